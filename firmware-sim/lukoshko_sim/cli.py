@@ -1,0 +1,25 @@
+"""`lukoshko-sim`: devices and people made of software, one sub-command each."""
+
+import importlib
+import sys
+
+COMMANDS = {
+    "locker": ("lukoshko_sim.locker.main", "a productomat: lock board and refrigeration on pseudo-terminals"),
+    "till": ("lukoshko_sim.till.main", "an ATOL web server over a model of the fiscal storage"),
+    "bank": ("lukoshko_sim.bank.main", "an acquirer in YooKassa's shape"),
+    "messages": ("lukoshko_sim.messages.main", "a gateway for text messages that shows what it was given"),
+    "onec": ("lukoshko_sim.onec.main", "1C pushing CommerceML files to a shop"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one simulator. Exit status 2 for an unknown name."""
+    args = sys.argv[1:] if argv is None else argv
+    if not args or args[0] not in COMMANDS:
+        width = max(map(len, COMMANDS))
+        for name, (_, what) in COMMANDS.items():
+            print(f"lukoshko-sim {name:<{width}}  {what}")
+        return 0 if args[:1] in ([], ["--help"], ["-h"]) else 2
+    module = importlib.import_module(COMMANDS[args[0]][0])
+    result: int = module.main(args[1:])
+    return result
