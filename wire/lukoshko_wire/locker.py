@@ -1,0 +1,155 @@
+"""What a productomat and the server say to each other over MQTT (DESIGN §5)."""
+
+from typing import Literal
+
+import msgspec
+
+from lukoshko_wire.channels import Channel
+from lukoshko_wire.message import Message
+from lukoshko_wire.values import CellNo, Id, Instant, Tenths, Text, Zone
+
+Door = Literal["open", "closed", "unknown"]
+Outcome = Literal["accepted", "done", "failed", "rejected", "uncertain"]
+
+
+class Conn(Message, frozen=True):
+    """Retained presence; the will is the same with online=false."""
+
+    online: bool
+    boot: Id
+    session: Id
+    version: str
+    at: Instant
+
+
+class OpenCell(Message, frozen=True, tag="open_cell", tag_field="type"):
+    """Pull one bolt. The agent drops it after `expires_at`: a door must not open for nobody."""
+
+    id: Id
+    cell: CellNo
+    reason: Literal["deposit", "pickup", "recall", "service"]
+    issued_at: Instant
+    expires_at: Instant
+    session: Id
+    actor: Id
+
+
+class Ack(Message, frozen=True):
+    """Answer to a command: `accepted`, then exactly one final outcome.
+
+    code: accepted · opened · no_transition · board_timeout · not_sent · uncertain · expired · stale_session ·
+    unknown_cell · cooldown · duplicate_conflict · clock_untrusted · malformed
+    """
+
+    id: Id
+    outcome: Outcome
+    code: str
+    at: Instant
+    detail: Text = ""
+
+    @property
+    def final(self) -> bool:
+        """True when nothing more follows."""
+        return self.outcome != "accepted"
+
+
+class DoorMoved(Message, frozen=True, tag="door_moved", tag_field="type"):
+    """A door was seen to move. `command_id` is None when nobody asked (forced, or closed by hand)."""
+
+    seq: int
+    at: Instant
+    cell: CellNo
+    door: Literal["open", "closed"]
+    command_id: Id | None = None
+
+
+class CommandEnded(Message, frozen=True, tag="command_ended", tag_field="type"):
+    """The final outcome of a command as a fact of the journal: the durable twin of the last Ack."""
+
+    seq: int
+    at: Instant
+    ack: Ack
+
+
+class Alarm(Message, frozen=True, tag="alarm", tag_field="type"):
+    """Something a person must look at: forced door, left open, board or controller silent, temperature."""
+
+    seq: int
+    at: Instant
+    code: str
+    raised: bool
+    cell: CellNo | None = None
+    zone: Zone | None = None
+    detail: Text = ""
+
+
+Fact = DoorMoved | CommandEnded | Alarm
+
+
+class Facts(Message, frozen=True):
+    """A batch of facts from the journal, `seq` rising by one within a boot, oldest first; at most 100."""
+
+    boot: Id
+    facts: list[Fact]
+
+
+class FactsAck(Message, frozen=True):
+    """Highest contiguous seq of that boot that the server has committed; only then may the device forget."""
+
+    boot: Id
+    upto: int
+
+
+class CellState(Message, frozen=True):
+    """One door as last seen."""
+
+    no: CellNo
+    door: Door
+
+
+class ZoneState(Message, frozen=True):
+    """One refrigerated zone as last read; `online` false when the controller is silent."""
+
+    zone: Zone
+    online: bool
+    air_c10: Tenths | None = None
+    setpoint_c10: Tenths | None = None
+    defrost: bool = False
+    alarm: bool = False
+
+
+class LockerState(Message, frozen=True):
+    """Retained snapshot: published on change and at least every minute."""
+
+    boot: Id
+    session: Id
+    at: Instant
+    cells: list[CellState]
+    zones: list[ZoneState]
+
+
+class Reading(Message, frozen=True):
+    """One temperature with its own time."""
+
+    zone: Zone
+    at: Instant
+    air_c10: Tenths
+
+
+class Telemetry(Message, frozen=True):
+    """A batch of readings, thinned on the device, back-filled after an outage."""
+
+    boot: Id
+    readings: list[Reading]
+
+
+_ROOT = "lukoshko/v1/locker/{device}"
+CONN = Channel(f"{_ROOT}/conn", Conn, retain=True)
+CMD = Channel(f"{_ROOT}/cmd", OpenCell)
+ACK = Channel(f"{_ROOT}/ack", Ack)
+EVT = Channel(f"{_ROOT}/evt", Facts)
+EVT_ACK = Channel(f"{_ROOT}/evt/ack", FactsAck)
+STATE = Channel(f"{_ROOT}/state", LockerState, retain=True)
+TEL = Channel(f"{_ROOT}/tel", Telemetry)
+
+fact_decoder = msgspec.json.Decoder(Fact)
