@@ -1,1 +1,1 @@
-"""What crosses a process border: values, problems, channels, messages; and the rules that an edge decides exactly as the server."""
+"""What crosses a process border: values, problems, channels, messages; and rules that an edge decides too."""

@@ -37,9 +37,7 @@ def ean_check(body: str) -> str:
 
 def valid_ean13(code: str) -> bool:
     """Thirteen ASCII digits whose last one checks."""
-    return (
-        len(code) == 13 and code.isascii() and code.isdigit() and ean_check(code[:12]) == code[12]
-    )
+    return len(code) == 13 and code.isascii() and code.isdigit() and ean_check(code[:12]) == code[12]
 
 
 def read_weight(code: str, rules: Sequence[WeightRule]) -> WeightLabel | None:
@@ -56,9 +54,7 @@ def read_weight(code: str, rules: Sequence[WeightRule]) -> WeightLabel | None:
 
 def write_weight(label: WeightLabel, rule: WeightRule) -> str:
     """The thirteen digits of a label. Raises ValueError when they do not fit the layout."""
-    body = (
-        rule.prefix + label.item.zfill(rule.item_digits) + str(label.grams).zfill(rule.gram_digits)
-    )
+    body = rule.prefix + label.item.zfill(rule.item_digits) + str(label.grams).zfill(rule.gram_digits)
     if len(body) != 12 or not body.isdigit():
         raise ValueError(f"{label} does not fit {rule}")
     return body + ean_check(body)
