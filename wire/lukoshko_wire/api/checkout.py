@@ -1,0 +1,88 @@
+"""The cart, where and when to receive, and the moment of ordering."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from lukoshko_wire.message import Message
+from lukoshko_wire.values import Id, Instant, Kopecks, Quantity, Text, Unit, Way, Zone
+
+
+class SetLine(Message, frozen=True):
+    """How much of these goods the cart must hold: absolute, so that a repeat changes nothing; 0 takes the line out."""
+
+    quantity: Quantity
+
+
+class CartLine(Message, frozen=True):
+    """One line; `short` is how much of it can no longer be had."""
+
+    goods_id: Id
+    name: str
+    unit: Unit
+    zone: Zone
+    picture: str
+    price_kopecks: Kopecks
+    quantity: Quantity
+    available: Quantity
+    short: Quantity
+    sum_kopecks: Kopecks
+
+
+class CartView(Message, frozen=True):
+    """The customer's cart. `hold_kopecks` is goods plus the buffer on weighed lines, without the fee."""
+
+    lines: list[CartLine]
+    goods_kopecks: Kopecks
+    hold_kopecks: Kopecks
+    minimum_kopecks: Kopecks
+    """Smallest sum of goods that may be ordered."""
+    buffer_percent: int
+
+
+class PlaceView(Message, frozen=True):
+    """A locker or a counter, or a delivery zone (way courier)."""
+
+    id: Id
+    way: Way
+    name: str
+    address: str
+    hint: str = ""
+
+
+class WindowView(Message, frozen=True):
+    """An interval in which the order may be received (интервал)."""
+
+    id: Id
+    starts_at: Instant
+    ends_at: Instant
+    cutoff_at: Instant
+    free: int
+    """How many more orders it takes; 0 means full."""
+    fee_kopecks: Kopecks
+
+
+class Address(Message, frozen=True):
+    """Where the courier comes."""
+
+    street: Annotated[str, Meta(min_length=3, max_length=200)]
+    flat: Annotated[str, Meta(max_length=20)] = ""
+    entrance: Annotated[str, Meta(max_length=20)] = ""
+    floor: Annotated[str, Meta(max_length=20)] = ""
+    comment: Text = ""
+
+
+class PlaceOrder(Message, frozen=True):
+    """Turn the cart into an order. `id` is made by the screen: the same id gives the same order.
+
+    payment `card`: the sum plus buffer is held now; `on_receipt`: cash or card at the door or the counter.
+    """
+
+    id: Id
+    way: Way
+    place_id: Id
+    """Locker, counter, or delivery zone."""
+    window_id: Id
+    payment: Literal["card", "on_receipt"] = "card"
+    address: Address | None = None
+    replacements: Literal["ask", "remove"] = "ask"

@@ -1,0 +1,136 @@
+"""Couriers, their stops, and loading of lockers (маршрутный лист)."""
+
+from typing import Literal
+
+from lukoshko_wire.api.checkout import Address
+from lukoshko_wire.api.orders import OrderState, ParcelView
+from lukoshko_wire.message import Message
+from lukoshko_wire.values import Barcode, CellNo, Id, Instant, Kopecks, Way
+
+
+class CourierView(Message, frozen=True):
+    """A courier to give orders to."""
+
+    id: Id
+    name: str
+    stops: int
+
+
+class Couriers(Message, frozen=True):
+    """Everybody who may be given a stop."""
+
+    couriers: list[CourierView]
+
+
+class Assign(Message, frozen=True):
+    """Give this order to a courier; null takes it back."""
+
+    courier_id: Id | None
+
+
+class StopView(Message, frozen=True):
+    """One stop: a door, or a locker with everything that goes into it."""
+
+    id: Id
+    kind: Literal["door", "locker"]
+    state: Literal["planned", "arrived", "done"]
+    title: str
+    address: Address | None
+    hint: str
+    window_starts_at: Instant
+    window_ends_at: Instant
+    orders: list["StopOrder"]
+
+
+class StopOrder(Message, frozen=True):
+    """An order at a stop."""
+
+    id: Id
+    number: str
+    state: OrderState
+    customer_name: str
+    customer_phone: str
+    total_kopecks: Kopecks
+    to_take_kopecks: Kopecks
+    parcels: list[ParcelView]
+
+
+class RouteView(Message, frozen=True):
+    """The courier's stops in order."""
+
+    courier_id: Id
+    seq: int
+    stops: list[StopView]
+    till: "CourierTill | None" = None
+
+
+class CourierTill(Message, frozen=True):
+    """The strip about the courier's till."""
+
+    id: Id
+    name: str
+    online: bool
+    shift: str
+    paper: bool
+    queue: int
+    trouble: str
+
+
+class TakeParcel(Message, frozen=True):
+    """The courier scans a parcel of the shop's shelf into the bag."""
+
+    id: Id
+    barcode: Barcode
+
+
+class LoadParcel(Message, frozen=True):
+    """The courier scans a parcel in front of a locker: its cell opens."""
+
+    id: Id
+    barcode: Barcode
+
+
+class LoadView(Message, frozen=True):
+    """Loading of one locker: which parcel goes where, and what its door does now."""
+
+    locker_id: Id
+    name: str
+    seq: int
+    parcels: list["LoadItem"]
+
+
+class LoadItem(Message, frozen=True):
+    """One parcel to put in."""
+
+    parcel: ParcelView
+    order_number: str
+    cell: CellNo | None
+    state: Literal["waiting", "opening", "open", "placed", "jammed", "unreachable"]
+
+
+class FindOrder(Message, frozen=True):
+    """The clerk types the customer's code, or the order's number."""
+
+    code: str
+
+
+class CounterList(Message, frozen=True):
+    """Orders to give out at one counter."""
+
+    place_id: Id
+    seq: int
+    orders: list["CounterOrder"]
+
+
+class CounterOrder(Message, frozen=True):
+    """An order at the counter: to put on the shelf, or to give out."""
+
+    id: Id
+    number: str
+    state: OrderState
+    way: Way
+    customer_name: str
+    parcels: list[ParcelView]
+    total_kopecks: Kopecks
+    to_take_kopecks: Kopecks
+    window_ends_at: Instant

@@ -1,0 +1,111 @@
+"""The moment that joins goods, money and receipt (выдача): at a door, a counter, a locker."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from lukoshko_wire.api.orders import LineView, MoneyView, ParcelView, ReceiptView
+from lukoshko_wire.message import Message
+from lukoshko_wire.values import CellNo, Id, Instant, Kopecks, PayMethod, Quantity, Way
+
+HandoverState = Literal["open", "paying", "receipt", "ready", "handed", "refused", "stuck"]
+
+
+class HandoverView(Message, frozen=True):
+    """What stands before the courier or the clerk: lines with real weights, the sum, how it may be paid."""
+
+    order_id: Id
+    number: str
+    seq: int
+    way: Way
+    state: HandoverState
+    lines: list[LineView]
+    parcels: list[ParcelView]
+    goods_kopecks: Kopecks
+    fee_kopecks: Kopecks
+    total_kopecks: Kopecks
+    money: MoneyView
+    methods: list[PayMethod]
+    receipt: ReceiptView | None
+    customer_name: str
+    customer_phone: str
+    change_kopecks: Kopecks = 0
+    trouble: str = ""
+
+
+class RefuseLine(Message, frozen=True):
+    """How much of a line the customer does not take: absolute; 0 takes the refusal back."""
+
+    no: int
+    quantity: Quantity
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+class Refuse(Message, frozen=True):
+    """Refusals at the door; `id` is made by the screen."""
+
+    id: Id
+    lines: Annotated[list[RefuseLine], Meta(min_length=1, max_length=200)]
+
+
+class RefuseAll(Message, frozen=True):
+    """The customer takes nothing: the hold is voided, nothing is printed."""
+
+    id: Id
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+class Settle(Message, frozen=True):
+    """Take the money for what is taken. `id` is the settlement: the same id is one settlement, one receipt.
+
+    expected_kopecks is the sum the person saw; another sum on the server refuses (handover.sum-changed).
+    """
+
+    id: Id
+    method: PayMethod
+    expected_kopecks: Kopecks
+    given_kopecks: Kopecks = 0
+    """Cash in hand, for the change."""
+
+
+class Handed(Message, frozen=True):
+    """The goods are in the customer's hands."""
+
+    id: Id
+
+
+class EnterCode(Message, frozen=True):
+    """Eight digits typed at the locker."""
+
+    code: Annotated[str, Meta(min_length=4, max_length=12)]
+
+
+class OpenNext(Message, frozen=True):
+    """Open the next cell, or the same one again. `id` is made by the screen: one id, at most one pulse."""
+
+    id: Id
+    cell: CellNo | None = None
+
+
+class PickupCell(Message, frozen=True):
+    """A cell of the customer's order at the locker."""
+
+    cell: CellNo
+    parcel: ParcelView
+    state: Literal["closed", "opening", "open", "taken", "jammed", "unreachable"]
+
+
+class PickupView(Message, frozen=True):
+    """Taking an order out of a locker: cells open one after another."""
+
+    order_id: Id
+    number: str
+    seq: int
+    locker_id: Id
+    locker: str
+    state: Literal["ready", "paying", "opening", "done", "stuck"]
+    cells: list[PickupCell]
+    total_kopecks: Kopecks
+    pickup_key: str = ""
+    """Lets a kiosk without a signed-in person go on with this pickup; short-lived."""
+    until: Instant | None = None

@@ -1,0 +1,222 @@
+"""An order as customer, operator and clerk see it."""
+
+from typing import Literal
+
+from lukoshko_wire.api.checkout import Address
+from lukoshko_wire.message import Message
+from lukoshko_wire.values import CellNo, Grams, Id, Instant, Kopecks, PayMethod, Quantity, Unit, Way, Zone
+
+OrderState = Literal[
+    "awaiting_payment",  # placed; the hold is not there yet
+    "confirmed",  # may be picked
+    "picking",
+    "packed",  # parcels made, still in the shop
+    "on_the_way",  # with the courier, for a door or a locker
+    "ready",  # in the cells, or on the counter's shelf
+    "handing_over",  # money is being taken, the receipt made
+    "completed",  # in the customer's hands
+    "refused",  # refused whole at handover
+    "cancelled",
+]
+LineState = Literal["ordered", "picked", "short", "asked", "replaced", "removed", "refused", "handed"]
+
+
+class LineView(Message, frozen=True):
+    """One line. Quantities are kept apart: ordered, picked, handed; the sum follows the latest that is known."""
+
+    no: int
+    goods_id: Id
+    name: str
+    unit: Unit
+    zone: Zone
+    picture: str
+    price_kopecks: Kopecks
+    ordered: Quantity
+    picked: Quantity | None
+    handed: Quantity | None
+    refused: Quantity
+    sum_kopecks: Kopecks
+    ordered_sum_kopecks: Kopecks
+    state: LineState
+    replaces: int | None = None
+    """The line whose place this one took."""
+
+
+class Suggestion(Message, frozen=True):
+    """What may come instead, with how much of it and the sum."""
+
+    goods_id: Id
+    name: str
+    unit: Unit
+    picture: str
+    price_kopecks: Kopecks
+    quantity: Quantity
+    sum_kopecks: Kopecks
+
+
+class ShortageView(Message, frozen=True):
+    """A shortage raised while picking (недостача): answered by the customer, or by the operator for them."""
+
+    id: Id
+    line_no: int
+    found: Quantity
+    missing: Quantity
+    suggestions: list[Suggestion]
+    state: Literal["asked", "replaced", "removed", "expired"]
+    raised_at: Instant
+    answer_until: Instant
+
+
+class AnswerShortage(Message, frozen=True):
+    """The customer's decision: this instead, or nothing. The same answer twice is one."""
+
+    decision: Literal["replace", "remove"]
+    goods_id: Id | None = None
+
+
+class ParcelView(Message, frozen=True):
+    """Packed goods of one order and one temperature zone (место)."""
+
+    id: Id
+    barcode: str
+    zone: Zone
+    grams: Grams
+    state: Literal["packed", "with_courier", "in_cell", "on_shelf", "handed", "returned"]
+    cell: CellNo | None = None
+    no: int = 1
+    of: int = 1
+
+
+class MoneyView(Message, frozen=True):
+    """Held, to pay, captured, released: all in kopecks. `payment_url` is where to confirm a hold."""
+
+    method: PayMethod
+    state: Literal[
+        "none", "pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired", "paid"
+    ]
+    held_kopecks: Kopecks = 0
+    paid_kopecks: Kopecks = 0
+    released_kopecks: Kopecks = 0
+    payment_url: str = ""
+
+
+class StepView(Message, frozen=True):
+    """One station of the order's way, with its time."""
+
+    state: OrderState
+    at: Instant
+
+
+class ReceiptView(Message, frozen=True):
+    """A fiscal receipt: as paper and as facts; `qr` is the string of the QR code."""
+
+    id: Id
+    kind: Literal["sell", "sell_return"]
+    state: Literal["queued", "printed", "refused"]
+    total_kopecks: Kopecks
+    cash_kopecks: Kopecks
+    electronic_kopecks: Kopecks
+    lines: list["ReceiptLineView"]
+    till: str
+    place: str = ""
+    at: Instant | None = None
+    fn_number: str = ""
+    fd_number: int = 0
+    fiscal_sign: str = ""
+    shift_number: int = 0
+    receipt_number: int = 0
+    registration_number: str = ""
+    qr: str = ""
+
+
+class ReceiptLineView(Message, frozen=True):
+    """A line of the receipt as printed; `quantity_milli` is thousandths of a piece or kilogram."""
+
+    name: str
+    price_kopecks: Kopecks
+    quantity_milli: int
+    measure: Literal["piece", "kilogram"]
+    sum_kopecks: Kopecks
+    vat: str
+
+
+class OrderView(Message, frozen=True):
+    """The whole order; `seq` rises with every change that a screen can see."""
+
+    id: Id
+    number: str
+    seq: int
+    state: OrderState
+    way: Way
+    place: str
+    place_id: Id
+    address: Address | None
+    window_starts_at: Instant
+    window_ends_at: Instant
+    customer_name: str
+    customer_phone: str
+    lines: list[LineView]
+    shortages: list[ShortageView]
+    parcels: list[ParcelView]
+    receipts: list[ReceiptView]
+    money: MoneyView
+    estimate_kopecks: Kopecks
+    """Goods as ordered, without the fee."""
+    goods_kopecks: Kopecks
+    """Goods as now known: real weights, replacements, refusals."""
+    fee_kopecks: Kopecks
+    total_kopecks: Kopecks
+    steps: list[StepView]
+    created_at: Instant
+    pickup_code: str = ""
+    """Shown to the customer only, while it opens something."""
+    may_cancel: bool = False
+    courier_name: str = ""
+    courier_id: Id | None = None
+    trouble: str = ""
+    """Code of what holds the order up; a person must look. Empty when all is well."""
+
+
+class OrderCard(Message, frozen=True):
+    """An order in a list."""
+
+    id: Id
+    number: str
+    seq: int
+    state: OrderState
+    way: Way
+    place: str
+    window_starts_at: Instant
+    window_ends_at: Instant
+    customer_name: str
+    total_kopecks: Kopecks
+    lines: int
+    courier_name: str
+    courier_id: Id | None
+    created_at: Instant
+    open_shortages: int = 0
+    trouble: str = ""
+
+
+class OrderList(Message, frozen=True):
+    """Orders, newest window first; `next` is a cursor."""
+
+    orders: list[OrderCard]
+    next: str = ""
+
+
+class EventView(Message, frozen=True):
+    """One change of state: who, when, what before, what after."""
+
+    at: Instant
+    actor: str
+    entity: str
+    what: str
+    before: str
+    after: str
+
+
+class History(Message, frozen=True):
+    """Everything that happened to an order, oldest first."""
+
+    events: list[EventView]

@@ -1,0 +1,126 @@
+"""The picker's task (сборка): lines in shelf order, scans, weights, shortages, parcels."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from lukoshko_wire.api.orders import ParcelView, ShortageView
+from lukoshko_wire.message import Message
+from lukoshko_wire.values import Barcode, Grams, Id, Instant, Kopecks, Quantity, Unit, Way, Zone
+
+Outcome = Literal["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting"]
+
+
+class TaskCard(Message, frozen=True):
+    """A task in the queue."""
+
+    id: Id
+    """Same as the order's id."""
+    order_number: str
+    seq: int
+    state: Literal["waiting", "picking", "packed"]
+    way: Way
+    window_starts_at: Instant
+    lines: int
+    done: int
+    picker: str
+    open_shortages: int
+
+
+class TaskList(Message, frozen=True):
+    """Tasks to do, the most urgent first, and my own open one."""
+
+    tasks: list[TaskCard]
+    mine: Id | None = None
+
+
+class TaskLine(Message, frozen=True):
+    """A line to pick; `picked` in pieces or grams; bounds are what the hold and the tolerance allow."""
+
+    no: int
+    goods_id: Id
+    name: str
+    unit: Unit
+    zone: Zone
+    picture: str
+    shelf: str
+    barcodes: list[str]
+    price_kopecks: Kopecks
+    ordered: Quantity
+    picked: Quantity
+    most: Quantity
+    done: bool
+    state: Literal["to_pick", "picked", "asked", "replaced", "removed"]
+    replaces: int | None = None
+
+
+class TaskView(Message, frozen=True):
+    """The whole task."""
+
+    id: Id
+    order_number: str
+    seq: int
+    state: Literal["waiting", "picking", "packed"]
+    way: Way
+    place: str
+    window_starts_at: Instant
+    picker: str
+    lines: list[TaskLine]
+    shortages: list[ShortageView]
+    parcels: list[ParcelView]
+
+
+class Scan(Message, frozen=True):
+    """What the scanner typed. `id` is made by the handheld: a repeat is one scan."""
+
+    id: Id
+    barcode: Barcode
+
+
+class Scanned(Message, frozen=True):
+    """What the scan did; `grams` when the barcode carried a weight."""
+
+    outcome: Outcome
+    line_no: int | None
+    grams: Grams | None
+    task: TaskView
+
+
+class Pick(Message, frozen=True):
+    """Pieces counted or grams weighed, typed by hand; `reason` when outside the tolerance."""
+
+    id: Id
+    quantity: Quantity
+    tare_grams: Annotated[int, Meta(ge=0, le=20_000)] = 0
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+class Unpick(Message, frozen=True):
+    """Take back what was picked on this line."""
+
+    id: Id
+
+
+class RaiseShortage(Message, frozen=True):
+    """Only `found` is there; `suggestions` are goods that the picker sees on the shelf (may be empty)."""
+
+    id: Id
+    found: Quantity
+    suggestions: Annotated[list[Id], Meta(max_length=5)] = msgspec.field(default_factory=list)
+
+
+class PackParcel(Message, frozen=True):
+    """Size of one packed parcel; the server measures by the goods when it is left out."""
+
+    zone: Zone
+    width_mm: Annotated[int, Meta(ge=1, le=2000)]
+    depth_mm: Annotated[int, Meta(ge=1, le=2000)]
+    height_mm: Annotated[int, Meta(ge=1, le=2000)]
+
+
+class Pack(Message, frozen=True):
+    """Everything is picked: make parcels by temperature zone."""
+
+    id: Id
+    parcels: Annotated[list[PackParcel], Meta(max_length=20)] = msgspec.field(default_factory=list)

@@ -1,0 +1,52 @@
+"""What it adds up to: goods, money, receipts side by side."""
+
+from typing import Literal
+
+from lukoshko_wire.message import Message
+from lukoshko_wire.values import Id, Instant
+
+
+class ByState(Message, frozen=True):
+    """How many orders are in a state."""
+
+    state: str
+    orders: int
+
+
+class Figures(Message, frozen=True):
+    """Sums of one order, or of all, in kopecks and counts."""
+
+    goods_kopecks: int
+    fee_kopecks: int
+    held_kopecks: int
+    captured_kopecks: int
+    cash_kopecks: int
+    terminal_kopecks: int
+    voided_kopecks: int
+    released_kopecks: int
+    receipts_sell: int
+    receipts_sell_kopecks: int
+    doors_opened: int
+
+
+class Difference(Message, frozen=True):
+    """A named item: what does not agree, by how much, whose it is, until when."""
+
+    order_id: Id | None
+    kind: Literal[
+        "money_without_receipt", "receipt_without_money", "goods_without_money", "sum", "hold_left", "door"
+    ]
+    kopecks: int
+    owner: str
+    due_at: Instant | None
+
+
+class Reconciliation(Message, frozen=True):
+    """A day: counts by state, totals, differences (empty when all is in step)."""
+
+    since: Instant
+    until: Instant
+    states: list[ByState]
+    ways: dict[str, int]
+    totals: Figures
+    differences: list[Difference]
