@@ -40,6 +40,8 @@ class StopView(Message, frozen=True):
     window_starts_at: Instant
     window_ends_at: Instant
     orders: list["StopOrder"]
+    locker_id: Id | None
+    """The locker to load; null at a door."""
 
 
 class StopOrder(Message, frozen=True):
