@@ -1,0 +1,192 @@
+"""The device's line to the broker: presence by will, commands in, answers and snapshots out.
+
+Nothing here waits for the network: while the line is down a snapshot is replaced by the next one, an answer is
+left to the journal's facts, and facts stay where they are.
+"""
+
+import logging
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from paho.mqtt.client import Client, ConnectFlags, MQTTMessage, MQTTMessageInfo
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from lukoshko_edge.clock import Clock
+from lukoshko_edge.config import Mqtt
+from lukoshko_edge.feeder import Feeder
+from lukoshko_edge.inbox import MAX_PAYLOAD
+from lukoshko_edge.journal import Journal
+from lukoshko_wire.channels import Channel
+from lukoshko_wire.locker import Conn, FactsAck
+from lukoshko_wire.message import Message, encode, parse
+from lukoshko_wire.problems import LukoshkoError
+
+log = logging.getLogger(__name__)
+RETRY_S = (1, 30)
+MAX_QUEUED = 1000
+
+
+@dataclass(frozen=True)
+class Topics:
+    """The device's own topics; it subscribes to no other."""
+
+    conn: str
+    cmd: str
+    ack: str
+    evt: str
+    evt_ack: str
+    state: str
+    tel: str | None = None
+
+
+def topics_of(device: str, *channels: Channel[Any]) -> Topics:
+    """Topics of one device from its kind's channels, in the order of the fields of Topics."""
+    return Topics(*(channel.topic(device=device) for channel in channels))
+
+
+class Link:
+    """One MQTT 5 connection that lasts as long as the process."""
+
+    def __init__(
+        self,
+        mqtt: Mqtt,
+        password: str,
+        topics: Topics,
+        journal: Journal,
+        clock: Clock,
+        *,
+        session: str,
+        version: str,
+        on_command: Callable[[bytes, bool], None],
+        snapshot: Callable[[], Message],
+    ) -> None:
+        self._mqtt, self._topics, self._journal, self._clock = mqtt, topics, journal, clock
+        self._session, self._version = session, version
+        self._on_command, self._snapshot = on_command, snapshot
+        self.joined = threading.Event()
+        self._client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=topics.conn.replace("/", "-"),
+            protocol=MQTTProtocolVersion.MQTTv5,
+        )
+        self._client.max_queued_messages_set(MAX_QUEUED)
+        self._client.reconnect_delay_set(*RETRY_S)
+        if mqtt.user:
+            self._client.username_pw_set(mqtt.user, password)
+        if mqtt.tls:
+            self._client.tls_set(ca_certs=mqtt.ca_file or None, cert_reqs=ssl.CERT_REQUIRED)
+        self._client.on_connect = self._connected
+        self._client.on_disconnect = self._disconnected
+        self._client.on_subscribe = self._subscribed
+        self._client.on_message = self._arrived
+        self._feeder = Feeder(journal, self._send, topics.evt, topics.tel, resend_s=mqtt.resend_s)
+
+    def start(self) -> None:
+        """Begin connecting, for ever, with back-off."""
+        self._client.will_set(self._topics.conn, self._conn(online=False), qos=1, retain=True)
+        connect = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        connect.SessionExpiryInterval = 0
+        connect.MaximumPacketSize = MAX_PAYLOAD + 4096
+        self._client.connect_async(
+            self._mqtt.host, self._mqtt.port, self._mqtt.keepalive_s, clean_start=True, properties=connect
+        )
+        self._feeder.start()
+        self._client.loop_start()
+
+    def stop(self) -> None:
+        """Say goodbye and leave; waits at most a second for the goodbye."""
+        self._feeder.stop()
+        if self.joined.is_set():
+            farewell = self._client.publish(self._topics.conn, self._conn(online=False), qos=1, retain=True)
+            if farewell.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
+                farewell.wait_for_publish(1)
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def answer(self, message: Message) -> None:
+        """Publish an acknowledgement; lost while offline, where the fact in the journal stands for it."""
+        self._send(self._topics.ack, encode(message))
+
+    def show(self) -> None:
+        """Publish the snapshot as it is now."""
+        if self.joined.is_set():
+            self._send(self._topics.state, encode(self._snapshot()), retain=True)
+
+    def wake(self) -> None:
+        """There are new facts or readings: send them now."""
+        self._feeder.wake()
+
+    def _conn(self, *, online: bool) -> bytes:
+        return encode(
+            Conn(
+                online=online,
+                boot=self._journal.boot,
+                session=self._session,
+                version=self._version,
+                at=self._clock.now(),
+            )
+        )
+
+    def _send(self, topic: str, payload: bytes, *, retain: bool = False) -> MQTTMessageInfo | None:
+        if not self.joined.is_set():
+            return None
+        sent = self._client.publish(topic, payload, qos=1, retain=retain)
+        if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            log.warning("topic %s was not sent: %s", topic, sent.rc)
+            return None
+        return sent
+
+    def _connected(
+        self,
+        client: Client,
+        _data: object,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _props: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            log.warning("broker refused us: %s", reason)
+            return
+        terms = SubscribeOptions(qos=1)
+        client.subscribe([(self._topics.cmd, terms), (self._topics.evt_ack, terms)])
+
+    def _subscribed(
+        self, _client: Client, _data: object, _mid: int, reasons: list[ReasonCode], _props: object
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            log.error("broker does not let us subscribe to our own topics: %s", reasons)
+            return
+        # Presence is told only when commands can arrive: online means reachable.
+        self._client.publish(self._topics.conn, self._conn(online=True), qos=1, retain=True)
+        self.joined.set()
+        self.show()
+        self._feeder.restart()
+        log.info("session %s joined as boot %s", self._session, self._journal.boot)
+
+    def _disconnected(self, *_: object) -> None:
+        if self.joined.is_set():
+            log.warning("the line to the broker is down")
+        self.joined.clear()
+
+    def _arrived(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        try:
+            if message.topic == self._topics.evt_ack:
+                self._acknowledged(bytes(message.payload))
+            elif message.topic == self._topics.cmd:
+                self._on_command(bytes(message.payload), message.retain)
+        except LukoshkoError as error:
+            log.warning("topic %s: refused: %s", message.topic, error.detail)
+        except Exception:  # whatever a command breaks, the line must stay up
+            log.exception("topic %s: %d bytes broke the agent", message.topic, len(message.payload))
+
+    def _acknowledged(self, payload: bytes) -> None:
+        ack = parse(FactsAck, payload, limit=MAX_PAYLOAD)
+        if self._journal.forget(ack.boot, ack.upto):
+            self._feeder.progressed()
