@@ -1,0 +1,1 @@
+"""A gateway for text messages that shows what it was given."""
