@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import type { LoadItem, ParcelView, RouteView, StopOrder, StopView } from "../wire/api.gen";
+import { loadingNext, loadingNow, loadProgress, newer, nextStop, tillTrouble, toTake, totals } from "./routeState";
+
+const parcel = (id: string, over: Partial<ParcelView> = {}): ParcelView => ({
+	id,
+	barcode: `B${id}`,
+	zone: "ambient",
+	grams: 1000,
+	state: "packed",
+	cell: null,
+	no: 1,
+	of: 1,
+	...over,
+});
+
+const order = (id: string, over: Partial<StopOrder> = {}): StopOrder => ({
+	id,
+	number: id,
+	state: "packed",
+	customer_name: "",
+	customer_phone: "",
+	total_kopecks: 10000,
+	to_take_kopecks: 10000,
+	parcels: [parcel(`${id}-1`)],
+	...over,
+});
+
+const stop = (id: string, orders: StopOrder[], over: Partial<StopView> = {}): StopView => ({
+	id,
+	kind: "door",
+	state: "planned",
+	title: id,
+	address: null,
+	hint: "",
+	window_starts_at: "2026-11-23T10:00:00Z",
+	window_ends_at: "2026-11-23T12:00:00Z",
+	orders,
+	locker_id: null,
+	...over,
+});
+
+const route = (stops: StopView[]): RouteView => ({ courier_id: "c", seq: 1, stops, till: null });
+
+test("what goes out last is loaded first", () => {
+	const shown = route([stop("s1", [order("a")]), stop("s2", [order("b")])]);
+	expect(toTake(shown, new Set()).map((it) => it.parcel.id)).toEqual(["b-1", "a-1"]);
+});
+
+test("a scan on its way is not asked for again, a cancelled order is left in the shop", () => {
+	const shown = route([stop("s1", [order("a"), order("b", { state: "cancelled" })])]);
+	expect(toTake(shown, new Set(["Ba-1"]))).toEqual([]);
+});
+
+test("the next stop is the first that is not done", () => {
+	const shown = route([stop("s1", [], { state: "done" }), stop("s2", []), stop("s3", [])]);
+	expect(nextStop(shown)?.id).toBe("s2");
+	expect(nextStop(route([]))).toBeNull();
+});
+
+test("the foot counts only what is left", () => {
+	const shown = route([
+		stop("s1", [order("a")], { state: "done" }),
+		stop("s2", [order("b"), order("c", { state: "refused" })]),
+	]);
+	expect(totals(shown)).toEqual({ stops: 1, parcels: 1, grams: 1000, toTakeKopecks: 10000 });
+});
+
+const till = { id: "t", name: "", online: true, shift: "open", paper: true, queue: 0, trouble: "" };
+test.each([
+	[null, null],
+	[till, null],
+	[{ ...till, online: false, paper: false }, "offline"],
+	[{ ...till, paper: false }, "paper"],
+	[{ ...till, trouble: "till.blocked" }, "trouble"],
+	[{ ...till, shift: "expired" }, "shift"],
+] as const)("the till %j gives %s", (given, expected) => {
+	expect(tillTrouble(given)).toBe(expected);
+});
+
+const item = (id: string, state: LoadItem["state"]): LoadItem => ({
+	parcel: parcel(id),
+	order_number: "1",
+	cell: 3,
+	state,
+});
+const load = (parcels: LoadItem[]) => ({ locker_id: "l", name: "", seq: 1, parcels });
+
+test("an open door comes before the next scan", () => {
+	const shown = load([item("a", "placed"), item("b", "open"), item("c", "waiting")]);
+	expect(loadingNow(shown)?.parcel.id).toBe("b");
+	expect(loadingNext(shown)?.parcel.id).toBe("c");
+	expect(loadProgress(shown)).toEqual({ placed: 1, all: 3 });
+});
+
+test("a jammed door is offered again when nothing else waits", () => {
+	const shown = load([item("a", "jammed"), item("b", "waiting")]);
+	expect(loadingNext(shown)?.parcel.id).toBe("b");
+	expect(loadingNext(load([item("a", "jammed"), item("b", "placed")]))?.parcel.id).toBe("a");
+	expect(loadingNext(load([item("b", "placed")]))).toBeNull();
+});
+
+test("an older view does not replace a newer one", () => {
+	const fresh = { seq: 3 };
+	expect(newer(fresh, { seq: 2 })).toBe(fresh);
+	expect(newer(fresh, { seq: 4 })).toEqual({ seq: 4 });
+});

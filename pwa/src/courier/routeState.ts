@@ -1,0 +1,94 @@
+import type { LoadItem, LoadView, ParcelView, RouteView, StopOrder, StopView } from "../wire/api.gen";
+
+/** A parcel together with where it goes. */
+export interface Bagged {
+	parcel: ParcelView;
+	order: StopOrder;
+	stop: StopView;
+	/** Number of the stop on the route, from 1. */
+	stopNo: number;
+}
+
+const GONE: ReadonlySet<StopOrder["state"]> = new Set(["completed", "refused", "cancelled"]);
+
+export function parcels(route: RouteView): Bagged[] {
+	return route.stops.flatMap((stop, place) =>
+		stop.orders.flatMap((order) =>
+			order.parcels.map((parcel) => ({ parcel, order, stop, stopNo: place + 1 })),
+		),
+	);
+}
+
+/** What still lies in the shop, in loading order: the last stop goes in first. `waiting` are scans on their way. */
+export function toTake(route: RouteView, waiting: ReadonlySet<string>): Bagged[] {
+	return parcels(route)
+		.filter(({ parcel, order }) => parcel.state === "packed" && !GONE.has(order.state))
+		.filter(({ parcel }) => !waiting.has(parcel.barcode))
+		.sort((a, b) => b.stopNo - a.stopNo);
+}
+
+/** The stop to go to now. */
+export function nextStop(route: RouteView): StopView | null {
+	return route.stops.find((stop) => stop.state !== "done") ?? null;
+}
+
+export function stopById(route: RouteView, id: string): StopView | null {
+	return route.stops.find((stop) => stop.id === id) ?? null;
+}
+
+/** Orders of a stop that still wait for the courier's hands. */
+export function openOrders(stop: StopView): StopOrder[] {
+	return stop.orders.filter((order) => !GONE.has(order.state));
+}
+
+export interface Totals {
+	stops: number;
+	parcels: number;
+	grams: number;
+	toTakeKopecks: number;
+}
+
+/** The foot of the route sheet: what is left of the day. */
+export function totals(route: RouteView): Totals {
+	const left = route.stops.filter((stop) => stop.state !== "done");
+	const orders = left.flatMap(openOrders);
+	const bags = orders.flatMap((order) => order.parcels);
+	return {
+		stops: left.length,
+		parcels: bags.length,
+		grams: bags.reduce((sum, parcel) => sum + parcel.grams, 0),
+		toTakeKopecks: orders.reduce((sum, order) => sum + order.to_take_kopecks, 0),
+	};
+}
+
+/** True while the till cannot be relied on at the next door: said before it matters. */
+export function tillTrouble(till: RouteView["till"]): "offline" | "paper" | "trouble" | "shift" | null {
+	if (till === null || till === undefined) return null;
+	if (!till.online) return "offline";
+	if (till.trouble !== "") return "trouble";
+	if (!till.paper) return "paper";
+	return till.shift === "expired" ? "shift" : null;
+}
+
+/** The parcel in front of an open or opening door: it must be put in before the next scan. */
+export function loadingNow(load: LoadView): LoadItem | null {
+	return load.parcels.find((item) => item.state === "open" || item.state === "opening") ?? null;
+}
+
+export function loadProgress(load: LoadView): { placed: number; all: number } {
+	return {
+		placed: load.parcels.filter((item) => item.state === "placed").length,
+		all: load.parcels.length,
+	};
+}
+
+/** The next parcel to scan at the locker: one that waits, else one whose door failed. */
+export function loadingNext(load: LoadView): LoadItem | null {
+	const waiting = load.parcels.find((item) => item.state === "waiting");
+	return waiting ?? load.parcels.find((item) => item.state !== "placed" && item.state !== "open") ?? null;
+}
+
+/** The later of two views with a number. */
+export function newer<T extends { seq: number }>(have: T | null, came: T): T {
+	return have !== null && have.seq > came.seq ? have : came;
+}

@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+import type { HandoverView, LineView } from "../wire/api.gen";
+import {
+	brought,
+	buttons,
+	change,
+	likelyCash,
+	linesInBags,
+	newer,
+	nothingTaken,
+	parseRoubles,
+	phase,
+} from "./handoverState";
+
+function line(no: number, over: Partial<LineView> = {}): LineView {
+	return {
+		no,
+		goods_id: `g${no}`,
+		name: "Сыр",
+		unit: "kg",
+		zone: "chilled",
+		picture: "",
+		price_kopecks: 89900,
+		ordered: 400,
+		picked: 412,
+		handed: null,
+		refused: 0,
+		sum_kopecks: 37039,
+		ordered_sum_kopecks: 35960,
+		state: "picked",
+		replaces: null,
+		...over,
+	};
+}
+
+function view(lines: LineView[], over: Partial<HandoverView> = {}): HandoverView {
+	return {
+		order_id: "o1",
+		number: "1",
+		seq: 4,
+		way: "courier",
+		state: "open",
+		lines,
+		parcels: [],
+		goods_kopecks: 37039,
+		fee_kopecks: 0,
+		total_kopecks: 37039,
+		money: {
+			method: "hold",
+			state: "held",
+			held_kopecks: 40000,
+			paid_kopecks: 0,
+			released_kopecks: 0,
+			payment_url: "",
+		},
+		methods: ["hold"],
+		receipt: null,
+		customer_name: "",
+		customer_phone: "",
+		change_kopecks: 0,
+		trouble: "",
+		...over,
+	};
+}
+
+test("a late push does not turn the screen back", () => {
+	const paid = view([line(1)], { seq: 5, state: "ready" });
+	expect(newer(paid, view([line(1)]))).toBe(paid);
+	expect(newer(view([line(1)]), paid)).toBe(paid);
+	expect(newer(null, paid)).toBe(paid);
+});
+
+test("another order's view is never older", () => {
+	const other = view([line(1)], { order_id: "o2", seq: 1 });
+	expect(newer(view([line(1)]), other)).toBe(other);
+});
+
+test("what was removed or replaced is not in the bags", () => {
+	const lines = [line(1, { state: "replaced" }), line(2, { state: "removed" }), line(3, { replaces: 1 })];
+	expect(linesInBags(view(lines)).map((it) => it.no)).toEqual([3]);
+	expect(brought(line(4, { picked: null }))).toBe(0);
+});
+
+test("everything refused line by line is a refusal of the order", () => {
+	const refused = { refused: 412, state: "refused" as const };
+	expect(nothingTaken(view([line(1, refused), line(2)]))).toBe(false);
+	expect(nothingTaken(view([line(1, refused), line(2, refused)]))).toBe(true);
+	expect(nothingTaken(view([]))).toBe(false);
+});
+
+test.each([
+	[124050, 200000, 75950],
+	[124050, 124050, 0],
+	[124050, 124049, null],
+])("change of %i from %i is %s", (total, given, expected) => {
+	expect(change(given, total)).toBe(expected);
+});
+
+test("likely cash covers the total, rises, and starts with the exact sum", () => {
+	for (let total = 1; total < 2_000_000; total += 7919) {
+		const sums = likelyCash(total);
+		expect(sums[0]).toBe(total);
+		expect(sums.length).toBeLessThanOrEqual(4);
+		for (const [place, sum] of sums.entries()) {
+			expect(sum).toBeGreaterThanOrEqual(total);
+			if (place > 0) expect(sum).toBeGreaterThan(sums[place - 1] ?? Number.NaN);
+		}
+	}
+});
+
+test.each([
+	["1240", 124000],
+	["1 240,50", 124050],
+	["1240.5", 124050],
+	["0,05", 5],
+	["", null],
+	["12,345", null],
+	["12e3", null],
+	["-5", null],
+])("the typed sum %j is %s kopecks", (text, kopecks) => {
+	expect(parseRoubles(text)).toBe(kopecks);
+});
+
+test("what is held already is offered first", () => {
+	expect(buttons(["terminal", "cash", "hold"])).toEqual(["hold", "cash", "terminal"]);
+	expect(buttons(["cash"])).toEqual(["cash"]);
+});
+
+test.each([
+	["open", "check"],
+	["paying", "wait_money"],
+	["receipt", "wait_receipt"],
+	["ready", "give"],
+	["handed", "done"],
+	["refused", "refused"],
+	["stuck", "stuck"],
+] as const)("the state %s asks for %s", (state, expected) => {
+	expect(phase(view([], { state }))).toBe(expected);
+});

@@ -1,0 +1,70 @@
+import type { HandoverView, LineView, PayMethod } from "../wire/api.gen";
+
+/** What stands before the person now. */
+export type Phase = "check" | "wait_money" | "wait_receipt" | "give" | "done" | "refused" | "stuck";
+
+export function phase(view: HandoverView): Phase {
+	switch (view.state) {
+		case "open":
+			return "check";
+		case "paying":
+			return "wait_money";
+		case "receipt":
+			return "wait_receipt";
+		case "ready":
+			return "give";
+		case "handed":
+			return "done";
+		case "refused":
+			return "refused";
+		case "stuck":
+			return "stuck";
+	}
+}
+
+/** The later of two views of one handover. */
+export function newer(have: HandoverView | null, came: HandoverView): HandoverView {
+	return have !== null && have.order_id === came.order_id && have.seq > came.seq ? have : came;
+}
+
+/** How much of the line lies in the bags, before anybody refuses. */
+export function brought(line: LineView): number {
+	return line.state === "replaced" || line.state === "removed" ? 0 : (line.picked ?? 0);
+}
+
+/** Lines that are in the bags: what can be taken or refused. */
+export function linesInBags(view: HandoverView): LineView[] {
+	return view.lines.filter((line) => brought(line) > 0);
+}
+
+/** True when the customer refused everything line by line: then nothing is sold, the whole order is refused. */
+export function nothingTaken(view: HandoverView): boolean {
+	const lines = linesInBags(view);
+	return lines.length > 0 && lines.every((line) => line.refused >= brought(line));
+}
+
+/** Change in kopecks, or null when the cash is not enough. */
+export function change(givenKopecks: number, totalKopecks: number): number | null {
+	return givenKopecks >= totalKopecks ? givenKopecks - totalKopecks : null;
+}
+
+const NOTES_KOPECKS = [100_00, 500_00, 1000_00, 2000_00, 5000_00];
+
+/** Sums that a person is likely to give for this total: exact, then rounded up to notes. At most four, rising. */
+export function likelyCash(totalKopecks: number): number[] {
+	const rounded = NOTES_KOPECKS.map((note) => Math.ceil(totalKopecks / note) * note);
+	return [...new Set([totalKopecks, ...rounded])].sort((a, b) => a - b).slice(0, 4);
+}
+
+/** Kopecks from what was typed ("1240", "1240,5", "1 240.50"); null when it is not a sum. */
+export function parseRoubles(text: string): number | null {
+	const found = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text.replace(/[\s\u00a0]/g, ""));
+	if (found === null) return null;
+	return Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0"));
+}
+
+/** Methods in the order of the buttons: what is held already comes first. */
+export function buttons(methods: readonly PayMethod[]): PayMethod[] {
+	const order: PayMethod[] = ["hold", "cash", "terminal"];
+	return order.filter((method) => methods.includes(method));
+}

@@ -1,0 +1,21 @@
+import common from "./en/common.json";
+import counter from "./en/counter.json";
+import courier from "./en/courier.json";
+import customer from "./en/customer.json";
+import demo from "./en/demo.json";
+import handover from "./en/handover.json";
+import operator from "./en/operator.json";
+import picker from "./en/picker.json";
+import twin from "./en/twin.json";
+
+export const en = {
+	...common,
+	...counter,
+	...courier,
+	...customer,
+	...demo,
+	...handover,
+	...operator,
+	...picker,
+	...twin,
+};

@@ -1,0 +1,83 @@
+import type { Unit } from "../wire/api.gen";
+import { type Language, language, t } from ".";
+
+const NBSP = "\u00a0";
+const LOCALES: Record<Language, string> = { ru: "ru-RU", en: "en-GB" };
+
+function locale(): string {
+	return LOCALES[language.value];
+}
+
+/** 1240,50 as people write it; Russian groups with a thin space and a comma, both languages end with the rouble sign. */
+export function money(kopecks: number): string {
+	const whole = kopecks % 100 === 0;
+	const digits = new Intl.NumberFormat(locale(), {
+		minimumFractionDigits: whole ? 0 : 2,
+		maximumFractionDigits: 2,
+	}).format(kopecks / 100);
+	return `${digits}${NBSP}₽`;
+}
+
+/** Grams as kilograms with three places: 0,437 кг. */
+export function kilograms(grams: number): string {
+	const digits = new Intl.NumberFormat(locale(), {
+		minimumFractionDigits: 3,
+		maximumFractionDigits: 3,
+	}).format(grams / 1000);
+	return `${digits}${NBSP}${t("unit.kg")}`;
+}
+
+/** Short weight for shop windows: 350 г, 1,2 кг. */
+export function weight(grams: number): string {
+	if (grams < 1000) return `${grams}${NBSP}${t("unit.g")}`;
+	const digits = new Intl.NumberFormat(locale(), { maximumFractionDigits: 3 }).format(grams / 1000);
+	return `${digits}${NBSP}${t("unit.kg")}`;
+}
+
+/** A quantity in its own unit: 2 шт., 1 уп., 0,437 кг. */
+export function amount(quantity: number, unit: Unit): string {
+	if (unit === "kg") return kilograms(quantity);
+	return `${new Intl.NumberFormat(locale()).format(quantity)}${NBSP}${t(`unit.${unit}`)}`;
+}
+
+/** The price of a unit: 89,90 ₽/кг. */
+export function price(kopecks: number, unit: Unit): string {
+	return unit === "piece" ? money(kopecks) : `${money(kopecks)}/${t(`unit.${unit}`)}`;
+}
+
+/** 14:05. */
+export function time(instant: string): string {
+	return new Date(instant).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
+}
+
+/** пн 23 ноября. */
+export function day(instant: string): string {
+	const date = new Date(instant);
+	const weekday = date.toLocaleDateString(locale(), { weekday: "short" });
+	return `${weekday} ${date.toLocaleDateString(locale(), { day: "numeric", month: "long" })}`;
+}
+
+/** пн 23 ноября, 14:00–16:00. */
+export function interval(starts: string, ends: string): string {
+	return `${day(starts)}, ${hours(starts, ends)}`;
+}
+
+/** 14:00–16:00. */
+export function hours(starts: string, ends: string): string {
+	return `${time(starts)}–${time(ends)}`;
+}
+
+/** 23.11.2026 14:05, as on a receipt. */
+export function stamp(instant: string): string {
+	return `${new Date(instant).toLocaleDateString("ru-RU")} ${time(instant)}`;
+}
+
+/** Tenths of a degree as people read them: +3,1 °C. */
+export function degrees(tenths: number): string {
+	const digits = new Intl.NumberFormat(locale(), {
+		minimumFractionDigits: 1,
+		maximumFractionDigits: 1,
+		signDisplay: "exceptZero",
+	}).format(tenths / 10);
+	return `${digits.replace("-", "−")}${NBSP}°C`;
+}

@@ -1,0 +1,21 @@
+import common from "./ru/common.json";
+import counter from "./ru/counter.json";
+import courier from "./ru/courier.json";
+import customer from "./ru/customer.json";
+import demo from "./ru/demo.json";
+import handover from "./ru/handover.json";
+import operator from "./ru/operator.json";
+import picker from "./ru/picker.json";
+import twin from "./ru/twin.json";
+
+export const ru = {
+	...common,
+	...counter,
+	...courier,
+	...customer,
+	...demo,
+	...handover,
+	...operator,
+	...picker,
+	...twin,
+};

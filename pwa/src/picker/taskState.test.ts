@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import type { TaskLine, TaskView } from "../wire/api.gen";
+import {
+	currentLine,
+	foresee,
+	labelGrams,
+	lineAfter,
+	lineByBarcode,
+	mayPack,
+	openShortages,
+	progress,
+	withPending,
+} from "./taskState";
+
+function line(no: number, over: Partial<TaskLine> = {}): TaskLine {
+	return {
+		no,
+		goods_id: `g${no}`,
+		name: "Молоко",
+		unit: "piece",
+		zone: "chilled",
+		picture: "",
+		shelf: `A-0${no}`,
+		barcodes: [`460000000000${no}`],
+		price_kopecks: 8990,
+		ordered: 2,
+		picked: 0,
+		most: 2,
+		done: false,
+		state: "to_pick",
+		replaces: null,
+		...over,
+	};
+}
+
+const cheese = (over: Partial<TaskLine> = {}): TaskLine =>
+	line(2, { unit: "kg", ordered: 400, most: 460, barcodes: ["2112345000008"], ...over });
+
+function task(lines: TaskLine[], over: Partial<TaskView> = {}): TaskView {
+	return {
+		id: "o1",
+		order_number: "1",
+		seq: 1,
+		state: "picking",
+		way: "locker",
+		place: "",
+		window_starts_at: "2026-11-23T10:00:00Z",
+		picker: "",
+		lines,
+		shortages: [],
+		parcels: [],
+		...over,
+	};
+}
+
+test.each([
+	["a piece of two", [line(1)], "4600000000001", "more"],
+	["the last piece", [line(1, { picked: 1 })], "4600000000001", "picked"],
+	["a line that is full", [line(1, { picked: 2, done: true, state: "picked" })], "4600000000001", "already"],
+	["goods of the customer's open question", [line(1, { state: "asked" })], "4600000000001", "waiting"],
+	["a weight label", [cheese()], "2112345004372", "picked"],
+	["a label above what the hold allows", [cheese()], "2112345009995", "too_much"],
+	["weighed goods without a weight", [cheese({ barcodes: ["4600000000012"] })], "4600000000012", "weigh"],
+	["the bare code of weighed goods", [cheese()], "2112345000008", "weigh"],
+	["foreign goods", [line(1)], "4600000000999", null],
+] as const)("foresees %s", (_, lines, barcode, outcome) => {
+	expect(foresee(task([...lines]), barcode)).toBe(outcome);
+});
+
+test("a scan goes to the line that still needs it when goods stand on two lines", () => {
+	const twice = task([line(1, { done: true, state: "picked" }), line(3, { barcodes: ["4600000000001"] })]);
+	expect(lineByBarcode(twice, "4600000000001")?.no).toBe(3);
+});
+
+test("a weight label is read as grams only for goods that do not carry exactly this code", () => {
+	expect(labelGrams(task([cheese()]), "2112345004372")).toBe(437);
+	expect(labelGrams(task([line(1, { barcodes: ["2112345004372"] })]), "2112345004372")).toBeNull();
+});
+
+test("what waits in the outbox is already on the screen", () => {
+	const shown = withPending(task([line(1), cheese()]), [
+		{ kind: "scan", id: "a", barcode: "4600000000001" },
+		{ kind: "scan", id: "b", barcode: "4600000000001" },
+		{ kind: "pick", id: "c", no: 2, quantity: 420, tareGrams: 20 },
+	]);
+	expect(shown.lines.map((it) => [it.picked, it.done])).toEqual([
+		[2, true],
+		[400, true],
+	]);
+	expect(mayPack(shown)).toBe(true);
+});
+
+test("a scan too many changes nothing", () => {
+	const shown = withPending(
+		task([line(1)]),
+		["a", "b", "c"].map((id) => ({ kind: "scan", id, barcode: "4600000000001" })),
+	);
+	expect(shown.lines[0]?.picked).toBe(2);
+});
+
+test("taking back empties the line", () => {
+	const shown = withPending(task([line(1, { picked: 2, done: true, state: "picked" })]), [
+		{ kind: "unpick", id: "a", no: 1 },
+	]);
+	expect(shown.lines[0]).toMatchObject({ picked: 0, done: false, state: "to_pick" });
+});
+
+test("a question to the customer lets the picker go on with the next line", () => {
+	const asked = withPending(task([line(1), line(2)]), [{ kind: "shortage", id: "a", no: 1, found: 0 }]);
+	expect(currentLine(asked, 1)?.no).toBe(2);
+	expect(mayPack(asked)).toBe(false);
+});
+
+test("the picker's own choice of line holds until it is done", () => {
+	const lines = [line(1), line(2), line(3)];
+	expect(currentLine(task(lines), 2)?.no).toBe(2);
+	expect(currentLine(task([line(1), line(2, { done: true, state: "picked" })]), 2)?.no).toBe(1);
+	expect(lineAfter(task(lines), line(3))?.no).toBe(1);
+});
+
+test("removed and replaced lines are not counted", () => {
+	const shown = task([
+		line(1, { state: "replaced" }),
+		line(2, { state: "removed" }),
+		line(3, { state: "picked", done: true, replaces: 1 }),
+		line(4),
+	]);
+	expect(progress(shown)).toEqual({ done: 1, all: 2 });
+});
+
+test("nothing is packed while a question is open", () => {
+	const shortage = {
+		id: "s",
+		line_no: 1,
+		found: 0,
+		missing: 2,
+		suggestions: [],
+		state: "asked" as const,
+		raised_at: "2026-11-23T10:00:00Z",
+		answer_until: "2026-11-23T10:10:00Z",
+	};
+	const asked = task([line(1, { state: "asked" })], { shortages: [shortage] });
+	expect(openShortages(asked)).toBe(1);
+	expect(mayPack(asked)).toBe(false);
+	expect(mayPack({ ...asked, lines: [line(1, { state: "removed" })], shortages: [] })).toBe(true);
+});

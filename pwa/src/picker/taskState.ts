@@ -1,0 +1,125 @@
+import type { Outcome, TaskLine, TaskView } from "../wire/api.gen";
+
+/** What the handheld did and the server has not yet answered. */
+export type Pending =
+	| { kind: "scan"; id: string; barcode: string }
+	| { kind: "pick"; id: string; no: number; quantity: number; tareGrams: number }
+	| { kind: "unpick"; id: string; no: number }
+	| { kind: "shortage"; id: string; no: number; found: number };
+
+/** Where the picker puts a hand now: an unfinished line; what waits for the customer does not hold up the rest. */
+export function currentLine(task: TaskView, chosen: number | null): TaskLine | null {
+	const open = task.lines.filter(isOpen);
+	return open.find((line) => line.no === chosen) ?? open[0] ?? null;
+}
+
+export function isOpen(line: TaskLine): boolean {
+	return line.state === "to_pick" && !line.done;
+}
+
+/** The line after this one in shelf order, round to the beginning. */
+export function lineAfter(task: TaskView, line: TaskLine): TaskLine | null {
+	const place = task.lines.findIndex((other) => other.no === line.no);
+	const round = [...task.lines.slice(place + 1), ...task.lines.slice(0, place)];
+	return round.find(isOpen) ?? null;
+}
+
+/** Lines that are settled, and all that must be: removed and replaced ones need no hand. */
+export function progress(task: TaskView): { done: number; all: number } {
+	const real = task.lines.filter((line) => line.state !== "removed" && line.state !== "replaced");
+	return { done: real.filter((line) => line.done || line.state === "picked").length, all: real.length };
+}
+
+export function openShortages(task: TaskView): number {
+	return task.shortages.filter((shortage) => shortage.state === "asked").length;
+}
+
+/** True when nothing is left to pick and nobody is being asked. */
+export function mayPack(task: TaskView): boolean {
+	return task.state === "picking" && openShortages(task) === 0 && !task.lines.some(isOpen);
+}
+
+/** The shop's item code of a weight label, from "2x" + five digits of the item. */
+function itemOf(barcode: string): string | null {
+	return /^2\d{12}$/.test(barcode) ? barcode.slice(2, 7) : null;
+}
+
+/** The line that this barcode belongs to, as far as the handheld knows. */
+export function lineByBarcode(task: TaskView, barcode: string): TaskLine | null {
+	const exact = task.lines.filter((line) => line.barcodes.includes(barcode));
+	const item = itemOf(barcode);
+	const byItem = task.lines.filter(
+		(line) =>
+			line.unit === "kg" &&
+			item !== null &&
+			line.barcodes.some((code) => code === item || (code.length === 13 && itemOf(code) === item)),
+	);
+	const found = exact.length > 0 ? exact : byItem;
+	return found.find(isOpen) ?? found[0] ?? null;
+}
+
+/** Grams printed in a weight label, when the barcode is one and not the exact code of some goods. */
+export function labelGrams(task: TaskView, barcode: string): number | null {
+	if (itemOf(barcode) === null) return null;
+	if (task.lines.some((line) => line.barcodes.includes(barcode))) return null;
+	return Number(barcode.slice(7, 12));
+}
+
+/** What to tell the picker at once, before the server has answered. Null: only the server knows. */
+export function foresee(task: TaskView, barcode: string): Outcome | null {
+	const line = lineByBarcode(task, barcode);
+	if (line === null) return null;
+	if (line.state === "asked") return "waiting";
+	if (!isOpen(line)) return "already";
+	const grams = labelGrams(task, barcode);
+	if (line.unit === "kg" && grams === null) return "weigh";
+	const total = line.picked + (grams ?? 1);
+	if (total > line.most) return "too_much";
+	return line.unit === "kg" || total >= line.ordered ? "picked" : "more";
+}
+
+/** The task as it will be when the server has heard everything that waits. */
+export function withPending(task: TaskView, pending: readonly Pending[]): TaskView {
+	return pending.reduce(applyPending, task);
+}
+
+function applyPending(task: TaskView, pending: Pending): TaskView {
+	switch (pending.kind) {
+		case "scan":
+			return applyScan(task, pending.barcode);
+		case "pick":
+			return change(task, pending.no, (line) =>
+				picked(
+					line,
+					line.unit === "kg"
+						? line.picked + Math.max(0, pending.quantity - pending.tareGrams)
+						: pending.quantity,
+				),
+			);
+		case "unpick":
+			return change(task, pending.no, (line) => ({ ...line, picked: 0, done: false, state: "to_pick" }));
+		case "shortage":
+			return change(task, pending.no, (line) => ({ ...line, picked: pending.found, state: "asked" }));
+	}
+}
+
+function applyScan(task: TaskView, barcode: string): TaskView {
+	const outcome = foresee(task, barcode);
+	const line = lineByBarcode(task, barcode);
+	if (line === null || (outcome !== "picked" && outcome !== "more")) return task;
+	return change(task, line.no, (it) => picked(it, it.picked + (labelGrams(task, barcode) ?? 1)));
+}
+
+function picked(line: TaskLine, quantity: number): TaskLine {
+	const done = line.unit === "kg" ? quantity > 0 : quantity >= line.ordered;
+	return { ...line, picked: quantity, done, state: done ? "picked" : "to_pick" };
+}
+
+function change(task: TaskView, no: number, how: (line: TaskLine) => TaskLine): TaskView {
+	return { ...task, lines: task.lines.map((line) => (line.no === no ? how(line) : line)) };
+}
+
+/** True for an answer that the picker greets with green. */
+export function isGood(outcome: Outcome): boolean {
+	return outcome === "picked" || outcome === "more" || outcome === "weigh";
+}
