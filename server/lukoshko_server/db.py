@@ -1,0 +1,246 @@
+"""Tables' base, engines, and the unit of work that every use case runs in.
+
+The outermost use case opens the one transaction; services that it calls join it. What a transaction
+leaves behind, besides rows: events of the history, effects in the outbox, numbered views for screens.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import DateTime, Engine, MetaData, String, create_engine, event, text
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from lukoshko_server.clock import Clock
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, on SQLite too; a naive value is a bug."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive moment: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the zone back that SQLite loses."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Row(DeclarativeBase):
+    """Base of all tables; names every constraint, so that migrations can drop them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012
+
+
+class ViewSeqRow(Row):
+    """The number of the last view pushed of one entity."""
+
+    __tablename__ = "view_seq"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    entity_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    seq: Mapped[int]
+
+
+class EventRow(Row):
+    """One change of state: who, when, what, before, after. Never updated, never deleted by the product."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(100))
+    entity: Mapped[str] = mapped_column(String(20), index=True)
+    entity_id: Mapped[str] = mapped_column(String(100), index=True)
+    order_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    what: Mapped[str] = mapped_column(String(60))
+    before: Mapped[str] = mapped_column(String(500), default="")
+    after: Mapped[str] = mapped_column(String(500), default="")
+
+
+class Tx:
+    """One open transaction: the session, its moment, and what it leaves behind."""
+
+    def __init__(self, session: Session, now: datetime, actor: str, hub: "Hub") -> None:
+        self.session = session
+        self.now = now
+        self.actor = actor
+        self._hub = hub
+        self.touched: dict[tuple[str, str], None] = {}
+        self.afterwards: list[Callable[[], None]] = []
+
+    def record(
+        self,
+        entity: str,
+        entity_id: str,
+        what: str,
+        *,
+        before: str = "",
+        after: str = "",
+        order_id: str | None = None,
+    ) -> None:
+        """Write one event of the history. No personal data in before and after."""
+        row = EventRow(at=self.now, actor=self.actor, entity=entity, entity_id=entity_id, what=what)
+        row.before, row.after = before[:500], after[:500]
+        row.order_id = order_id or (entity_id if entity == "order" else None)
+        self.session.add(row)
+
+    def tell(self, happening: object) -> None:
+        """Tell the subjects above, in this same transaction, as wired in app.py."""
+        for listener in self._hub.listeners_of(type(happening)):
+            listener(happening)
+
+    def touch(self, kind: str, entity_id: str) -> None:
+        """A screen's view of this entity has changed: it is numbered and pushed at commit."""
+        self.touched[kind, entity_id] = None
+
+    def after(self, act: Callable[[], None]) -> None:
+        """Run this once the commit is done; it must not fail."""
+        self.afterwards.append(act)
+
+    def seq(self, kind: str, entity_id: str) -> int:
+        """Number of the last view of an entity; 0 when never pushed."""
+        row = self.session.get(ViewSeqRow, (kind, entity_id))
+        return row.seq if row else 0
+
+
+class Hub(Protocol):
+    """What app.py wires: who listens to happenings, and what a transaction does just before its commit."""
+
+    def listeners_of(self, kind: type) -> list[Callable[[Any], None]]:
+        """Listeners in the order of wiring."""
+
+    def before_commit(self, tx: Tx) -> None:
+        """Number and queue the views of what was touched."""
+
+
+class QuietHub:
+    """Nobody listens and nothing is pushed: for tests of one subject."""
+
+    def listeners_of(self, kind: type) -> list[Callable[[Any], None]]:  # noqa: ARG002
+        """Nobody."""
+        return []
+
+    def before_commit(self, tx: Tx) -> None:
+        """Nothing."""
+
+
+_open: ContextVar[Tx | None] = ContextVar("open_tx", default=None)
+acting: ContextVar[str] = ContextVar("acting", default="system")
+
+
+class Work:
+    """The unit of work: `with work() as tx` opens a transaction, or joins the one that is open."""
+
+    def __init__(self, engine: Engine, clock: Clock, hub: Hub | None = None) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.hub: Hub = hub or QuietHub()
+
+    @contextmanager
+    def __call__(self) -> Iterator[Tx]:
+        """Commit at the end of the outermost block; any error rolls everything back."""
+        joined = _open.get()
+        if joined is not None:
+            yield joined
+            return
+        with Session(self.engine, expire_on_commit=False) as session:
+            tx = Tx(session, self.clock(), acting.get(), self.hub)
+            token = _open.set(tx)
+            try:
+                with session.begin():
+                    yield tx
+                    session.flush()
+                    self.hub.before_commit(tx)
+            finally:
+                _open.reset(token)
+        for act in tx.afterwards:
+            act()
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A consistent look without a write lock; writing here is a bug."""
+        joined = _open.get()
+        if joined is not None:
+            yield joined
+            return
+        with (
+            self.engine.connect().execution_options(reads_only=True) as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            tx = Tx(session, self.clock(), acting.get(), self.hub)
+            token = _open.set(tx)
+            try:
+                yield tx
+                if session.dirty or session.new or session.deleted:
+                    raise RuntimeError("a read must not write")
+            finally:
+                _open.reset(token)
+                session.rollback()
+
+
+@contextmanager
+def acting_as(actor: str) -> Iterator[None]:
+    """Who stands in the history for what is done inside."""
+    token = acting.set(actor)
+    try:
+        yield
+    finally:
+        acting.reset(token)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite (WAL, FULL, immediate writes) or PostgreSQL (psycopg 3)."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 15}, pool_size=10, max_overflow=20)
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=10000"},
+    )
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would be deferred: two writers could deadlock
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def lock_key(tx: Tx, key: int) -> None:
+    """One at a time past this line until the end of the transaction; on SQLite every writer is already alone."""
+    if tx.session.get_bind().dialect.name == "postgresql":
+        tx.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

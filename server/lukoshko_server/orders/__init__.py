@@ -1,0 +1,1 @@
+"""The order: one state machine for all ways of receipt; quantities kept apart."""

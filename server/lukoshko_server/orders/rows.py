@@ -1,0 +1,82 @@
+"""Orders and their lines."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lukoshko_server.db import Row
+from lukoshko_server.orders.rules import TRANSITIONS
+
+_STATES = ", ".join(f"'{state}'" for state in TRANSITIONS)
+
+
+class OrderRow(Row):
+    """One order."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint(f"state in ({_STATES})", name="state"),
+        CheckConstraint("way in ('locker', 'courier', 'counter')", name="way"),
+        CheckConstraint("fee_kopecks >= 0", name="fee"),
+        Index("ix_orders_customer", "customer_id", "created_at"),
+        Index("ix_orders_state_window", "state", "window_starts_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    customer_id: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(20))
+    way: Mapped[str] = mapped_column(String(10))
+    place_id: Mapped[str] = mapped_column(String(64))
+    window_id: Mapped[str] = mapped_column(String(64))
+    window_starts_at: Mapped[datetime]
+    window_ends_at: Mapped[datetime]
+    payment: Mapped[str] = mapped_column(String(10))
+    replacements: Mapped[str] = mapped_column(String(10))
+    address: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    fee_kopecks: Mapped[int]
+    created_at: Mapped[datetime]
+    body_hash: Mapped[str] = mapped_column(String(64))
+    """Of the request that made it: the same id with another body is refused."""
+    trouble: Mapped[str] = mapped_column(String(60), default="")
+
+
+class OrderLineRow(Row):
+    """One line: what was ordered, picked, refused, handed."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        CheckConstraint("ordered >= 0 and price_kopecks >= 0 and refused >= 0", name="signs"),
+        CheckConstraint("picked is null or picked >= 0", name="picked"),
+        CheckConstraint(
+            "handed is null or (handed >= 0 and handed <= coalesce(picked, 0) - refused)", name="handed"
+        ),
+    )
+
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    goods_id: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(250))
+    unit: Mapped[str] = mapped_column(String(10))
+    zone: Mapped[str] = mapped_column(String(10))
+    picture: Mapped[str] = mapped_column(String(200))
+    price_kopecks: Mapped[int]
+    vat: Mapped[str] = mapped_column(String(10))
+    weight_grams: Mapped[int]
+    ordered: Mapped[int]
+    picked: Mapped[int | None]
+    refused: Mapped[int] = mapped_column(default=0)
+    handed: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(10), default="ordered")
+    replaces: Mapped[int | None]
+
+
+class NumberRow(Row):
+    """Counters of human numbers: one row a name."""
+
+    __tablename__ = "number"
+
+    name: Mapped[str] = mapped_column(String(30), primary_key=True)
+    last: Mapped[int]

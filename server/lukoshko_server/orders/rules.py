@@ -1,0 +1,141 @@
+"""What may happen to an order, and what it adds up to. Pure.
+
+Only events and states stand in the table, and every way of receipt uses the same one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from lukoshko_wire.money import line_sum, with_buffer
+from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.values import Unit, Vat, Way, Zone
+
+TRANSITIONS: dict[str, dict[str, str]] = {
+    "awaiting_payment": {"confirm": "confirmed", "cancel": "cancelled"},
+    "confirmed": {"start_picking": "picking", "cancel": "cancelled"},
+    "picking": {"pack": "packed", "put_back": "confirmed", "cancel": "cancelled"},
+    "packed": {"carry": "on_the_way", "shelve": "ready", "cancel": "cancelled"},
+    "on_the_way": {
+        "stow": "ready", "settle": "handing_over", "refuse": "refused", "bring_back": "packed", "cancel": "cancelled",
+    },
+    "ready": {"settle": "handing_over", "refuse": "refused", "recall": "packed", "cancel": "cancelled"},
+    "handing_over": {"hand": "completed", "back_to_door": "on_the_way", "back_to_shelf": "ready"},
+    "completed": {},
+    "refused": {},
+    "cancelled": {},
+}  # fmt: skip
+FINAL = frozenset(state for state, ways_out in TRANSITIONS.items() if not ways_out)
+
+
+class WrongState(LukoshkoError):
+    """The order's state does not allow this."""
+
+    code = "order.wrong-state"
+    status = 409
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line with its quantities kept apart; pieces, packs, or grams."""
+
+    no: int
+    goods_id: str
+    name: str
+    unit: Unit
+    zone: Zone
+    picture: str
+    price_kopecks: int
+    vat: Vat
+    weight_grams: int
+    ordered: int
+    picked: int | None = None
+    refused: int = 0
+    handed: int | None = None
+    state: str = "ordered"
+    replaces: int | None = None
+
+    @property
+    def due(self) -> int:
+        """What would be charged now: handed, else picked less refused, else ordered."""
+        if self.state in ("removed", "replaced"):
+            return 0
+        if self.handed is not None:
+            return self.handed
+        return max((self.ordered if self.picked is None else self.picked) - self.refused, 0)
+
+    @property
+    def sum_kopecks(self) -> int:
+        """Kopecks of what is due."""
+        return line_sum(self.price_kopecks, self.due, weighed=self.unit.weighed)
+
+    @property
+    def ordered_sum_kopecks(self) -> int:
+        """Kopecks of what was ordered."""
+        return line_sum(self.price_kopecks, self.ordered, weighed=self.unit.weighed)
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order as read: rows never leave the subject."""
+
+    id: str
+    number: str
+    customer_id: str
+    state: str
+    way: Way
+    place_id: str
+    window_id: str
+    window_starts_at: datetime
+    window_ends_at: datetime
+    payment: str
+    """card or on_receipt."""
+    replacements: str
+    """ask or remove."""
+    address: dict[str, Any] | None
+    fee_kopecks: int
+    created_at: datetime
+    trouble: str = ""
+    lines: tuple[Line, ...] = field(default=())
+
+    def line(self, no: int) -> Line:
+        """The line of this number. Raises WrongState when there is none."""
+        for line in self.lines:
+            if line.no == no:
+                return line
+        raise WrongState(f"order {self.id} has no line {no}", line_no=no)
+
+    @property
+    def goods_kopecks(self) -> int:
+        """Goods as now known."""
+        return sum(line.sum_kopecks for line in self.lines)
+
+    @property
+    def estimate_kopecks(self) -> int:
+        """Goods as ordered; replacements do not count twice."""
+        return sum(line.ordered_sum_kopecks for line in self.lines if line.replaces is None)
+
+    @property
+    def total_kopecks(self) -> int:
+        """Goods as now known plus the fee; nothing when no goods are left."""
+        goods = self.goods_kopecks
+        return goods + self.fee_kopecks if goods else 0
+
+
+def after(state: str, event: str) -> str:
+    """The state that follows. Raises WrongState when the table has no such way."""
+    following = TRANSITIONS[state].get(event)
+    if following is None:
+        raise WrongState(f"{event} is not possible in {state}", state=state, event=event)
+    return following
+
+
+def hold_for(lines: Iterable[Line], *, fee_kopecks: int, buffer_percent: int) -> int:
+    """The sum to hold: goods, plus the buffer on weighed lines, plus the fee."""
+    return fee_kopecks + sum(
+        with_buffer(line.ordered_sum_kopecks, buffer_percent)
+        if line.unit.weighed
+        else line.ordered_sum_kopecks
+        for line in lines
+    )

@@ -1,0 +1,104 @@
+"""Queries of orders; rows never leave the subject."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lukoshko_server.db import Tx
+from lukoshko_server.orders.rows import NumberRow, OrderLineRow, OrderRow
+from lukoshko_server.orders.rules import Line, Order
+from lukoshko_wire.problems import NotFound
+from lukoshko_wire.values import Unit, Vat, Way, Zone
+
+
+def next_number(tx: Tx, name: str) -> int:
+    """The next of a named counter, without gaps within a transaction, unique under concurrency."""
+    dialect = tx.session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(NumberRow)
+    bump = insert.values(name=name, last=1).on_conflict_do_update(
+        index_elements=["name"], set_={"last": NumberRow.last + 1}
+    )
+    return int(tx.session.scalar(bump.returning(NumberRow.last)) or 0)
+
+
+def row_for_change(tx: Tx, order_id: str) -> OrderRow:
+    """Lock one order until the end of the transaction. Raises NotFound."""
+    query = (
+        select(OrderRow)
+        .where(OrderRow.id == order_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    row = tx.session.scalar(query)
+    if row is None:
+        raise NotFound(f"order {order_id} is not known", order_id=order_id)
+    return row
+
+
+def line_rows(tx: Tx, order_id: str) -> list[OrderLineRow]:
+    """Lines of an order by number."""
+    query = select(OrderLineRow).where(OrderLineRow.order_id == order_id).order_by(OrderLineRow.no)
+    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def find(tx: Tx, order_id: str) -> Order | None:
+    """One order, or None."""
+    row = tx.session.get(OrderRow, order_id)
+    return as_order(row, line_rows(tx, order_id)) if row else None
+
+
+def find_by_number(tx: Tx, number: str) -> Order | None:
+    """One order by its human number, or None."""
+    row = tx.session.scalar(select(OrderRow).where(OrderRow.number == number))
+    return as_order(row, line_rows(tx, row.id)) if row else None
+
+
+def many(tx: Tx, query: Select[OrderRow]) -> list[Order]:
+    """Orders of a query with their lines, in two statements."""
+    rows = list(tx.session.scalars(query))
+    by_order: dict[str, list[OrderLineRow]] = {row.id: [] for row in rows}
+    lines = select(OrderLineRow).where(OrderLineRow.order_id.in_(by_order)).order_by(OrderLineRow.no)
+    for line in tx.session.scalars(lines):
+        by_order[line.order_id].append(line)
+    return [as_order(row, by_order[row.id]) for row in rows]
+
+
+def of_customer(customer_id: str, *, before: datetime | None, most: int) -> Select[OrderRow]:
+    """A customer's orders, newest first."""
+    query = select(OrderRow).where(OrderRow.customer_id == customer_id)
+    if before is not None:
+        query = query.where(OrderRow.created_at < before)
+    return query.order_by(OrderRow.created_at.desc()).limit(most)
+
+
+def in_states(
+    states: Sequence[str], *, way: Way | None = None, place_id: str | None = None
+) -> Select[OrderRow]:
+    """Orders in these states, the earliest window first."""
+    query = select(OrderRow).where(OrderRow.state.in_(states))
+    if way is not None:
+        query = query.where(OrderRow.way == way.value)
+    if place_id is not None:
+        query = query.where(OrderRow.place_id == place_id)
+    return query.order_by(OrderRow.window_starts_at, OrderRow.created_at)
+
+
+def as_order(row: OrderRow, lines: Sequence[OrderLineRow]) -> Order:
+    """A frozen copy of rows."""
+    return Order(
+        id=row.id, number=row.number, customer_id=row.customer_id, state=row.state, way=Way(row.way),
+        place_id=row.place_id, window_id=row.window_id, window_starts_at=row.window_starts_at,
+        window_ends_at=row.window_ends_at, payment=row.payment, replacements=row.replacements, address=row.address,
+        fee_kopecks=row.fee_kopecks, created_at=row.created_at, trouble=row.trouble,
+        lines=tuple(_as_line(line) for line in lines),
+    )  # fmt: skip
+
+
+def _as_line(row: OrderLineRow) -> Line:
+    return Line(
+        no=row.no, goods_id=row.goods_id, name=row.name, unit=Unit(row.unit), zone=Zone(row.zone), picture=row.picture,
+        price_kopecks=row.price_kopecks, vat=Vat(row.vat), weight_grams=row.weight_grams, ordered=row.ordered,
+        picked=row.picked, refused=row.refused, handed=row.handed, state=row.state, replaces=row.replaces,
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""The sender of one process: sends what this process decided at once, and (in `jobs`) whatever was left over."""
+
+import logging
+import queue
+import threading
+from collections.abc import Mapping
+
+from lukoshko_server.db import Work, acting_as
+from lukoshko_server.outbox.service import Effect, Handler, Later, Outbox
+
+log = logging.getLogger(__name__)
+
+LANES: Mapping[str, tuple[str, int]] = {"live": ("fast", 1), "mqtt": ("fast", 1)}
+SLOW_THREADS = 6
+SWEEP_S = 1.0
+
+
+class Sender:
+    """Two lanes: a fast one that publishes, several slow ones that wait for banks and gateways."""
+
+    def __init__(self, work: Work, outbox: Outbox, handlers: Mapping[str, Handler]) -> None:
+        self._work = work
+        self._outbox = outbox
+        self._handlers = handlers
+        self._fast: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
+        self._slow: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
+        self._sent: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def kick(self, effect: Effect) -> None:
+        """Send soon; called after the commit that put it."""
+        (self._fast if effect.kind in LANES else self._slow).put(effect)
+
+    def start(self, *, sweep: bool) -> None:
+        """Start the lanes; with `sweep` also pick up what others left (only `jobs` does)."""
+        lanes = [("fast", self._fast)] + [(f"slow{n}", self._slow) for n in range(SLOW_THREADS)]
+        for name, lane in lanes:
+            self._spawn(f"sender-{name}", self._drain, lane)
+        self._spawn("sender-done", self._finish)
+        if sweep:
+            self._spawn("sender-sweep", self._sweep)
+
+    def stop(self) -> None:
+        """Let the lanes run empty of what they hold now, then end them."""
+        self._stop.set()
+        self._fast.put(None)
+        for _ in range(SLOW_THREADS):
+            self._slow.put(None)
+        for thread in self._threads:
+            if thread.name != "sender-done":
+                thread.join(5)
+        self._sent.put(None)
+        self._threads[SLOW_THREADS + 1].join(5)
+
+    def _spawn(self, name: str, act: object, *args: object) -> None:
+        thread = threading.Thread(target=act, args=args, name=name, daemon=True)  # type: ignore[arg-type]
+        self._threads.append(thread)
+        thread.start()
+
+    def _drain(self, lane: "queue.SimpleQueue[Effect | None]") -> None:
+        while (effect := lane.get()) is not None:
+            self._send(effect)
+
+    def _send(self, effect: Effect) -> None:
+        try:
+            with acting_as("outbox"):
+                self._handlers[effect.kind](effect)
+        except Later as later:
+            self._put_off(effect, later.seconds, str(later))
+        except Exception as error:
+            log.warning(
+                "effect %s %s failed, will be tried again: %s", effect.kind, effect.id, type(error).__name__
+            )
+            log.debug("effect %s", effect.id, exc_info=error)
+            self._put_off(effect, None, f"{type(error).__name__}: {error}")
+        else:
+            self._sent.put(effect.id)
+
+    def _put_off(self, effect: Effect, seconds: float | None, why: str) -> None:
+        try:
+            with self._work() as tx:
+                self._outbox.postpone(tx, effect, seconds=seconds, why=why)
+        except Exception:
+            log.exception("effect %s could not be postponed; its lease will run out", effect.id)
+
+    def _finish(self) -> None:
+        done = False
+        while not done:
+            first = self._sent.get()
+            ids = [] if first is None else [first]
+            done = first is None
+            while not self._sent.empty() and len(ids) < 200:
+                more = self._sent.get()
+                done = done or more is None
+                if more is not None:
+                    ids.append(more)
+            if ids:
+                self._write_done(ids)
+            self._stop.wait(0.05)
+
+    def _write_done(self, ids: list[int]) -> None:
+        try:
+            with self._work() as tx:
+                self._outbox.finish(tx, ids)
+        except Exception:
+            log.exception("%d effects were sent but not marked; they will be sent again", len(ids))
+
+    def _sweep(self) -> None:
+        while not self._stop.wait(SWEEP_S):
+            try:
+                with self._work() as tx:
+                    effects = self._outbox.claim(tx, list(self._handlers))
+            except Exception:
+                log.exception("could not look for effects left over")
+                continue
+            for effect in effects:
+                self.kick(effect)

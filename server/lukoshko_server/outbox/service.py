@@ -1,0 +1,86 @@
+"""Put an effect beside a decision; claim, finish and postpone it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from lukoshko_server.db import Tx
+from lukoshko_server.outbox.rows import EffectRow
+
+LEASE = timedelta(seconds=15)
+LONGEST_PAUSE_S = 60
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One effect to send. The handler of its kind sends it; a repeat under the same key must be harmless."""
+
+    id: int
+    kind: str
+    key: str
+    body: str
+    attempts: int
+
+
+class Later(Exception):
+    """Raised by a handler: not now; try again after so many seconds."""
+
+    def __init__(self, seconds: float, why: str) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+Handler = Callable[[Effect], None]
+Kick = Callable[[Effect], None]
+
+
+class Outbox:
+    """The queue of effects. `kick` hands a fresh effect to this process's sender right after the commit."""
+
+    def __init__(self, kick: Kick | None = None) -> None:
+        self.kick = kick
+
+    def put(self, tx: Tx, kind: str, key: str, body: str, *, delay: timedelta | None = None) -> None:
+        """Write the intent. With a delay it waits for the relay; without one this process sends it at once."""
+        held_until = tx.now + (delay if delay is not None else LEASE if self.kick else timedelta(0))
+        row = EffectRow(kind=kind, key=key, body=body, created_at=tx.now, not_before=held_until)
+        tx.session.add(row)
+        tx.session.flush()
+        if self.kick and delay is None:
+            effect, kick = Effect(row.id, kind, key, body, 0), self.kick
+            tx.after(lambda: kick(effect))
+
+    def known(self, tx: Tx, key: str) -> bool:
+        """True when an effect of this key was ever put and is still kept."""
+        return tx.session.scalar(select(EffectRow.id).where(EffectRow.key == key)) is not None
+
+    def claim(self, tx: Tx, kinds: Sequence[str], most: int = 100) -> list[Effect]:
+        """Lease what is due to the caller; other processes skip it until the lease ends."""
+        due = (
+            select(EffectRow)
+            .where(EffectRow.done_at.is_(None), EffectRow.not_before <= tx.now, EffectRow.kind.in_(kinds))
+            .order_by(EffectRow.id)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        rows = list(tx.session.scalars(due))
+        for row in rows:
+            row.not_before = tx.now + LEASE
+            row.attempts += 1
+        return [Effect(row.id, row.kind, row.key, row.body, row.attempts) for row in rows]
+
+    def finish(self, tx: Tx, ids: Sequence[int]) -> None:
+        """These have left: pushed views and published commands are forgotten, the rest stay known by key."""
+        tx.session.execute(delete(EffectRow).where(EffectRow.id.in_(ids), EffectRow.kind == "live"))
+        tx.session.execute(update(EffectRow).where(EffectRow.id.in_(ids)).values(done_at=tx.now))
+
+    def postpone(self, tx: Tx, effect: Effect, *, seconds: float | None, why: str) -> None:
+        """Try again later: after `seconds`, or after a pause that doubles up to a minute."""
+        pause = seconds if seconds is not None else min(LONGEST_PAUSE_S, 2 ** min(effect.attempts, 6))
+        tx.session.execute(
+            update(EffectRow)
+            .where(EffectRow.id == effect.id)
+            .values(not_before=tx.now + timedelta(seconds=pause), last_error=why[:300])
+        )
