@@ -1,0 +1,146 @@
+"""Settings: parsed once from one TOML file into a frozen dataclass; an unknown key is an error.
+
+Secrets stand in files beside it (`*_file`), never in it, so that the settings may be shown.
+"""
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from lukoshko_wire.barcodes import WeightRule
+
+
+class BadSettings(Exception):
+    """The settings file cannot be used; the text says which key and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a process of the server may be told. Sums in kopecks, times in the unit of the name."""
+
+    data_dir: Path
+    database_url: str = ""
+    """Empty: SQLite in data_dir."""
+    secret_file: Path = Path("secret")
+    public_url: str = "http://127.0.0.1:8080"
+    pwa_dir: Path = Path("pwa/dist")
+    http_bind: str = "127.0.0.1:8080"
+    http_threads: int = 24
+    http_workers: int = 1
+    live_bind: str = "127.0.0.1:8081"
+    live_url: str = ""
+    """Where screens find the gateway; empty: the page's own origin."""
+    mqtt_host: str = "127.0.0.1"
+    mqtt_port: int = 1883
+    mqtt_user: str = ""
+    mqtt_password_file: Path | None = None
+    bridge_index: int = 0
+    bridge_count: int = 1
+    bank_url: str = ""
+    bank_shop_id: str = ""
+    bank_secret_file: Path | None = None
+    bank_networks: tuple[str, ...] = ()
+    """Nets that webhooks may come from; empty: any (they only wake a read)."""
+    messages_url: str = ""
+    messages_token_file: Path | None = None
+    exchange_users: dict[str, str] = field(default_factory=dict)
+    """1C user -> file with the password."""
+    exchange_file_limit: int = 204_800
+    exchange_step_s: int = 10
+    warehouse: str = ""
+    """Id or name of the warehouse that the shop sells from; empty: the first that 1C names."""
+    price_type: str = ""
+    """Id or name of the price type that the shop sells at; empty: the first that 1C names."""
+    banned_groups: tuple[str, ...] = ("Алкоголь", "Табак")
+    weight_prefixes: tuple[str, ...] = ("21",)
+    minimum_order_kopecks: int = 50_000
+    buffer_percent: int = 12
+    cart_minutes: int = 60
+    cart_most_minutes: int = 120
+    payment_minutes: int = 15
+    shortage_minutes: int = 10
+    weight_tolerance_percent: int = 10
+    pickup_hours: int = 24
+    seller_name: str = "Лукошко"
+    seller_inn: str = ""
+    seller_place: str = ""
+    taxation: str = "osn"
+    fee_vat: str = "vat22"
+    default_vat: str = "vat10"
+    demo: bool = False
+    simulators: dict[str, str] = field(default_factory=dict)
+    """Demo only: name -> address of a simulator that the twin page may reach through the server."""
+    log_level: str = "INFO"
+
+    @property
+    def database(self) -> str:
+        """The URL of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'lukoshko.sqlite'}"
+
+    @property
+    def secret(self) -> str:
+        """Key of signatures and keyed hashes."""
+        return _secret(self.secret_file)
+
+    @property
+    def bank_secret(self) -> str:
+        """The shop's secret at the acquirer."""
+        return _secret(self.bank_secret_file)
+
+    @property
+    def messages_token(self) -> str:
+        """Bearer token of the message gateway."""
+        return _secret(self.messages_token_file)
+
+    @property
+    def mqtt_password(self) -> str:
+        """This process's password at the broker; empty when it takes none."""
+        return _secret(self.mqtt_password_file) if self.mqtt_password_file else ""
+
+    @property
+    def weight_rules(self) -> tuple[WeightRule, ...]:
+        """Layouts of the shop's own weight labels."""
+        return tuple(WeightRule(prefix) for prefix in self.weight_prefixes)
+
+    def exchange_password(self, user: str) -> str | None:
+        """Password of a 1C user, or None when there is no such user."""
+        file = self.exchange_users.get(user)
+        return _secret(self.data_dir / file) if file else None
+
+
+def load(path: Path) -> Settings:
+    """Read a settings file; relative paths are relative to it. Raises BadSettings."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"{path}: {error}") from error
+    known = {item.name: item for item in fields(Settings)}
+    if unknown := sorted(set(raw) - set(known)):
+        raise BadSettings(f"{path}: unknown keys: {', '.join(unknown)}")
+    if "data_dir" not in raw:
+        raise BadSettings(f"{path}: data_dir is missing")
+    values = {name: _value(path, name, str(known[name].type), value) for name, value in raw.items()}
+    return Settings(**values)
+
+
+def _value(path: Path, name: str, kind: str, value: Any) -> Any:
+    if "Path" in kind and isinstance(value, str):
+        return (path.parent / value).resolve()
+    if kind.startswith("tuple") and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if kind.startswith("dict") and isinstance(value, dict):
+        return value
+    wanted = {"str": str, "int": int, "bool": bool}.get(kind)
+    if wanted is None or type(value) is not wanted:
+        raise BadSettings(f"{path}: {name} must be {kind}")
+    return value
+
+
+def _secret(path: Path | None) -> str:
+    if path is None:
+        raise BadSettings("a secret file is not set")
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSettings(f"a secret cannot be read: {path}: {error.strerror}") from error

@@ -1,0 +1,53 @@
+"""The screens: files of the built PWA, with the headers that keep a page to its own origin."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, send_from_directory
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' {live}; script-src 'self' 'wasm-unsafe-eval'; "
+    "style-src 'self'; font-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'"
+)
+APPS = ("picker", "courier", "counter", "operator", "demo", "twin")
+
+
+def screens(root: Path) -> Blueprint:
+    """Serve the built pages; any path without a dot below an app is that app's page."""
+    bp = Blueprint("screens", __name__)
+
+    @bp.get("/")
+    @bp.get("/<path:path>")
+    def page(path: str = "") -> Response:
+        """A file, or the page of the app that the path belongs to."""
+        first = path.split("/", 1)[0]
+        if first in ("api", "exchange", "hooks", "live", "healthz"):
+            abort(404)
+        if path and (root / path).is_file():
+            return _keep(send_from_directory(root, path), path)
+        if "." in path.rsplit("/", 1)[-1]:
+            abort(404)
+        index = f"{first}/index.html" if first in APPS else "index.html"
+        return _keep(send_from_directory(root, index), index)
+
+    return bp
+
+
+def protect(app: Flask, live_url: str) -> None:
+    """Put the security headers on every answer."""
+    live = live_url.replace("http", "ws", 1) + " " + live_url if live_url else ""
+    policy = POLICY.format(live=live)
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+        return response
+
+
+def _keep(response: Response, path: str) -> Response:
+    hashed = path.startswith("assets/")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
+    return response
