@@ -1,0 +1,121 @@
+"""Builds one productomat from its site file and keeps it running: world, boards, climate, ports, time."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from lukoshko_sim.locker.climate import Climate
+from lukoshko_sim.locker.lock_8a import LockBoard
+from lukoshko_sim.locker.site import Site
+from lukoshko_sim.locker.state import State
+from lukoshko_sim.locker.tape import Tape
+from lukoshko_sim.locker.world import Wiring, World
+from lukoshko_sim.ports import Bus, PtyPort
+
+log = logging.getLogger(__name__)
+
+LOCKS, CLIMATE = "locks", "climate"
+CLIMATE_STEP_S = 1.0
+PEOPLE_STEP_S = 0.1
+
+
+class Productomat:
+    """Everything of one site. `world.lock` guards boards, units and climate alike."""
+
+    def __init__(
+        self, site: Site, state: State, links: Path, *, people_close_after_s: float | None = None
+    ) -> None:
+        self.site = site
+        self.world = World(site, state)
+        self.tape = Tape()
+        self.climate = Climate(self.world, state)
+        self.boards = [
+            LockBoard(
+                board.address,
+                channels=board.channels,
+                feedback=board.feedback,
+                byte_order=board.byte_order,
+                reports=board.reports,
+                answers_several=board.answers_several,
+                doors=Wiring(self.world, board.address),
+            )
+            for board in site.board
+        ]
+        lines = {LOCKS: Bus(self.boards), CLIMATE: Bus(self.climate.units)}
+        self.ports = {
+            name: PtyPort(
+                bus,
+                links / name,
+                lock=self.world.lock,
+                record=partial(self.tape.record, name),
+            )
+            for name, bus in lines.items()
+        }
+        self.world.moved.append(self.ports[LOCKS].poke)
+        self._people_close_after_s = people_close_after_s
+        self._stop = threading.Event()
+        self._time = threading.Thread(target=self._pass_time, name="time", daemon=True)
+
+    def start(self) -> None:
+        """Plug everything in and let time pass."""
+        for port in self.ports.values():
+            port.start()
+        self._time.start()
+
+    def close(self) -> None:
+        """Unplug, and keep the temperatures."""
+        self._stop.set()
+        if self._time.ident is not None:
+            self._time.join()
+        for port in self.ports.values():
+            port.close()
+        with self.world.lock:
+            self.climate.keep()
+
+    @property
+    def frames(self) -> int:
+        """Whole requests that some device took as its own."""
+        boards = sum(board.frames for board in self.boards)
+        return boards + sum(unit.frames for unit in self.climate.units)
+
+    @property
+    def bad_frames(self) -> int:
+        """Garbled requests; all devices of one bus hear the same."""
+        return sum(
+            max((device.bad_frames for device in devices), default=0)
+            for devices in (self.boards, self.climate.units)
+        )
+
+    def _pass_time(self) -> None:
+        after_s = self._people_close_after_s
+        step_s = CLIMATE_STEP_S if after_s is None else PEOPLE_STEP_S
+        slept_s = 0.0
+        while not self._stop.wait(step_s):
+            slept_s += step_s
+            if after_s is not None:
+                self.world.close_forgotten(after_s)
+            if slept_s >= CLIMATE_STEP_S:
+                slept_s = 0.0
+                with self.world.lock:
+                    self.climate.run()
+
+
+@contextmanager
+def running(
+    site: Site, state_file: Path, links: Path, *, people_close_after_s: float | None = None
+) -> Iterator[Productomat]:
+    """Run a productomat for the length of a with-block. Raises StateTaken."""
+    state = State(state_file, site.name)
+    try:
+        productomat = Productomat(site, state, links, people_close_after_s=people_close_after_s)
+        try:
+            productomat.start()
+            log.info("%s stands with %s cells", site.name, len(site.cell))
+            yield productomat
+        finally:
+            productomat.close()
+    finally:
+        state.close()
