@@ -21,6 +21,7 @@ FAULTS = {
     "http_500_after": Fault("do it, then answer 500", _ONLY),
     "processing_202": Fault("do it, then answer 202 processing", _ONLY),
     "delay_ms": Fault("wait before doing anything", {"ms": 0, **_ONLY}, number="ms"),
+    "delay_after_ms": Fault("wait between the deed and its answer", {"ms": 0, **_ONLY}, number="ms"),
     "decline": Fault("the customer's bank refuses", {"reason": "insufficient_funds"}),
     "duplicate_webhooks": Fault("send an event twice", _ONLY),
     "reorder_webhooks": Fault("send an event after the ones that follow", _ONLY),
@@ -82,6 +83,9 @@ def _spoil(bp: Blueprint, faults: Faults) -> None:
         about = _operation()
         if request.method != "POST" or answer.status_code != 200:
             return answer
+        delay = faults.take("delay_after_ms", about)
+        if delay is not None:
+            dawdle(int(delay["ms"]))
         if faults.take("lost_answer", about) is not None:
             hang_up()
         if faults.take("http_500_after", about) is not None:

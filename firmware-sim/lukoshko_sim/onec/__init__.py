@@ -1,0 +1,1 @@
+"""1C pushing CommerceML files to a shop."""
