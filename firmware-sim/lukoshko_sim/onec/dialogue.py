@@ -57,7 +57,7 @@ class Site:
 
     def sign_in(self, user: str, password: str) -> None:
         """checkauth: show who we are once, then carry the site's cookie."""
-        lines = self._ask("checkauth", auth=(user, password))
+        lines = self._ask("checkauth", auth=(user.encode(), password.encode()))
         if len(lines) < 3 or not lines[1]:
             raise ExchangeFailed("checkauth: the site gave no cookie")
         self._http.headers["Cookie"] = f"{lines[1]}={lines[2]}"
@@ -102,7 +102,7 @@ class Site:
         *,
         filename: str = "",
         body: bytes | None = None,
-        auth: tuple[str, str] | None = None,
+        auth: tuple[bytes, bytes] | None = None,
         words: tuple[str, ...] | None = ("success",),
     ) -> list[str]:
         query = {"type": self._kind, "mode": mode, **self._session}
@@ -119,7 +119,7 @@ class Site:
         return lines
 
     def _patiently(
-        self, mode: str, query: dict[str, str], body: bytes | None, auth: tuple[str, str] | None
+        self, mode: str, query: dict[str, str], body: bytes | None, auth: tuple[bytes, bytes] | None
     ) -> requests.Response:
         """Repeat exactly the same request while the connection breaks, a few times."""
         for attempt in range(1, self._tries + 1):
