@@ -8,4 +8,6 @@ compile --extra dev -o requirements/dev.txt
 for extra in server postgres locker pos sim demo; do
     compile --extra "$extra" -c requirements/dev.txt -o "requirements/$extra.txt"
 done
-compile --extra node -o requirements/node.txt
+for extra in node build; do
+    compile --extra "$extra" -o "requirements/$extra.txt"
+done

@@ -1,0 +1,96 @@
+"""The composition root: everything is built and wired here, nothing at import."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import Blueprint, Flask
+from sqlalchemy import Engine
+
+from lukoshko_server import static, web
+from lukoshko_server.clock import Clock, system_clock
+from lukoshko_server.config import Settings
+from lukoshko_server.db import Work, make_engine
+from lukoshko_server.mqtt import Mqtt
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.outbox.sender import Sender
+from lukoshko_server.outbox.service import Effect, Handler, Outbox
+from lukoshko_server.views import WiredHub
+from lukoshko_wire.live import LIVE, Pushed
+from lukoshko_wire.message import parse
+
+Tick = Callable[[datetime], None]
+
+
+@dataclass
+class App:
+    """The wired product of one process."""
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    outbox: Outbox
+    hub: WiredHub
+    work: Work
+    mqtt: Mqtt
+    orders: Orders
+    handlers: dict[str, Handler] = field(default_factory=dict)
+    ticks: list[Tick] = field(default_factory=list)
+    blueprints: list[Blueprint] = field(default_factory=list)
+    who: Callable[[str], web.Signed | None] = field(default=lambda _token: None)
+    sender: Sender | None = None
+
+    def start(self, *, sweep: bool = False) -> None:
+        """Connect to the broker and start sending; `sweep` takes what others left (the jobs process)."""
+        self.mqtt.start()
+        self.sender = Sender(self.work, self.outbox, self.handlers)
+        self.outbox.kick = self.sender.kick
+        self.sender.start(sweep=sweep)
+
+    def stop(self) -> None:
+        """Finish what is being sent, let go of everything."""
+        if self.sender:
+            self.sender.stop()
+        self.mqtt.stop()
+        self.engine.dispose()
+
+    def flask(self) -> Flask:
+        """The HTTP application."""
+        app = Flask(__name__, static_folder=None)
+        web.install(app, lambda token: self.who(token))
+        static.protect(app, self.settings.live_url)
+        for blueprint in self.blueprints:
+            app.register_blueprint(blueprint)
+
+        @app.get("/healthz")
+        def healthy() -> dict[str, bool]:
+            """Answers while this process can read its database."""
+            with self.work.read() as tx:
+                tx.seq("health", "health")
+            return {"ok": True}
+
+        if self.settings.pwa_dir.is_dir():
+            app.register_blueprint(static.screens(self.settings.pwa_dir))
+        return app
+
+
+def build(
+    settings: Settings, *, clock: Clock = system_clock, name: str = "server", engine: Engine | None = None
+) -> App:
+    """Build and wire every subject, low to high."""
+    engine = engine or make_engine(settings.database)
+    outbox = Outbox()
+    hub = WiredHub(outbox)
+    work = Work(engine, clock, hub)
+    mqtt = Mqtt(settings, name)
+    app = App(settings, engine, clock, outbox, hub, work, mqtt, Orders(work))
+    app.handlers.update(_handlers(mqtt))
+    return app
+
+
+def _handlers(mqtt: Mqtt) -> Mapping[str, Handler]:
+    def live(effect: Effect) -> None:
+        pushed = parse(Pushed, effect.body.encode())
+        mqtt.publish(LIVE.topic(room=pushed.room), effect.body.encode())
+
+    return {"live": live}

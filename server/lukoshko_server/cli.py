@@ -1,0 +1,45 @@
+"""`lukoshko-server`: one command a process, and the commands of an administrator."""
+
+import argparse
+import importlib
+import logging
+import sys
+from pathlib import Path
+
+from lukoshko_server.config import BadSettings, Settings, load
+
+COMMANDS = {
+    "migrate": ("lukoshko_server.migrations.main", "bring the database to this version"),
+    "http": ("lukoshko_server.processes.http", "REST, screens, 1C exchange, webhooks"),
+    "live": ("lukoshko_server.live.gateway", "push events to screens"),
+    "bridge": ("lukoshko_server.bridge.main", "device messages into the database"),
+    "jobs": ("lukoshko_server.processes.jobs", "effects left over, timers"),
+    "setup": ("lukoshko_server.processes.setup", "load places, people, machines, enrichment from a file"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one process. Exit status 2 when the settings cannot be used."""
+    parser = argparse.ArgumentParser(prog="lukoshko-server", description=__doc__)
+    parser.add_argument("--settings", type=Path, required=True, help="the TOML file")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, (_, what) in COMMANDS.items():
+        command = commands.add_parser(name, help=what)
+        if name == "setup":
+            command.add_argument("file", type=Path)
+    args = parser.parse_args(argv)
+    try:
+        settings = load(args.settings)
+        _log(settings)
+        module = importlib.import_module(COMMANDS[args.command][0])
+        result: int = module.main(settings, args.file) if args.command == "setup" else module.main(settings)
+    except BadSettings as error:
+        print(f"lukoshko-server: {error}", file=sys.stderr)
+        return 2
+    return result
+
+
+def _log(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )

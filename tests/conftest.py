@@ -1,0 +1,80 @@
+"""Fixtures that every kind of test may use."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from tests import needs, postgres
+
+from lukoshko_server.db import Work, make_engine
+from lukoshko_server.tables import metadata
+
+
+class FixedClock:
+    """A clock that a test moves by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> datetime:
+        """Move the clock; the arguments are those of timedelta."""
+        self.now += timedelta(**by)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday, 23 November 2026, 9:00 UTC, until moved."""
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_engine() -> Iterator[Engine | None]:
+    """An engine on a fresh PostgreSQL with every table, or None where it is not installed."""
+    binaries = needs.postgres_bin()
+    if binaries is None:
+        yield None
+        return
+    with postgres.server(binaries) as url:
+        engine = make_engine(url)
+        metadata().create_all(engine)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine with every table, empty; once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        made = make_engine(f"sqlite:///{tmp_path / 'test.sqlite'}")
+        metadata().create_all(made)
+        yield made
+        made.dispose()
+        return
+    shared: Engine | None = request.getfixturevalue("postgres_engine")
+    if shared is None:
+        needs.missing("PostgreSQL")
+        raise AssertionError
+    yield shared
+    names = ", ".join(f'"{table.name}"' for table in metadata().sorted_tables)
+    with shared.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def work(engine: Engine, clock: FixedClock) -> Work:
+    """A unit of work on each database; nobody listens, nothing is pushed."""
+    return Work(engine, clock)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real files that only a developer's checkout has."""
+    if not (needs.SHARED / "data").is_dir():
+        pytest.skip("the real files are not beside this checkout")
+    return needs.SHARED / "data"
