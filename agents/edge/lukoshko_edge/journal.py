@@ -117,6 +117,20 @@ class Journal:
         with self.transaction() as db:
             db.execute("insert or replace into meta values (?, ?)", (key, value))
 
+    def recall_all(self, prefix: str) -> dict[str, str]:
+        """Remembered values whose keys begin with a prefix, by the rest of the key."""
+        with self._lock:
+            rows = self._db.execute(
+                "select substr(key, ?), value from meta where substr(key, 1, ?) = ?",
+                (len(prefix) + 1, len(prefix), prefix),
+            ).fetchall()
+        return dict(rows)
+
+    def drop(self, key: str) -> None:
+        """Forget a remembered value."""
+        with self.transaction() as db:
+            db.execute("delete from meta where key = ?", (key,))
+
     def kept_time(self) -> datetime | None:
         """The latest wall time ever kept."""
         text = self.recall("time")

@@ -1,0 +1,161 @@
+"""Composition of one productomat's agent: everything is built here, nothing at import."""
+
+import logging
+import threading
+from importlib.metadata import version
+from pathlib import Path
+
+from lukoshko_edge.boot import boot_name, session_nonce
+from lukoshko_edge.clock import SystemClock
+from lukoshko_edge.config import beside, read_secret
+from lukoshko_edge.journal import Journal
+from lukoshko_edge.link import Link, topics_of
+from lukoshko_locker.bus import LockBus
+from lukoshko_locker.climate import ClimateWatch
+from lukoshko_locker.commands import Commands
+from lukoshko_locker.config import LockerConfig
+from lukoshko_locker.doors import Doors, DoorTimers
+from lukoshko_locker.drivers.ekc202d import ClimateBus
+from lukoshko_locker.drivers.link import SerialLink
+from lukoshko_locker.drivers.lock_8a import Lock8A
+from lukoshko_locker.record import Record
+from lukoshko_locker.results import Results
+from lukoshko_wire import locker as wire
+from lukoshko_wire.values import Zone
+
+log = logging.getLogger(__name__)
+
+
+class Agent:
+    """One productomat between its buses and the broker."""
+
+    def __init__(self, config: LockerConfig, file: Path) -> None:
+        self._timers = config.timers
+        self.journal = Journal(beside(file, config.device.data_dir) / "journal.sqlite")
+        self._clock = SystemClock(self.journal.kept_time)
+        self.journal.begin_boot(boot_name)
+        self.session = session_nonce()
+        self._link = Link(
+            config.mqtt,
+            read_secret(file, config.mqtt.password_file),
+            topics_of(
+                config.device.id, wire.CONN, wire.CMD, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE, wire.TEL
+            ),
+            self.journal,
+            self._clock,
+            session=self.session,
+            version=version("lukoshko"),
+            on_command=lambda payload, retained: self._commands.arrived(payload, retained),
+            snapshot=self.snapshot,
+        )
+        record = Record(self.journal, self._clock, self._link.wake)
+        results = Results(record, self._clock, self._link.answer)
+        self._doors = _doors(config, record)
+        self._locks_line = SerialLink(beside(file, config.locks.path), config.locks.baud)
+        self._bus = LockBus(
+            config.cells,
+            _boards(config, self._locks_line),
+            self._doors,
+            self.journal,
+            record,
+            results,
+            self._clock,
+            config.timers,
+            self._show,
+        )
+        self._commands = Commands(
+            self.journal,
+            record,
+            self._clock,
+            self._bus,
+            results,
+            session=self.session,
+            run=self._bus.run,
+        )
+        self._climate = self._build_climate(config, file, record)
+        self._changed = threading.Event()
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until `stop`; prints nothing, logs what happens."""
+        self._bus.start()
+        if self._climate:
+            self._climate.start()
+        self._link.start()
+        while not self._stopping.is_set():
+            if not self._changed.wait(self._timers.state_s):
+                self._upkeep()
+            self._changed.clear()
+            self._link.show()
+        self._close()
+
+    def joined(self, timeout_s: float) -> bool:
+        """True once commands can arrive."""
+        return self._link.joined.wait(timeout_s)
+
+    def stop(self) -> None:
+        """End `run` soon; may be called from a signal handler."""
+        self._stopping.set()
+        self._changed.set()
+
+    def snapshot(self) -> wire.LockerState:
+        """Doors and zones as they are now."""
+        return wire.LockerState(
+            boot=self.journal.boot,
+            session=self.session,
+            at=self._clock.now(),
+            cells=self._doors.snapshot(),
+            zones=self._climate.snapshot() if self._climate else [],
+        )
+
+    def _upkeep(self) -> None:
+        if self._clock.trusted:
+            self.journal.prune(self._clock.now())
+        self._link.wake()
+
+    def _show(self) -> None:
+        self._changed.set()
+
+    def _close(self) -> None:
+        self._bus.stop()
+        if self._climate:
+            self._climate.stop()
+        self._link.stop()
+        self._locks_line.close()
+        self.journal.close()
+
+    def _build_climate(self, config: LockerConfig, file: Path, record: Record) -> ClimateWatch | None:
+        if config.climate is None:
+            return None
+        return ClimateWatch(
+            ClimateBus(beside(file, config.climate.path), config.climate.baud),
+            config.climate.units,
+            self.journal,
+            record,
+            self._clock,
+            poll_s=config.climate.poll_s,
+            telemetry_s=config.timers.telemetry_s,
+            changed=self._show,
+        )
+
+
+def _boards(config: LockerConfig, line: SerialLink) -> dict[int, Lock8A]:
+    return {
+        board.address: Lock8A(
+            line,
+            address=board.address,
+            channels=board.channels,
+            status_order=board.status_order,
+            feedback=board.feedback,
+        )
+        for board in config.locks.boards
+    }
+
+
+def _doors(config: LockerConfig, record: Record) -> Doors:
+    timers = config.timers
+    left_open_s = {
+        cell.no: timers.left_open_s if cell.zone is Zone.AMBIENT else timers.left_open_cold_s
+        for cell in config.cells
+    }
+    return Doors(left_open_s, record.known_doors(), DoorTimers(timers.debounce_s, timers.forced_after_s))

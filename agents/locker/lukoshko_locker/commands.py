@@ -1,0 +1,105 @@
+"""A command from the topic to the bus, in the order of DESIGN §5: what is late, repeated or foreign opens nothing.
+
+parse -> known id? its stored result -> clock, expiry, session, interlock? refuse
+      -> journal accepted -> ack -> (the bus thread) journal actuating -> pulse -> observe -> journal result -> ack
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from lukoshko_edge.clock import Clock
+from lukoshko_edge.inbox import MAX_PAYLOAD, readable_id
+from lukoshko_edge.journal import Journal
+from lukoshko_locker.record import Record
+from lukoshko_locker.results import Results
+from lukoshko_wire.locker import Ack, OpenCell
+from lukoshko_wire.message import encode, parse
+from lukoshko_wire.problems import Malformed, TooLarge
+
+log = logging.getLogger(__name__)
+AHEAD = timedelta(seconds=30)
+"""A command issued so far in our future means that our own clock is behind: expiry cannot be judged."""
+
+
+class Interlock(Protocol):
+    """What the doors say before a command is taken on."""
+
+    def has(self, cell: int) -> bool:
+        """True when this productomat has the cell."""
+        ...
+
+    def cool(self, cell: int) -> bool:
+        """True when the cell's coil may be pulsed now."""
+        ...
+
+
+class Commands:
+    """Takes commands from the topic; hands those that may run to the bus."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        record: Record,
+        clock: Clock,
+        interlock: Interlock,
+        results: Results,
+        *,
+        session: str,
+        run: Callable[[OpenCell], None],
+    ) -> None:
+        self._journal, self._record, self._clock, self._interlock = journal, record, clock, interlock
+        self._results, self._session, self._run = results, session, run
+
+    def arrived(self, payload: bytes, retained: bool) -> None:
+        """Take one payload of the command topic. Never raises for what is in it."""
+        try:
+            command = parse(OpenCell, payload, limit=MAX_PAYLOAD)
+        except (Malformed, TooLarge) as error:
+            return self._malformed(payload, error.detail)
+        if retained:
+            return self._malformed(payload, "a command must not be retained")
+        body = encode(command)
+        known = self._journal.find(command.id)
+        if known is not None:
+            return self._repeated(command, body, known.body, known.result)
+        refusal = self.refusal(command, self._clock.now())
+        if refusal is not None:
+            log.warning("command %s refused: %s", command.id, refusal)
+            return self._results.finish(command, "rejected", refusal)
+        with self._journal.transaction():
+            self._journal.accept(command.id, body, self._clock.now())
+            # Only the server's time raises the floor: our own clock, if it ran ahead once, must not lock us out.
+            self._journal.keep_time(command.issued_at)
+        log.info("command %s accepted: cell %s, %s", command.id, command.cell, command.reason)
+        self._results.answer(command.id, "accepted", "accepted")
+        return self._run(command)
+
+    def refusal(self, command: OpenCell, now: datetime) -> str | None:
+        """Why a command that is not known yet may not run, or None."""
+        if not self._clock.trusted or command.issued_at > now + AHEAD:
+            return "clock_untrusted"
+        if now >= command.expires_at:
+            return "expired"
+        if command.session != self._session:
+            return "stale_session"
+        if not self._interlock.has(command.cell):
+            return "unknown_cell"
+        return None if self._interlock.cool(command.cell) else "cooldown"
+
+    def _repeated(self, command: OpenCell, body: bytes, first: bytes, result: bytes | None) -> None:
+        if body != first:
+            log.error("command %s came again with another body", command.id)
+            self._record.notice("duplicate_conflict", cell=command.cell, detail=f"command {command.id}")
+            return self._results.answer(command.id, "rejected", "duplicate_conflict")
+        log.info("command %s came again", command.id)
+        if result is None:
+            return self._results.answer(command.id, "accepted", "accepted")
+        return self._results.repeat(parse(Ack, result))
+
+    def _malformed(self, payload: bytes, why: str) -> None:
+        id_ = readable_id(payload)
+        log.warning("command %s refused: malformed: %s", id_ or "without a readable id", why)
+        if id_ is not None:
+            self._results.answer(id_, "rejected", "malformed", why[:500])

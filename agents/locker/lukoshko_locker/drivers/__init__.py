@@ -1,0 +1,1 @@
+"""Drivers of a productomat's devices: they see a link and nothing else."""

@@ -1,0 +1,32 @@
+"""Final results of commands: stored first, then answered."""
+
+from collections.abc import Callable
+
+from lukoshko_edge.clock import Clock
+from lukoshko_locker.record import Record
+from lukoshko_wire.locker import Ack, OpenCell, Outcome
+from lukoshko_wire.message import encode
+
+
+class Results:
+    """What the sender of a command is told."""
+
+    def __init__(self, record: Record, clock: Clock, send: Callable[[Ack], None]) -> None:
+        self._record, self._clock, self._send = record, clock, send
+
+    def finish(self, command: OpenCell, outcome: Outcome, code: str, detail: str = "") -> None:
+        """Store the one final result, then answer it."""
+        ack = self._ack(command.id, outcome, code, detail)
+        self._record.ended(encode(command), ack)
+        self._send(ack)
+
+    def answer(self, id_: str, outcome: Outcome, code: str, detail: str = "") -> None:
+        """Answer without storing: accepted, or a refusal that is not the command's own result."""
+        self._send(self._ack(id_, outcome, code, detail))
+
+    def repeat(self, ack: Ack) -> None:
+        """Answer a stored result again."""
+        self._send(ack)
+
+    def _ack(self, id_: str, outcome: Outcome, code: str, detail: str) -> Ack:
+        return Ack(id=id_, outcome=outcome, code=code, at=self._clock.now(), detail=detail)

@@ -1,0 +1,90 @@
+"""A productomat and a till made of real processes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.brokers import Broker, broker
+from tests.flows.agents.kit import Child, Panel, Server
+
+__all__ = ["broker"]
+
+
+class Productomat:
+    """Simulator, agent and the server's side of one locker."""
+
+    def __init__(self, folder: Path, broker: Broker) -> None:
+        self.folder = folder
+        self.sim = Child(
+            folder,
+            "sim",
+            ["lukoshko-sim", "locker", "--links", str(folder), "--state", str(folder / "sim.sqlite")],
+        )
+        self.config = folder / "locker.toml"
+        self.config.write_text(_config(broker.port), encoding="utf-8")
+        self.agent = Child(folder, "agent", ["lukoshko-locker", "run", "--config", str(self.config)])
+        self.server = Server(broker, "locker", "l-1")
+
+    @property
+    def panel(self) -> Panel:
+        """The simulator's panel."""
+        return Panel(self.sim.url)
+
+    @property
+    def session(self) -> str:
+        """The session that the running agent announced."""
+        return str(self.server.conn()["session"])
+
+    def pulses(self) -> int:
+        """What the coils counted."""
+        return int(self.panel.get("/sim/counts")["pulses"])
+
+    def close(self) -> None:
+        """End everything."""
+        self.agent.stop()
+        self.sim.stop()
+        self.server.close()
+
+
+@pytest.fixture
+def productomat(tmp_path: Path, broker: Broker) -> Iterator[Productomat]:
+    """A running productomat whose agent has joined."""
+    made = Productomat(tmp_path, broker)
+    try:
+        made.sim.start()
+        made.agent.start()
+        yield made
+    finally:
+        made.close()
+
+
+ZONES = ["ambient"] * 8 + ["chilled"] * 10 + ["frozen"] * 6
+
+
+def _config(port: int) -> str:
+    cells = "".join(
+        f'[[cells]]\nno = {no}\nboard = 1\nchannel = {no}\nzone = "{zone}"\n'
+        for no, zone in enumerate(ZONES, start=1)
+    )
+    return f"""
+[device]
+id = "l-1"
+data_dir = "agent"
+[mqtt]
+port = {port}
+resend_s = 0.5
+keepalive_s = 5
+[locks]
+path = "locks"
+boards = [{{ address = 1 }}]
+[climate]
+path = "climate"
+poll_s = 0.5
+units = [
+  {{ zone = "chilled", unit = 1, setpoint_c10 = 40 }},
+  {{ zone = "frozen", unit = 2, setpoint_c10 = -180 }},
+]
+[timers]
+transition_s = 1.5
+telemetry_s = 1
+{cells}"""
