@@ -1,0 +1,173 @@
+"""Queries of stock; rows never leave the subject. Rows are locked by goods id, in that order."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lukoshko_server.db import Tx
+from lukoshko_server.stock.rows import MovementRow, ReservationRow, RestRow, StockRow, WarehouseRow
+
+
+def _insert(tx: Tx) -> type[postgresql.Insert | sqlite.Insert]:
+    return postgresql.Insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.Insert
+
+
+def lock(tx: Tx, ids: Iterable[str]) -> dict[str, StockRow]:
+    """Stock rows held until the end of the transaction; goods without one are left out."""
+    query = (
+        select(StockRow)
+        .where(StockRow.goods_id.in_(sorted(set(ids))))
+        .order_by(StockRow.goods_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.goods_id: row for row in tx.session.scalars(query)}
+
+
+def lock_or_make(tx: Tx, units: Mapping[str, int]) -> dict[str, StockRow]:
+    """Lock rows, making empty ones where there are none."""
+    values = [{"goods_id": each, "on_hand": 0, "milli_per_unit": units[each]} for each in sorted(units)]
+    if values:
+        tx.session.execute(_insert(tx)(StockRow).values(values).on_conflict_do_nothing())
+    return lock(tx, units)
+
+
+def on_hand(tx: Tx, ids: Iterable[str]) -> dict[str, int]:
+    """What lies there, without locking."""
+    query = select(StockRow.goods_id, StockRow.on_hand).where(StockRow.goods_id.in_(sorted(set(ids))))
+    return dict(tx.session.execute(query).all())
+
+
+def reserved(tx: Tx, ids: Iterable[str], *, leave_out: Iterable[str] = ()) -> dict[str, int]:
+    """Live reservations summed by goods, leaving some owners out. Expired ones do not count, swept or not."""
+    query = (
+        select(ReservationRow.goods_id, func.sum(ReservationRow.quantity))
+        .where(
+            ReservationRow.goods_id.in_(sorted(set(ids))),
+            or_(ReservationRow.until.is_(None), ReservationRow.until > tx.now),
+            ReservationRow.owner.not_in(list(leave_out)),
+        )
+        .group_by(ReservationRow.goods_id)
+    )
+    return {goods_id: int(total) for goods_id, total in tx.session.execute(query)}
+
+
+def owned(tx: Tx, owner: str, *, live_at: datetime | None = None) -> dict[str, int]:
+    """Reservations of one owner; only live ones when a moment is given."""
+    query = select(ReservationRow.goods_id, ReservationRow.quantity).where(ReservationRow.owner == owner)
+    if live_at is not None:
+        query = query.where(or_(ReservationRow.until.is_(None), ReservationRow.until > live_at))
+    return dict(tx.session.execute(query).all())
+
+
+def write_reservation(tx: Tx, owner: str, goods_id: str, quantity: int, until: datetime | None) -> None:
+    """Set one reservation; nothing is its end."""
+    if quantity <= 0:
+        drop(tx, owner, [goods_id])
+        return
+    values = {"owner": owner, "goods_id": goods_id, "quantity": quantity, "until": until}
+    statement = _insert(tx)(ReservationRow).values(values)
+    fresh = {"quantity": quantity, "until": until}
+    tx.session.execute(statement.on_conflict_do_update(index_elements=["owner", "goods_id"], set_=fresh))
+
+
+def drop(tx: Tx, owner: str, ids: Iterable[str] | None = None) -> None:
+    """Forget an owner's reservations, all or some; locked by goods id, as everybody locks them."""
+    mine = select(ReservationRow.goods_id).where(ReservationRow.owner == owner)
+    if ids is not None:
+        mine = mine.where(ReservationRow.goods_id.in_(list(ids)))
+    tx.session.execute(mine.order_by(ReservationRow.goods_id).with_for_update()).all()
+    statement = delete(ReservationRow).where(ReservationRow.owner == owner)
+    if ids is not None:
+        statement = statement.where(ReservationRow.goods_id.in_(list(ids)))
+    tx.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def any_expired(tx: Tx) -> bool:
+    """True when the sweeper has something to do."""
+    query = select(ReservationRow.owner).where(ReservationRow.until <= tx.now).limit(1)
+    return tx.session.scalar(query) is not None
+
+
+def sweep(tx: Tx, most: int) -> int:
+    """Delete some expired reservations that nobody is busy with; how many."""
+    keys = tx.session.execute(
+        select(ReservationRow.owner, ReservationRow.goods_id)
+        .where(ReservationRow.until <= tx.now)
+        .order_by(ReservationRow.goods_id, ReservationRow.owner)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for owner, goods_id in keys:
+        drop(tx, owner, [goods_id])
+    return len(keys)
+
+
+def move(tx: Tx, row: StockRow, kind: str, ref: str, delta: int) -> bool:
+    """Change what is on hand once per reference; False when this reference has moved these goods already."""
+    values = {"goods_id": row.goods_id, "kind": kind, "ref": ref, "delta": delta, "at": tx.now}
+    statement = _insert(tx)(MovementRow).values(values).on_conflict_do_nothing().returning(MovementRow.id)
+    if tx.session.scalar(statement) is None:
+        return False
+    tx.session.execute(
+        update(StockRow)
+        .where(StockRow.goods_id == row.goods_id)
+        .values(on_hand=StockRow.on_hand + delta)
+        .execution_options(synchronize_session=False)
+    )
+    tx.session.expire(row)
+    return True
+
+
+def balance(tx: Tx, goods_id: str) -> int:
+    """Sum of an item's movements: must equal what is on hand."""
+    query = select(func.coalesce(func.sum(MovementRow.delta), 0)).where(MovementRow.goods_id == goods_id)
+    return int(tx.session.scalar(query) or 0)
+
+
+def replace_rests(tx: Tx, rests: Mapping[str, Mapping[str, int]]) -> None:
+    """Write the figures of 1C for these goods in place of the former ones."""
+    if not rests:
+        return
+    gone = delete(RestRow).where(RestRow.goods_id.in_(list(rests)))
+    tx.session.execute(gone.execution_options(synchronize_session=False))
+    values = [
+        {"goods_id": goods_id, "warehouse_id": warehouse, "milli": milli}
+        for goods_id, of in sorted(rests.items())
+        for warehouse, milli in sorted(of.items())
+    ]
+    if values:
+        tx.session.execute(_insert(tx)(RestRow).values(values))
+
+
+def rests(tx: Tx, ids: Iterable[str]) -> dict[str, dict[str, int]]:
+    """The figures of 1C by goods and warehouse."""
+    found: dict[str, dict[str, int]] = {}
+    for row in tx.session.scalars(select(RestRow).where(RestRow.goods_id.in_(list(ids)))):
+        found.setdefault(row.goods_id, {})[row.warehouse_id] = row.milli
+    return found
+
+
+def stocked_units(tx: Tx, ids: Iterable[str]) -> dict[str, int]:
+    """In which unit the stock of these goods is counted."""
+    query = select(StockRow.goods_id, StockRow.milli_per_unit).where(StockRow.goods_id.in_(list(ids)))
+    return dict(tx.session.execute(query).all())
+
+
+def warehouses(tx: Tx) -> list[tuple[str, str]]:
+    """Ids and names in the order of the first file."""
+    query = select(WarehouseRow.id, WarehouseRow.name).order_by(WarehouseRow.position, WarehouseRow.id)
+    return [(own, name) for own, name in tx.session.execute(query)]
+
+
+def name_warehouse(tx: Tx, own: str, name: str) -> None:
+    """Learn or rename a warehouse."""
+    row = tx.session.get(WarehouseRow, own)
+    if row is not None:
+        row.name = name
+        return
+    last = tx.session.scalar(select(func.max(WarehouseRow.position)))
+    tx.session.add(WarehouseRow(id=own, name=name, position=(last or 0) + 1))
+    tx.session.flush()
