@@ -4,7 +4,7 @@ Secrets stand in files beside it (`*_file`), never in it, so that the settings m
 """
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,9 @@ class Settings:
     mqtt_port: int = 1883
     mqtt_user: str = ""
     mqtt_password_file: Path | None = None
+    live_mqtt_user: str = ""
+    """The gateway's own account at the broker: it reads pushed events and nothing else."""
+    live_mqtt_password_file: Path | None = None
     bridge_index: int = 0
     bridge_count: int = 1
     bank_url: str = ""
@@ -44,6 +47,11 @@ class Settings:
     """Nets that webhooks may come from; empty: any (they only wake a read)."""
     messages_url: str = ""
     messages_token_file: Path | None = None
+    code_again_s: int = 30
+    """Pause before another sign-in code may be asked for by the same phone."""
+    codes_per_phone: int = 6
+    codes_per_address: int = 60
+    """Sign-in codes an hour."""
     exchange_users: dict[str, str] = field(default_factory=dict)
     """1C user -> file with the password."""
     exchange_file_limit: int = 204_800
@@ -97,6 +105,11 @@ class Settings:
     def mqtt_password(self) -> str:
         """This process's password at the broker; empty when it takes none."""
         return _secret(self.mqtt_password_file) if self.mqtt_password_file else ""
+
+    @property
+    def for_live(self) -> "Settings":
+        """The same settings with the gateway's account at the broker."""
+        return replace(self, mqtt_user=self.live_mqtt_user, mqtt_password_file=self.live_mqtt_password_file)
 
     @property
     def weight_rules(self) -> tuple[WeightRule, ...]:

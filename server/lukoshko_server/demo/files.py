@@ -1,0 +1,229 @@
+"""Files of a stack: secrets, the server's settings, the agents' settings, the world that `setup` loads."""
+
+import importlib.util
+import json
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lukoshko_server.demo.stack import Stack
+
+INN = "7707083893"
+
+
+@dataclass(frozen=True)
+class Till:
+    """One fiscal register of the stack."""
+
+    id: str
+    name: str
+    fn: str
+    rnm: str
+    serial: str
+    electronic: bool
+
+    def flags(self) -> list[str]:
+        """How its simulator is started."""
+        flags = [
+            "--name",
+            self.name,
+            "--fn",
+            self.fn,
+            "--rnm",
+            self.rnm,
+            "--inn",
+            INN,
+            "--serial",
+            self.serial,
+        ]
+        return [*flags, "--electronic"] if self.electronic else flags
+
+
+TILLS = (
+    Till(
+        "till-door", "Касса курьера", "9999078900000961", "0000000001016870", "0000000001", electronic=False
+    ),
+    Till(
+        "till-counter",
+        "Касса без бумаги",
+        "9999078900000972",
+        "0000000001016870",
+        "0000000001",
+        electronic=True,
+    ),
+)
+
+
+class Secrets:
+    """Secrets of one stack, each in a file that only its owner reads; made at first use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def path(self, name: str) -> Path:
+        """The file of a secret."""
+        file = self._folder / name
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(24) + "\n", encoding="utf-8")
+        return file
+
+    def get(self, name: str) -> str:
+        """The secret itself."""
+        return self.path(name).read_text(encoding="utf-8").strip()
+
+
+def write_server(stack: "Stack", *, passwords: bool) -> Path:
+    """Write the server's settings."""
+    ports, keep = stack.ports, stack.secrets
+    values: dict[str, Any] = {
+        "data_dir": str(stack.home / "data"),
+        "database_url": stack.database_url,
+        "secret_file": str(keep.path("server")),
+        "public_url": stack.url,
+        "pwa_dir": str(stack.pwa_dir.resolve()),
+        "http_bind": f"127.0.0.1:{ports['http']}",
+        "live_bind": f"127.0.0.1:{ports['live']}",
+        "live_url": f"http://127.0.0.1:{ports['live']}",
+        "mqtt_port": ports["mqtt"],
+        "bank_url": stack.sim("bank"),
+        "bank_shop_id": "100500",
+        "bank_secret_file": str(keep.path("bank")),
+        "messages_url": stack.sim("messages"),
+        "messages_token_file": str(keep.path("messages")),
+        "exchange_users": {"1c": str(keep.path("onec"))},
+        "seller_name": "ООО «Лукошко»",
+        "seller_inn": INN,
+        "seller_place": stack.url,
+        "price_type": "Розничная",
+        "warehouse": "Склад магазина",
+        "demo": True,
+        "simulators": {
+            name: stack.sim(name) for name in ("locker", "till-door", "till-counter", "messages", "bank")
+        },
+    }
+    if passwords:
+        values |= {
+            "mqtt_user": "server",
+            "mqtt_password_file": str(keep.path("mqtt-server")),
+            "live_mqtt_user": "live",
+            "live_mqtt_password_file": str(keep.path("mqtt-live")),
+        }
+    (stack.home / "data").mkdir(exist_ok=True)
+    return _write(stack.home / "settings.toml", toml(values | dict(stack.overrides)))
+
+
+def write_agents(stack: "Stack", *, passwords: bool) -> None:
+    """Write the settings of the locker's agent and of the tills' agents."""
+    site = tomllib.loads(site_file().read_text(encoding="utf-8"))
+    wires = stack.home / "wires"
+    locker = {
+        "device": {"id": "locker-1", "data_dir": str(stack.home / "agents" / "locker-1")},
+        "mqtt": _mqtt(stack, "locker-1", passwords=passwords),
+        "locks": {
+            "path": str(wires / "locks"),
+            "boards": [
+                {
+                    "address": board["address"], "channels": board["channels"],
+                    "status_order": board.get("byte_order", "low-first"), "feedback": board.get("feedback", "closing"),
+                }
+                for board in site["board"]
+            ],
+        },
+        "climate": {
+            "path": str(wires / "climate"),
+            "poll_s": 2.0,
+            "units": [
+                {name: zone[name] for name in ("zone", "unit", "setpoint_c10")} for zone in site["zone"] if "unit" in zone
+            ],
+        },
+        "cells": [{name: cell[name] for name in ("no", "board", "channel", "zone")} for cell in site["cell"]],
+    }  # fmt: skip
+    _write(stack.home / "locker-1.toml", toml(locker))
+    for till in TILLS:
+        pos = {
+            "device": {"id": till.id, "data_dir": str(stack.home / "agents" / till.id)},
+            "mqtt": _mqtt(stack, till.id, passwords=passwords),
+            "register": {"url": stack.sim(till.id), "electronic": till.electronic},
+        }
+        _write(stack.home / f"{till.id}.toml", toml(pos))
+
+
+def write_world(stack: "Stack") -> Path:
+    """Write what `lukoshko-server setup` loads: people, places, machines, local enrichment of goods."""
+    site = tomllib.loads(site_file().read_text(encoding="utf-8"))
+    names = (
+        "no",
+        "zone",
+        "column",
+        "row",
+        "column_span",
+        "row_span",
+        "width_mm",
+        "depth_mm",
+        "height_mm",
+        "max_grams",
+    )
+    cells = [{name: cell[name] for name in names} for cell in site["cell"]]
+    folder = Path(__file__).parent
+    base = (folder / "world.toml").read_text(encoding="utf-8")
+    made = {
+        "enrichment": str(folder / "catalogue" / "enrichment.toml"),
+        "till": [{"id": till.id, "name": till.name, "electronic": till.electronic} for till in TILLS],
+        "locker": [
+            {
+                "id": "locker-1",
+                "name": site["name"],
+                "address": "Москва, Лесная ул., 5, вход со двора",
+                "cell": cells,
+            }
+        ],
+    }
+    return _write(stack.home / "world.toml", toml(made) + base)
+
+
+def site_file() -> Path:
+    """What the demo's productomat is built of: the simulator's site file."""
+    spec = importlib.util.find_spec("lukoshko_sim")
+    assert spec is not None  # noqa: S101 - a part of this distribution
+    assert spec.origin is not None  # noqa: S101
+    return Path(spec.origin).parent / "locker" / "demo_site.toml"
+
+
+def toml(values: dict[str, Any]) -> str:
+    """A TOML document of plain values; tables one level deep, everything below inline."""
+    plain = [f"{name} = {_inline(value)}" for name, value in values.items() if not isinstance(value, dict)]
+    tables = [
+        f"\n[{name}]\n" + "\n".join(f"{_key(key)} = {_inline(item)}" for key, item in value.items())
+        for name, value in values.items()
+        if isinstance(value, dict)
+    ]
+    return "\n".join([*plain, *tables]) + "\n"
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(key)} = {_inline(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_inline(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _key(name: str) -> str:
+    return name if name.replace("-", "").replace("_", "").isalnum() and name.isascii() else json.dumps(name)
+
+
+def _mqtt(stack: "Stack", user: str, *, passwords: bool) -> dict[str, Any]:
+    settings: dict[str, Any] = {"host": "127.0.0.1", "port": stack.ports["mqtt"], "keepalive_s": 5}
+    if passwords:
+        settings |= {"user": user, "password_file": str(stack.secrets.path(f"mqtt-{user}"))}
+    return settings
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -1,0 +1,161 @@
+"""A whole product on one machine: files, ports, and every process in the order in which it must start."""
+
+import logging
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lukoshko_server.demo import files
+from lukoshko_server.demo.broker import plan
+from lukoshko_server.demo.supervise import Child, Supervisor, answers, says
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str], None]
+CATALOGUE = Path(__file__).parent / "catalogue"
+PORTS = ("http", "live", "mqtt", "mqtt_old", "bank", "messages", "till-door", "till-counter", "locker")
+FIRST_PORT = 8080
+PEOPLE_OF_BROKER = ("server", "live", "locker-1", "till-door", "till-counter")
+
+
+@dataclass
+class Stack:
+    """The running product. `home` keeps everything that it remembers."""
+
+    home: Path
+    pwa_dir: Path
+    broker: str = "auto"
+    database_url: str = ""
+    ports: Mapping[str, int] = field(default_factory=dict)
+    public_url: str = ""
+    auto_people_s: float = 0.0
+    overrides: Mapping[str, object] = field(default_factory=dict)
+    progress: Progress = log.info
+
+    def __post_init__(self) -> None:
+        self.home = self.home.resolve()
+        self.logs = self.home / "logs"
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self.ports = self.ports or free_ports()
+        self.supervisor = Supervisor(self.logs)
+        self.secrets = files.Secrets(self.home / "secrets")
+
+    @property
+    def url(self) -> str:
+        """Where the screens and the interface are."""
+        return self.public_url or f"http://127.0.0.1:{self.ports['http']}"
+
+    def sim(self, name: str) -> str:
+        """Address of a simulator: bank, messages, locker, till-door, till-counter."""
+        return f"http://127.0.0.1:{self.ports[name]}"
+
+    def start(self, *, catalogue: Path | None = CATALOGUE) -> None:
+        """Start everything, and load a catalogue through 1C's door. Raises NotReady."""
+        users = {name: self.secrets.get(f"mqtt-{name}") for name in PEOPLE_OF_BROKER}
+        broker = plan(self.home, self.ports["mqtt"], self.ports["mqtt_old"], users, kind=self.broker)
+        self.progress(f"broker ({broker.kind})")
+        self._start("broker", broker.argv, _listens(broker.port))
+        files.write_server(self, passwords=broker.passwords)
+        files.write_agents(self, passwords=broker.passwords)
+        self.progress("bank, messages, locker, tills")
+        self._simulators()
+        self.progress("database")
+        self.supervisor.run("migrate", self._server("migrate"))
+        self.supervisor.run("setup", [*self._server("setup"), str(files.write_world(self))])
+        self.progress("server")
+        self._start("http", self._server("http"), answers(f"{self.url}/healthz"))
+        self._start("live", self._server("live"), _listens(self.ports["live"]))
+        self._start("bridge", self._server("bridge"), says(self.logs / "bridge.log", "ready"))
+        self._start("jobs", self._server("jobs"), says(self.logs / "jobs.log", "ready"))
+        if catalogue is not None:
+            self.progress("catalogue from 1C")
+            self.push_catalogue(catalogue)
+        self.progress("agents")
+        self._agents()
+
+    def push_catalogue(self, folder: Path) -> None:
+        """Send CommerceML files as 1C does."""
+        goods = sorted(folder.glob("import*.xml")) + sorted(folder.glob("offers*.xml"))
+        argv = self._sim("onec", "push", "--url", f"{self.url}/exchange/1c", "--user", "1c", *map(str, goods))
+        self.supervisor.run("onec", argv, {"LUKOSHKO_SIM_ONEC_PASSWORD": self.secrets.get("onec")})
+
+    def stop(self) -> None:
+        """End every process that this stack started."""
+        self.supervisor.stop()
+
+    def _simulators(self) -> None:
+        state = self.home / "sim"
+        state.mkdir(exist_ok=True)
+        hook = f"http://127.0.0.1:{self.ports['http']}/hooks/yookassa"
+        self._start_sim(
+            "bank", "--webhook", hook, "--webhook-scale", "0.2",
+            env={"LUKOSHKO_SIM_BANK_SECRET": self.secrets.get("bank")},
+        )  # fmt: skip
+        self._start_sim("messages", env={"LUKOSHKO_SIM_MESSAGES_TOKEN": self.secrets.get("messages")})
+        people = ["--auto-people", str(self.auto_people_s)] if self.auto_people_s else []
+        self._start_sim("locker", "--links", str(self.home / "wires"), *people)
+        for till in files.TILLS:
+            self._start_sim(till.id, *till.flags(), program="till")
+
+    def _agents(self) -> None:
+        for device, module in (
+            ("locker-1", "lukoshko-locker"), ("till-door", "lukoshko-pos"), ("till-counter", "lukoshko-pos"),
+        ):  # fmt: skip
+            argv = [_program(module), "run", "--config", str(self.home / f"{device}.toml")]
+            name = f"agent-{device}"
+            self._start(name, argv, says(self.logs / f"{name}.log", "ready"))
+
+    def _start_sim(
+        self, name: str, *more: str, program: str = "", env: Mapping[str, str] | None = None
+    ) -> None:
+        state = self.home / "sim" / f"{name}.sqlite"
+        argv = self._sim(
+            program or name, "--http", f"127.0.0.1:{self.ports[name]}", "--state", str(state), *more
+        )
+        self._start(name, argv, answers(f"{self.sim(name)}/sim/counts"), env)
+
+    def _start(
+        self, name: str, argv: Sequence[str], ready: Callable[[], bool],
+        env: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        self.supervisor.start(Child(name, list(argv), ready, env or {}))
+
+    def _server(self, command: str) -> list[str]:
+        return [_program("lukoshko-server"), "--settings", str(self.home / "settings.toml"), command]
+
+    def _sim(self, *argv: str) -> list[str]:
+        return [_program("lukoshko-sim"), *argv]
+
+
+def free_ports() -> dict[str, int]:
+    """Ports that were free a moment ago."""
+    holders = [socket.socket() for _ in PORTS]
+    try:
+        for holder in holders:
+            holder.bind(("127.0.0.1", 0))
+        return {name: holder.getsockname()[1] for name, holder in zip(PORTS, holders, strict=True)}
+    finally:
+        for holder in holders:
+            holder.close()
+
+
+def fixed_ports(first: int = FIRST_PORT) -> dict[str, int]:
+    """Neighbouring ports, the same at every start, so that a browser keeps its session."""
+    return {name: first + place for place, name in enumerate(PORTS)}
+
+
+def _listens(port: int) -> Callable[[], bool]:
+    def look() -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=0.5):
+                return True
+        except OSError:
+            return False
+
+    return look
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
