@@ -12,9 +12,12 @@ from lukoshko_server.clock import Clock, system_clock
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work, make_engine
 from lukoshko_server.mqtt import Mqtt
+from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.outbox.sender import Sender
 from lukoshko_server.outbox.service import Effect, Handler, Outbox
+from lukoshko_server.people import http as people_http
+from lukoshko_server.people.service import People
 from lukoshko_server.views import WiredHub
 from lukoshko_wire.live import LIVE, Pushed
 from lukoshko_wire.message import parse
@@ -34,10 +37,11 @@ class App:
     work: Work
     mqtt: Mqtt
     orders: Orders
+    notify: Notify
+    people: People
     handlers: dict[str, Handler] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
     blueprints: list[Blueprint] = field(default_factory=list)
-    who: Callable[[str], web.Signed | None] = field(default=lambda _token: None)
     sender: Sender | None = None
 
     def start(self, *, sweep: bool = False) -> None:
@@ -57,7 +61,7 @@ class App:
     def flask(self) -> Flask:
         """The HTTP application."""
         app = Flask(__name__, static_folder=None)
-        web.install(app, lambda token: self.who(token))
+        web.install(app, self.people.person_of)
         static.protect(app, self.settings.live_url)
         for blueprint in self.blueprints:
             app.register_blueprint(blueprint)
@@ -83,8 +87,12 @@ def build(
     hub = WiredHub(outbox)
     work = Work(engine, clock, hub)
     mqtt = Mqtt(settings, name)
-    app = App(settings, engine, clock, outbox, hub, work, mqtt, Orders(work))
-    app.handlers.update(_handlers(mqtt))
+    notify = Notify(work, outbox, settings)
+    people = People(work, settings, notify.send)
+    app = App(settings, engine, clock, outbox, hub, work, mqtt, Orders(work), notify, people)
+    app.handlers.update(_handlers(mqtt), message=notify.deliver)
+    app.blueprints.append(people_http.blueprint(people, secure=settings.public_url.startswith("https")))
+    app.ticks.append(people.tick)
     return app
 
 

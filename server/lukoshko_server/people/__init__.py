@@ -1,0 +1,1 @@
+"""Who a person is: a phone proved by a code, roles, sessions."""

@@ -1,0 +1,84 @@
+"""Signing in through the interface that screens use."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.shop import Postman, settings
+
+from lukoshko_server import web
+from lukoshko_server.db import Work
+from lukoshko_server.people.http import blueprint
+from lukoshko_server.people.service import People
+
+GUARD = {"X-Lukoshko": "1"}
+PHONE = "+79001234567"
+
+
+@pytest.fixture
+def postman() -> Postman:
+    return Postman()
+
+
+@pytest.fixture
+def client(work: Work, tmp_path: Path, postman: Postman) -> FlaskClient:
+    people = People(work, settings(tmp_path), postman)
+    app = Flask("test")
+    web.install(app, people.person_of)
+    app.register_blueprint(blueprint(people, secure=False))
+    return app.test_client()
+
+
+def sign_in(client: FlaskClient, postman: Postman) -> None:
+    assert client.post("/api/v1/sign-in/code", json={"phone": PHONE}, headers=GUARD).status_code == 202
+    body = {"phone": PHONE, "code": postman.code()}
+    assert client.post("/api/v1/sign-in", json=body, headers=GUARD).status_code == 200
+
+
+def test_a_person_signs_in_is_known_and_signs_out(client: FlaskClient, postman: Postman) -> None:
+    assert client.get("/api/v1/me").status_code == 401
+    sign_in(client, postman)
+    me = client.get("/api/v1/me").get_json()
+    assert (me["phone"], me["roles"], me["name"]) == (PHONE, ["customer"], "")
+    renamed = client.patch("/api/v1/me", json={"name": "  Мария   Ли "}, headers=GUARD)
+    assert renamed.get_json()["name"] == "Мария Ли"
+    assert client.post("/api/v1/sign-out", headers=GUARD).status_code == 204
+    assert client.get("/api/v1/me").status_code == 401
+
+
+def test_the_cookie_cannot_be_read_by_scripts_nor_sent_by_other_pages(
+    client: FlaskClient, postman: Postman
+) -> None:
+    client.post("/api/v1/sign-in/code", json={"phone": PHONE}, headers=GUARD)
+    answer = client.post("/api/v1/sign-in", json={"phone": PHONE, "code": postman.code()}, headers=GUARD)
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, "request.malformed"),
+        (b"{}", 400, "request.malformed"),
+        (b'{"phone": "abcdef"}', 400, "request.malformed"),
+        (b'{"phone": 79001234567}', 400, "request.malformed"),
+        (b'{"phone": "' + b"7" * 100_000 + b'"}', 413, "request.too-large"),
+    ],
+)
+def test_a_bad_request_for_a_code_is_refused_with_a_problem(
+    client: FlaskClient, body: bytes, status: int, code: str
+) -> None:
+    answer = client.post("/api/v1/sign-in/code", data=body, headers=GUARD)
+    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_a_wrong_code_says_nothing_about_the_phone(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/sign-in", json={"phone": PHONE, "code": "000000"}, headers=GUARD)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "people.wrong-code")
+
+
+def test_a_page_of_another_origin_cannot_change_anything(client: FlaskClient) -> None:
+    assert client.post("/api/v1/sign-out").get_json()["code"] == "request.other-origin"
