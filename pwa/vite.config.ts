@@ -7,7 +7,9 @@ import { VitePWA } from "vite-plugin-pwa";
 const PAGES = ["", "picker", "courier", "counter", "operator", "demo", "twin"];
 const SERVER = process.env["LUKOSHKO_SERVER"] ?? "http://127.0.0.1:8080";
 
-const pages = PAGES.map((name) => resolve(import.meta.dirname, name, "index.html")).filter(existsSync);
+const pages = PAGES.map((name) => resolve(import.meta.dirname, name, "index.html")).filter(
+	existsSync,
+);
 
 export default defineConfig({
 	plugins: [
@@ -24,7 +26,8 @@ export default defineConfig({
 				cleanupOutdatedCaches: true,
 				runtimeCaching: [
 					{
-						urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith("/pictures/"),
+						urlPattern: ({ url, sameOrigin }) =>
+							sameOrigin && url.pathname.startsWith("/pictures/"),
 						handler: "CacheFirst",
 						options: { cacheName: "pictures", expiration: { maxEntries: 500 } },
 					},

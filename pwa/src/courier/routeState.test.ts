@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { LoadItem, ParcelView, RouteView, StopOrder, StopView } from "../wire/api.gen";
-import { loadingNext, loadingNow, loadProgress, newer, nextStop, tillTrouble, toTake, totals } from "./routeState";
+import {
+	loadingNext,
+	loadingNow,
+	loadProgress,
+	nextStop,
+	tillTrouble,
+	toTake,
+	totals,
+} from "./routeState";
 
 const parcel = (id: string, over: Partial<ParcelView> = {}): ParcelView => ({
 	id,
@@ -98,10 +106,4 @@ test("a jammed door is offered again when nothing else waits", () => {
 	expect(loadingNext(shown)?.parcel.id).toBe("b");
 	expect(loadingNext(load([item("a", "jammed"), item("b", "placed")]))?.parcel.id).toBe("a");
 	expect(loadingNext(load([item("b", "placed")]))).toBeNull();
-});
-
-test("an older view does not replace a newer one", () => {
-	const fresh = { seq: 3 };
-	expect(newer(fresh, { seq: 2 })).toBe(fresh);
-	expect(newer(fresh, { seq: 4 })).toEqual({ seq: 4 });
 });

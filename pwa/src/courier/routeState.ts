@@ -1,4 +1,11 @@
-import type { LoadItem, LoadView, ParcelView, RouteView, StopOrder, StopView } from "../wire/api.gen";
+import type {
+	LoadItem,
+	LoadView,
+	ParcelView,
+	RouteView,
+	StopOrder,
+	StopView,
+} from "../wire/api.gen";
 
 /** A parcel together with where it goes. */
 export interface Bagged {
@@ -62,7 +69,9 @@ export function totals(route: RouteView): Totals {
 }
 
 /** True while the till cannot be relied on at the next door: said before it matters. */
-export function tillTrouble(till: RouteView["till"]): "offline" | "paper" | "trouble" | "shift" | null {
+export function tillTrouble(
+	till: RouteView["till"],
+): "offline" | "paper" | "trouble" | "shift" | null {
 	if (till === null || till === undefined) return null;
 	if (!till.online) return "offline";
 	if (till.trouble !== "") return "trouble";
@@ -85,10 +94,7 @@ export function loadProgress(load: LoadView): { placed: number; all: number } {
 /** The next parcel to scan at the locker: one that waits, else one whose door failed. */
 export function loadingNext(load: LoadView): LoadItem | null {
 	const waiting = load.parcels.find((item) => item.state === "waiting");
-	return waiting ?? load.parcels.find((item) => item.state !== "placed" && item.state !== "open") ?? null;
-}
-
-/** The later of two views with a number. */
-export function newer<T extends { seq: number }>(have: T | null, came: T): T {
-	return have !== null && have.seq > came.seq ? have : came;
+	return (
+		waiting ?? load.parcels.find((item) => item.state !== "placed" && item.state !== "open") ?? null
+	);
 }

@@ -6,7 +6,6 @@ import {
 	change,
 	likelyCash,
 	linesInBags,
-	newer,
 	nothingTaken,
 	parseRoubles,
 	phase,
@@ -63,20 +62,12 @@ function view(lines: LineView[], over: Partial<HandoverView> = {}): HandoverView
 	};
 }
 
-test("a late push does not turn the screen back", () => {
-	const paid = view([line(1)], { seq: 5, state: "ready" });
-	expect(newer(paid, view([line(1)]))).toBe(paid);
-	expect(newer(view([line(1)]), paid)).toBe(paid);
-	expect(newer(null, paid)).toBe(paid);
-});
-
-test("another order's view is never older", () => {
-	const other = view([line(1)], { order_id: "o2", seq: 1 });
-	expect(newer(view([line(1)]), other)).toBe(other);
-});
-
 test("what was removed or replaced is not in the bags", () => {
-	const lines = [line(1, { state: "replaced" }), line(2, { state: "removed" }), line(3, { replaces: 1 })];
+	const lines = [
+		line(1, { state: "replaced" }),
+		line(2, { state: "removed" }),
+		line(3, { replaces: 1 }),
+	];
 	expect(linesInBags(view(lines)).map((it) => it.no)).toEqual([3]);
 	expect(brought(line(4, { picked: null }))).toBe(0);
 });

@@ -22,11 +22,6 @@ export function phase(view: HandoverView): Phase {
 	}
 }
 
-/** The later of two views of one handover. */
-export function newer(have: HandoverView | null, came: HandoverView): HandoverView {
-	return have !== null && have.order_id === came.order_id && have.seq > came.seq ? have : came;
-}
-
 /** How much of the line lies in the bags, before anybody refuses. */
 export function brought(line: LineView): number {
 	return line.state === "replaced" || line.state === "removed" ? 0 : (line.picked ?? 0);

@@ -38,7 +38,11 @@ test("a late push does not turn a card back", () => {
 
 test("pushes applied to an old page equal a fresh page, in any order", () => {
 	const old = [card("1"), card("2"), card("3")];
-	const pushes = [card("2", { seq: 2, state: "picking" }), card("4"), card("2", { seq: 3, state: "packed" })];
+	const pushes = [
+		card("2", { seq: 2, state: "picking" }),
+		card("4"),
+		card("2", { seq: 3, state: "packed" }),
+	];
 	const fresh = [card("4"), card("3"), card("2", { seq: 3, state: "packed" }), card("1")];
 	expect(joinCards(old, pushes)).toEqual(fresh);
 	expect(joinCards(old, [...pushes].reverse())).toEqual(fresh);
@@ -50,8 +54,19 @@ test("numbers are ordered as numbers", () => {
 });
 
 test("an order with a question or a trouble asks for a person wherever it stands", () => {
-	const cards = [card("1", { state: "picking", open_shortages: 1 }), card("2", { trouble: "till.silent" }), card("3")];
-	expect(counts(cards)).toEqual({ trouble: 2, new: 2, picking: 1, packed: 0, under_way: 0, closed: 0 });
+	const cards = [
+		card("1", { state: "picking", open_shortages: 1 }),
+		card("2", { trouble: "till.silent" }),
+		card("3"),
+	];
+	expect(counts(cards)).toEqual({
+		trouble: 2,
+		new: 2,
+		picking: 1,
+		packed: 0,
+		under_way: 0,
+		closed: 0,
+	});
 	expect(cards.filter((it) => isIn(it, "trouble")).map((it) => it.id)).toEqual(["1", "2"]);
 });
 

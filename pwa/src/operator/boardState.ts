@@ -48,7 +48,8 @@ export function joinCards(have: readonly OrderCard[], came: readonly OrderCard[]
 
 function byWindow(a: OrderCard, b: OrderCard): number {
 	return (
-		b.window_starts_at.localeCompare(a.window_starts_at) || b.number.localeCompare(a.number, "en", { numeric: true })
+		b.window_starts_at.localeCompare(a.window_starts_at) ||
+		b.number.localeCompare(a.number, "en", { numeric: true })
 	);
 }
 
@@ -57,7 +58,10 @@ export function toAssign(cards: readonly OrderCard[]): OrderCard[] {
 	const states: ReadonlySet<OrderState> = new Set(["confirmed", "picking", "packed"]);
 	return cards
 		.filter((card) => card.way !== "counter" && states.has(card.state))
-		.sort((a, b) => a.window_starts_at.localeCompare(b.window_starts_at) || a.number.localeCompare(b.number));
+		.sort(
+			(a, b) =>
+				a.window_starts_at.localeCompare(b.window_starts_at) || a.number.localeCompare(b.number),
+		);
 }
 
 /** The card of an order that was fetched whole. */

@@ -56,11 +56,26 @@ function task(lines: TaskLine[], over: Partial<TaskView> = {}): TaskView {
 test.each([
 	["a piece of two", [line(1)], "4600000000001", "more"],
 	["the last piece", [line(1, { picked: 1 })], "4600000000001", "picked"],
-	["a line that is full", [line(1, { picked: 2, done: true, state: "picked" })], "4600000000001", "already"],
-	["goods of the customer's open question", [line(1, { state: "asked" })], "4600000000001", "waiting"],
+	[
+		"a line that is full",
+		[line(1, { picked: 2, done: true, state: "picked" })],
+		"4600000000001",
+		"already",
+	],
+	[
+		"goods of the customer's open question",
+		[line(1, { state: "asked" })],
+		"4600000000001",
+		"waiting",
+	],
 	["a weight label", [cheese()], "2112345004372", "picked"],
 	["a label above what the hold allows", [cheese()], "2112345009995", "too_much"],
-	["weighed goods without a weight", [cheese({ barcodes: ["4600000000012"] })], "4600000000012", "weigh"],
+	[
+		"weighed goods without a weight",
+		[cheese({ barcodes: ["4600000000012"] })],
+		"4600000000012",
+		"weigh",
+	],
 	["the bare code of weighed goods", [cheese()], "2112345000008", "weigh"],
 	["foreign goods", [line(1)], "4600000000999", null],
 ] as const)("foresees %s", (_, lines, barcode, outcome) => {
@@ -68,7 +83,10 @@ test.each([
 });
 
 test("a scan goes to the line that still needs it when goods stand on two lines", () => {
-	const twice = task([line(1, { done: true, state: "picked" }), line(3, { barcodes: ["4600000000001"] })]);
+	const twice = task([
+		line(1, { done: true, state: "picked" }),
+		line(3, { barcodes: ["4600000000001"] }),
+	]);
 	expect(lineByBarcode(twice, "4600000000001")?.no).toBe(3);
 });
 
@@ -106,7 +124,9 @@ test("taking back empties the line", () => {
 });
 
 test("a question to the customer lets the picker go on with the next line", () => {
-	const asked = withPending(task([line(1), line(2)]), [{ kind: "shortage", id: "a", no: 1, found: 0 }]);
+	const asked = withPending(task([line(1), line(2)]), [
+		{ kind: "shortage", id: "a", no: 1, found: 0 },
+	]);
 	expect(currentLine(asked, 1)?.no).toBe(2);
 	expect(mayPack(asked)).toBe(false);
 });

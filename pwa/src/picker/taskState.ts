@@ -27,7 +27,10 @@ export function lineAfter(task: TaskView, line: TaskLine): TaskLine | null {
 /** Lines that are settled, and all that must be: removed and replaced ones need no hand. */
 export function progress(task: TaskView): { done: number; all: number } {
 	const real = task.lines.filter((line) => line.state !== "removed" && line.state !== "replaced");
-	return { done: real.filter((line) => line.done || line.state === "picked").length, all: real.length };
+	return {
+		done: real.filter((line) => line.done || line.state === "picked").length,
+		all: real.length,
+	};
 }
 
 export function openShortages(task: TaskView): number {
@@ -97,9 +100,18 @@ function applyPending(task: TaskView, pending: Pending): TaskView {
 				),
 			);
 		case "unpick":
-			return change(task, pending.no, (line) => ({ ...line, picked: 0, done: false, state: "to_pick" }));
+			return change(task, pending.no, (line) => ({
+				...line,
+				picked: 0,
+				done: false,
+				state: "to_pick",
+			}));
 		case "shortage":
-			return change(task, pending.no, (line) => ({ ...line, picked: pending.found, state: "asked" }));
+			return change(task, pending.no, (line) => ({
+				...line,
+				picked: pending.found,
+				state: "asked",
+			}));
 	}
 }
 

@@ -1,0 +1,82 @@
+import { ProblemError, readProblem, Unreachable } from "./problem";
+
+export const BASE = "/api/v1";
+const TIMEOUT_MS = 15_000;
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** Escape one part of a path: an id of 1C may hold `#`. */
+export function seg(part: string | number): string {
+	return encodeURIComponent(part);
+}
+
+/** A path with its query; empty values are left out. */
+export function withQuery(
+	path: string,
+	query: Record<string, string | number | undefined>,
+): string {
+	const filled = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+	if (filled.length === 0) return path;
+	return `${path}?${new URLSearchParams(filled.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** An id made by the screen: the same id again has no second effect. */
+export function newId(): string {
+	const bytes = crypto.getRandomValues(new Uint8Array(16));
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function readBody(answer: Response): Promise<unknown> {
+	const text = await answer.text();
+	if (text === "") return null;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}
+
+/** Which app asks: the demo keeps one session per app, so that one browser may play several people. */
+function app(): string {
+	return location.pathname.split("/")[1] || "customer";
+}
+
+/** One request. Raises ProblemError for a refusal, Unreachable when nobody answered. */
+export async function request<T>(method: Method, path: string, body?: unknown): Promise<T> {
+	const headers: Record<string, string> = { Accept: "application/json", "X-Lukoshko-App": app() };
+	if (method !== "GET") {
+		headers["X-Lukoshko"] = "1";
+		headers["Content-Type"] = "application/json";
+	}
+	let answer: Response;
+	let read: unknown;
+	try {
+		answer = await fetch(`${BASE}${path}`, {
+			method,
+			headers,
+			credentials: "same-origin",
+			cache: "no-store",
+			signal: AbortSignal.timeout(TIMEOUT_MS),
+			...(method === "GET" ? {} : { body: JSON.stringify(body ?? {}) }),
+		});
+		read = await readBody(answer);
+	} catch (error) {
+		throw new Unreachable(`${method} ${path}: ${String(error)}`);
+	}
+	if (!answer.ok) throw readProblem(answer.status, read);
+	// A captive portal or an old proxy answers 200 with a page of its own.
+	if (read === null && answer.status !== 204) throw new Unreachable(`${method} ${path}: not JSON`);
+	return read as T;
+}
+
+export const get = <T>(path: string): Promise<T> => request<T>("GET", path);
+export const post = <T>(path: string, body: object = {}): Promise<T> =>
+	request<T>("POST", path, body);
+export const put = <T>(path: string, body: object): Promise<T> => request<T>("PUT", path, body);
+export const patch = <T>(path: string, body: object): Promise<T> => request<T>("PATCH", path, body);
+export const del = <T>(path: string): Promise<T> => request<T>("DELETE", path);
+
+/** True when the person must sign in, or sign in as somebody else. */
+export function needsSignIn(error: unknown): boolean {
+	return error instanceof ProblemError && error.status === 401;
+}

@@ -1,0 +1,46 @@
+import { signal } from "@preact/signals";
+
+/** The screen's address after `#`: `/orders/42`. */
+export const route = signal(read());
+
+function read(): string {
+	if (typeof location === "undefined") return "/";
+	const hash = location.hash.slice(1);
+	return hash.startsWith("/") ? hash : "/";
+}
+
+/** Open another screen; `replace` leaves no way back to this one. */
+export function go(path: string, replace = false): void {
+	if (replace) history.replaceState(null, "", `#${path}`);
+	else history.pushState(null, "", `#${path}`);
+	route.value = path;
+	window.scrollTo(0, 0);
+}
+
+/** Where the person came from, or the given screen when this is the first one. */
+export function back(otherwise: string): void {
+	if (history.length > 1 && route.value !== otherwise) history.back();
+	else go(otherwise, true);
+}
+
+/** The values of a pattern such as `/orders/:id`; null when the path is another one. */
+export function match(pattern: string, path: string): Record<string, string> | null {
+	const wanted = pattern.split("/");
+	const given = (path.split("?")[0] ?? "").split("/");
+	if (wanted.length !== given.length) return null;
+	const values: Record<string, string> = {};
+	for (const [at, part] of wanted.entries()) {
+		const value = given[at] ?? "";
+		if (part.startsWith(":")) values[part.slice(1)] = decodeURIComponent(value);
+		else if (part !== value) return null;
+	}
+	return values;
+}
+
+if (typeof window !== "undefined") {
+	const changed = () => {
+		route.value = read();
+	};
+	window.addEventListener("hashchange", changed);
+	window.addEventListener("popstate", changed);
+}

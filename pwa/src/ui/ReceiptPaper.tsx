@@ -1,0 +1,95 @@
+import { t } from "../i18n";
+import { money, stamp } from "../i18n/format";
+import type { ReceiptLineView, ReceiptView } from "../wire/api.gen";
+import { Qr } from "./Qr";
+import css from "./ReceiptPaper.module.css";
+
+interface Props {
+	receipt: ReceiptView;
+}
+
+/** 2 шт. or 0,437 кг of a line. */
+function quantityOf(line: ReceiptLineView): string {
+	const kilograms = line.measure === "kilogram";
+	const digits = (line.quantity_milli / 1000).toLocaleString("ru-RU", {
+		minimumFractionDigits: kilograms ? 3 : 0,
+		maximumFractionDigits: 3,
+	});
+	return `${digits} ${t(kilograms ? "unit.kg" : "unit.piece")}`;
+}
+
+function rate(vat: string): string {
+	return /^vat\d+$/.test(vat) ? `${vat.slice(3)} %` : "—";
+}
+
+/** A fiscal receipt as paper: monospaced, perforated, with a QR that a phone reads. */
+export function ReceiptPaper({ receipt }: Props) {
+	const facts: [string, string | number][] = [
+		[t("receipt.rnm"), receipt.registration_number],
+		[t("receipt.fn"), receipt.fn_number],
+		[t("receipt.fd"), receipt.fd_number || ""],
+		[t("receipt.fp"), receipt.fiscal_sign],
+	];
+	return (
+		<article class={css.paper} data-state={receipt.state} aria-label={t("receipt.title")}>
+			<header class={css.head}>
+				<strong>{t("receipt.title")}</strong>
+				<span>{t(`receipt.kind.${receipt.kind}`)}</span>
+			</header>
+			<ul class={css.lines}>
+				{receipt.lines.map((line, at) => (
+					<li key={at}>
+						<span>{line.name}</span>
+						<span class={css.row}>
+							<span>
+								{quantityOf(line)} × {money(line.price_kopecks)}
+							</span>
+							<span>={money(line.sum_kopecks)}</span>
+						</span>
+						<span class={css.vat}>{t("receipt.vat", { rate: rate(line.vat) })}</span>
+					</li>
+				))}
+			</ul>
+			<p class={`${css.row} ${css.total}`}>
+				<span>{t("receipt.total")}</span>
+				<span>={money(receipt.total_kopecks)}</span>
+			</p>
+			{receipt.cash_kopecks > 0 && (
+				<p class={css.row}>
+					<span>{t("receipt.cash")}</span>
+					<span>={money(receipt.cash_kopecks)}</span>
+				</p>
+			)}
+			{receipt.electronic_kopecks > 0 && (
+				<p class={css.row}>
+					<span>{t("receipt.electronic")}</span>
+					<span>={money(receipt.electronic_kopecks)}</span>
+				</p>
+			)}
+			{receipt.state === "printed" ? (
+				<>
+					<dl class={css.facts}>
+						{receipt.at && (
+							<div class={css.row}>
+								<dt>{t("receipt.shift", { number: receipt.shift_number })}</dt>
+								<dd>{stamp(receipt.at)}</dd>
+							</div>
+						)}
+						{facts.map(([name, value]) => (
+							<div key={name} class={css.row}>
+								<dt>{name}</dt>
+								<dd>{value}</dd>
+							</div>
+						))}
+						{receipt.place && <dd>{receipt.place}</dd>}
+					</dl>
+					{receipt.qr && <Qr text={receipt.qr} label={t("receipt.qr")} size={180} />}
+				</>
+			) : (
+				<p class={css.wait} role="status">
+					{t(receipt.state === "refused" ? "receipt.refused" : "receipt.printing")}
+				</p>
+			)}
+		</article>
+	);
+}
