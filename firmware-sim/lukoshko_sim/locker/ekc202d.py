@@ -132,7 +132,7 @@ class Ekc202d:
         self._refuse_if_busy()
         if count > 1 and self.faults.single_reads:
             raise Refusal(ILLEGAL_VALUE)
-        shown = self._shown()
+        shown = self.shown()
         wanted = range(address, address + count)
         if any(at not in shown for at in wanted):
             raise Refusal(ILLEGAL_ADDRESS)
@@ -182,7 +182,7 @@ class Ekc202d:
             reply = reply[:-1] + bytes((reply[-1] ^ 0x10,))
         return spread(reply, late_s=self.faults.late_s, split=self.faults.split)
 
-    def _shown(self) -> dict[int, int]:
+    def shown(self) -> dict[int, int]:
         """Return every readable register, signed."""
         raised = alarms(self.control, self.params, self.senses)
         on = self.relays

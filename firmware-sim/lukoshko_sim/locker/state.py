@@ -55,7 +55,7 @@ class State:
     def __init__(self, path: Path, site: str) -> None:
         """Open or create. Raises StateTaken."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1)
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.2)
         try:
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode = WAL")

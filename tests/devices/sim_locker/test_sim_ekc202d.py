@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lukoshko_sim.locker import ekc202d_map as reg
@@ -80,6 +80,7 @@ def test_the_crc_is_that_of_the_standard() -> None:
     assert crc16(b"\x02\x07").hex() == "4112"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_the_crc_agrees_with_long_division(data: bytes) -> None:
     assert int.from_bytes(crc16(data), "little") == independent_crc(data)
@@ -296,6 +297,7 @@ def test_two_units_on_one_bus_answer_for_themselves() -> None:
     assert said(bus.feed(bytes.fromhex("020309E10001D793"))).hex().startswith("0203")
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300), max_size=6))
 def test_garbage_never_sets_anything(bursts: list[bytes]) -> None:
     unit = Ekc202d()
@@ -312,6 +314,7 @@ def test_garbage_never_sets_anything(bursts: list[bytes]) -> None:
             assert replies == b""
 
 
+@settings(deadline=None)
 @given(st.integers(0, 65_535), st.integers(0, 130))
 def test_every_read_is_answered_by_values_or_an_exception(address: int, count: int) -> None:
     body = b"\x01\x03" + address.to_bytes(2, "big") + count.to_bytes(2, "big")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lukoshko_sim.locker.doors import BenchDoors
@@ -201,6 +201,7 @@ pieces = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(pieces, max_size=20), st.data())
 def test_no_garbage_pulses_a_door_unless_it_holds_a_whole_valid_frame(
     parts: list[bytes], data: st.DataObject
@@ -214,6 +215,7 @@ def test_no_garbage_pulses_a_door_unless_it_holds_a_whole_valid_frame(
     assert max(board.pulses.values(), default=0) <= valid_opens(stream, 1)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 39), st.sampled_from([OPEN_1, bytes.fromhex("900102020293")]))
 def test_no_single_flipped_bit_opens_anything(bit: int, request: bytes) -> None:
     broken = bytearray(request)
@@ -223,6 +225,7 @@ def test_no_single_flipped_bit_opens_anything(bit: int, request: bytes) -> None:
     assert board.pulses == {}
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.integers(1, 24), st.none()), max_size=10))
 def test_every_whole_frame_between_silences_is_served(channels: list[int | None]) -> None:
     board = LockBoard()

@@ -296,8 +296,11 @@ def test_frames_are_listed_with_direction_and_hex(sim: Sim) -> None:
         ("/sim/locker", None, 405),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_a_problem(sim: Sim, path: str, body: Any, status: int) -> None:
-    answer = sim.post(path, body)
+def test_what_makes_no_sense_is_refused_with_a_problem(
+    untouched: Sim, path: str, body: Any, status: int
+) -> None:
+    before = untouched.get("/sim/faults")
+    answer = untouched.post(path, body)
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert json.loads(answer.text)["status"] == status

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lukoshko_sim.locker import ekc202d_map as reg
@@ -37,6 +37,7 @@ def zone(climate: Climate, name: str) -> ZoneClimate:
     return next(zone for zone in climate.zones if zone.zone.zone == name)
 
 
+@settings(deadline=None)
 @given(degrees, degrees, degrees, st.floats(0.1, 3600))
 def test_without_works_nothing_leaves_the_range_of_what_it_began_between(
     air: float, coil: float, goods: float, dt_s: float
@@ -47,6 +48,7 @@ def test_without_works_nothing_leaves_the_range_of_what_it_began_between(
         assert low - 1e-6 <= value <= high + 1e-6
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["chilled", "frozen"]), st.integers(1, 60), st.booleans())
 def test_time_passes_the_same_in_one_step_or_in_many(name: str, steps: int, cooling: bool) -> None:
     cabinet, works = CABINETS[name], Works(cooling=cooling, fan=True, open_doors=1)

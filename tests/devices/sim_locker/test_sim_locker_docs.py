@@ -1,0 +1,30 @@
+"""Every fault switch and every readable register is named on the page of its device."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from lukoshko_sim.locker import ekc202d, lock_8a
+from lukoshko_sim.locker import ekc202d_map as reg
+
+PAGES = Path(__file__).parents[3] / "docs" / "devices"
+
+
+@pytest.mark.parametrize(("page", "faults"), [("lock-8a.md", lock_8a.Faults), ("ekc202d.md", ekc202d.Faults)])
+def test_every_fault_switch_is_on_the_page(
+    page: str, faults: type[lock_8a.Faults] | type[ekc202d.Faults]
+) -> None:
+    table = (PAGES / page).read_text(encoding="utf-8").partition("## Fault switches")[2]
+    rows = re.findall(r"^\| `(\w+)`", table, re.MULTILINE)
+    assert {field.name for field in fields(faults)} == set(rows) - {"unplugged"}
+
+
+def test_every_measured_register_is_on_the_page() -> None:
+    text = (PAGES / "ekc202d.md").read_text(encoding="utf-8")
+    numbers = {int(n) for n in re.findall(r"\b\d{2,5}\b", text)}
+    for first, last in re.findall(r"\b(\d{5})-(\d{5})\b", text):
+        numbers |= set(range(int(first), int(last) + 1))
+    measured = set(ekc202d.Ekc202d().shown()) - set(reg.PARAMETERS)
+    assert measured <= numbers
