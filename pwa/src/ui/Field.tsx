@@ -21,16 +21,7 @@ interface Props extends Native {
 	large?: boolean;
 }
 
-export function Field({
-	label,
-	value,
-	onInput,
-	error,
-	hint,
-	large,
-	type = "text",
-	...native
-}: Props) {
+export function Field({ label, value, onInput, error, hint, large, ...native }: Props) {
 	const id = useId();
 	const about = error || hint;
 	return (
