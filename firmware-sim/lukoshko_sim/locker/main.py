@@ -16,14 +16,14 @@ DEMO_SITE = Path(__file__).with_name("demo_site.toml")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run until SIGTERM. Exit status 2 for a bad site or a state file that is taken."""
+    """Run until SIGTERM. Exit status 2 if the site, the state file or the folder will not do."""
     args = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     try:
         site = read_site(args.site)
         with running(site, args.state, args.links, people_close_after_s=args.auto_people) as productomat:
             return serve(panel(productomat), args.http)
-    except (BadSite, StateTaken) as error:
+    except (BadSite, StateTaken, OSError) as error:
         print(f"lukoshko-sim locker: {error}", file=sys.stderr)
         return 2
 

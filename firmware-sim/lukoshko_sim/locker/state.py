@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS parameter (
 
 
 class StateTaken(RuntimeError):
-    """The state file belongs to another productomat, or to another process."""
+    """The state file cannot be had: another process or another productomat owns it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,10 @@ class State:
     def __init__(self, path: Path, site: str) -> None:
         """Open or create. Raises StateTaken."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.2)
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.2)
+        except sqlite3.OperationalError as error:
+            raise StateTaken(f"{path.name}: {error}") from error
         try:
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode = WAL")

@@ -136,6 +136,8 @@ def test_a_state_file_has_one_owner_and_one_productomat(tmp_path: Path) -> None:
     state.close()
     with pytest.raises(StateTaken, match="'one'"):
         State(tmp_path / "state", "two")
+    with pytest.raises(StateTaken, match="unable to open"):
+        State(tmp_path, "one")
     (tmp_path / "text").write_text("not a database, not at all " * 50)
     with pytest.raises(StateTaken, match="not a database"):
         State(tmp_path / "text", "one")
