@@ -19,6 +19,8 @@ from lukoshko_server.outbox.service import Effect, Handler, Outbox
 from lukoshko_server.people import http as people_http
 from lukoshko_server.people.service import People
 from lukoshko_server.views import WiredHub
+from lukoshko_server.windows import http as windows_http
+from lukoshko_server.windows.service import Windows
 from lukoshko_wire.live import LIVE, Pushed
 from lukoshko_wire.message import parse
 
@@ -39,6 +41,7 @@ class App:
     orders: Orders
     notify: Notify
     people: People
+    windows: Windows
     handlers: dict[str, Handler] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
     blueprints: list[Blueprint] = field(default_factory=list)
@@ -89,9 +92,11 @@ def build(
     mqtt = Mqtt(settings, name)
     notify = Notify(work, outbox, settings)
     people = People(work, settings, notify.send)
-    app = App(settings, engine, clock, outbox, hub, work, mqtt, Orders(work), notify, people)
+    windows = Windows(work, settings)
+    app = App(settings, engine, clock, outbox, hub, work, mqtt, Orders(work), notify, people, windows)
     app.handlers.update(_handlers(mqtt), message=notify.deliver)
     app.blueprints.append(people_http.blueprint(people, secure=settings.public_url.startswith("https")))
+    app.blueprints.append(windows_http.blueprint(windows))
     app.ticks.append(people.tick)
     return app
 

@@ -62,6 +62,10 @@ class Settings:
     """Id or name of the price type that the shop sells at; empty: the first that 1C names."""
     banned_groups: tuple[str, ...] = ("Алкоголь", "Табак")
     weight_prefixes: tuple[str, ...] = ("21",)
+    utc_offset_minutes: int = 180
+    """Local time of the places; the country keeps no summer time."""
+    window_days: int = 4
+    """Today and so many days more, less one, may be ordered for; well within the life of a hold."""
     minimum_order_kopecks: int = 50_000
     buffer_percent: int = 12
     cart_minutes: int = 60

@@ -1,0 +1,1 @@
+"""Where and when an order may be received: places, delivery zones, windows with capacity."""
