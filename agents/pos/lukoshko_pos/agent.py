@@ -1,0 +1,88 @@
+"""Composition of one till's agent: everything is built here, nothing at import."""
+
+import threading
+from importlib.metadata import version
+from pathlib import Path
+
+from lukoshko_edge.boot import boot_name, session_nonce
+from lukoshko_edge.clock import SystemClock
+from lukoshko_edge.config import beside, read_secret
+from lukoshko_edge.journal import Journal
+from lukoshko_edge.link import Link, topics_of
+from lukoshko_pos.commands import Commands
+from lukoshko_pos.config import PosConfig
+from lukoshko_pos.drivers.atol_web import AtolWeb
+from lukoshko_pos.ledger import Ledger
+from lukoshko_pos.till import Till
+from lukoshko_wire import pos as wire
+
+
+class Agent:
+    """One till between its register and the broker."""
+
+    def __init__(self, config: PosConfig, file: Path) -> None:
+        self._state_s = config.state_s
+        self.journal = Journal(beside(file, config.device.data_dir) / "journal.sqlite")
+        self._clock = SystemClock(self.journal.kept_time)
+        self.journal.begin_boot(boot_name)
+        self.session = session_nonce()
+        self._link = Link(
+            config.mqtt,
+            read_secret(file, config.mqtt.password_file),
+            topics_of(config.device.id, wire.CONN, wire.PRINT, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE),
+            self.journal,
+            self._clock,
+            session=self.session,
+            version=version("lukoshko"),
+            on_command=lambda payload, retained: self._commands.arrived(payload, retained),
+            snapshot=lambda: self._till.snapshot(self.session),
+        )
+        ledger = Ledger(self.journal, self._link.wake)
+        self._till = Till(
+            _register(config, file),
+            self.journal,
+            ledger,
+            self._clock,
+            config,
+            answer=self._link.answer,
+            changed=self._show,
+        )
+        self._commands = Commands(
+            ledger,
+            self._clock,
+            electronic=config.register.electronic,
+            answer=self._link.answer,
+            wake=self._till.wake,
+        )
+        self._changed = threading.Event()
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until `stop`; prints nothing, logs what happens."""
+        self._till.start()
+        self._link.start()
+        while not self._stopping.is_set():
+            self._changed.wait(self._state_s)
+            self._changed.clear()
+            self._link.show()
+        self._till.stop()
+        self._link.stop()
+        self.journal.close()
+
+    def joined(self, timeout_s: float) -> bool:
+        """True once commands can arrive."""
+        return self._link.joined.wait(timeout_s)
+
+    def stop(self) -> None:
+        """End `run` soon; may be called from a signal handler."""
+        self._stopping.set()
+        self._changed.set()
+
+    def _show(self) -> None:
+        self._changed.set()
+
+
+def _register(config: PosConfig, file: Path) -> AtolWeb:
+    register = config.register
+    password = read_secret(file, register.password_file)
+    return AtolWeb(register.url, auth=(register.user, password) if register.user else None)

@@ -1,0 +1,38 @@
+"""`lukoshko-pos run --config FILE`: the agent of one till."""
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from lukoshko_edge.config import BadConfig, read_config
+from lukoshko_pos.agent import Agent
+from lukoshko_pos.config import PosConfig
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the agent until SIGTERM. Exit status 2 for settings that cannot be used."""
+    parser = argparse.ArgumentParser(prog="lukoshko-pos", description=__doc__)
+    run = parser.add_subparsers(dest="task", required=True).add_parser("run", help="work until stopped")
+    run.add_argument("--config", type=Path, required=True, help="settings, TOML")
+    run.add_argument("--log-level", default="INFO")
+    args = parser.parse_args(argv)
+    logging.basicConfig(level=args.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        agent = Agent(read_config(args.config, PosConfig), args.config)
+    except BadConfig as error:
+        print(f"lukoshko-pos: {error.detail}", file=sys.stderr)
+        return 2
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: agent.stop())
+    threading.Thread(target=_say_ready, args=(agent,), daemon=True).start()
+    agent.run()
+    return 0
+
+
+def _say_ready(agent: Agent) -> None:
+    while not agent.joined(3600):
+        pass
+    print("ready", flush=True)

@@ -1,0 +1,97 @@
+"""A command from the topic to the ledger: the same intent again is told its result, never printed again."""
+
+import logging
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from lukoshko_edge.clock import Clock
+from lukoshko_edge.inbox import MAX_PAYLOAD, readable_id
+from lukoshko_pos.ledger import Ledger
+from lukoshko_pos.receipt import BadReceipt, check
+from lukoshko_wire.locker import Ack, Outcome
+from lukoshko_wire.message import encode
+from lukoshko_wire.pos import CloseShift, PrintReceipt, TillCommand
+
+log = logging.getLogger(__name__)
+_decoder: msgspec.json.Decoder[TillCommand] = msgspec.json.Decoder(TillCommand)
+
+
+def read_command(payload: bytes) -> PrintReceipt | CloseShift:
+    """Parse one payload of the command topic. Raises ValueError."""
+    if len(payload) > MAX_PAYLOAD:
+        raise ValueError(f"{len(payload)} bytes, at most {MAX_PAYLOAD}")
+    try:
+        return _decoder.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
+class Commands:
+    """Takes commands from the topic into the ledger."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        *,
+        electronic: bool,
+        answer: Callable[[Ack], None],
+        wake: Callable[[], None],
+    ) -> None:
+        self._ledger, self._clock, self._electronic = ledger, clock, electronic
+        self._answer, self._wake = answer, wake
+
+    def arrived(self, payload: bytes, retained: bool) -> None:
+        """Take one payload. Never raises for what is in it."""
+        try:
+            command = read_command(payload)
+        except ValueError as error:
+            return self._malformed(payload, str(error))
+        if retained:
+            return self._malformed(payload, "a command must not be retained")
+        body = encode(command)
+        known = self._ledger.find(command.id)
+        if known is not None:
+            return self._repeated(command.id, body, known.body, known.result)
+        return self._new(command, body)
+
+    def _new(self, command: PrintReceipt | CloseShift, body: bytes) -> None:
+        if isinstance(command, PrintReceipt):
+            try:
+                check(command.receipt, electronic=self._electronic)
+            except BadReceipt as error:
+                log.warning("intent %s refused: %s: %s", command.id, error.name, error.detail)
+                ack = self._ack(command.id, "rejected", error.name, error.detail)
+                self._ledger.refuse_new(command.id, body, ack)
+                return self._answer(ack)
+        self._ledger.take(command.id, body)
+        log.info("intent %s accepted: %s", command.id, type(command).__name__)
+        self._answer(self._ack(command.id, "accepted", "accepted"))
+        return self._wake()
+
+    def _repeated(self, id_: str, body: bytes, first: bytes, result: Ack | None) -> None:
+        if not same_intent(body, first):
+            log.error("intent %s came again with another body", id_)
+            return self._answer(self._ack(id_, "rejected", "duplicate_conflict"))
+        log.info("intent %s came again", id_)
+        return self._answer(result or self._ack(id_, "accepted", "accepted"))
+
+    def _malformed(self, payload: bytes, why: str) -> None:
+        id_ = readable_id(payload)
+        log.warning("command %s refused: malformed: %s", id_ or "without a readable id", why)
+        if id_ is not None:
+            self._answer(self._ack(id_, "rejected", "malformed", why[:500]))
+
+    def _ack(self, id_: str, outcome: Outcome, code: str, detail: str = "") -> Ack:
+        return Ack(id=id_, outcome=outcome, code=code, at=self._clock.now(), detail=detail[:500])
+
+
+def same_intent(body: bytes, first: bytes) -> bool:
+    """True when two bodies of one id ask for the same thing; when it was asked may differ."""
+
+    def asked(raw: bytes) -> Mapping[str, object]:
+        fields: dict[str, object] = msgspec.json.decode(raw)
+        return {name: value for name, value in fields.items() if name != "issued_at"}
+
+    return body == first or asked(body) == asked(first)

@@ -1,0 +1,42 @@
+"""Settings of one till's agent."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from lukoshko_edge.config import Device, Mqtt, Section
+
+Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+
+
+class Register(Section, frozen=True):
+    """The ATOL web server of one register. `electronic` is a till without paper."""
+
+    url: str
+    user: str = ""
+    password_file: str = ""
+    electronic: bool = False
+    utc_offset_min: Annotated[int, Meta(ge=-720, le=840)] = 180
+    poll_s: Seconds = 10
+    retry_s: Seconds = 5
+
+
+class Defaults(Section, frozen=True):
+    """What a receipt that does not say otherwise is printed with."""
+
+    place: Annotated[str, Meta(max_length=256)] = ""
+    address: Annotated[str, Meta(max_length=256)] = ""
+    cashier: Annotated[str, Meta(max_length=64)] = ""
+    machine_number: Annotated[str, Meta(max_length=20)] = ""
+
+
+class PosConfig(Section, frozen=True):
+    """The whole settings file. `taxes` renames a VAT rate to the literal that this driver's version knows."""
+
+    device: Device
+    register: Register
+    mqtt: Mqtt = Mqtt()
+    defaults: Defaults = Defaults()
+    taxes: dict[str, str] = msgspec.field(default_factory=dict)
+    state_s: Seconds = 60

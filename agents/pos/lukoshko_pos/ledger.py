@@ -1,0 +1,139 @@
+"""The till's queue on disk: one row per intent from the moment it is accepted until for ever.
+
+    queued -> sent -> ended        back to queued when the storage proves that nothing was written
+
+A row says `sent`, with the storage's number and its last document, before anything is sent.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lukoshko_edge.journal import Journal
+from lukoshko_wire.locker import Ack
+from lukoshko_wire.message import Message, encode, parse
+from lukoshko_wire.pos import FiscalData, Printed, Refused, ShiftMoved
+
+SCHEMA = """
+create table if not exists intent (
+    ord integer primary key autoincrement, id text not null unique, body blob not null, state text not null,
+    attempt integer not null default 0, fn_number text, last_fd integer, sent_at text,
+    fd_number integer, result blob,
+    check (state in ('queued', 'sent', 'ended')), check ((state = 'ended') = (result is not null)),
+    check (state != 'sent' or (fn_number is not null and last_fd is not null)), unique (fn_number, fd_number)
+) strict
+"""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One thing to print, as the ledger knows it."""
+
+    id: str
+    body: bytes
+    state: str
+    attempt: int
+    fn_number: str | None
+    last_fd: int | None
+    result: Ack | None
+
+
+class Ledger:
+    """The journal in the words of a till. Every method is durable when it returns."""
+
+    def __init__(self, journal: Journal, told: Callable[[], None]) -> None:
+        self._journal, self._told = journal, told
+        with journal.transaction() as db:
+            db.execute(SCHEMA)
+
+    def find(self, id_: str) -> Intent | None:
+        """What is known of an intent."""
+        return self._one("where id = ?", id_)
+
+    def head(self) -> Intent | None:
+        """The oldest intent that has not ended: a register prints one after another."""
+        return self._one("where state != 'ended' order by ord limit 1")
+
+    def waiting(self) -> int:
+        """How many intents have not ended."""
+        with self._journal.transaction() as db:
+            return int(db.execute("select count(*) from intent where state != 'ended'").fetchone()[0])
+
+    def take(self, id_: str, body: bytes) -> None:
+        """Accept an intent."""
+        with self._journal.transaction() as db:
+            db.execute("insert into intent (id, body, state) values (?, ?, 'queued')", (id_, body))
+
+    def sending(self, id_: str, fn_number: str, last_fd: int, now: datetime) -> None:
+        """The next thing is the sending itself; what the storage held just before is kept."""
+        with self._journal.transaction() as db:
+            db.execute(
+                "update intent set state = 'sent', fn_number = ?, last_fd = ?, sent_at = ? where id = ?",
+                (fn_number, last_fd, now.isoformat(), id_),
+            )
+
+    def next_attempt(self, id_: str) -> None:
+        """The storage proves that nothing was written: the intent may be sent under a new uuid."""
+        with self._journal.transaction() as db:
+            db.execute("update intent set state = 'queued', attempt = attempt + 1 where id = ?", (id_,))
+
+    def taken_documents(self, fn_number: str, after: int) -> set[int]:
+        """Documents that belong to other intents."""
+        with self._journal.transaction() as db:
+            rows = db.execute(
+                "select fd_number from intent where fn_number = ? and fd_number > ?", (fn_number, after)
+            ).fetchall()
+        return {row[0] for row in rows}
+
+    def printed(self, id_: str, fiscal: FiscalData, ack: Ack) -> None:
+        """The receipt is in the storage."""
+        fact = Printed(seq=0, at=ack.at, intent_id=id_, fiscal=fiscal)
+        with self._journal.transaction() as db:
+            db.execute(
+                "update intent set fn_number = ?, fd_number = ? where id = ?",
+                (fiscal.fn_number, fiscal.fd_number, id_),
+            )
+            self._end(id_, ack, fact)
+
+    def refused(self, id_: str, ack: Ack) -> None:
+        """The register wrote nothing for this intent and will not."""
+        self._end(id_, ack, Refused(seq=0, at=ack.at, intent_id=id_, code=ack.code, detail=ack.detail))
+
+    def done(self, id_: str, ack: Ack) -> None:
+        """An intent without a receipt has ended."""
+        self._end(id_, ack, None)
+
+    def refuse_new(self, id_: str, body: bytes, ack: Ack) -> None:
+        """An intent that cannot be printed at all: taken and refused at once."""
+        with self._journal.transaction():
+            self.take(id_, body)
+            self.refused(id_, ack)
+
+    def shift_moved(self, fact: ShiftMoved) -> None:
+        """Tell of a shift, once for each state and number."""
+        key, said = "shift", f"{fact.state}:{fact.number}"
+        with self._journal.transaction():
+            if self._journal.recall(key) == said:
+                return
+            self._journal.remember(key, said)
+            self._journal.tell(fact)
+        self._told()
+
+    def _end(self, id_: str, ack: Ack, fact: Message | None) -> None:
+        with self._journal.transaction() as db:
+            db.execute("update intent set state = 'ended', result = ? where id = ?", (encode(ack), id_))
+            if fact is not None:
+                self._journal.tell(fact)
+        self._told()
+
+    def _one(self, where: str, *args: str) -> Intent | None:
+        with self._journal.transaction() as db:
+            row = db.execute(
+                f"select id, body, state, attempt, fn_number, last_fd, result from intent {where}",  # noqa: S608
+                args,
+            ).fetchone()
+        if row is None:
+            return None
+        id_, body, state, attempt, fn_number, last_fd, result = row
+        stored = parse(Ack, result) if result else None
+        return Intent(id_, body, state, attempt, fn_number, last_fd, stored)

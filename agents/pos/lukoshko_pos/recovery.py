@@ -1,0 +1,101 @@
+"""What to do next about a receipt that was sent: a table over what the queue and the fiscal storage say.
+
+The storage is asked unless the queue itself has the result; nothing is ever printed again by guess. Rows are answers
+of the queue, columns what the storage wrote since just before the receipt was sent:
+
+              ours        nothing       foreign       unreadable/other storage
+    absent    take it     send again    send again    wait       (same uuid: the queue takes it once)
+    pending   wait        wait          wait          wait
+    void      take it     next attempt  next attempt  wait       (cancelled or never run)
+    refusing  take it     refuse        refuse        wait       (the data are wrong: never repeated)
+    unclear   take it     next attempt  next attempt  wait       (link, paper, shift, clock, storage)
+"""
+
+import enum
+from collections.abc import Collection
+
+from lukoshko_pos.drivers.atol_answers import SubResult
+from lukoshko_pos.drivers.tlv import StoredReceipt
+from lukoshko_pos.receipt import KIND_CODES, MARK
+from lukoshko_wire.pos import Receipt
+
+REFUSING = frozenset(
+    {5, 8, 13, 16, 17, 52, 63, 66, 80, 110, 128, 143, 144, 158, 161, 195, 215, 216, 217, 219, 227, 235, 501}
+    | {88, 89, 120, 121, 136}
+)
+"""Wrong data, or a register that will never print again: the storage wrote nothing and will not."""
+SHIFT_OVER = frozenset({68, 73, 141})
+"""The shift is over or not open: nothing was written, the next attempt opens one first."""
+
+
+class Answer(enum.Enum):
+    """What the queue says of our request."""
+
+    ABSENT = "absent"
+    PENDING = "pending"
+    READY = "ready"
+    VOID = "void"
+    REFUSING = "refusing"
+    UNCLEAR = "unclear"
+
+
+class Storage(enum.Enum):
+    """What the fiscal storage wrote since just before we sent."""
+
+    OURS = "ours"
+    NOTHING = "nothing"
+    FOREIGN = "foreign"
+    UNREADABLE = "unreadable"
+
+
+class Step(enum.Enum):
+    """What to do next."""
+
+    TAKE_ANSWER = "take the answer"
+    TAKE_DOCUMENT = "take the document"
+    SEND_AGAIN = "send again under the same uuid"
+    NEXT_ATTEMPT = "begin the next attempt"
+    REFUSE = "refuse"
+    WAIT = "wait"
+
+
+def decide(answer: Answer, storage: Storage) -> Step:
+    """The table above."""
+    if answer is Answer.READY:
+        return Step.TAKE_ANSWER
+    if answer is Answer.PENDING or storage is Storage.UNREADABLE:
+        return Step.WAIT
+    if storage is Storage.OURS:
+        return Step.TAKE_DOCUMENT
+    return {
+        Answer.ABSENT: Step.SEND_AGAIN,
+        Answer.VOID: Step.NEXT_ATTEMPT,
+        Answer.REFUSING: Step.REFUSE,
+        Answer.UNCLEAR: Step.NEXT_ATTEMPT,
+    }[answer]
+
+
+def classify(result: SubResult | None) -> Answer:
+    """Which row of the table an answer of the queue belongs to."""
+    if result is None:
+        return Answer.ABSENT
+    if result.status == "ready":
+        return Answer.READY
+    if result.status == "error":
+        return Answer.REFUSING if result.error.code in REFUSING else Answer.UNCLEAR
+    return Answer.VOID if result.status in ("interrupted", "canceled") else Answer.PENDING
+
+
+def ours(
+    receipt: Receipt, documents: Collection[StoredReceipt], taken: Collection[int]
+) -> StoredReceipt | None:
+    """The document that is this receipt: same order, kind and total, and no other intent's."""
+    for document in documents:
+        if (
+            document.fd_number not in taken
+            and (MARK, receipt.order_id) in document.marks
+            and document.kind == KIND_CODES[receipt.kind]
+            and document.total_kopecks == receipt.total_kopecks
+        ):
+            return document
+    return None

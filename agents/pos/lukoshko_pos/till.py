@@ -1,0 +1,226 @@
+"""The one thread that owns the register: prints what the ledger holds, one after another, and watches its state."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from lukoshko_edge.clock import Clock
+from lukoshko_edge.journal import Journal
+from lukoshko_pos.commands import read_command
+from lukoshko_pos.config import PosConfig
+from lukoshko_pos.drivers.atol_web import AtolWeb, NotTaken, TaskFailed, Unreachable
+from lukoshko_pos.ledger import Intent, Ledger
+from lukoshko_pos.printer import Printer, Progress
+from lukoshko_pos.receipt import task_of
+from lukoshko_pos.shift import Shift
+from lukoshko_wire.locker import Ack
+from lukoshko_wire.pos import CloseShift, PrintReceipt, TillState
+
+log = logging.getLogger(__name__)
+SOON_S = 0.05
+UNPRINTED = "unprinted"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The register as last seen."""
+
+    serial: str = ""
+    online: bool = False
+    shift: Literal["closed", "opened", "expired", "unknown"] = "unknown"
+    shift_number: int = 0
+    paper: bool = False
+    fn_number: str = ""
+    last_fd: int = 0
+    ofd_unsent: int = 0
+    trouble: str = "register_unreachable"
+
+
+class NotNow(Exception):
+    """The register cannot print at this moment; nothing was sent."""
+
+
+class Till:
+    """One register between its web server and the ledger."""
+
+    def __init__(
+        self,
+        register: AtolWeb,
+        journal: Journal,
+        ledger: Ledger,
+        clock: Clock,
+        config: PosConfig,
+        *,
+        answer: Callable[[Ack], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._register, self._journal, self._ledger, self._clock, self._config = (
+            register,
+            journal,
+            ledger,
+            clock,
+            config,
+        )
+        self._answer, self._changed = answer, changed
+        electronic = config.register.electronic
+        self._shift = Shift(register, ledger, clock, electronic=electronic)
+        self._printer = Printer(register, ledger, clock, utc_offset_min=config.register.utc_offset_min)
+        self.seen = Seen()
+        self._trouble = ""
+        self._looked_at = -float("inf")
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="till", daemon=True)
+
+    def start(self) -> None:
+        """Begin: what was queued or under way before a stop comes first."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the exchange in hand."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._register.close()
+
+    def wake(self) -> None:
+        """There is something new in the ledger."""
+        self._wake.set()
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                pause = self._turn()
+            except Exception:  # one broken intent must not end the till for ever
+                log.exception("the till stumbled")
+                pause = self._config.register.retry_s
+            self._wake.wait(pause)
+            self._wake.clear()
+
+    def _turn(self) -> float:
+        """Do one thing; how long to rest after it."""
+        intent = self._ledger.head()
+        due = self._clock.monotonic() - self._looked_at >= self._config.register.poll_s
+        if due or self._trouble:
+            self._look()
+        if intent is None:
+            self._say("")
+            return self._config.register.poll_s
+        progress = self._advance(intent)
+        self._say(progress.trouble)
+        if progress.unprinted:
+            self._journal.remember(UNPRINTED, intent.id)
+        if progress.ack is not None:
+            self._answer(progress.ack)
+            self._look()
+        return SOON_S if progress.again_soon else self._config.register.retry_s
+
+    def _advance(self, intent: Intent) -> Progress:
+        command = read_command(intent.body)
+        try:
+            if isinstance(command, CloseShift):
+                return self._close_shift(command)
+            return self._print(intent, command)
+        except NotNow as error:
+            return Progress(trouble=str(error))
+        except Unreachable as error:
+            log.warning("intent %s waits: %s", intent.id, error.detail)
+            return Progress(trouble="register_unreachable" if intent.state == "queued" else "receipt_unknown")
+        except (TaskFailed, NotTaken) as error:
+            log.warning("intent %s waits: %s", intent.id, error.detail)
+            return Progress(trouble=f"register_{getattr(error, 'number', 'not_taken')}")
+
+    def _print(self, intent: Intent, command: PrintReceipt) -> Progress:
+        register = self._config.register
+        task = task_of(
+            command.receipt, self._config.defaults, self._config.taxes, electronic=register.electronic
+        )
+        if intent.state == "sent":
+            return self._printer.settle(intent, command, task)
+        self._need_body(electronic=register.electronic or command.receipt.electronic)
+        self._shift.ready(command.receipt.cashier or self._config.defaults.cashier)
+        return self._printer.send(intent, task)
+
+    def _need_body(self, *, electronic: bool) -> None:
+        body = self._register.device_status()
+        if not body.fn_present:
+            raise NotNow("no_storage")
+        if not electronic and not body.paper_present:
+            raise NotNow("no_paper")
+        if not electronic and body.cover_opened:
+            raise NotNow("cover_open")
+
+    def _close_shift(self, command: CloseShift) -> Progress:
+        self._shift.close(command.cashier or self._config.defaults.cashier)
+        ack = Ack(id=command.id, outcome="done", code="shift_closed", at=self._clock.now())
+        self._ledger.done(command.id, ack)
+        return Progress(ack, again_soon=True)
+
+    def _look(self) -> None:
+        """Read the register's state; finish paper that was owed."""
+        self._looked_at = self._clock.monotonic()
+        try:
+            seen = self._read()
+            self._print_owed(seen)
+        except (Unreachable, TaskFailed, NotTaken) as error:
+            if self.seen.online or not self.seen.trouble:
+                log.warning("the register cannot be read: %s", error.detail)
+            trouble = "register_unreachable" if isinstance(error, Unreachable) else "register_error"
+            seen = replace(self.seen, online=False, shift="unknown", trouble=trouble)
+        if seen != self.seen:
+            self.seen = seen
+            self._changed()
+
+    def _read(self) -> Seen:
+        body, shift = self._register.device_status(), self._register.shift_status()
+        last_fd = self._register.fn_status().fiscal_document_number
+        self._shift.seen(shift, last_fd)
+        paper = self._config.register.electronic or (body.paper_present and not body.cover_opened)
+        serial = self.seen.serial or self._register.device_serial()
+        return Seen(
+            serial=serial,
+            online=True,
+            shift=shift.state,
+            shift_number=shift.number,
+            paper=paper,
+            fn_number=self._register.fn_info().serial,
+            last_fd=last_fd,
+            ofd_unsent=self._register.ofd_status().not_sent_count,
+            trouble="" if paper else "no_paper",
+        )
+
+    def _print_owed(self, seen: Seen) -> None:
+        owed = self._journal.recall(UNPRINTED)
+        if owed and seen.paper:
+            if not self._config.register.electronic:
+                self._register.continue_print()
+                log.info("intent %s: the paper that was owed is printed", owed)
+            self._journal.drop(UNPRINTED)
+
+    def _say(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._changed()
+
+    def snapshot(self, session: str) -> TillState:
+        """The till as last seen."""
+        seen = self.seen
+        return TillState(
+            boot=self._journal.boot,
+            session=session,
+            at=self._clock.now(),
+            online=seen.online,
+            shift=seen.shift,
+            shift_number=seen.shift_number,
+            paper=seen.paper,
+            electronic=self._config.register.electronic,
+            fn_number=seen.fn_number,
+            serial=seen.serial,
+            last_fd=seen.last_fd,
+            queue=self._ledger.waiting(),
+            ofd_unsent=seen.ofd_unsent,
+            trouble=self._trouble or seen.trouble,
+        )
