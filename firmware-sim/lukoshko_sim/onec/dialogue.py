@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+from requests.auth import HTTPBasicAuth
 
 PATIENCE_S = (10.0, 120.0)
 PAUSES_S = (0.2, 0.5, 1.0, 2.0)
@@ -57,7 +58,7 @@ class Site:
 
     def sign_in(self, user: str, password: str) -> None:
         """checkauth: show who we are once, then carry the site's cookie."""
-        lines = self._ask("checkauth", auth=(user.encode(), password.encode()))
+        lines = self._ask("checkauth", auth=HTTPBasicAuth(user.encode(), password.encode()))
         if len(lines) < 3 or not lines[1]:
             raise ExchangeFailed("checkauth: the site gave no cookie")
         self._http.headers["Cookie"] = f"{lines[1]}={lines[2]}"
@@ -102,7 +103,7 @@ class Site:
         *,
         filename: str = "",
         body: bytes | None = None,
-        auth: tuple[bytes, bytes] | None = None,
+        auth: HTTPBasicAuth | None = None,
         words: tuple[str, ...] | None = ("success",),
     ) -> list[str]:
         query = {"type": self._kind, "mode": mode, **self._session}
@@ -119,7 +120,7 @@ class Site:
         return lines
 
     def _patiently(
-        self, mode: str, query: dict[str, str], body: bytes | None, auth: tuple[bytes, bytes] | None
+        self, mode: str, query: dict[str, str], body: bytes | None, auth: HTTPBasicAuth | None
     ) -> requests.Response:
         """Repeat exactly the same request while the connection breaks, a few times."""
         for attempt in range(1, self._tries + 1):

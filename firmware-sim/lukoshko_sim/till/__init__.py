@@ -1,0 +1,1 @@
+"""An ATOL web server over a model of the fiscal storage."""
