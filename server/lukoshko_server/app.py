@@ -8,6 +8,8 @@ from flask import Blueprint, Flask
 from sqlalchemy import Engine
 
 from lukoshko_server import static, web
+from lukoshko_server.catalogue import http as catalogue_http
+from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.clock import Clock, system_clock
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work, make_engine
@@ -18,6 +20,7 @@ from lukoshko_server.outbox.sender import Sender
 from lukoshko_server.outbox.service import Effect, Handler, Outbox
 from lukoshko_server.people import http as people_http
 from lukoshko_server.people.service import People
+from lukoshko_server.stock.service import Stock
 from lukoshko_server.views import WiredHub
 from lukoshko_server.windows import http as windows_http
 from lukoshko_server.windows.service import Windows
@@ -42,6 +45,8 @@ class App:
     notify: Notify
     people: People
     windows: Windows
+    stock: Stock
+    catalogue: Catalogue
     handlers: dict[str, Handler] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
     blueprints: list[Blueprint] = field(default_factory=list)
@@ -93,11 +98,17 @@ def build(
     notify = Notify(work, outbox, settings)
     people = People(work, settings, notify.send)
     windows = Windows(work, settings)
-    app = App(settings, engine, clock, outbox, hub, work, mqtt, Orders(work), notify, people, windows)
+    stock = Stock(work, settings)
+    catalogue = Catalogue(work, settings, stock.available)
+    app = App(
+        settings, engine, clock, outbox, hub, work, mqtt, Orders(work), notify, people, windows, stock, catalogue
+    )  # fmt: skip
+    hub.show("goods", catalogue.views_of)
     app.handlers.update(_handlers(mqtt), message=notify.deliver)
     app.blueprints.append(people_http.blueprint(people, secure=settings.public_url.startswith("https")))
     app.blueprints.append(windows_http.blueprint(windows))
-    app.ticks.append(people.tick)
+    app.blueprints.append(catalogue_http.blueprint(catalogue))
+    app.ticks += [people.tick, stock.tick]
     return app
 
 

@@ -56,10 +56,17 @@ class Settings:
     """1C user -> file with the password."""
     exchange_file_limit: int = 204_800
     exchange_step_s: int = 10
+    """Seconds of one import step before it answers `progress`."""
+    exchange_most_bytes: int = 300_000_000
+    """Largest sum of the files of one exchange."""
+    exchange_idle_s: int = 120
+    """An exchange that says nothing for so long is taken for broken off; another may begin."""
     warehouse: str = ""
     """Id or name of the warehouse that the shop sells from; empty: the first that 1C names."""
     price_type: str = ""
     """Id or name of the price type that the shop sells at; empty: the first that 1C names."""
+    promo_price_type: str = "Акционная"
+    """Id or name of the price type that wins while it is lower; empty: no promotions."""
     banned_groups: tuple[str, ...] = ("Алкоголь", "Табак")
     weight_prefixes: tuple[str, ...] = ("21",)
     utc_offset_minutes: int = 180

@@ -162,9 +162,12 @@ def test_the_shop_sells_from_the_warehouse_of_its_settings(
 
 
 def test_the_database_itself_refuses_an_empty_reservation(work: Work) -> None:
-    with pytest.raises(IntegrityError), work() as tx:
+    with work() as tx:
+        tx.session.begin_nested()
         tx.session.add(ReservationRow(owner="cart:1", goods_id=TEA, quantity=0, until=None))
-        tx.session.flush()
+        with pytest.raises(IntegrityError):
+            tx.session.flush()
+        tx.session.rollback()
 
 
 def test_a_quantity_below_zero_is_a_bug_and_not_a_refund(stock: Stock) -> None:

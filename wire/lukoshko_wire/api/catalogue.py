@@ -11,6 +11,8 @@ class GroupView(Message, frozen=True):
     name: str
     parent_id: Id | None
     count: int
+    picture: str = ""
+    """Name of an icon; empty when there is none."""
 
 
 class GoodsView(Message, frozen=True):
@@ -30,6 +32,8 @@ class GoodsView(Message, frozen=True):
     description: str
     remote_sale: bool
     """False: may be shown, may not be put in a cart (alcohol, tobacco)."""
+    regular_kopecks: Kopecks = 0
+    """The price without the promotion, when there is one now; 0 otherwise."""
 
 
 class GoodsPage(Message, frozen=True):

@@ -1,0 +1,74 @@
+"""The shop's own knowledge of goods, from a TOML file: checked whole before anything is written."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from lukoshko_server.catalogue.rows import EnrichmentRow, GroupEnrichmentRow
+from lukoshko_server.catalogue.rules import fold
+from lukoshko_server.db import Tx
+from lukoshko_wire.problems import Malformed
+from lukoshko_wire.values import Grams, Id, Zone
+
+Millimetres = Annotated[int, Meta(ge=0, le=5000)]
+Short = Annotated[str, Meta(max_length=100)]
+
+
+class OfGoods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the shop knows of one item; `name` is for the reader of the file."""
+
+    id: Id
+    name: str = ""
+    temperature: Zone = Zone.AMBIENT
+    size_mm: tuple[Millimetres, Millimetres, Millimetres] = (0, 0, 0)
+    weight_grams: Grams = 0
+    shelf: Annotated[str, Meta(max_length=40)] = ""
+    synonyms: Annotated[list[Short], Meta(max_length=30)] = []
+    picture: Short = ""
+    sold_remotely: bool = True
+
+
+class OfGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the shop knows of a group."""
+
+    id: Id
+    name: str = ""
+    picture: Short = ""
+    sold_remotely: bool = True
+
+
+class Enrichment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole file."""
+
+    groups: list[OfGroup] = []
+    goods: list[OfGoods] = []
+
+
+def load(path: Path) -> Enrichment:
+    """Read a file. Raises Malformed with the line or the key that is wrong."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Enrichment)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise Malformed(f"{path.name}: {error}") from error
+
+
+def write_goods(tx: Tx, own: OfGoods) -> None:
+    """Set what is known of one item."""
+    width, depth, height = own.size_mm
+    row = EnrichmentRow(
+        goods_id=own.id, zone=own.temperature.value, width_mm=width, depth_mm=depth, height_mm=height,
+        weight_grams=own.weight_grams, shelf=own.shelf, synonyms=own.synonyms,
+        fold="".join(fold(each) for each in own.synonyms)[:1000], picture=own.picture,
+        sold_remotely=own.sold_remotely,
+    )  # fmt: skip
+    tx.session.merge(row)
+
+
+def write_group(tx: Tx, own: OfGroup) -> None:
+    """Set what is known of one group."""
+    tx.session.merge(
+        GroupEnrichmentRow(group_id=own.id, picture=own.picture, sold_remotely=own.sold_remotely)
+    )
