@@ -8,6 +8,7 @@ import {
 	lineByBarcode,
 	mayPack,
 	openShortages,
+	pendingOf,
 	progress,
 	withPending,
 } from "./taskState";
@@ -163,4 +164,25 @@ test("nothing is packed while a question is open", () => {
 	expect(openShortages(asked)).toBe(1);
 	expect(mayPack(asked)).toBe(false);
 	expect(mayPack({ ...asked, lines: [line(1, { state: "removed" })], shortages: [] })).toBe(true);
+});
+
+test("kept actions are read back from the outbox as what they will do", () => {
+	const of = (tail: string, body: object) =>
+		pendingOf(`/picking/tasks/o1/${tail}`, { id: "x", ...body });
+	expect(of("scans", { barcode: "46" })).toEqual({ kind: "scan", id: "x", barcode: "46" });
+	expect(of("lines/7/picks", { quantity: 420, tare_grams: 20 })).toEqual({
+		kind: "pick",
+		id: "x",
+		no: 7,
+		quantity: 420,
+		tareGrams: 20,
+	});
+	expect(of("lines/7/unpick", {})).toEqual({ kind: "unpick", id: "x", no: 7 });
+	expect(of("lines/7/shortage", { found: 1 })).toEqual({
+		kind: "shortage",
+		id: "x",
+		no: 7,
+		found: 1,
+	});
+	expect(of("pack", {})).toBeNull();
 });

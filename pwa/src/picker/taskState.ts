@@ -1,4 +1,4 @@
-import type { Outcome, TaskLine, TaskView } from "../wire/api.gen";
+import type { Outcome, TaskCard, TaskLine, TaskView } from "../wire/api.gen";
 
 /** What the handheld did and the server has not yet answered. */
 export type Pending =
@@ -37,9 +37,14 @@ export function openShortages(task: TaskView): number {
 	return task.shortages.filter((shortage) => shortage.state === "asked").length;
 }
 
+/** True while the customer is asked about some line. */
+export function isAsking(task: TaskView): boolean {
+	return openShortages(task) > 0 || task.lines.some((line) => line.state === "asked");
+}
+
 /** True when nothing is left to pick and nobody is being asked. */
 export function mayPack(task: TaskView): boolean {
-	return task.state === "picking" && openShortages(task) === 0 && !task.lines.some(isOpen);
+	return task.state === "picking" && !isAsking(task) && !task.lines.some(isOpen);
 }
 
 /** The shop's item code of a weight label, from "2x" + five digits of the item. */
@@ -134,4 +139,41 @@ function change(task: TaskView, no: number, how: (line: TaskLine) => TaskLine): 
 /** True for an answer that the picker greets with green. */
 export function isGood(outcome: Outcome): boolean {
 	return outcome === "picked" || outcome === "more" || outcome === "weigh";
+}
+
+const STEP = /^\/picking\/tasks\/[^/]+\/(?:(scans)|lines\/(\d+)\/(picks|unpick|shortage))$/;
+
+/** What a kept action will do to the task; null for one that only the server can tell. */
+export function pendingOf(
+	path: string,
+	body: { id: string } & Record<string, unknown>,
+): Pending | null {
+	const found = STEP.exec(path);
+	if (found === null) return null;
+	const no = Number(found[2]);
+	const number = (name: string): number => Number(body[name] ?? 0);
+	if (found[1]) return { kind: "scan", id: body.id, barcode: String(body["barcode"]) };
+	switch (found[3]) {
+		case "picks":
+			return {
+				kind: "pick",
+				id: body.id,
+				no,
+				quantity: number("quantity"),
+				tareGrams: number("tare_grams"),
+			};
+		case "unpick":
+			return { kind: "unpick", id: body.id, no };
+		default:
+			return { kind: "shortage", id: body.id, no, found: number("found") };
+	}
+}
+
+/** The queue as a picker reads it: the earliest window first, then by number. */
+export function inOrder(cards: readonly TaskCard[]): TaskCard[] {
+	return [...cards].sort(
+		(a, b) =>
+			a.window_starts_at.localeCompare(b.window_starts_at) ||
+			a.order_number.localeCompare(b.order_number, "en", { numeric: true }),
+	);
 }

@@ -26,5 +26,6 @@ export function useScanner(hears: Hears, on = true): void {
 
 /** Type a barcode as the scanner would: the demo's button goes the same way as the device. */
 export function typeBarcode(barcode: string): void {
-	for (const key of [...barcode, "Enter"]) window.dispatchEvent(new KeyboardEvent("keydown", { key }));
+	for (const key of [...barcode, "Enter"])
+		window.dispatchEvent(new KeyboardEvent("keydown", { key }));
 }

@@ -1,0 +1,43 @@
+import { t } from "../i18n";
+import { amount } from "../i18n/format";
+import { Amount } from "../ui/Amount";
+import { GoodsPicture } from "../ui/GoodsPicture";
+import { ZoneTag } from "../ui/ZoneTag";
+import type { TaskLine } from "../wire/api.gen";
+import css from "./LineBig.module.css";
+
+interface Props {
+	line: TaskLine;
+	/** What the customer had ordered in place of this; empty when nothing. */
+	instead: string;
+}
+
+/** Readable at arm's length: shelf, picture, name, amount. */
+export function LineBig({ line, instead }: Props) {
+	const left = Math.max(0, line.ordered - line.picked);
+	return (
+		<article class={css.line} data-zone={line.zone} aria-live="polite">
+			<p class={css.where}>
+				<span>
+					{t("picker.shelf")} <strong class={css.shelf}>{line.shelf || "—"}</strong>
+				</span>
+				<ZoneTag zone={line.zone} />
+			</p>
+			<div class={css.picture}>
+				<GoodsPicture picture={line.picture} size={148} />
+			</div>
+			{instead && <p class={css.instead}>{instead}</p>}
+			<h2 class={css.name}>{line.name}</h2>
+			<p class={css.amount}>
+				<Amount quantity={line.unit === "kg" ? line.ordered : left} unit={line.unit} size={5} />
+			</p>
+			<p class={css.facts}>
+				{line.picked > 0
+					? t("picker.have", { have: amount(line.picked, line.unit) })
+					: line.unit === "kg"
+						? t("picker.at-most", { amount: amount(line.most, line.unit) })
+						: "\u00a0"}
+			</p>
+		</article>
+	);
+}

@@ -1,0 +1,57 @@
+import { PackageCheck, Printer } from "lucide";
+import type { ComponentChildren } from "preact";
+import { t } from "../i18n";
+import { go } from "../net/router";
+import { Button } from "../ui/Button";
+import { Screen } from "../ui/Screen";
+import { Strip } from "../ui/Strip";
+import type { TaskView } from "../wire/api.gen";
+import { ParcelLabel } from "./ParcelLabel";
+import css from "./ParcelLabel.module.css";
+
+interface Props {
+	head: ComponentChildren;
+	task: TaskView;
+}
+
+const WHAT_NOW = {
+	locker: "picker.packed-cells",
+	courier: "picker.packed-courier",
+	counter: "picker.packed-counter",
+} as const;
+
+/** The parcels with their labels; the printer's paper is 58 × 40 mm. */
+export function Packed({ head, task }: Props) {
+	return (
+		<Screen
+			head={
+				<div class={css.screenOnly}>
+					{head}
+					<Strip tone="good" icon={PackageCheck}>
+						{t("picker.packed-title", { number: task.order_number })}. {t(WHAT_NOW[task.way])}
+					</Strip>
+				</div>
+			}
+			foot={
+				<div class={css.screenOnly}>
+					<div class={css.buttons}>
+						<Button icon={Printer} wide size="large" onClick={() => window.print()}>
+							{t("picker.labels")}
+						</Button>
+						<Button kind="main" wide size="large" onClick={() => go("/", true)}>
+							{t("picker.done")}
+						</Button>
+					</div>
+				</div>
+			}
+		>
+			<ul class={css.sheet}>
+				{task.parcels.map((parcel) => (
+					<li key={parcel.id}>
+						<ParcelLabel parcel={parcel} task={task} />
+					</li>
+				))}
+			</ul>
+		</Screen>
+	);
+}

@@ -1,0 +1,43 @@
+import { t } from "../i18n";
+import { day, time, weight } from "../i18n/format";
+import { ZONE_SIGN } from "../ui/ZoneTag";
+import type { ParcelView, TaskView } from "../wire/api.gen";
+import { Barcode } from "./Barcode";
+import css from "./ParcelLabel.module.css";
+
+interface Props {
+	parcel: ParcelView;
+	task: TaskView;
+}
+
+/** A label of 58 × 40 mm: whose, which of how many, how cold, where; black on white for a thermal printer. */
+export function ParcelLabel({ parcel, task }: Props) {
+	const starts = task.window_starts_at;
+	return (
+		<article
+			class={css.label}
+			data-barcode={parcel.barcode}
+			data-zone={parcel.zone}
+			aria-label={t("picker.label-parcel", { no: parcel.no, of: parcel.of })}
+		>
+			<p class={css.top}>
+				<strong class={css.number}>{task.order_number}</strong>
+				<span class={css.of}>
+					{parcel.no}/{parcel.of}
+				</span>
+			</p>
+			<p class={css.top}>
+				<strong>
+					{ZONE_SIGN[parcel.zone]} {t(`zone.${parcel.zone}`)}
+				</strong>
+				<span>{weight(parcel.grams)}</span>
+			</p>
+			<p class={css.place}>
+				{t(`way.${task.way}`)}
+				{parcel.cell !== null && <strong> · {t("picker.cell", { cell: parcel.cell })}</strong>}
+				{` · ${day(starts)}, ${time(starts)}`}
+			</p>
+			<Barcode text={parcel.barcode} />
+		</article>
+	);
+}

@@ -1,0 +1,64 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { Screen } from "../ui/Screen";
+import type { TaskLine, TaskView } from "../wire/api.gen";
+import { CountSheet } from "./CountSheet";
+import { LineBig } from "./LineBig";
+import { NextLine } from "./NextLine";
+import { PickActions } from "./PickActions";
+import { ShortageSheet } from "./ShortageSheet";
+import { lineAfter } from "./taskState";
+import type { Task } from "./useTask";
+
+interface Props {
+	head: ComponentChildren;
+	task: TaskView;
+	line: TaskLine;
+	work: Task;
+	onChoose: (no: number) => void;
+	onWeigh: () => void;
+}
+
+/** One line fills the screen: what, where, how much; below, what comes next and what to press. */
+export function PickLine({ head, task, line, work, onChoose, onWeigh }: Props) {
+	const [sheet, setSheet] = useState<"count" | "short" | null>(null);
+	const after = lineAfter(task, line);
+	const replaced = task.lines.find((other) => other.no === line.replaces);
+	const close = () => setSheet(null);
+	return (
+		<Screen
+			head={head}
+			foot={
+				<>
+					<NextLine line={after} onChoose={onChoose} />
+					<PickActions
+						line={line}
+						onWeigh={onWeigh}
+						onCount={() => setSheet("count")}
+						onShort={() => setSheet("short")}
+					/>
+				</>
+			}
+		>
+			<LineBig
+				line={line}
+				instead={replaced ? t("picker.replaces", { name: replaced.name }) : ""}
+			/>
+			{sheet === "count" && (
+				<CountSheet
+					line={line}
+					onClose={close}
+					onCounted={(quantity) => work.pick(line, { quantity, tareGrams: 0, reason: "" })}
+				/>
+			)}
+			{sheet === "short" && (
+				<ShortageSheet
+					line={line}
+					onClose={close}
+					onShort={(found, offers) => work.short(line, found, offers)}
+				/>
+			)}
+		</Screen>
+	);
+}

@@ -1,0 +1,70 @@
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { amount } from "../i18n/format";
+import { Asking } from "../ui/Asking";
+import { Field } from "../ui/Field";
+import { QuantityStepper } from "../ui/QuantityStepper";
+import { Sheet } from "../ui/Sheet";
+import type { GoodsView, TaskLine } from "../wire/api.gen";
+import { Offers } from "./Offers";
+import css from "./WeighSheet.module.css";
+import { readGrams } from "./weighing";
+
+interface Props {
+	line: TaskLine;
+	onClose: () => void;
+	onShort: (found: number, suggestions: string[]) => Promise<void>;
+}
+
+/** How much was found and what may come instead; the customer decides while picking goes on. */
+export function ShortageSheet({ line, onClose, onShort }: Props) {
+	const [found, setFound] = useState(line.picked);
+	const [offers, setOffers] = useState<readonly GoodsView[]>([]);
+	const most = Math.max(0, line.ordered - 1);
+	const missing = Math.max(0, line.ordered - found);
+	const send = () =>
+		onShort(
+			found,
+			offers.map((goods) => goods.id),
+		).then(onClose);
+	return (
+		<Sheet
+			title={t("picker.short")}
+			onClose={onClose}
+			foot={
+				<>
+					<p class={css.facts}>{t("picker.short-why")}</p>
+					<Asking disabled={missing === 0} onAsk={send}>
+						{t("picker.short-send")}
+					</Asking>
+				</>
+			}
+		>
+			<div>
+				<p class={css.name}>{line.name}</p>
+				<p class={css.facts} aria-live="polite">
+					{t("picker.short-missing", { amount: amount(missing, line.unit) })}
+				</p>
+			</div>
+			{line.unit === "kg" ? (
+				<Field
+					label={`${t("picker.short-title")} ${t("amount.grams")}`}
+					inputMode="numeric"
+					maxLength={6}
+					value={found === 0 ? "" : String(found)}
+					placeholder="0"
+					onInput={(text) => setFound(Math.min(most, readGrams(text) ?? 0))}
+				/>
+			) : (
+				<QuantityStepper
+					quantity={found}
+					unit={line.unit}
+					most={most}
+					name={t("picker.short-found")}
+					onChange={setFound}
+				/>
+			)}
+			<Offers line={line} offers={offers} onChange={setOffers} />
+		</Sheet>
+	);
+}

@@ -1,0 +1,102 @@
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { go } from "../net/router";
+import { useScanner } from "../scanner/useScanner";
+import { AppBar } from "../ui/AppBar";
+import { ErrorCard } from "../ui/ErrorCard";
+import { Flash } from "../ui/Flash";
+import { NetStrip } from "../ui/NetStrip";
+import { Screen } from "../ui/Screen";
+import { Skeleton } from "../ui/Skeleton";
+import { LinesButton } from "./LinesButton";
+import { NotTaken } from "./NotTaken";
+import { Packed } from "./Packed";
+import { Packing } from "./Packing";
+import { PickLine } from "./PickLine";
+import { currentLine, isAsking, progress } from "./taskState";
+import { useTask } from "./useTask";
+import { Waiting } from "./Waiting";
+import { WeighSheet } from "./WeighSheet";
+
+interface Props {
+	person: string;
+	id: string;
+}
+
+/** One task from the first shelf to the labels. */
+export function TaskScreen({ person, id }: Props) {
+	const work = useTask(person, id);
+	const { task, error, reload, flash } = work;
+	const [chosen, setChosen] = useState<number | null>(null);
+	const [weighing, setWeighing] = useState<number | null>(null);
+	const line = task && currentLine(task, chosen);
+	const onScale = task?.lines.find((one) => one.no === weighing);
+
+	const hear = async (barcode: string) => {
+		setWeighing(null);
+		const { outcome, line: found } = await work.scan(barcode);
+		if (found === null) return;
+		setChosen(outcome === "picked" ? null : found.no);
+		if (outcome === "weigh") setWeighing(found.no);
+	};
+	useScanner((barcode) => void hear(barcode), task?.state === "picking");
+
+	const head = (
+		<>
+			<AppBar
+				title={task ? t("order.number", { number: task.order_number }) : t("picker.title")}
+				hint={task ? `${t(`way.${task.way}`)} · ${task.place}` : ""}
+				onBack={() => go("/", true)}
+			>
+				{task && (
+					<LinesButton
+						task={task}
+						{...progress(task)}
+						onChoose={setChosen}
+						onPutBack={work.unpick}
+					/>
+				)}
+			</AppBar>
+			<NetStrip />
+		</>
+	);
+	if (task === null) {
+		return (
+			<Screen head={head}>
+				{error === null ? (
+					<Skeleton kind="tile" rows={1} />
+				) : (
+					<ErrorCard error={error} onRetry={() => void reload()} />
+				)}
+			</Screen>
+		);
+	}
+	if (task.state === "packed") return <Packed head={head} task={task} />;
+	if (task.state === "waiting") return <NotTaken head={head} task={task} onTake={work.take} />;
+	return (
+		<>
+			{line ? (
+				<PickLine
+					head={head}
+					task={task}
+					line={line}
+					work={work}
+					onChoose={setChosen}
+					onWeigh={() => setWeighing(line.no)}
+				/>
+			) : isAsking(task) ? (
+				<Waiting head={head} task={task} />
+			) : (
+				<Packing head={head} task={task} onPack={work.pack} />
+			)}
+			{onScale && (
+				<WeighSheet
+					line={onScale}
+					onClose={() => setWeighing(null)}
+					onWeighed={(weighed) => work.pick(onScale, weighed)}
+				/>
+			)}
+			<Flash flash={flash} onEnd={work.endFlash} />
+		</>
+	);
+}

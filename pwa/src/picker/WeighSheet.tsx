@@ -1,0 +1,107 @@
+import { Scale } from "lucide";
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { kilograms } from "../i18n/format";
+import { demo } from "../net/demo";
+import { Asking } from "../ui/Asking";
+import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
+import { Sheet } from "../ui/Sheet";
+import type { TaskLine } from "../wire/api.gen";
+import { ReasonSheet } from "./ReasonSheet";
+import type { Weighing } from "./useTask";
+import css from "./WeighSheet.module.css";
+import { judge, likelyGrams, readGrams, wantsReason } from "./weighing";
+
+interface Props {
+	line: TaskLine;
+	onClose: () => void;
+	onWeighed: (weighed: Weighing) => Promise<void>;
+}
+
+/** Grams typed from the scales, with tare; outside the tolerance a reason is asked for. */
+export function WeighSheet({ line, onClose, onWeighed }: Props) {
+	const [grossText, setGross] = useState("");
+	const [tareText, setTare] = useState("");
+	const [asked, setAsked] = useState(false);
+	const gross = readGrams(grossText);
+	const tareGrams = readGrams(tareText) ?? 0;
+	const verdict = judge(line, gross, tareGrams);
+	const ordered = kilograms(line.ordered);
+
+	const weigh = async (reason: string) => {
+		if (gross === null) return;
+		try {
+			await onWeighed({ quantity: gross, tareGrams, reason });
+			onClose();
+		} catch (problem) {
+			if (!wantsReason(problem) || reason !== "") throw problem;
+			setAsked(true);
+		}
+	};
+	if (asked && verdict.state === "fits") {
+		return (
+			<ReasonSheet
+				got={kilograms(verdict.total)}
+				ordered={ordered}
+				onAgain={() => setAsked(false)}
+				onKeep={weigh}
+			/>
+		);
+	}
+	const wrong =
+		verdict.state === "high"
+			? t("picker.weight-high", {
+					got: kilograms(verdict.total),
+					ordered,
+					most: kilograms(line.most),
+				})
+			: verdict.state === "tare"
+				? t("picker.tare-high")
+				: "";
+	return (
+		<Sheet
+			title={t("picker.weight-title")}
+			onClose={onClose}
+			foot={
+				<Asking disabled={verdict.state !== "fits"} onAsk={() => weigh("")}>
+					{verdict.state === "fits"
+						? t("picker.weight-add", { amount: kilograms(verdict.net) })
+						: t("picker.weigh")}
+				</Asking>
+			}
+		>
+			<div>
+				<p class={css.name}>{line.name}</p>
+				<p class={css.facts}>
+					{t("picker.weight-ordered", { amount: ordered })}
+					{line.picked > 0 && ` · ${t("picker.weight-has", { amount: kilograms(line.picked) })}`}
+				</p>
+			</div>
+			<Field
+				label={t("picker.weight-field")}
+				inputMode="numeric"
+				maxLength={6}
+				autofocus
+				large
+				value={grossText}
+				onInput={setGross}
+				error={wrong}
+				hint={t("picker.weight-scan")}
+			/>
+			<Field
+				label={t("picker.tare")}
+				inputMode="numeric"
+				maxLength={5}
+				placeholder="0"
+				value={tareText}
+				onInput={setTare}
+			/>
+			{demo.value && (
+				<Button icon={Scale} onClick={() => setGross(String(likelyGrams(line) + tareGrams))}>
+					{t("picker.weight-demo")}
+				</Button>
+			)}
+		</Sheet>
+	);
+}

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { ProblemError, Unreachable } from "../net/problem";
+import type { TaskLine } from "../wire/api.gen";
+import { judge, likelyGrams, readGrams, wantsReason } from "./weighing";
+
+const line = (over: Partial<TaskLine> = {}): TaskLine => ({
+	no: 1,
+	goods_id: "g",
+	name: "Сыр",
+	unit: "kg",
+	zone: "chilled",
+	picture: "",
+	shelf: "",
+	barcodes: [],
+	price_kopecks: 89900,
+	ordered: 400,
+	picked: 0,
+	most: 460,
+	done: false,
+	state: "to_pick",
+	replaces: null,
+	...over,
+});
+
+test.each([
+	["437", 437],
+	[" 437 ", 437],
+	["0", 0],
+	["", null],
+	["0,4", null],
+	["-5", null],
+	["1e3", null],
+	["1234567", null],
+])("%j typed is %s grams", (text, grams) => {
+	expect(readGrams(text)).toBe(grams);
+});
+
+test.each([
+	[null, 0, 0, { state: "empty" }],
+	[0, 0, 0, { state: "empty" }],
+	[20, 20, 0, { state: "tare" }],
+	[460, 0, 0, { state: "fits", net: 460, total: 460 }],
+	[480, 20, 0, { state: "fits", net: 460, total: 460 }],
+	[461, 0, 0, { state: "high", total: 461 }],
+	[200, 0, 250, { state: "fits", net: 200, total: 450 }],
+	[300, 0, 250, { state: "high", total: 550 }],
+])("%s on the scales, tare %i, %i in the basket", (gross, tare, picked, verdict) => {
+	expect(judge(line({ picked }), gross, tare)).toEqual(verdict);
+});
+
+test("a reason is asked for only when the server wants one", () => {
+	expect(wantsReason(new ProblemError(409, "picking.outside-tolerance", {}, ""))).toBe(true);
+	expect(wantsReason(new ProblemError(409, "request.conflict", {}, ""))).toBe(false);
+	expect(wantsReason(new Unreachable("POST"))).toBe(false);
+});
+
+test("the demo's scales never show more than may be taken", () => {
+	for (let no = 1; no < 60; no += 1) {
+		for (const [ordered, most] of [
+			[1, 1],
+			[5, 6],
+			[400, 460],
+			[2500, 2500],
+		] as const) {
+			const grams = likelyGrams(line({ no, ordered, most }));
+			expect(grams).toBeGreaterThan(0);
+			expect(grams).toBeLessThanOrEqual(most);
+		}
+	}
+});
