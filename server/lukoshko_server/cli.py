@@ -30,8 +30,6 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         settings = load(args.settings)
-        if args.command == "live":
-            settings = settings.for_live
         _log(settings)
         module = importlib.import_module(COMMANDS[args.command][0])
         result: int = module.main(settings, args.file) if args.command == "setup" else module.main(settings)

@@ -45,6 +45,8 @@ class Settings:
     bank_secret_file: Path | None = None
     bank_networks: tuple[str, ...] = ()
     """Nets that webhooks may come from; empty: any (they only wake a read)."""
+    payment_return_path: str = "/#/orders/{order}"
+    """Where the bank's page sends the customer back to, after public_url."""
     messages_url: str = ""
     messages_token_file: Path | None = None
     code_again_s: int = 30
@@ -144,8 +146,12 @@ def load(path: Path) -> Settings:
         raise BadSettings(f"{path}: unknown keys: {', '.join(unknown)}")
     if "data_dir" not in raw:
         raise BadSettings(f"{path}: data_dir is missing")
-    values = {name: _value(path, name, str(known[name].type), value) for name, value in raw.items()}
+    values = {name: _value(path, name, _kind(known[name].type), value) for name, value in raw.items()}
     return Settings(**values)
+
+
+def _kind(annotation: Any) -> str:
+    return annotation.__name__ if annotation in (str, int, bool) else str(annotation)
 
 
 def _value(path: Path, name: str, kind: str, value: Any) -> Any:

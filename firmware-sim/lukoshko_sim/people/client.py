@@ -110,7 +110,7 @@ class Screen:
         self._news = threading.Event()
         self.views: dict[tuple[str, str], tuple[int, Any]] = {}
         self.pushed = 0
-        self._client = socketio.Client(reconnection=False)
+        self._client = socketio.Client(reconnection=False, websocket_extra_options={"origin": browser.url})
         self._client.on("pushed", self._apply, namespace="/live")
         self._lock = threading.Lock()
 

@@ -1,0 +1,20 @@
+"""The gateway's process: eventlet patches the standard library first, then everything else is imported."""
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # eventlet's own notice that it is in maintenance; ADR on the gateway
+    import eventlet
+
+    eventlet.monkey_patch()
+
+import logging
+import sys
+from pathlib import Path
+
+from lukoshko_server.config import load
+from lukoshko_server.live.gateway import serve
+
+settings = load(Path(sys.argv[1])).for_live
+logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+serve(settings)
