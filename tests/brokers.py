@@ -3,7 +3,7 @@
 from tests.brokers import broker      # in a conftest: the fixture runs a test once on every broker that is here
 """
 
-import shutil
+import importlib.util
 import socket
 import subprocess
 import sys
@@ -32,14 +32,6 @@ class Broker:
     host: str = "127.0.0.1"
 
 
-def free_port() -> int:
-    """A loopback port that nobody has at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def wait_for_port(port: int, child: subprocess.Popen[bytes]) -> None:
     """Wait until a child listens. Raises RuntimeError when it dies or is too slow."""
     until = time.monotonic() + UP_S
@@ -57,10 +49,10 @@ def wait_for_port(port: int, child: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def mosquitto(folder: Path, settings: str = "allow_anonymous true\npersistence false\n") -> Iterator[Broker]:
     """Mosquitto on one loopback port; `settings` follow the listener."""
-    port = free_port()
+    port = needs.free_port()
     config = folder / "mosquitto.conf"
     config.write_text(f"per_listener_settings false\nlistener {port} 127.0.0.1\n{settings}", encoding="utf-8")
-    program = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
+    program = needs.program("mosquitto") or "mosquitto"
     with _child([program, "-c", str(config)], folder / "mosquitto.log", port) as (restart, stop):
         yield Broker("mosquitto", port, True, restart, stop)
 
@@ -68,9 +60,9 @@ def mosquitto(folder: Path, settings: str = "allow_anonymous true\npersistence f
 @contextmanager
 def iotcore(folder: Path) -> Iterator[Broker]:
     """The embedded broker (rumqttd) with an MQTT 5 listener."""
-    port = free_port()
+    port = needs.free_port()
     config = folder / "iotcore.toml"
-    config.write_text(_RUMQTTD.format(port=port, old=free_port()), encoding="utf-8")
+    config.write_text(_RUMQTTD.format(port=port, old=needs.free_port()), encoding="utf-8")
     serve = (
         "import sys, json; from iotcore._serve import main;"
         f"sys.argv = ['', json.dumps({{'config_path': {str(config)!r}}})]; main()"
@@ -148,13 +140,8 @@ BROKERS = {"mosquitto": mosquitto, "iotcore": iotcore}
 def absent(name: str) -> str | None:
     """Why a broker cannot run here, or None."""
     if name == "mosquitto":
-        found = shutil.which("mosquitto") or Path("/usr/sbin/mosquitto").exists()
-        return None if found else "Mosquitto"
-    try:
-        import iotcore as _
-    except ImportError:
-        return "iotcore"
-    return None
+        return None if needs.program("mosquitto") else "Mosquitto"
+    return None if importlib.util.find_spec("iotcore") else "iotcore"
 
 
 @pytest.fixture(params=[pytest.param("mosquitto", marks=pytest.mark.mosquitto), "iotcore"])

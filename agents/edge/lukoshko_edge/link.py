@@ -7,6 +7,7 @@ left to the journal's facts, and facts stay where they are.
 import logging
 import ssl
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ from lukoshko_wire.problems import LukoshkoError
 log = logging.getLogger(__name__)
 RETRY_S = (1, 30)
 MAX_QUEUED = 1000
+MAX_UNSAID = 100
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Link:
         self._mqtt, self._topics, self._journal, self._clock = mqtt, topics, journal, clock
         self._session, self._version = session, version
         self._on_command, self._snapshot = on_command, snapshot
+        self._unsaid: deque[Message] = deque(maxlen=MAX_UNSAID)
         self.joined = threading.Event()
         self._client = Client(
             CallbackAPIVersion.VERSION2,
@@ -111,8 +114,9 @@ class Link:
         self._client.loop_stop()
 
     def answer(self, message: Message) -> None:
-        """Publish an acknowledgement; lost while offline, where the fact in the journal stands for it."""
-        self._send(self._topics.ack, encode(message))
+        """Publish an acknowledgement, or keep it for the moment of joining; a fact in the journal outlives both."""
+        if self._send(self._topics.ack, encode(message)) is None:
+            self._unsaid.append(message)
 
     def show(self) -> None:
         """Publish the snapshot as it is now."""
@@ -167,6 +171,8 @@ class Link:
         self._client.publish(self._topics.conn, self._conn(online=True), qos=1, retain=True)
         self.joined.set()
         self.show()
+        for _ in range(len(self._unsaid)):
+            self.answer(self._unsaid.popleft())
         self._feeder.restart()
         log.info("session %s joined as boot %s", self._session, self._journal.boot)
 

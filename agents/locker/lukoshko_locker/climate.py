@@ -89,6 +89,7 @@ class ClimateWatch:
         self._failures[unit.zone] = 0
         self._record.alarm("unit_silent", False, zone=unit.zone)
         self._record.alarm("unit_alarm", now.alarm, zone=unit.zone)
+        self._record.alarm("probe_broken", now.air_c10 is None, zone=unit.zone)
         return ZoneState(
             zone=unit.zone,
             online=True,

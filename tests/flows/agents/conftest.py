@@ -1,11 +1,12 @@
 """A productomat and a till made of real processes."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.brokers import Broker, broker
-from tests.flows.agents.kit import Child, Panel, Server
+from tests.brokers import Broker, broker, iotcore
+from tests.flows.agents.kit import Child, Panel, Server, eventually
 
 __all__ = ["broker"]
 
@@ -14,7 +15,7 @@ class Productomat:
     """Simulator, agent and the server's side of one locker."""
 
     def __init__(self, folder: Path, broker: Broker) -> None:
-        self.folder = folder
+        self.folder, self.broker = folder, broker
         self.sim = Child(
             folder,
             "sim",
@@ -39,6 +40,14 @@ class Productomat:
         """What the coils counted."""
         return int(self.panel.get("/sim/counts")["pulses"])
 
+    def board(self, **faults: object) -> None:
+        """Switch faults of the lock board."""
+        self.panel.post("/sim/faults", {"boards": {"1": faults}})
+
+    def door(self, cell: int) -> str:
+        """How a door really stands."""
+        return str(self.panel.get("/sim/locker")["cells"][cell - 1]["door"])
+
     def close(self) -> None:
         """End everything."""
         self.agent.stop()
@@ -46,16 +55,30 @@ class Productomat:
         self.server.close()
 
 
-@pytest.fixture
-def productomat(tmp_path: Path, broker: Broker) -> Iterator[Productomat]:
-    """A running productomat whose agent has joined."""
-    made = Productomat(tmp_path, broker)
+@contextmanager
+def _running(folder: Path, broker: Broker) -> Iterator[Productomat]:
+    made = Productomat(folder, broker)
     try:
         made.sim.start()
         made.agent.start()
+        eventually(lambda: made.server.conn().get("online"))
         yield made
     finally:
         made.close()
+
+
+@pytest.fixture
+def productomat(tmp_path: Path) -> Iterator[Productomat]:
+    """A running productomat on the embedded broker, its agent joined: for what happens at the doors."""
+    with iotcore(tmp_path) as broker, _running(tmp_path, broker) as made:
+        yield made
+
+
+@pytest.fixture
+def productomat_on(tmp_path: Path, broker: Broker) -> Iterator[Productomat]:
+    """The same on every broker: for what is said over MQTT."""
+    with _running(tmp_path, broker) as made:
+        yield made
 
 
 ZONES = ["ambient"] * 8 + ["chilled"] * 10 + ["frozen"] * 6

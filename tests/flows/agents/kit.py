@@ -9,15 +9,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import requests
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from tests.brokers import Broker
 
+from lukoshko_edge.clock import SystemClock
 from lukoshko_wire.locker import Ack, FactsAck, OpenCell
 from lukoshko_wire.message import encode, parse
 
@@ -25,7 +26,9 @@ T = TypeVar("T")
 WITHIN_S = 20.0
 
 
-def eventually(look: Callable[[], T], within_s: float = WITHIN_S, why: str = "it never came true") -> T:
+def eventually(
+    look: Callable[[], T | Literal[False] | None], within_s: float = WITHIN_S, why: str = "it never came true"
+) -> T:
     """Look until the answer is true. Fails the test after a deadline."""
     until = time.monotonic() + within_s
     while True:
@@ -202,9 +205,20 @@ class Server:
             self.readings += json.loads(message.payload)["readings"]
 
 
+def now() -> datetime:
+    """Aware UTC, as every process here sees it."""
+    return SystemClock(lambda: None).now()
+
+
+def pause(seconds: float) -> None:
+    """Let so much time pass, looking at nothing."""
+    until = time.monotonic() + seconds
+    eventually(lambda: time.monotonic() >= until)
+
+
 def open_cell(session: str, id_: str = "c-1", cell: int = 1, lives_s: float = 20, **other: Any) -> OpenCell:
     """A command that is in order unless told otherwise."""
-    issued_at = other.pop("issued_at", datetime.now(UTC))
+    issued_at = other.pop("issued_at", now())
     return OpenCell(
         id=id_,
         cell=cell,

@@ -21,6 +21,8 @@ SETPOINT, START_DEFROST = 99, 1012
 REPLY_S = 0.3
 RETRIES = 2
 LOWEST_C10, HIGHEST_C10 = -500, 500
+PROBE_C10 = range(-1000, 2001)
+"""What a probe can feel; a cut wire reads 8000."""
 
 
 class UnitSilent(LukoshkoError):
@@ -33,7 +35,7 @@ class UnitSilent(LukoshkoError):
 class Climate:
     """One controller as just read."""
 
-    air_c10: int
+    air_c10: int | None
     setpoint_c10: int
     defrosting: bool
     alarm: bool
@@ -85,10 +87,11 @@ class Ekc202d:
         self._bus, self._unit = bus, unit
 
     def read(self) -> Climate:
-        """Air, setpoint and state now. Raises UnitSilent."""
+        """Air (None when its probe is broken), setpoint and state now. Raises UnitSilent."""
         read = self._bus.read
+        air_c10 = read(self._unit, AIR)
         return Climate(
-            air_c10=read(self._unit, AIR),
+            air_c10=air_c10 if air_c10 in PROBE_C10 else None,
             setpoint_c10=read(self._unit, SETPOINT_NOW),
             defrosting=bool(read(self._unit, DEFROSTING)),
             alarm=bool(read(self._unit, ANY_ALARM)),
