@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, Flask
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lukoshko_server import static, web
 from lukoshko_server.catalogue import http as catalogue_http
@@ -69,6 +70,8 @@ class App:
     def flask(self) -> Flask:
         """The HTTP application."""
         app = Flask(__name__, static_folder=None)
+        if hops := self.settings.trusted_proxies:
+            app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
         web.install(app, self.people.person_of)
         static.protect(app, self.settings.live_url)
         for blueprint in self.blueprints:

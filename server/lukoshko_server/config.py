@@ -28,6 +28,8 @@ class Settings:
     http_bind: str = "127.0.0.1:8080"
     http_threads: int = 24
     http_workers: int = 1
+    trusted_proxies: int = 0
+    """Proxies in front of `http` whose word for the visitor's address is taken."""
     live_bind: str = "127.0.0.1:8081"
     live_url: str = ""
     """Where screens find the gateway; empty: the page's own origin."""
@@ -45,8 +47,6 @@ class Settings:
     bank_secret_file: Path | None = None
     bank_networks: tuple[str, ...] = ()
     """Nets that webhooks may come from; empty: any (they only wake a read)."""
-    payment_return_path: str = "/#/orders/{order}"
-    """Where the bank's page sends the customer back to, after public_url."""
     messages_url: str = ""
     messages_token_file: Path | None = None
     code_again_s: int = 30
