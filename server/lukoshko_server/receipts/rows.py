@@ -1,0 +1,44 @@
+"""Receipts and what the fiscal storage wrote."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lukoshko_server.db import Row
+
+
+class ReceiptRow(Row):
+    """One receipt; its id is the intent that the till prints once."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        # One settlement, one receipt, whatever our own code does.
+        UniqueConstraint("settlement_id", "kind", name="uq_receipt_settlement"),
+        UniqueConstraint("fn_number", "fd_number", name="uq_receipt_document"),
+        CheckConstraint("state in ('queued', 'printed', 'refused')", name="state"),
+        CheckConstraint("cash_kopecks + electronic_kopecks = total_kopecks", name="sum"),
+        CheckConstraint("state <> 'printed' or fd_number is not null", name="printed"),
+        Index("ix_receipt_queue", "till_id", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64), index=True)
+    settlement_id: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(12))
+    till_id: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+    total_kopecks: Mapped[int]
+    cash_kopecks: Mapped[int]
+    electronic_kopecks: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(String(60), default="")
+    fn_number: Mapped[str | None] = mapped_column(String(16))
+    fd_number: Mapped[int | None]
+    fiscal_sign: Mapped[str] = mapped_column(String(12), default="")
+    shift_number: Mapped[int] = mapped_column(default=0)
+    receipt_number: Mapped[int] = mapped_column(default=0)
+    registration_number: Mapped[str] = mapped_column(String(20), default="")
+    printed_at: Mapped[datetime | None]
+    qr: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,220 @@
+"""Use cases of receipts: queue one per settlement, note what the storage wrote, show them."""
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.receipts.rows import ReceiptRow
+from lukoshko_wire.api.orders import ReceiptLineView, ReceiptView
+from lukoshko_wire.message import encode, parse
+from lukoshko_wire.pos import FiscalData, Receipt
+from lukoshko_wire.problems import NotFound
+
+log = logging.getLogger(__name__)
+
+INTENTS = uuid.UUID("7c0e6b1e-6f0d-5a53-9f6b-1f3a7f1b2c44")
+
+
+@dataclass(frozen=True)
+class ReceiptQueued:
+    """A receipt waits for its till."""
+
+    receipt_id: str
+    till_id: str
+
+
+@dataclass(frozen=True)
+class ReceiptPrinted:
+    """The receipt is in the fiscal storage."""
+
+    order_id: str
+    settlement_id: str
+    receipt_id: str
+
+
+@dataclass(frozen=True)
+class ReceiptRefused:
+    """The register certainly wrote nothing and will not: a fiscal debt that a person must work off."""
+
+    order_id: str
+    settlement_id: str
+    receipt_id: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a till is asked to print."""
+
+    receipt_id: str
+    till_id: str
+    created_at: datetime
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Written:
+    """Sums of receipts of one order: printed, and still waiting."""
+
+    printed: int
+    printed_kopecks: int
+    waiting: int
+    waiting_kopecks: int
+
+
+class Receipts:
+    """The subject's use cases."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def queue(self, order_id: str, settlement_id: str, till_id: str, receipt: Receipt) -> str:
+        """Queue the receipt of a settlement; a repeat gives the one that is there. Tells ReceiptQueued."""
+        receipt_id = str(uuid.uuid5(INTENTS, f"{settlement_id}:{receipt.kind}"))
+        with self._work() as tx:
+            if tx.session.get(ReceiptRow, receipt_id) is not None:
+                return receipt_id
+            tx.session.add(
+                ReceiptRow(
+                    id=receipt_id, order_id=order_id, settlement_id=settlement_id, kind=receipt.kind, till_id=till_id,
+                    state="queued", created_at=tx.now, total_kopecks=receipt.total_kopecks,
+                    cash_kopecks=receipt.cash_kopecks, electronic_kopecks=receipt.electronic_kopecks,
+                    body=encode(receipt).decode(),
+                )
+            )  # fmt: skip
+            tx.session.flush()
+            tx.record("receipt", receipt_id, "queued", after=till_id, order_id=order_id)
+            tx.touch("order", order_id)
+            tx.tell(ReceiptQueued(receipt_id, till_id))
+        return receipt_id
+
+    def written(self, receipt_id: str, fiscal: FiscalData) -> None:
+        """Note what the storage wrote; a repeat changes nothing. Tells ReceiptPrinted. Raises NotFound."""
+        with self._work() as tx:
+            row = _locked(tx, receipt_id)
+            if row.state == "printed":
+                return
+            if fiscal.total_kopecks != row.total_kopecks:
+                log.error(
+                    "receipt %s: the storage wrote %s, not %s",
+                    row.id,
+                    fiscal.total_kopecks,
+                    row.total_kopecks,
+                )
+            before, row.state, row.code = row.state, "printed", ""
+            row.fn_number, row.fd_number, row.fiscal_sign = (
+                fiscal.fn_number,
+                fiscal.fd_number,
+                fiscal.fiscal_sign,
+            )
+            row.shift_number, row.receipt_number = fiscal.shift_number, fiscal.receipt_number
+            row.registration_number, row.printed_at, row.qr = fiscal.registration_number, fiscal.at, fiscal.qr
+            tx.session.flush()
+            tx.record(
+                "receipt",
+                receipt_id,
+                "printed",
+                before=before,
+                after=f"FD {fiscal.fd_number}",
+                order_id=row.order_id,
+            )
+            tx.touch("order", row.order_id)
+            tx.tell(ReceiptPrinted(row.order_id, row.settlement_id, receipt_id))
+
+    def refused(self, receipt_id: str, code: str) -> None:
+        """Note that the register wrote nothing and will not. Tells ReceiptRefused. Raises NotFound."""
+        with self._work() as tx:
+            row = _locked(tx, receipt_id)
+            if row.state != "queued":
+                return
+            row.state, row.code = "refused", code[:60]
+            tx.session.flush()
+            tx.record("receipt", receipt_id, "refused", before="queued", after=code, order_id=row.order_id)
+            tx.touch("order", row.order_id)
+            tx.tell(ReceiptRefused(row.order_id, row.settlement_id, receipt_id, code))
+
+    def job(self, receipt_id: str) -> Job:
+        """What the till is asked to print. Raises NotFound."""
+        with self._work.read() as tx:
+            row = tx.session.get(ReceiptRow, receipt_id)
+            if row is None:
+                raise NotFound(f"receipt {receipt_id} is not known", receipt_id=receipt_id)
+            return _job(row)
+
+    def waiting(self, till_id: str) -> list[Job]:
+        """Receipts that this till has not answered yet, oldest first; at most 100."""
+        query = select(ReceiptRow).where(ReceiptRow.till_id == till_id, ReceiptRow.state == "queued")
+        with self._work.read() as tx:
+            rows = tx.session.scalars(query.order_by(ReceiptRow.created_at).limit(100))
+            return [_job(row) for row in rows]
+
+    def of_order(self, order_id: str) -> list[ReceiptView]:
+        """Receipts of an order as paper, oldest first."""
+        with self._work.read() as tx:
+            tx.session.flush()
+            query = select(ReceiptRow).where(ReceiptRow.order_id == order_id).order_by(ReceiptRow.created_at)
+            return [_view(row) for row in tx.session.scalars(query)]
+
+    def sums(self, order_ids: list[str]) -> dict[str, Written]:
+        """What was printed and what waits, by order; orders without receipts are left out."""
+        found: dict[str, Written] = {}
+        query = (
+            select(ReceiptRow.order_id, ReceiptRow.state, func.count(), func.sum(ReceiptRow.total_kopecks))
+            .where(ReceiptRow.kind == "sell")
+            .group_by(ReceiptRow.order_id, ReceiptRow.state)
+        )
+        with self._work.read() as tx:
+            for start in range(0, len(order_ids), 500):
+                part = query.where(ReceiptRow.order_id.in_(order_ids[start : start + 500]))
+                for order_id, state, count, total in tx.session.execute(part):
+                    was = found.get(order_id, Written(0, 0, 0, 0))
+                    found[order_id] = (
+                        Written(
+                            was.printed + count,
+                            was.printed_kopecks + int(total),
+                            was.waiting,
+                            was.waiting_kopecks,
+                        )
+                        if state == "printed"
+                        else Written(
+                            was.printed,
+                            was.printed_kopecks,
+                            was.waiting + count,
+                            was.waiting_kopecks + int(total),
+                        )
+                    )
+        return found
+
+
+def _locked(tx: Tx, receipt_id: str) -> ReceiptRow:
+    query = select(ReceiptRow).where(ReceiptRow.id == receipt_id).with_for_update()
+    row = tx.session.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound(f"receipt {receipt_id} is not known", receipt_id=receipt_id)
+    return row
+
+
+def _job(row: ReceiptRow) -> Job:
+    return Job(row.id, row.till_id, row.created_at, parse(Receipt, row.body.encode()))
+
+
+def _view(row: ReceiptRow) -> ReceiptView:
+    receipt = parse(Receipt, row.body.encode())
+    lines = [
+        ReceiptLineView(
+            name=line.name, price_kopecks=line.price_kopecks, quantity_milli=line.quantity_milli, measure=line.measure,
+            sum_kopecks=line.sum_kopecks, vat=line.vat.value,
+        )
+        for line in receipt.lines
+    ]  # fmt: skip
+    return ReceiptView(
+        id=row.id, kind=receipt.kind, state=row.state, total_kopecks=row.total_kopecks,  # type: ignore[arg-type]
+        cash_kopecks=row.cash_kopecks, electronic_kopecks=row.electronic_kopecks, lines=lines, till=row.till_id,
+        place=receipt.place, at=row.printed_at, fn_number=row.fn_number or "", fd_number=row.fd_number or 0,
+        fiscal_sign=row.fiscal_sign, shift_number=row.shift_number, receipt_number=row.receipt_number,
+        registration_number=row.registration_number, qr=row.qr,
+    )  # fmt: skip
