@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
 import type { LoadItem, ParcelView, RouteView, StopOrder, StopView } from "../wire/api.gen";
-import {
-	loadingNext,
-	loadingNow,
-	loadProgress,
-	nextStop,
-	tillTrouble,
-	toTake,
-	totals,
-} from "./routeState";
+import { loadingNext, loadingNow, loadProgress, nextStop, toTake, totals } from "./routeState";
 
 const parcel = (id: string, over: Partial<ParcelView> = {}): ParcelView => ({
 	id,
@@ -72,18 +64,6 @@ test("the foot counts only what is left", () => {
 		stop("s2", [order("b"), order("c", { state: "refused" })]),
 	]);
 	expect(totals(shown)).toEqual({ stops: 1, parcels: 1, grams: 1000, toTakeKopecks: 10000 });
-});
-
-const till = { id: "t", name: "", online: true, shift: "open", paper: true, queue: 0, trouble: "" };
-test.each([
-	[null, null],
-	[till, null],
-	[{ ...till, online: false, paper: false }, "offline"],
-	[{ ...till, paper: false }, "paper"],
-	[{ ...till, trouble: "till.blocked" }, "trouble"],
-	[{ ...till, shift: "expired" }, "shift"],
-] as const)("the till %j gives %s", (given, expected) => {
-	expect(tillTrouble(given)).toBe(expected);
 });
 
 const item = (id: string, state: LoadItem["state"]): LoadItem => ({

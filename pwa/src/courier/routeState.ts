@@ -68,17 +68,6 @@ export function totals(route: RouteView): Totals {
 	};
 }
 
-/** True while the till cannot be relied on at the next door: said before it matters. */
-export function tillTrouble(
-	till: RouteView["till"],
-): "offline" | "paper" | "trouble" | "shift" | null {
-	if (till === null || till === undefined) return null;
-	if (!till.online) return "offline";
-	if (till.trouble !== "") return "trouble";
-	if (!till.paper) return "paper";
-	return till.shift === "expired" ? "shift" : null;
-}
-
 /** The parcel in front of an open or opening door: it must be put in before the next scan. */
 export function loadingNow(load: LoadView): LoadItem | null {
 	return load.parcels.find((item) => item.state === "open" || item.state === "opening") ?? null;

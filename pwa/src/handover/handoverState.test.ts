@@ -9,6 +9,7 @@ import {
 	nothingTaken,
 	parseRoubles,
 	phase,
+	withKept,
 } from "./handoverState";
 
 function line(no: number, over: Partial<LineView> = {}): LineView {
@@ -127,4 +128,31 @@ test.each([
 	["stuck", "stuck"],
 ] as const)("the state %s asks for %s", (state, expected) => {
 	expect(phase(view([], { state }))).toBe(expected);
+});
+
+test("a refusal that waits to be sent already changes the sum", () => {
+	const shown = withKept(view([line(1), line(2)], { goods_kopecks: 74078, fee_kopecks: 9900 }), [
+		{
+			path: "/handovers/o1/refusals",
+			body: { id: "a", lines: [{ no: 1, quantity: 112, reason: "" }] },
+		},
+	]);
+	// 300 g at 899.00 the kilogram is 269.70
+	expect(shown.lines.map((it) => [it.refused, it.sum_kopecks])).toEqual([
+		[112, 26970],
+		[0, 37039],
+	]);
+	expect(shown.goods_kopecks).toBe(64009);
+	expect(shown.total_kopecks).toBe(73909);
+});
+
+test.each([
+	["settle", "paying"],
+	["handed", "handed"],
+	["refuse-all", "refused"],
+	["unheard-of", "open"],
+])("a kept %s shows the state %s", (tail, state) => {
+	expect(withKept(view([line(1)]), [{ path: `/handovers/o1/${tail}`, body: {} }]).state).toBe(
+		state,
+	);
 });

@@ -1,4 +1,5 @@
-import type { HandoverView, LineView, PayMethod } from "../wire/api.gen";
+import type { HandoverView, LineView, PayMethod, Refuse, RefuseLine } from "../wire/api.gen";
+import { lineSum } from "../wire/money";
 
 /** What stands before the person now. */
 export type Phase = "check" | "wait_money" | "wait_receipt" | "give" | "done" | "refused" | "stuck";
@@ -62,4 +63,47 @@ export function parseRoubles(text: string): number | null {
 export function buttons(methods: readonly PayMethod[]): PayMethod[] {
 	const order: PayMethod[] = ["hold", "cash", "terminal"];
 	return order.filter((method) => methods.includes(method));
+}
+
+const STEP = /^\/handovers\/[^/]+\/(refusals|refuse-all|settle|handed)$/;
+
+interface Kept {
+	path: string;
+	body: object;
+}
+
+/** The handover as it will be when the server has heard everything that waits. */
+export function withKept(view: HandoverView, kept: readonly Kept[]): HandoverView {
+	return kept.reduce(applyKept, view);
+}
+
+function applyKept(view: HandoverView, { path, body }: Kept): HandoverView {
+	switch (STEP.exec(path)?.[1]) {
+		case "refusals":
+			return (body as Refuse).lines.reduce(applyRefusal, view);
+		case "refuse-all":
+			return { ...view, state: "refused" };
+		case "settle":
+			return { ...view, state: "paying" };
+		case "handed":
+			return { ...view, state: "handed" };
+		default:
+			return view;
+	}
+}
+
+function applyRefusal(view: HandoverView, { no, quantity }: RefuseLine): HandoverView {
+	const lines = view.lines.map((line) =>
+		line.no === no
+			? {
+					...line,
+					refused: quantity,
+					sum_kopecks: lineSum(line.price_kopecks, brought(line) - quantity, line.unit),
+				}
+			: line,
+	);
+	const goods = lines
+		.filter((line) => brought(line) > 0)
+		.reduce((sum, line) => sum + line.sum_kopecks, 0);
+	return { ...view, lines, goods_kopecks: goods, total_kopecks: goods + view.fee_kopecks };
 }

@@ -1,0 +1,54 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { Screen } from "../ui/Screen";
+import type { HandoverView, LineView } from "../wire/api.gen";
+import { Customer } from "./Customer";
+import css from "./Handover.module.css";
+import { linesInBags, nothingTaken } from "./handoverState";
+import { Line } from "./Line";
+import { PayBar } from "./PayBar";
+import { RefuseAll } from "./RefuseAll";
+import { RefuseSheet } from "./RefuseSheet";
+import { Sums } from "./Sums";
+import type { HandoverWork } from "./useHandover";
+
+interface Props {
+	head: ComponentChildren;
+	view: HandoverView;
+	work: HandoverWork;
+}
+
+/** The customer looks into the bags: lines may be refused, then the money is taken. */
+export function Check({ head, view, work }: Props) {
+	const [refusing, setRefusing] = useState<LineView | null>(null);
+	const nothing = nothingTaken(view);
+	return (
+		<Screen
+			head={head}
+			foot={
+				nothing ? (
+					<RefuseAll needed onRefuse={work.refuseAll} />
+				) : (
+					<PayBar view={view} work={work} />
+				)
+			}
+		>
+			<Customer view={view} />
+			<section class={css.block}>
+				<h2>{t("handover.lines")}</h2>
+				<p class={css.hint}>{t("handover.refuse-hint")}</p>
+				<ul class={css.lines}>
+					{linesInBags(view).map((line) => (
+						<Line key={line.no} line={line} onPress={() => setRefusing(line)} />
+					))}
+				</ul>
+			</section>
+			<Sums view={view} />
+			{!nothing && <RefuseAll onRefuse={work.refuseAll} />}
+			{refusing && (
+				<RefuseSheet line={refusing} onClose={() => setRefusing(null)} onRefuse={work.refuse} />
+			)}
+		</Screen>
+	);
+}

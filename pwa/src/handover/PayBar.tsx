@@ -1,0 +1,85 @@
+import { Banknote, CreditCard, Wallet } from "lucide";
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { money } from "../i18n/format";
+import { connection } from "../net/live";
+import { Asking } from "../ui/Asking";
+import { Button } from "../ui/Button";
+import { Money } from "../ui/Money";
+import type { HandoverView, PayMethod } from "../wire/api.gen";
+import { CashSheet } from "./CashSheet";
+import css from "./Handover.module.css";
+import { buttons } from "./handoverState";
+import { TerminalSheet } from "./TerminalSheet";
+import type { HandoverWork } from "./useHandover";
+
+interface Props {
+	view: HandoverView;
+	work: HandoverWork;
+}
+
+/** The sum as the largest thing, and a large button for every way to pay it. */
+export function PayBar({ view, work }: Props) {
+	const [sheet, setSheet] = useState<PayMethod | null>(null);
+	const total = view.total_kopecks;
+	const methods = buttons(view.methods);
+	const held = methods.includes("hold");
+	const lost = connection.value === "offline";
+	return (
+		<div class={css.pay}>
+			<p class={css.total} aria-live="polite">
+				<span>{t(held ? "handover.total-held" : "handover.total")}</span>
+				<Money kopecks={total} size={5} />
+			</p>
+			{held && view.money.held_kopecks > total && (
+				<p class={css.hint}>{t("handover.held", { sum: money(view.money.held_kopecks) })}</p>
+			)}
+			{lost && <p class={css.lost}>{t("handover.offline")}</p>}
+			{held && (
+				<Asking icon={Wallet} disabled={lost} onAsk={() => work.settle("hold", total)}>
+					{t("handover.pay-hold", { sum: money(total) })}
+				</Asking>
+			)}
+			<div class={css.pair}>
+				{methods.includes("cash") && (
+					<Button
+						kind={held ? "second" : "main"}
+						size="large"
+						icon={Banknote}
+						wide
+						disabled={lost}
+						onClick={() => setSheet("cash")}
+					>
+						{t("handover.pay-cash")}
+					</Button>
+				)}
+				{methods.includes("terminal") && (
+					<Button
+						kind={held ? "second" : "main"}
+						size="large"
+						icon={CreditCard}
+						wide
+						disabled={lost}
+						onClick={() => setSheet("terminal")}
+					>
+						{t("handover.pay-terminal")}
+					</Button>
+				)}
+			</div>
+			{sheet === "cash" && (
+				<CashSheet
+					totalKopecks={total}
+					onClose={() => setSheet(null)}
+					onTake={(given) => work.settle("cash", total, given)}
+				/>
+			)}
+			{sheet === "terminal" && (
+				<TerminalSheet
+					totalKopecks={total}
+					onClose={() => setSheet(null)}
+					onApproved={() => work.settle("terminal", total)}
+				/>
+			)}
+		</div>
+	);
+}

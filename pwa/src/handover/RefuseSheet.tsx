@@ -1,0 +1,62 @@
+import { useState } from "preact/hooks";
+import { type Key, t } from "../i18n";
+import { amount } from "../i18n/format";
+import { Asking } from "../ui/Asking";
+import { Button } from "../ui/Button";
+import { QuantityStepper } from "../ui/QuantityStepper";
+import { Sheet } from "../ui/Sheet";
+import type { LineView, RefuseLine } from "../wire/api.gen";
+import { brought } from "./handoverState";
+import { Reasons } from "./Reasons";
+
+interface Props {
+	line: LineView;
+	onClose: () => void;
+	onRefuse: (line: RefuseLine) => Promise<void>;
+}
+
+/** How much of a line the customer does not take: a part or the whole, or nothing after all. */
+export function RefuseSheet({ line, onClose, onRefuse }: Props) {
+	const most = brought(line);
+	const [quantity, setQuantity] = useState(line.refused || most);
+	const [reason, setReason] = useState<Key | null>(null);
+	const say = (refused: number) =>
+		onRefuse({ no: line.no, quantity: refused, reason: reason ? t(reason) : "" }).then(onClose);
+	return (
+		<Sheet
+			title={t("handover.refuse")}
+			onClose={onClose}
+			foot={
+				<>
+					{line.refused > 0 && (
+						<Asking kind="second" size="usual" onAsk={() => say(0)}>
+							{t("handover.refuse-undo")}
+						</Asking>
+					)}
+					<Asking disabled={quantity === 0} onAsk={() => say(quantity)}>
+						{t("handover.refuse-do", { amount: amount(quantity, line.unit) })}
+					</Asking>
+				</>
+			}
+		>
+			<p>{line.name}</p>
+			{most > 1 && (
+				<>
+					<QuantityStepper
+						quantity={quantity}
+						unit={line.unit}
+						most={most}
+						name={t("handover.refuse-how-much")}
+						onChange={setQuantity}
+					/>
+					{quantity < most && (
+						<Button onClick={() => setQuantity(most)}>
+							{t("handover.refuse-whole")} · {amount(most, line.unit)}
+						</Button>
+					)}
+				</>
+			)}
+			<Reasons chosen={reason} onChoose={setReason} />
+		</Sheet>
+	);
+}

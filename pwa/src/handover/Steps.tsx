@@ -1,0 +1,40 @@
+import { Check } from "lucide";
+import { type Key, t } from "../i18n";
+import { Icon } from "../ui/Icon";
+import css from "./Steps.module.css";
+
+interface Props {
+	/** The first step that is not done: 0 money, 1 receipt, 2 goods, 3 all done. */
+	at: number;
+}
+
+const STEPS: readonly Key[] = [
+	"handover.step-money",
+	"handover.step-receipt",
+	"handover.step-goods",
+];
+
+/** Money, receipt, goods: always in this order, never by colour alone. */
+export function Steps({ at }: Props) {
+	return (
+		<ol class={css.steps}>
+			{STEPS.map((key, place) => {
+				const state = place < at ? "done" : place === at ? "now" : "next";
+				return (
+					<li
+						key={key}
+						class={css.step}
+						data-state={state}
+						aria-current={state === "now" ? "step" : undefined}
+					>
+						<span class={css.sign} aria-hidden="true">
+							{state === "done" ? <Icon icon={Check} size={20} /> : place + 1}
+						</span>
+						<span>{t(key)}</span>
+						<span class="visually-hidden">{t(`handover.step-${state}`)}</span>
+					</li>
+				);
+			})}
+		</ol>
+	);
+}

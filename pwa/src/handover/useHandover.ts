@@ -1,0 +1,51 @@
+import { t } from "../i18n";
+import { seg } from "../net/api";
+import { useView } from "../net/useView";
+import { act } from "../offline/act";
+import { useKept } from "../offline/useKept";
+import type { HandoverView, PayMethod, RefuseLine } from "../wire/api.gen";
+import { withKept } from "./handoverState";
+
+/** One handover, live, with what waits to be sent, and what may be done to it. */
+export function useHandover(person: string, orderId: string) {
+	const path = `/handovers/${seg(orderId)}`;
+	const room = `handover:${orderId}`;
+	const { view, error, accept, reload } = useView<HandoverView>({
+		person,
+		path,
+		kind: "handover",
+		room,
+	});
+	const kept = useKept(person, `${path}/`, reload);
+	const shown = view && withKept(view, kept);
+
+	const send = async (tail: string, body: object, word: string): Promise<void> => {
+		const label = `${t("order.number", { number: view?.number ?? "" })}: ${word}`;
+		try {
+			const came = await act<HandoverView>({ person, path: `${path}/${tail}`, body, label });
+			if (came) accept(came);
+		} catch (problem) {
+			await reload();
+			throw problem;
+		}
+	};
+
+	return {
+		view: shown,
+		/** True while something done here has not reached the server. */
+		waits: kept.length > 0,
+		error,
+		reload,
+		refuse: (line: RefuseLine) => send("refusals", { lines: [line] }, t("handover.refuse")),
+		refuseAll: (reason: string) => send("refuse-all", { reason }, t("handover.refuse-all-do")),
+		settle: (method: PayMethod, expectedKopecks: number, givenKopecks = 0) =>
+			send(
+				"settle",
+				{ method, expected_kopecks: expectedKopecks, given_kopecks: givenKopecks },
+				t(`paymethod.${method}`),
+			),
+		handed: () => send("handed", {}, t("handover.give-do")),
+	};
+}
+
+export type HandoverWork = ReturnType<typeof useHandover>;
