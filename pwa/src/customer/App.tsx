@@ -1,5 +1,44 @@
+import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
+import { match, route } from "../net/router";
+import { SignInGate } from "../signIn/SignInGate";
+import { recognise, session } from "../signIn/session";
+import { Cart } from "./Cart";
+import { Checkout } from "./Checkout";
+import { loadCart } from "./cartState";
+import { GoodsScreen } from "./GoodsScreen";
+import { OrderScreen } from "./OrderScreen";
+import { Orders } from "./Orders";
+import { Pickup } from "./Pickup";
+import { Shop } from "./Shop";
 
+/** The screen of an address that needs a person. */
+function Own({ path, person }: { path: string; person: string }) {
+	const pickup = match("/orders/:id/pickup", path);
+	if (pickup?.["id"]) return <Pickup id={pickup["id"]} />;
+	const order = match("/orders/:id", path);
+	if (order?.["id"]) return <OrderScreen id={order["id"]} />;
+	if (path.startsWith("/orders")) return <Orders person={person} />;
+	if (path.startsWith("/checkout")) return <Checkout />;
+	return <Cart />;
+}
+
+/** The customer's app: the shop is open to everybody, cart and orders need a person. */
 export function App() {
-	return <h1>{t("customer.title")}</h1>;
+	const path = route.value;
+	const state = session.value.state;
+	useEffect(() => {
+		void recognise("customer");
+	}, []);
+	useEffect(() => {
+		if (state === "in") void loadCart().catch(() => undefined);
+	}, [state]);
+	const goods = match("/goods/:id", path);
+	if (goods?.["id"]) return <GoodsScreen id={goods["id"]} />;
+	if (path === "/" || path.startsWith("/?")) return <Shop />;
+	return (
+		<SignInGate role="customer" title={t("app.name")}>
+			{(me) => <Own path={path} person={me.id} />}
+		</SignInGate>
+	);
 }

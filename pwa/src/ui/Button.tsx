@@ -16,10 +16,20 @@ interface Props {
 	busy?: boolean;
 	wide?: boolean;
 	label?: string;
+	/** Leads to another page instead of doing something here. */
+	href?: string;
 }
 
 export function Button(props: Props) {
 	const { kind = "second", size = "usual", type = "button", disabled, busy, wide, label } = props;
+	if (props.href !== undefined) {
+		return (
+			<a class={css.button} data-kind={kind} data-size={size} data-wide={wide} href={props.href}>
+				{props.icon && <Icon icon={props.icon} size={size === "large" ? 28 : 22} />}
+				<span>{props.children}</span>
+			</a>
+		);
+	}
 	return (
 		<button
 			type={type}

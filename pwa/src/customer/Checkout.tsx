@@ -1,0 +1,127 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { money } from "../i18n/format";
+import { newId } from "../net/api";
+import { ProblemError } from "../net/problem";
+import { back, go } from "../net/router";
+import { useFetch } from "../net/useFetch";
+import { Button } from "../ui/Button";
+import { ErrorCard } from "../ui/ErrorCard";
+import { Screen } from "../ui/Screen";
+import { Skeleton } from "../ui/Skeleton";
+import type { WindowView } from "../wire/api.gen";
+import { AddressStep } from "./AddressStep";
+import { getPlaces, placeOrder } from "./calls";
+import { cart, loadCart } from "./cartState";
+import { bodyOf, type Draft, missing, remember, remembered, withWay } from "./checkoutState";
+import { Head } from "./Head";
+import { HoldNote } from "./HoldNote";
+import { PaymentStep } from "./PaymentStep";
+import { PlaceStep } from "./PlaceStep";
+import { WayStep } from "./WayStep";
+import { WindowStep } from "./WindowStep";
+
+/** Where, when and how; then the one button that makes an order of the cart. */
+export function Checkout() {
+	const places = useFetch("places", getPlaces);
+	const [draft, setDraft] = useState<Draft>(remembered);
+	const [chosen, setChosen] = useState<WindowView | null>(null);
+	const [busy, setBusy] = useState(false);
+	const [error, setError] = useState<unknown>(null);
+	const [asked, setAsked] = useState(0);
+	// The same wish sent again after a lost answer is the same order; another wish is another one.
+	const attempt = useRef({ body: "", id: newId() });
+
+	useEffect(() => {
+		if (places.value) setDraft((old) => withWay(old, old.way, places.value ?? []));
+	}, [places.value]);
+	useEffect(() => remember(draft), [draft]);
+	const change = (over: Partial<Draft>) => setDraft((old) => ({ ...old, ...over }));
+	const body = bodyOf(draft);
+	const view = cart.value;
+	const fee = chosen?.id === draft.windowId ? (chosen?.fee_kopecks ?? 0) : 0;
+
+	const order = async () => {
+		if (body === null) return;
+		const written = JSON.stringify(body);
+		if (attempt.current.body !== written) attempt.current = { body: written, id: newId() };
+		setBusy(true);
+		setError(null);
+		try {
+			const placed = await placeOrder({ id: attempt.current.id, ...body });
+			void loadCart().catch(() => undefined);
+			go(`/orders/${placed.id}`, true);
+		} catch (problem) {
+			setError(problem);
+			if (problem instanceof ProblemError && problem.code.startsWith("windows.")) {
+				change({ windowId: null });
+				setAsked((old) => old + 1);
+			}
+		} finally {
+			setBusy(false);
+		}
+	};
+
+	const lacks = missing(draft);
+	return (
+		<Screen
+			head={<Head title={t("checkout.title")} onBack={() => back("/cart")} />}
+			foot={
+				<>
+					{error !== null && <ErrorCard error={error} />}
+					<Button
+						kind="main"
+						size="large"
+						wide
+						busy={busy}
+						disabled={body === null}
+						onClick={() => void order()}
+					>
+						{lacks === "place" && t("checkout.choose-place")}
+						{lacks === "window" && t("checkout.choose-window")}
+						{lacks === "street" && t("checkout.street-missing")}
+						{lacks === null &&
+							`${t("checkout.place-order")} · ${money((view?.goods_kopecks ?? 0) + fee)}`}
+					</Button>
+				</>
+			}
+		>
+			{places.error !== null && (
+				<ErrorCard error={places.error} onRetry={() => void places.reload()} />
+			)}
+			{!places.value && places.error === null && <Skeleton rows={5} />}
+			{places.value && (
+				<>
+					<WayStep
+						way={draft.way}
+						onChoose={(way) => setDraft((old) => withWay(old, way, places.value ?? []))}
+					/>
+					<PlaceStep
+						places={places.value.filter((place) => place.way === draft.way)}
+						way={draft.way}
+						chosen={draft.placeId}
+						onChoose={(placeId) => change({ placeId, windowId: null })}
+					/>
+					{draft.way === "courier" && (
+						<AddressStep address={draft.address} onChange={(address) => change({ address })} />
+					)}
+					{draft.placeId && (
+						<WindowStep
+							key={`${draft.placeId} ${asked}`}
+							placeId={draft.placeId}
+							chosen={draft.windowId}
+							onChoose={(one) => {
+								setChosen(one);
+								change({ windowId: one.id });
+							}}
+						/>
+					)}
+					<PaymentStep draft={draft} onChange={change} />
+					{view && (
+						<HoldNote cart={view} feeKopecks={fee} onReceipt={draft.payment === "on_receipt"} />
+					)}
+				</>
+			)}
+		</Screen>
+	);
+}

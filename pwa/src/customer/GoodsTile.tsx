@@ -1,0 +1,44 @@
+import { t } from "../i18n";
+import { price, weight } from "../i18n/format";
+import { go } from "../net/router";
+import { GoodsPicture } from "../ui/GoodsPicture";
+import { ZoneTag } from "../ui/ZoneTag";
+import type { GoodsView } from "../wire/api.gen";
+import { AddToCart } from "./AddToCart";
+import css from "./GoodsTile.module.css";
+
+/** Goods in the shop window: picture, price, name, and how much of it lies in the cart. */
+export function GoodsTile({ goods }: { goods: GoodsView }) {
+	const path = `/goods/${encodeURIComponent(goods.id)}`;
+	return (
+		<article class={css.tile} data-sold-out={goods.available === 0}>
+			<a
+				class={css.look}
+				href={`#${path}`}
+				onClick={(event) => {
+					event.preventDefault();
+					go(path);
+				}}
+			>
+				<span class={css.picture}>
+					<GoodsPicture picture={goods.picture} size={88} />
+					{goods.zone !== "ambient" && (
+						<span class={css.zone}>
+							<ZoneTag zone={goods.zone} short />
+						</span>
+					)}
+				</span>
+				<span class={css.price}>{price(goods.price_kopecks, goods.unit)}</span>
+				<span class={css.name}>{goods.name}</span>
+				<span class={css.weight}>
+					{goods.unit === "kg"
+						? t("quantity.grams", { n: 500 })
+						: goods.weight_grams > 0
+							? weight(goods.weight_grams)
+							: ""}
+				</span>
+			</a>
+			<AddToCart goods={goods} />
+		</article>
+	);
+}

@@ -1,0 +1,53 @@
+import { t } from "../i18n";
+import { amount } from "../i18n/format";
+import { Amount } from "../ui/Amount";
+import { Card } from "../ui/Card";
+import { GoodsPicture } from "../ui/GoodsPicture";
+import { Money } from "../ui/Money";
+import type { OrderView } from "../wire/api.gen";
+import css from "./OrderLines.module.css";
+import { quantityNow, type Row, rowsOf } from "./orderState";
+
+function Line({ row: { line, instead } }: { row: Row }) {
+	const gone = line.state === "removed";
+	return (
+		<li class={css.line} data-state={line.state}>
+			<GoodsPicture picture={line.picture} size={44} />
+			<div class={css.text}>
+				<p class={css.name}>{line.name}</p>
+				{instead && <p class={css.note}>{t("order.instead", { name: instead.name })}</p>}
+				<p class={css.amount}>
+					<Amount
+						quantity={quantityNow(line)}
+						unit={line.unit}
+						size={1}
+						was={instead ? null : line.ordered}
+					/>
+				</p>
+				{gone && <p class={css.changed}>{t("order.removed")}</p>}
+				{line.state === "asked" && <p class={css.changed}>{t("line.asked")}</p>}
+				{line.refused > 0 && (
+					<p class={css.changed}>
+						{t("order.refused-part", { amount: amount(line.refused, line.unit) })}
+					</p>
+				)}
+			</div>
+			<div class={css.sum}>
+				<Money kopecks={line.sum_kopecks} {...(instead ? {} : { was: line.ordered_sum_kopecks })} />
+			</div>
+		</li>
+	);
+}
+
+/** What is in the order: old weights and sums → new ones. */
+export function OrderLines({ order }: { order: OrderView }) {
+	return (
+		<Card title={t("order.what")}>
+			<ul class={css.lines} aria-live="polite">
+				{rowsOf(order.lines).map((row) => (
+					<Line key={row.line.no} row={row} />
+				))}
+			</ul>
+		</Card>
+	);
+}

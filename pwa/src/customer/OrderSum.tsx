@@ -1,0 +1,34 @@
+import { t } from "../i18n";
+import { Card } from "../ui/Card";
+import { Money } from "../ui/Money";
+import { SumRows } from "../ui/SumRows";
+import type { OrderView } from "../wire/api.gen";
+
+/** Goods, fee, total; then what is held, charged and released. */
+export function OrderSum({ order }: { order: OrderView }) {
+	const { money } = order;
+	const before = order.estimate_kopecks + order.fee_kopecks;
+	const changed = before !== order.total_kopecks;
+	const bank: [string, number][] = [];
+	if (money.held_kopecks > 0) bank.push([t("order.held"), money.held_kopecks]);
+	if (money.paid_kopecks > 0) {
+		bank.push([t(money.method === "hold" ? "order.paid" : "order.paid-cash"), money.paid_kopecks]);
+	}
+	if (money.released_kopecks > 0) bank.push([t("order.released"), money.released_kopecks]);
+	return (
+		<Card title={t("order.sum")}>
+			<SumRows
+				rows={[
+					[t("order.goods"), order.goods_kopecks],
+					[t("order.fee"), order.fee_kopecks],
+				]}
+				total={[t("order.total"), <Money kopecks={order.total_kopecks} size={4} was={before} />]}
+			/>
+			{changed && <p>{t("order.weights-changed")}</p>}
+			{bank.length > 0 && <SumRows rows={bank} />}
+			<p data-money={money.state}>
+				{t(`paymethod.${money.method}`)} · {t(`money.${money.state}`)}
+			</p>
+		</Card>
+	);
+}

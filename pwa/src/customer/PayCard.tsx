@@ -1,0 +1,53 @@
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { money } from "../i18n/format";
+import { Button } from "../ui/Button";
+import { Card } from "../ui/Card";
+import { ErrorCard } from "../ui/ErrorCard";
+import type { OrderView } from "../wire/api.gen";
+import { payAgain } from "./calls";
+
+interface Props {
+	order: OrderView;
+	onChange: (order: OrderView) => void;
+}
+
+/** The way to the bank's page, or another try after a refusal. */
+export function PayCard({ order, onChange }: Props) {
+	const [busy, setBusy] = useState(false);
+	const [error, setError] = useState<unknown>(null);
+	if (order.state !== "awaiting_payment") return null;
+	const { state, payment_url, held_kopecks } = order.money;
+	const again = async () => {
+		setBusy(true);
+		setError(null);
+		await payAgain(order.id).then(onChange, setError);
+		setBusy(false);
+	};
+	if (state === "declined" || state === "expired") {
+		return (
+			<Card tone="accent" title={t(`pay.${state}`)}>
+				<p>{t(`pay.${state}-why`)}</p>
+				{error !== null && <ErrorCard error={error} />}
+				<Button kind="main" wide busy={busy} onClick={() => void again()}>
+					{t("pay.again")}
+				</Button>
+			</Card>
+		);
+	}
+	if (state !== "pending" || !payment_url) {
+		return (
+			<Card tone="brand">
+				<p role="status">{t("pay.preparing")}…</p>
+			</Card>
+		);
+	}
+	return (
+		<Card tone="brand" title={t("pay.title")}>
+			<p>{t("pay.why", { sum: money(held_kopecks || order.total_kopecks) })}</p>
+			<Button kind="main" size="large" wide href={payment_url}>
+				{t("pay.go")}
+			</Button>
+		</Card>
+	);
+}

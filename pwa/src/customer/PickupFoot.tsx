@@ -1,0 +1,56 @@
+import { t } from "../i18n";
+import { Button } from "../ui/Button";
+import type { PickupView } from "../wire/api.gen";
+import { nextStep } from "./pickupState";
+
+interface Props {
+	pickup: PickupView;
+	busy: boolean;
+	onOpen: (cell: number) => void;
+	onLeave: () => void;
+}
+
+/** The one large button for the next step, and "open again" beside an open door. */
+export function PickupFoot({ pickup, busy, onOpen, onLeave }: Props) {
+	const step = nextStep(pickup);
+	if (step.do === "done" || step.do === "stuck") {
+		return (
+			<Button kind="main" size="large" wide onClick={onLeave}>
+				{t("pickup.to-order")}
+			</Button>
+		);
+	}
+	if (step.do === "wait") {
+		return (
+			<Button kind="main" size="large" wide busy>
+				{step.for === "money" ? t("pickup.paying") : t("pickup.opening", { cell: step.cell ?? "" })}
+			</Button>
+		);
+	}
+	if (step.do === "open") {
+		return (
+			<Button kind="main" size="large" wide busy={busy} onClick={() => onOpen(step.cell)}>
+				{t(step.first ? "pickup.open-first" : "pickup.open-next", { cell: step.cell })}
+			</Button>
+		);
+	}
+	const next = step.do === "take" ? step.next : null;
+	return (
+		<>
+			{next !== null && (
+				<Button kind="main" size="large" wide busy={busy} onClick={() => onOpen(next)}>
+					{t("pickup.open-next", { cell: next })}
+				</Button>
+			)}
+			<Button
+				kind={step.do === "retry" ? "main" : "second"}
+				size="large"
+				wide
+				busy={busy}
+				onClick={() => onOpen(step.cell)}
+			>
+				{t("pickup.open-again")}
+			</Button>
+		</>
+	);
+}

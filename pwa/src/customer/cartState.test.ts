@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import type { CartView, GoodsView } from "../wire/api.gen";
+import { apply, quantityOf } from "./cartState";
+
+const EMPTY: CartView = {
+	lines: [],
+	goods_kopecks: 0,
+	hold_kopecks: 0,
+	minimum_kopecks: 50000,
+	buffer_percent: 20,
+};
+
+function goods(over: Partial<GoodsView> = {}): GoodsView {
+	return {
+		id: "g1",
+		name: "Яблоки",
+		group_id: null,
+		unit: "kg",
+		price_kopecks: 12990,
+		available: 5000,
+		zone: "ambient",
+		weight_grams: 0,
+		picture: "red-apple",
+		description: "",
+		remote_sale: true,
+		...over,
+	};
+}
+
+test("a new line goes to the end, a known one keeps its place", () => {
+	const two = apply(apply(EMPTY, goods(), 500), goods({ id: "g2", unit: "piece" }), 2);
+	const again = apply(two, goods(), 700);
+	expect(again.lines.map((line) => [line.goods_id, line.quantity])).toEqual([
+		["g1", 700],
+		["g2", 2],
+	]);
+});
+
+test("nothing of a line takes it out", () => {
+	expect(apply(apply(EMPTY, goods(), 500), goods(), 0)).toEqual(EMPTY);
+});
+
+test("the same number twice is the same cart", () => {
+	const once = apply(EMPTY, goods(), 437);
+	expect(apply(once, goods(), 437)).toEqual(once);
+});
+
+test("only weighed lines are held with a buffer, rounded up", () => {
+	const milk = goods({ id: "g2", unit: "piece", price_kopecks: 8990 });
+	const view = apply(apply(EMPTY, goods(), 437), milk, 2);
+	expect(view.goods_kopecks).toBe(5677 + 17980);
+	expect(view.hold_kopecks).toBe(6813 + 17980);
+});
+
+test("more than there is says how much is short", () => {
+	expect(apply(EMPTY, goods({ available: 300 }), 500).lines[0]?.short).toBe(200);
+	expect(quantityOf(apply(EMPTY, goods(), 500), "g1")).toBe(500);
+	expect(quantityOf(null, "g1")).toBe(0);
+});

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { PlaceView, WindowView } from "../wire/api.gen";
+import { bodyOf, byDay, type Draft, missing, NO_ADDRESS, withWay } from "./checkoutState";
+
+const place = (id: string, way: PlaceView["way"]): PlaceView => ({
+	id,
+	way,
+	name: id,
+	address: "",
+	hint: "",
+});
+const PLACES = [
+	place("l1", "locker"),
+	place("c1", "counter"),
+	place("z1", "courier"),
+	place("z2", "courier"),
+];
+const DRAFT: Draft = {
+	way: "locker",
+	placeId: "l1",
+	windowId: "w1",
+	payment: "card",
+	replacements: "ask",
+	address: NO_ADDRESS,
+};
+
+test("another way takes its first place and asks for the window anew", () => {
+	const door = withWay(DRAFT, "courier", PLACES);
+	expect([door.placeId, door.windowId]).toEqual(["z1", null]);
+});
+
+test("the same way keeps place and window", () => {
+	const zone: Draft = { ...DRAFT, way: "courier", placeId: "z2" };
+	expect(withWay(zone, "courier", PLACES)).toEqual(zone);
+});
+
+test("a locker takes only cards", () => {
+	const cash: Draft = { ...DRAFT, way: "counter", placeId: "c1", payment: "on_receipt" };
+	expect(withWay(cash, "locker", PLACES).payment).toBe("card");
+	expect(withWay(cash, "courier", PLACES).payment).toBe("on_receipt");
+});
+
+test.each<[Partial<Draft>, string | null]>([
+	[{}, null],
+	[{ placeId: null }, "place"],
+	[{ windowId: null }, "window"],
+	[{ way: "courier" }, "street"],
+	[{ way: "courier", address: { ...NO_ADDRESS, street: " ул " } }, "street"],
+	[{ way: "courier", address: { ...NO_ADDRESS, street: "Лесная, 5" } }, null],
+])("with %j is missing: %s", (over, what) => {
+	const draft = { ...DRAFT, ...over };
+	expect(missing(draft)).toBe(what);
+	expect(bodyOf(draft) === null).toBe(what !== null);
+});
+
+test("only a courier learns the address", () => {
+	const address = { ...NO_ADDRESS, street: "Лесная, 5" };
+	expect(bodyOf({ ...DRAFT, address })?.address).toBeNull();
+	expect(bodyOf({ ...DRAFT, way: "courier", address })?.address).toEqual(address);
+});
+
+test("windows stand by day, in order", () => {
+	const at = (id: string, starts_at: string) => ({ id, starts_at }) as WindowView;
+	const days = byDay([
+		at("c", "2026-11-24T09:00:00Z"),
+		at("b", "2026-11-23T11:00:00Z"),
+		at("a", "2026-11-23T09:00:00Z"),
+	]);
+	expect(days.map((day) => day.map((one) => one.id))).toEqual([["a", "b"], ["c"]]);
+});

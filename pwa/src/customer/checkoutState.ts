@@ -1,0 +1,81 @@
+import type { Address, PlaceOrder, PlaceView, Way, WindowView } from "../wire/api.gen";
+
+/** What the person has chosen so far. */
+export interface Draft {
+	way: Way;
+	placeId: string | null;
+	windowId: string | null;
+	payment: PlaceOrder["payment"];
+	replacements: PlaceOrder["replacements"];
+	address: Address;
+}
+
+const STORED = "lukoshko.checkout";
+export const NO_ADDRESS: Address = { street: "", flat: "", entrance: "", floor: "", comment: "" };
+const FRESH: Draft = {
+	way: "locker",
+	placeId: null,
+	windowId: null,
+	payment: "card",
+	replacements: "ask",
+	address: NO_ADDRESS,
+};
+
+/** The choices of the last time on this device; windows are always chosen anew. */
+export function remembered(): Draft {
+	try {
+		const kept = JSON.parse(localStorage.getItem(STORED) ?? "{}") as Partial<Draft>;
+		return { ...FRESH, ...kept, windowId: null };
+	} catch {
+		return FRESH;
+	}
+}
+
+export function remember(draft: Draft): void {
+	localStorage.setItem(STORED, JSON.stringify(draft));
+}
+
+/** Another way has other places; a locker takes only cards. */
+export function withWay(draft: Draft, way: Way, places: readonly PlaceView[]): Draft {
+	const fitting = places.filter((place) => place.way === way);
+	const kept = fitting.find((place) => place.id === draft.placeId);
+	const placeId = kept?.id ?? fitting[0]?.id ?? null;
+	return {
+		...draft,
+		way,
+		placeId,
+		windowId: placeId === draft.placeId ? draft.windowId : null,
+		payment: way === "locker" ? "card" : draft.payment,
+	};
+}
+
+/** What still has to be chosen before the order can be placed; null when nothing. */
+export function missing(draft: Draft): "place" | "window" | "street" | null {
+	if (draft.placeId === null) return "place";
+	if (draft.windowId === null) return "window";
+	if (draft.way === "courier" && draft.address.street.trim().length < 3) return "street";
+	return null;
+}
+
+/** The body of the order; null while something is missing. */
+export function bodyOf(draft: Draft): Omit<PlaceOrder, "id"> | null {
+	if (missing(draft) !== null || draft.placeId === null || draft.windowId === null) return null;
+	return {
+		way: draft.way,
+		place_id: draft.placeId,
+		window_id: draft.windowId,
+		payment: draft.payment,
+		address: draft.way === "courier" ? draft.address : null,
+		replacements: draft.replacements,
+	};
+}
+
+/** Windows by day, in order; the day is that of the person's clock. */
+export function byDay(windows: readonly WindowView[]): WindowView[][] {
+	const days = new Map<string, WindowView[]>();
+	for (const one of [...windows].sort((a, b) => a.starts_at.localeCompare(b.starts_at))) {
+		const day = new Date(one.starts_at).toDateString();
+		days.set(day, [...(days.get(day) ?? []), one]);
+	}
+	return [...days.values()];
+}

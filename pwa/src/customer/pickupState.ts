@@ -1,0 +1,32 @@
+import type { PickupCell, PickupView } from "../wire/api.gen";
+
+/** What the one large button does now. */
+export type NextStep =
+	| { do: "open"; cell: number; first: boolean }
+	| { do: "wait"; cell: number | null; for: "money" | "door" }
+	| { do: "take"; cell: number; next: number | null }
+	| { do: "retry"; cell: number }
+	| { do: "done" }
+	| { do: "stuck" };
+
+function firstIn(cells: readonly PickupCell[], ...states: PickupCell["state"][]): number | null {
+	return cells.find((one) => states.includes(one.state))?.cell ?? null;
+}
+
+/** The next step of taking an order out of a locker, from what its cells do. */
+export function nextStep(view: Pick<PickupView, "state" | "cells">): NextStep {
+	if (view.state === "done") return { do: "done" };
+	if (view.state === "stuck") return { do: "stuck" };
+	if (view.state === "paying") return { do: "wait", cell: null, for: "money" };
+	const opening = firstIn(view.cells, "opening");
+	if (opening !== null) return { do: "wait", cell: opening, for: "door" };
+	const closed = firstIn(view.cells, "closed");
+	const open = firstIn(view.cells, "open");
+	if (open !== null) return { do: "take", cell: open, next: closed };
+	const failed = firstIn(view.cells, "jammed", "unreachable");
+	if (failed !== null) return { do: "retry", cell: failed };
+	if (closed !== null) {
+		return { do: "open", cell: closed, first: view.cells.every((one) => one.state === "closed") };
+	}
+	return { do: "done" };
+}
