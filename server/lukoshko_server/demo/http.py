@@ -65,7 +65,7 @@ def _pass(line: requests.Session, settings: Settings, name: str, path: str) -> R
         raise TooLarge(f"{len(body)} bytes", limit=MAX_BODY)
     try:
         got = line.request(
-            request.method, f"{base}/{path}", params=request.args, data=body or None, timeout=TIMEOUT_S,
+            request.method, f"{base}/{path}", params=request.args.to_dict(), data=body or None, timeout=TIMEOUT_S,
             headers={"Content-Type": "application/json"} if body else {},
         )  # fmt: skip
     except requests.RequestException as error:
