@@ -70,7 +70,7 @@ def _field(deeper: Any) -> Any:
     return st.sampled_from(sorted(KINDS)).flatmap(lambda tag: st.tuples(st.just(tag), kinds[KINDS[tag]]))
 
 
-_FIELDS = st.recursive(st.just([]), lambda deeper: st.lists(_field(deeper), max_size=5))
+_FIELDS: Any = st.recursive(st.just([]), lambda deeper: st.lists(_field(deeper), max_size=5))
 
 
 @given(_FIELDS)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+from requests.auth import HTTPBasicAuth
 
 Client = Any
 
@@ -185,7 +186,7 @@ def test_two_captures_at_once_take_the_money_once(client: Client) -> None:
 
 @pytest.mark.parametrize("auth", [None, ("100500", "wrong"), ("другой", "not-a-secret")])
 def test_nobody_else_is_served(client: Client, auth: tuple[str, str] | None) -> None:
-    coded = auth and (auth[0].encode(), auth[1].encode())
+    coded = auth and HTTPBasicAuth(auth[0].encode(), auth[1].encode())
     answer = requests.get(f"{client.url}/v3/payments", auth=coded, timeout=10)
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_credentials")
 

@@ -47,7 +47,7 @@ def test_a_message_arrives_once_however_often_it_is_sent(url: str) -> None:
     "parts",
     [{"phone": "somebody"}, {"phone": ""}, {"text": ""}, {"text": 5}, {"text": "x" * 2001}, {"phone": None}],
 )
-def test_what_is_not_a_message_is_refused(url: str, parts: dict[str, object]) -> None:
+def test_what_is_not_a_message_is_refused(url: str, parts: dict[str, Any]) -> None:
     assert send(url, **parts).status_code == 400
     assert read(url) == []
 
