@@ -29,7 +29,14 @@ class Postman:
 
     sent: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def __call__(self, phone: str, text: str, key: str, *, until: datetime | None = None) -> None:
+    def __call__(
+        self,
+        phone: str,
+        text: str,
+        key: str,
+        *,
+        until: datetime | None = None,  # noqa: ARG002
+    ) -> None:
         self.sent.append((phone, text, key))
 
     def code(self) -> str:

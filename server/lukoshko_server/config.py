@@ -59,6 +59,8 @@ class Settings:
     exchange_file_limit: int = 204_800
     exchange_step_s: int = 10
     """Seconds of one import step before it answers `progress`."""
+    exchange_charset: str = "windows-1251"
+    """Of our answers; 1C expects what Bitrix speaks."""
     exchange_most_bytes: int = 300_000_000
     """Largest sum of the files of one exchange."""
     exchange_idle_s: int = 120

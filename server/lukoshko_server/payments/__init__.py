@@ -1,0 +1,1 @@
+"""Money of an order: holds at the bank, settlements, what was taken and given back."""

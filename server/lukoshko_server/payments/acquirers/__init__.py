@@ -1,0 +1,1 @@
+"""Banks, one module each; they know their own wire and nothing of us."""

@@ -1,0 +1,172 @@
+"""YooKassa API v3: two-stage payments (reference: the acquirer's public documents).
+
+POST /payments, /payments/{id}/capture, /payments/{id}/cancel with Idempotence-Key; GET /payments/{id}.
+Money is a string with two decimals; nobody here turns it into a float.
+
+| answer | means |
+|---|---|
+| 200 | the payment as it is now |
+| 400, 404 | certainly refused, nothing was done |
+| everything else, or none | not known: the same key again, or a look by GET |
+"""
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
+
+from lukoshko_server import net
+from lukoshko_server.payments.rules import BankPayment, BankState
+
+STATES: dict[str, BankState] = {
+    "pending": "pending",
+    "waiting_for_capture": "held",
+    "succeeded": "captured",
+    "canceled": "canceled",
+}
+_VALUE = re.compile(r"(\d{1,10})\.(\d{2})", re.ASCII)
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
+
+
+class BankRefused(Exception):
+    """The bank certainly did nothing."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+
+
+class BankUnsure(Exception):
+    """Whether the bank did it is not known."""
+
+
+class _Amount(msgspec.Struct, frozen=True):
+    value: str
+    currency: str
+
+
+class _Confirmation(msgspec.Struct, frozen=True):
+    confirmation_url: str = ""
+
+
+class _Details(msgspec.Struct, frozen=True):
+    reason: str = ""
+
+
+class _Payment(msgspec.Struct, frozen=True):
+    id: str
+    status: str
+    amount: _Amount
+    confirmation: _Confirmation | None = None
+    cancellation_details: _Details | None = None
+    expires_at: datetime | None = None
+    metadata: dict[str, Any] = {}
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    code: str = ""
+
+
+def money(kopecks: int) -> dict[str, str]:
+    """Kopecks as the bank writes them."""
+    return {"value": f"{kopecks // 100}.{kopecks % 100:02}", "currency": "RUB"}
+
+
+def hold_request(op: str, order_id: str, kopecks: int, about: str, return_url: str) -> dict[str, Any]:
+    """The body that asks for a hold."""
+    return {
+        "amount": money(kopecks),
+        "capture": False,
+        "payment_method_data": {"type": "bank_card"},
+        "confirmation": {"type": "redirect", "return_url": return_url},
+        "description": about,
+        "metadata": {"order_id": order_id, "op": op},
+    }
+
+
+class YooKassa:
+    """The acquirer. Every method raises BankRefused or BankUnsure."""
+
+    def __init__(self, url: str, shop_id: str, secret: str) -> None:
+        self._url = url.rstrip("/")
+        self._auth = (shop_id, secret)
+
+    def hold(self, op: str, request: dict[str, Any]) -> BankPayment:
+        """Make a payment for the customer to confirm; once per `op`."""
+        return self._post("/payments", op, request)
+
+    def capture(self, provider_id: str, op: str, kopecks: int) -> BankPayment:
+        """Take a part of what is held; once per `op`."""
+        return self._post(f"/payments/{_safe(provider_id)}/capture", _key(op), {"amount": money(kopecks)})
+
+    def void(self, provider_id: str, op: str) -> BankPayment:
+        """Give back what is held; once per `op`."""
+        return self._post(f"/payments/{_safe(provider_id)}/cancel", _key(op), {})
+
+    def get(self, provider_id: str) -> BankPayment:
+        """The payment as it is now."""
+        return self._ask("GET", f"/payments/{_safe(provider_id)}")
+
+    def _post(self, path: str, key: str, body: dict[str, Any]) -> BankPayment:
+        return self._ask("POST", path, json=body, headers={"Idempotence-Key": key})
+
+    def _ask(self, method: str, path: str, **options: Any) -> BankPayment:
+        try:
+            answer = net.ask(method, self._url + path, auth=self._auth, **options)
+        except net.Unreached as error:
+            raise BankUnsure(f"{method} {path}: {error}") from None
+        if answer.status in (400, 404):
+            raise BankRefused(answer.status, _problem(answer.body))
+        if answer.status != 200:
+            raise BankUnsure(f"{method} {path}: answered {answer.status}")
+        return _read(answer.body)
+
+
+def notified(body: bytes) -> str | None:
+    """The payment's id in a notification; None when it is no notification of a payment."""
+    try:
+        raw = msgspec.json.decode(body)
+        named = raw["object"]["id"] if str(raw["event"]).startswith("payment.") else None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
+        return None
+    return named if isinstance(named, str) and _ID.fullmatch(named) else None
+
+
+def _read(body: bytes) -> BankPayment:
+    try:
+        payment = msgspec.json.decode(body, type=_Payment)
+        state = STATES[payment.status]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError) as error:
+        raise BankUnsure(f"an answer that is no payment: {type(error).__name__}") from None
+    found = _VALUE.fullmatch(payment.amount.value)
+    if found is None or payment.amount.currency != "RUB" or not _ID.fullmatch(payment.id):
+        raise BankUnsure("a payment of a strange sum or id")
+    return BankPayment(
+        provider_id=payment.id,
+        state=state,
+        kopecks=int(found[1]) * 100 + int(found[2]),
+        op=str(payment.metadata.get("op", "")),
+        url=payment.confirmation.confirmation_url if payment.confirmation else "",
+        reason=payment.cancellation_details.reason if payment.cancellation_details else "",
+        expires_at=payment.expires_at,
+    )
+
+
+def _problem(body: bytes) -> str:
+    try:
+        return msgspec.json.decode(body, type=_Problem).code or "refused"
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return "refused"
+
+
+def _key(op: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"lukoshko:{op}"))
+
+
+def _safe(provider_id: str) -> str:
+    if not _ID.fullmatch(provider_id):
+        raise ValueError("not an id of a payment")
+    return provider_id

@@ -1,0 +1,54 @@
+"""What the money of an order tells the subjects above, in the same transaction."""
+
+from dataclasses import dataclass
+
+from lukoshko_wire.values import PayMethod
+
+
+@dataclass(frozen=True)
+class HoldPlaced:
+    """The customer's money is held."""
+
+    order_id: str
+
+
+@dataclass(frozen=True)
+class HoldDeclined:
+    """The customer or the bank has refused."""
+
+    order_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class HoldExpired:
+    """Nobody confirmed in time, or the bank gave the held money back."""
+
+    order_id: str
+    was_held: bool
+
+
+@dataclass(frozen=True)
+class HoldVoided:
+    """The held money went back to the customer."""
+
+    order_id: str
+
+
+@dataclass(frozen=True)
+class MoneyTaken:
+    """The settlement's money is the shop's."""
+
+    order_id: str
+    settlement_id: str
+    method: PayMethod
+    kopecks: int
+
+
+@dataclass(frozen=True)
+class MoneyFailed:
+    """The settlement's money could not be taken; another settlement may be tried."""
+
+    order_id: str
+    settlement_id: str
+    code: str

@@ -1,0 +1,84 @@
+"""What the bank says about holds, applied once and only forward."""
+
+import logging
+from datetime import datetime
+
+from lukoshko_server.payments import store
+from lukoshko_server.payments.asks import ReadAsk
+from lukoshko_server.payments.books import Books
+from lukoshko_server.payments.rows import HoldRow
+from lukoshko_server.payments.rules import OPEN, BankPayment, HoldState, agrees, follows
+
+log = logging.getLogger(__name__)
+
+
+class News(Books):
+    """Use cases of the bank's side: answers, refusals, notifications."""
+
+    def learn(self, hold_id: str, bank: BankPayment) -> None:
+        """Apply what the bank said about a hold. News of another payment or sum changes nothing."""
+        with self._work() as tx:
+            self._lock_order(store.hold(tx, hold_id).order_id)
+            hold = store.hold(tx, hold_id)
+            settlement = store.of_hold(tx, hold_id)
+            captures = settlement.kopecks if settlement is not None else None
+            if not agrees(bank, hold_id=hold_id, asked_kopecks=hold.asked_kopecks, captures_kopecks=captures):
+                log.error(
+                    "hold %s: the bank's payment %s does not agree with ours", hold_id, bank.provider_id
+                )
+                return
+            before: HoldState = hold.state  # type: ignore[assignment]
+            state = follows(before, bank, unwanted=hold.unwanted)
+            if before in OPEN:
+                self._keep(hold, bank)
+            if state == before:
+                return
+            if state == "captured":
+                hold.captured_kopecks = bank.kopecks
+            self._set(tx, hold, state, reason=bank.reason)
+            self._tell(tx, hold, before, settlement)
+
+    def refused_hold(self, hold_id: str, reason: str) -> None:
+        """The bank certainly made no payment for this hold."""
+        with self._work() as tx:
+            self._lock_order(store.hold(tx, hold_id).order_id)
+            hold = store.hold(tx, hold_id)
+            if hold.state == "asked":
+                self._set(tx, hold, "void" if hold.unwanted else "declined", reason=reason)
+                self._tell(tx, hold, "asked", None)
+
+    def refused_capture(self, settlement_id: str, reason: str) -> None:
+        """The bank certainly took nothing for this settlement, and the hold stands."""
+        with self._work() as tx:
+            settlement = store.settlement(tx, settlement_id)
+            if settlement is None or settlement.hold_id is None:
+                return
+            self._lock_order(settlement.order_id)
+            tx.session.refresh(settlement)
+            hold = store.hold(tx, settlement.hold_id)
+            if settlement.state == "asked" and hold.state == "capturing":
+                self._set(tx, hold, "held")
+                self._fail(tx, settlement, "payments.capture-refused", reason)
+
+    def state_of(self, hold_id: str) -> tuple[HoldState, str | None, datetime, datetime | None]:
+        """State, the bank's id, when it was asked for, until when it is held. Raises NotFound."""
+        with self._work.read() as tx:
+            row = store.hold(tx, hold_id)
+            state: HoldState = row.state  # type: ignore[assignment]
+            return state, row.provider_id, row.created_at, row.expires_at
+
+    def wake(self, provider_id: str) -> bool:
+        """A notification came: ask the bank soon. False for a payment that is not ours."""
+        with self._work() as tx:
+            hold = store.hold_of_provider(tx, provider_id)
+            if hold is None:
+                return False
+            if hold.state in OPEN:
+                hold.wakes += 1
+                self._put(tx, "bank.read", f"{hold.id}:{hold.wakes}", ReadAsk(hold_id=hold.id, once=True))
+            return True
+
+    def _keep(self, hold: HoldRow, bank: BankPayment) -> None:
+        hold.provider_id = hold.provider_id or bank.provider_id
+        hold.url = hold.url or bank.url
+        hold.expires_at = bank.expires_at or hold.expires_at

@@ -1,0 +1,75 @@
+"""Holds and settlements, and the constraints that keep truth 3 whatever our code does."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lukoshko_server.db import Row
+from lukoshko_server.payments.rules import OPEN
+
+_OPEN = ", ".join(f"'{state}'" for state in OPEN)
+
+
+class HoldRow(Row):
+    """One hold at the bank. An order has at most one that is open."""
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        UniqueConstraint("order_id", "no"),
+        CheckConstraint("asked_kopecks > 0", name="asked"),
+        CheckConstraint("captured_kopecks >= 0 and captured_kopecks <= asked_kopecks", name="captured"),
+        Index(
+            "uq_hold_open_order", "order_id", unique=True,
+            sqlite_where=text(f"state in ({_OPEN})"), postgresql_where=text(f"state in ({_OPEN})"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64), index=True)
+    no: Mapped[int]
+    asked_kopecks: Mapped[int]
+    about: Mapped[str] = mapped_column(String(128))
+    state: Mapped[str] = mapped_column(String(10))
+    unwanted: Mapped[bool] = mapped_column(default=False)
+    """The order was given up before the customer confirmed: void it should it ever be held."""
+    provider_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    url: Mapped[str] = mapped_column(String(500), default="")
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    captured_kopecks: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    held_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    wakes: Mapped[int] = mapped_column(default=0)
+
+
+class SettlementRow(Row):
+    """Money taken, or asked for, once: one for each order, one for each hold, unless it failed."""
+
+    __tablename__ = "settlement"
+    __table_args__ = (
+        CheckConstraint("method in ('hold', 'cash', 'terminal')", name="method"),
+        CheckConstraint("state in ('asked', 'taken', 'failed')", name="state"),
+        CheckConstraint("kopecks > 0", name="kopecks"),
+        CheckConstraint("(method = 'hold') = (hold_id is not null)", name="hold"),
+        Index(
+            "uq_settlement_hold", "hold_id", unique=True,
+            sqlite_where=text("state <> 'failed'"), postgresql_where=text("state <> 'failed'"),
+        ),
+        Index(
+            "uq_settlement_order", "order_id", unique=True,
+            sqlite_where=text("state <> 'failed'"), postgresql_where=text("state <> 'failed'"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64), index=True)
+    method: Mapped[str] = mapped_column(String(10))
+    kopecks: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    hold_id: Mapped[str | None] = mapped_column(ForeignKey("hold.id"))
+    taken_by: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    created_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]

@@ -1,0 +1,134 @@
+"""What follows from what the bank says. Pure.
+
+A hold ends captured, void, declined or expired, and never leaves these; what is read late changes nothing.
+
+| ours \\ the bank's | pending | held | captured | canceled |
+|---|---|---|---|---|
+| asked, pending | pending | held | captured | declined, expired, or void when no longer wanted |
+| held | - | - | captured (by hand, in the bank's cabinet) | expired |
+| capturing | - | - | captured | expired |
+| voiding | - | - | captured (by hand) | void |
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from lukoshko_wire.problems import LukoshkoError
+
+BankState = Literal["pending", "held", "captured", "canceled"]
+HoldState = Literal[
+    "asked", "pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired"
+]
+Shown = Literal["pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired"]
+OPEN: tuple[HoldState, ...] = ("asked", "pending", "held", "capturing", "voiding")
+LIVE: tuple[HoldState, ...] = ("held", "capturing", "voiding")
+"""States in which the customer's money may be blocked."""
+NOT_CONFIRMED = "expired_on_confirmation"
+KEY_LASTS = timedelta(hours=23)
+"""The bank forgets a key after 24 hours; past this a repeat would be a second payment."""
+
+
+class NoHold(LukoshkoError):
+    """There is no hold to take the money from."""
+
+    code = "payments.no-hold"
+    status = 409
+
+
+class OverHold(LukoshkoError):
+    """More than was held cannot be captured."""
+
+    code = "payments.over-hold"
+    status = 409
+
+
+class MoneyBusy(LukoshkoError):
+    """The order's money is being taken right now, or is taken already."""
+
+    code = "payments.busy"
+    status = 409
+
+
+@dataclass(frozen=True)
+class BankPayment:
+    """A payment as the bank tells it now. After a capture `kopecks` is what was captured."""
+
+    provider_id: str
+    state: BankState
+    kopecks: int
+    op: str
+    """Our hold's id, as the bank keeps it beside the payment."""
+    url: str = ""
+    reason: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OrderMoney:
+    """What became of an order's money, for the reconciliation; all in kopecks."""
+
+    held_kopecks: int = 0
+    """Ever held, over all its holds."""
+    captured_kopecks: int = 0
+    cash_kopecks: int = 0
+    terminal_kopecks: int = 0
+    voided_kopecks: int = 0
+    """Given back whole: voided, or expired while held."""
+    released_kopecks: int = 0
+    """The rest of a captured hold."""
+    live_kopecks: int = 0
+    """Held now, neither captured nor given back."""
+    settlement_id: str = ""
+    """The settlement whose money was taken."""
+
+    @property
+    def taken_kopecks(self) -> int:
+        """Everything that the shop has."""
+        return self.captured_kopecks + self.cash_kopecks + self.terminal_kopecks
+
+
+def follows(ours: HoldState, bank: BankPayment, *, unwanted: bool) -> HoldState:
+    """Our state after this news, as in the table above."""
+    if ours not in OPEN:
+        return ours
+    if bank.state == "captured":
+        return "captured"
+    if ours in ("asked", "pending"):
+        if bank.state == "pending":
+            return "pending"
+        if bank.state == "held":
+            return "held"
+        if unwanted:
+            return "void"
+        return "expired" if bank.reason == NOT_CONFIRMED else "declined"
+    if bank.state == "canceled":
+        return "void" if ours == "voiding" else "expired"
+    return ours
+
+
+def agrees(bank: BankPayment, *, hold_id: str, asked_kopecks: int, captures_kopecks: int | None) -> bool:
+    """True when the payment is the one we asked for, over the sum we asked for."""
+    if bank.op != hold_id:
+        return False
+    if bank.state == "captured" and captures_kopecks is not None:
+        return bank.kopecks == captures_kopecks
+    return bank.kopecks <= asked_kopecks if bank.state == "captured" else bank.kopecks == asked_kopecks
+
+
+def next_look_s(state: HoldState, age: timedelta, left: timedelta | None) -> float:
+    """Seconds until the bank is asked again without being woken: a lost notification costs no more."""
+    if state == "held":
+        return min(max((left or timedelta(hours=1)).total_seconds() + 5, 30), 6 * 3600)
+    if state in ("capturing", "voiding"):
+        return 15
+    if age < timedelta(minutes=2):
+        return 3
+    return 15 if age < timedelta(minutes=30) else 60
+
+
+def shown_state(state: HoldState, *, unwanted: bool) -> Shown:
+    """The state as screens know it. What was given up before it was held has blocked no money."""
+    if state == "asked" or state == "pending":
+        return "void" if unwanted else "pending"
+    return state
