@@ -12,6 +12,7 @@ log = logging.getLogger(__name__)
 
 LANES: Mapping[str, tuple[str, int]] = {"live": ("fast", 1), "mqtt": ("fast", 1)}
 SLOW_THREADS = 6
+FINISHER = "sender-done"
 SWEEP_S = 1.0
 
 
@@ -37,7 +38,7 @@ class Sender:
         lanes = [("fast", self._fast)] + [(f"slow{n}", self._slow) for n in range(SLOW_THREADS)]
         for name, lane in lanes:
             self._spawn(f"sender-{name}", self._drain, lane)
-        self._spawn("sender-done", self._finish)
+        self._spawn(FINISHER, self._finish)
         if sweep:
             self._spawn("sender-sweep", self._sweep)
 
@@ -47,11 +48,13 @@ class Sender:
         self._fast.put(None)
         for _ in range(SLOW_THREADS):
             self._slow.put(None)
-        for thread in self._threads:
-            if thread.name != "sender-done":
-                thread.join(5)
+        lanes = [thread for thread in self._threads if thread.name != FINISHER]
+        finishers = [thread for thread in self._threads if thread.name == FINISHER]
+        for thread in lanes:
+            thread.join(5)
         self._sent.put(None)
-        self._threads[SLOW_THREADS + 1].join(5)
+        for thread in finishers:
+            thread.join(5)
 
     def _spawn(self, name: str, act: object, *args: object) -> None:
         thread = threading.Thread(target=act, args=args, name=name, daemon=True)  # type: ignore[arg-type]
