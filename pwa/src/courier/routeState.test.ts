@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { LoadItem, ParcelView, RouteView, StopOrder, StopView } from "../wire/api.gen";
-import { loadingNext, loadingNow, loadProgress, nextStop, toTake, totals } from "./routeState";
+import {
+	arrivedAt,
+	foreseeTake,
+	loadingNext,
+	loadingNow,
+	loadProgress,
+	nextStop,
+	toTake,
+	totals,
+} from "./routeState";
 
 const parcel = (id: string, over: Partial<ParcelView> = {}): ParcelView => ({
 	id,
@@ -86,4 +95,22 @@ test("a jammed door is offered again when nothing else waits", () => {
 	expect(loadingNext(shown)?.parcel.id).toBe("b");
 	expect(loadingNext(load([item("a", "jammed"), item("b", "placed")]))?.parcel.id).toBe("a");
 	expect(loadingNext(load([item("b", "placed")]))).toBeNull();
+});
+
+test("an arrival that waits to be sent is already on the screen, and ends no stop twice", () => {
+	const shown = arrivedAt(
+		route([stop("s1", [], { state: "done" }), stop("s2", []), stop("s3", [])]),
+		new Set(["s1", "s2"]),
+	);
+	expect(shown.stops.map((it) => it.state)).toEqual(["done", "arrived", "planned"]);
+});
+
+test("a bag is taken once, and only mine", () => {
+	const shown = route([
+		stop("s1", [order("a"), order("b", { parcels: [parcel("b-1", { state: "with_courier" })] })]),
+	]);
+	expect(foreseeTake(shown, "Ba-1", new Set())).toBe("take");
+	expect(foreseeTake(shown, "Ba-1", new Set(["Ba-1"]))).toBe("already");
+	expect(foreseeTake(shown, "Bb-1", new Set())).toBe("already");
+	expect(foreseeTake(shown, "Bz", new Set())).toBe("foreign");
 });

@@ -87,3 +87,24 @@ export function loadingNext(load: LoadView): LoadItem | null {
 		waiting ?? load.parcels.find((item) => item.state !== "placed" && item.state !== "open") ?? null
 	);
 }
+
+/** The route with arrivals that the server has not heard of yet. */
+export function arrivedAt(route: RouteView, stops: ReadonlySet<string>): RouteView {
+	return {
+		...route,
+		stops: route.stops.map((stop) =>
+			stop.state === "planned" && stops.has(stop.id) ? { ...stop, state: "arrived" } : stop,
+		),
+	};
+}
+
+/** What a scan of a bag means before the server answers. */
+export function foreseeTake(
+	route: RouteView,
+	barcode: string,
+	waiting: ReadonlySet<string>,
+): "take" | "already" | "foreign" {
+	const found = parcels(route).find(({ parcel }) => parcel.barcode === barcode);
+	if (found === undefined) return "foreign";
+	return found.parcel.state === "packed" && !waiting.has(barcode) ? "take" : "already";
+}

@@ -61,13 +61,13 @@ export function useTask(person: string, id: string) {
 			const first = await Promise.race([answer, slow]);
 			if (first) return told(first);
 		} catch (problem) {
-			show(false, t("picker.problem-title"), say(problem));
+			show(false, t("handover.not-accepted"), say(problem));
 			return { outcome: null, line };
 		}
 		show(foreseen === null || isGood(foreseen), t("picker.flash-kept"), line?.name ?? barcode);
 		answer.then(
 			(late) => late && (isGood(late.outcome) ? accept(late.task) : told(late)),
-			(problem: unknown) => show(false, t("picker.problem-title"), say(problem)),
+			(problem: unknown) => show(false, t("handover.not-accepted"), say(problem)),
 		);
 		return { outcome: foreseen, line };
 	};

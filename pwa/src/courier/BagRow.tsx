@@ -1,0 +1,30 @@
+import { t } from "../i18n";
+import { weight } from "../i18n/format";
+import { ZoneTag } from "../ui/ZoneTag";
+import css from "./Courier.module.css";
+import type { Bagged } from "./routeState";
+
+interface Props {
+	bag: Bagged;
+}
+
+export function BagRow({ bag: { parcel, order, stop, stopNo } }: Props) {
+	return (
+		<li class={css.bag} data-barcode={parcel.barcode}>
+			<span class={css.no}>{stopNo}</span>
+			<span class={css.words}>
+				<span class={css.name}>
+					{order.number}{" "}
+					{parcel.of > 1 && <span class={css.facts}>{`${parcel.no}/${parcel.of}`}</span>}
+				</span>
+				<span class={css.facts}>
+					{t("courier.stop-n", { n: stopNo })} · {stop.title}
+				</span>
+			</span>
+			<span class={css.side}>
+				<ZoneTag zone={parcel.zone} />
+				<span class={css.facts}>{weight(parcel.grams)}</span>
+			</span>
+		</li>
+	);
+}

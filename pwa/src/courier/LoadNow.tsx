@@ -1,0 +1,35 @@
+import { DoorOpen, ScanBarcode } from "lucide";
+import { t } from "../i18n";
+import { Icon } from "../ui/Icon";
+import { ZoneTag } from "../ui/ZoneTag";
+import type { LoadItem } from "../wire/api.gen";
+import css from "./Courier.module.css";
+
+interface Props {
+	/** The parcel before an open or opening door; null while the next scan is awaited. */
+	item: LoadItem | null;
+}
+
+/** What the hands do now. */
+export function LoadNow({ item }: Props) {
+	if (item === null) {
+		return (
+			<section class={css.now} data-state="scan" aria-live="polite">
+				<Icon icon={ScanBarcode} size={56} />
+				<h2>{t("courier.locker-scan")}</h2>
+			</section>
+		);
+	}
+	const open = item.state === "open";
+	return (
+		<section class={css.now} data-state={item.state} data-cell={item.cell} aria-live="assertive">
+			<Icon icon={DoorOpen} size={56} />
+			<p class={css.cell}>
+				{t("courier.locker-cell")} <strong>{item.cell}</strong>
+			</p>
+			<ZoneTag zone={item.parcel.zone} />
+			<h2>{t(open ? "courier.locker-open" : "courier.locker-opening")}</h2>
+			<p class={css.facts}>{t("order.number", { number: item.order_number })}</p>
+		</section>
+	);
+}

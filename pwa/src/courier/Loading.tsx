@@ -1,0 +1,90 @@
+import { PackageCheck, ScanBarcode } from "lucide";
+import { t } from "../i18n";
+import { demo } from "../net/demo";
+import { go } from "../net/router";
+import { useScanFlash } from "../scanner/useScanFlash";
+import { typeBarcode } from "../scanner/useScanner";
+import { Button } from "../ui/Button";
+import { Empty } from "../ui/Empty";
+import { ErrorCard } from "../ui/ErrorCard";
+import { Flash } from "../ui/Flash";
+import { Screen } from "../ui/Screen";
+import { Skeleton } from "../ui/Skeleton";
+import type { StopView } from "../wire/api.gen";
+import css from "./Courier.module.css";
+import { Head } from "./Head";
+import { LoadItems } from "./LoadItems";
+import { LoadNow } from "./LoadNow";
+import { loadingNext, loadingNow, loadProgress } from "./routeState";
+import { useLoading } from "./useLoading";
+
+interface Props {
+	person: string;
+	stop: StopView;
+	lockerId: string;
+}
+
+/** At a locker: scan a bag, its cell opens, put it in, close, next. */
+export function Loading({ person, stop, lockerId }: Props) {
+	const { load, error, reload, put } = useLoading(person, lockerId);
+	const { flash, endFlash } = useScanFlash(async (barcode) => {
+		const item = load?.parcels.find(({ parcel }) => parcel.barcode === barcode);
+		if (item === undefined) return { good: false, word: t("courier.locker-flash-foreign") };
+		if (item.state === "placed") return { good: false, word: t("courier.locker-placed") };
+		const came = await put(barcode);
+		if (came === null) return { good: true, word: t("courier.flash-kept") };
+		return { good: true, word: t("picker.cell", { cell: item.cell ?? "" }) };
+	});
+	const head = (hint = "") => (
+		<Head title={load?.name ?? stop.title} hint={hint} onBack={() => go("/", true)} />
+	);
+	if (load === null) {
+		return (
+			<Screen head={head()}>
+				{error === null ? <Skeleton /> : <ErrorCard error={error} onRetry={() => void reload()} />}
+			</Screen>
+		);
+	}
+	const now = loadingNow(load);
+	const next = loadingNext(load);
+	const done = now === null && next === null;
+	return (
+		<Screen
+			head={head(t("courier.locker-progress", { ...loadProgress(load) }))}
+			foot={
+				done ? (
+					<Button kind="main" size="large" wide onClick={() => go("/", true)}>
+						{t("courier.locker-back")}
+					</Button>
+				) : (
+					demo.value &&
+					next && (
+						<Button
+							kind="main"
+							size="large"
+							wide
+							icon={ScanBarcode}
+							disabled={now !== null}
+							onClick={() => typeBarcode(next.parcel.barcode)}
+						>
+							{t("courier.beep")}
+						</Button>
+					)
+				)
+			}
+		>
+			{done ? (
+				<Empty
+					icon={PackageCheck}
+					title={t("courier.locker-done")}
+					hint={t("courier.locker-done-why")}
+				/>
+			) : (
+				<LoadNow item={now} />
+			)}
+			<LoadItems items={load.parcels.filter((item) => item !== now)} />
+			<p class={css.facts}>{stop.hint}</p>
+			<Flash flash={flash} onEnd={endFlash} />
+		</Screen>
+	);
+}

@@ -1,0 +1,61 @@
+import { Handover } from "../handover/Handover";
+import { TillStrip } from "../handover/TillStrip";
+import { t } from "../i18n";
+import { seg } from "../net/api";
+import { route as address, go, match } from "../net/router";
+import { ErrorCard } from "../ui/ErrorCard";
+import { Screen } from "../ui/Screen";
+import { Skeleton } from "../ui/Skeleton";
+import { Head } from "./Head";
+import { Loading } from "./Loading";
+import { RouteScreen } from "./RouteScreen";
+import { openOrders, stopById } from "./routeState";
+import { StopScreen } from "./StopScreen";
+import { TakeScreen } from "./TakeScreen";
+import { useRounds } from "./useRounds";
+
+interface Props {
+	person: string;
+	name: string;
+}
+
+/** One courier's day: every screen stands on the same route. */
+export function Rounds({ person, name }: Props) {
+	const work = useRounds(person);
+	const { route, error, reload } = work;
+	const path = address.value;
+	if (route === null) {
+		return (
+			<Screen head={<Head title={t("courier.title")} hint={name} />}>
+				{error === null ? <Skeleton /> : <ErrorCard error={error} onRetry={() => void reload()} />}
+			</Screen>
+		);
+	}
+	const till = route.till ? <TillStrip till={route.till} /> : null;
+	const handover = match("/handover/:order", path)?.["order"];
+	if (handover) {
+		const stop = route.stops.find((one) => one.orders.some((order) => order.id === handover));
+		const leave = () => {
+			const more = stop && openOrders(stop).some((order) => order.id !== handover);
+			go(stop && more ? `/stop/${seg(stop.id)}` : "/", true);
+			void reload();
+		};
+		return (
+			<Handover
+				key={handover}
+				person={person}
+				orderId={handover}
+				till={till}
+				onBack={() => go(stop ? `/stop/${seg(stop.id)}` : "/", true)}
+				onDone={leave}
+			/>
+		);
+	}
+	const stop = stopById(route, match("/stop/:id", path)?.["id"] ?? "");
+	if (stop?.locker_id && stop.state !== "planned") {
+		return <Loading key={stop.id} person={person} stop={stop} lockerId={stop.locker_id} />;
+	}
+	if (stop) return <StopScreen stop={stop} till={till} onArrive={() => work.arrive(stop)} />;
+	if (path === "/load") return <TakeScreen route={route} work={work} />;
+	return <RouteScreen route={route} name={name} till={till} taking={work.taking} />;
+}

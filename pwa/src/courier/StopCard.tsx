@@ -1,0 +1,44 @@
+import { MapPin, Refrigerator } from "lucide";
+import { t } from "../i18n";
+import { hours, money } from "../i18n/format";
+import { Icon } from "../ui/Icon";
+import type { StopView } from "../wire/api.gen";
+import { addressLine } from "./address";
+import css from "./Courier.module.css";
+import { openOrders } from "./routeState";
+
+interface Props {
+	stop: StopView;
+	onOpen?: () => void;
+}
+
+/** The next stop, readable on a handlebar. */
+export function StopCard({ stop, onOpen }: Props) {
+	const orders = openOrders(stop);
+	const parcels = orders.reduce((sum, order) => sum + order.parcels.length, 0);
+	const cash = orders.reduce((sum, order) => sum + order.to_take_kopecks, 0);
+	return (
+		<section class={css.card} data-kind={stop.kind} data-state={stop.state}>
+			<p class={css.when}>
+				<Icon icon={stop.kind === "locker" ? Refrigerator : MapPin} />
+				<span>{hours(stop.window_starts_at, stop.window_ends_at)}</span>
+			</p>
+			<h2 class={css.title}>
+				{onOpen ? (
+					<button type="button" class={css.open} onClick={onOpen}>
+						{stop.title}
+					</button>
+				) : (
+					stop.title
+				)}
+			</h2>
+			{stop.address && <p class={css.address}>{addressLine(stop.address)}</p>}
+			{stop.address?.comment && <p class={css.note}>{stop.address.comment}</p>}
+			{stop.hint && <p class={css.note}>{stop.hint}</p>}
+			<p class={css.facts}>
+				{t("courier.orders", { n: orders.length })}, {t("courier.parcels", { n: parcels })}
+			</p>
+			{cash > 0 && <p class={css.cash}>{t("courier.to-take", { sum: money(cash) })}</p>}
+		</section>
+	);
+}

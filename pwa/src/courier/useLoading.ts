@@ -1,0 +1,29 @@
+import { t } from "../i18n";
+import { seg } from "../net/api";
+import { useView } from "../net/useView";
+import { act } from "../offline/act";
+import { useKept } from "../offline/useKept";
+import type { LoadView } from "../wire/api.gen";
+
+/** Loading of one locker, live. */
+export function useLoading(person: string, lockerId: string) {
+	const path = `/lockers/${seg(lockerId)}/loading`;
+	const { view, error, accept, reload } = useView<LoadView>({
+		person,
+		path,
+		kind: "loading",
+		room: `loading:${lockerId}`,
+	});
+	useKept(person, path, reload);
+	const put = async (barcode: string): Promise<LoadView | null> => {
+		const came = await act<LoadView>({
+			person,
+			path,
+			body: { barcode },
+			label: `${t("courier.locker-title")}: ${barcode}`,
+		});
+		if (came) accept(came);
+		return came;
+	};
+	return { load: view, error, reload, put };
+}

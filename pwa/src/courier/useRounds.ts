@@ -1,0 +1,44 @@
+import { t } from "../i18n";
+import { seg } from "../net/api";
+import { useView } from "../net/useView";
+import { act } from "../offline/act";
+import { useKept } from "../offline/useKept";
+import type { RouteView, StopView } from "../wire/api.gen";
+import { arrivedAt } from "./routeState";
+
+/** The courier's stops, live, with what waits to be sent. */
+export function useRounds(person: string) {
+	const { view, error, accept, reload } = useView<RouteView>({
+		person,
+		path: "/route",
+		kind: "route",
+		room: `route:${person}`,
+	});
+	const kept = useKept(person, "/route/", reload);
+	const taking = new Set(
+		kept.flatMap(({ body }) => ("barcode" in body ? [String(body.barcode)] : [])),
+	);
+	const arrived = kept.flatMap(
+		({ path }) => /^\/route\/stops\/([^/]+)\/arrived$/.exec(path)?.[1] ?? [],
+	);
+	const route = view && arrivedAt(view, new Set(arrived.map(decodeURIComponent)));
+
+	const send = async (path: string, body: object, label: string): Promise<RouteView | null> => {
+		const came = await act<RouteView>({ person, path, body, label });
+		if (came) accept(came);
+		return came;
+	};
+
+	return {
+		route,
+		error,
+		reload,
+		/** Barcodes of parcels whose scan waits to be sent. */
+		taking,
+		take: (barcode: string) => send("/route/take", { barcode }, t("courier.flash-taken")),
+		arrive: (stop: StopView) =>
+			send(`/route/stops/${seg(stop.id)}/arrived`, {}, `${t("courier.arrived")}: ${stop.title}`),
+	};
+}
+
+export type RoundsWork = ReturnType<typeof useRounds>;
