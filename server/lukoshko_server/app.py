@@ -14,6 +14,8 @@ from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.clock import Clock, system_clock
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work, make_engine
+from lukoshko_server.exchange import http as exchange_http
+from lukoshko_server.exchange.service import Exchange
 from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.service import Orders
@@ -48,6 +50,7 @@ class App:
     windows: Windows
     stock: Stock
     catalogue: Catalogue
+    exchange: Exchange
     handlers: dict[str, Handler] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
     blueprints: list[Blueprint] = field(default_factory=list)
@@ -103,14 +106,17 @@ def build(
     windows = Windows(work, settings)
     stock = Stock(work, settings)
     catalogue = Catalogue(work, settings, stock.available)
+    exchange = Exchange(work, settings, catalogue, stock)
     app = App(
-        settings, engine, clock, outbox, hub, work, mqtt, Orders(work), notify, people, windows, stock, catalogue
+        settings, engine, clock, outbox, hub, work, mqtt, Orders(work), notify, people, windows, stock, catalogue,
+        exchange,
     )  # fmt: skip
     hub.show("goods", catalogue.views_of)
     app.handlers.update(_handlers(mqtt), message=notify.deliver)
     app.blueprints.append(people_http.blueprint(people, secure=settings.public_url.startswith("https")))
     app.blueprints.append(windows_http.blueprint(windows))
     app.blueprints.append(catalogue_http.blueprint(catalogue))
+    app.blueprints.append(exchange_http.blueprint(exchange, charset=settings.exchange_charset))
     app.ticks += [people.tick, stock.tick]
     return app
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lukoshko_server.catalogue import generations
 from lukoshko_server.catalogue.generations import Values
@@ -46,8 +46,8 @@ def stage_cards(tx: Tx, number: int, cards: Sequence[Card]) -> list[str]:
     return twice
 
 
-def stage_prices(tx: Tx, number: int, prices: Mapping[str, Mapping[str, int]]) -> None:
-    """Stage the prices of goods by price type; a type that is not named has no price any more."""
+def stage_prices(tx: Tx, number: int, prices: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Stage the prices of goods by price type; a type that is not named has no price any more. Ids that came twice."""
     there = select(PriceRow).where(PriceRow.goods_id.in_(list(prices)), PriceRow.until.is_(None))
     gone = [row for row in tx.session.scalars(there) if row.price_type_id not in prices[row.goods_id]]
     generations.end(tx, gone, number)
@@ -56,8 +56,18 @@ def stage_prices(tx: Tx, number: int, prices: Mapping[str, Mapping[str, int]]) -
         for goods_id, of in prices.items()
         for kind, kopecks in of.items()
     ]
+    twice: dict[str, None] = {}
     for start in range(0, len(entries), BATCH):
-        generations.stage(tx, PriceRow, number, entries[start : start + BATCH])
+        met = generations.stage(tx, PriceRow, number, entries[start : start + BATCH])
+        twice |= dict.fromkeys(key[0] for key in met)
+    return list(twice)
+
+
+def confirm_prices(tx: Tx, number: int, ids: Sequence[str]) -> None:
+    """These goods are offered, and the file is silent about their prices: they stay."""
+    if ids:
+        named = update(PriceRow).where(PriceRow.goods_id.in_(list(ids)), PriceRow.until.is_(None))
+        tx.session.execute(named.values(seen=number).execution_options(synchronize_session=False))
 
 
 def stage_price_types(tx: Tx, number: int, named: Sequence[tuple[str, str, str]]) -> None:
@@ -109,6 +119,11 @@ def first_generation_since(tx: Tx, moment: Any) -> int | None:
     return tx.session.scalar(select(func.min(GenerationRow.no)).where(GenerationRow.opened_at >= moment))
 
 
+def any_seen_since(tx: Tx, number: int) -> bool:
+    """True when a file of that generation or a later one named goods."""
+    return tx.session.scalar(select(CardRow.goods_id).where(CardRow.seen >= number).limit(1)) is not None
+
+
 def units_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
     """Units of cards as the newest generation has them, staged or seen."""
     query = select(CardRow.goods_id, CardRow.unit).where(CardRow.goods_id.in_(ids), CardRow.until.is_(None))
@@ -122,6 +137,15 @@ def units_staged(tx: Tx, number: int, after: str) -> dict[str, str]:
     )
     query = query.where(CardRow.until.is_(None)).order_by(CardRow.goods_id).limit(BATCH)
     return dict(tx.session.execute(query).all())
+
+
+def strange_prices(tx: Tx, number: int) -> list[str]:
+    """Ids with a price in this generation and no card at all."""
+    cards = select(CardRow.goods_id).where(CardRow.until.is_(None))
+    query = select(PriceRow.goods_id).where(
+        PriceRow.seen == number, PriceRow.until.is_(None), PriceRow.goods_id.not_in(cards)
+    )
+    return sorted(set(tx.session.scalars(query)))
 
 
 def _fixed(values: Values) -> Callable[[Values | None], Values]:

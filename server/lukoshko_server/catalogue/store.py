@@ -166,12 +166,3 @@ def without_price(seen: Seen) -> Select[Any]:
     return bare.where(
         CardRow.active.is_(True), or_(Regular.kopecks.is_(None), Regular.kopecks == 0)
     ).order_by(CardRow.name)
-
-
-def strange_prices(tx: Tx, number: int) -> list[str]:
-    """Ids with a price in a staged generation and no card at all."""
-    cards = select(CardRow.goods_id).where(CardRow.until.is_(None))
-    query = select(PriceRow.goods_id).where(
-        PriceRow.seen == number, PriceRow.until.is_(None), PriceRow.goods_id.not_in(cards)
-    )
-    return sorted(set(tx.session.scalars(query)))

@@ -1,0 +1,1 @@
+"""The exchange with 1C: CommerceML 2 over HTTP, files in, a new generation of the catalogue out."""
