@@ -1,0 +1,1 @@
+"""What a person sees of several subjects at once: the views that join them."""
