@@ -100,6 +100,16 @@ class Orders:
             tx.session.flush()
             return store.many(tx, store.in_states(states, way=way, place_id=place_id))
 
+    def board(
+        self, states: Sequence[str], *, number: str = "", customers: Sequence[str] | None = None,
+        before: datetime | None = None, most: int = 50,
+    ) -> list[Order]:  # fmt: skip
+        """Orders for the operator, newest first; with `customers`, theirs and those whose number holds `number`."""
+        with self._work.read() as tx:
+            return store.many(
+                tx, store.board(states, number=number, customers=customers, before=before, most=most)
+            )
+
     def move(self, order_id: str, event: str, *, why: str = "") -> Order:
         """Take one step of the state machine. Raises WrongState; tells OrderMoved."""
         with self._work() as tx:

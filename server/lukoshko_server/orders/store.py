@@ -85,6 +85,22 @@ def in_states(
     return query.order_by(OrderRow.window_starts_at, OrderRow.created_at)
 
 
+def board(
+    states: Sequence[str], *, number: str, customers: Sequence[str] | None, before: datetime | None, most: int
+) -> Select[OrderRow]:
+    """Orders for the operator, newest first: of these states, by a part of the number or of these customers."""
+    query = select(OrderRow)
+    if states:
+        query = query.where(OrderRow.state.in_(states))
+    if customers is not None:
+        query = query.where(
+            OrderRow.customer_id.in_(customers) | OrderRow.number.contains(number, autoescape=True)
+        )
+    if before is not None:
+        query = query.where(OrderRow.created_at < before)
+    return query.order_by(OrderRow.created_at.desc()).limit(most)
+
+
 def as_order(row: OrderRow, lines: Sequence[OrderLineRow]) -> Order:
     """A frozen copy of rows."""
     return Order(

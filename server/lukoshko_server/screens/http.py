@@ -1,0 +1,74 @@
+"""Looking at orders: one's own, any for staff, the operator's board, the history."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+
+from lukoshko_server.orders.rules import TRANSITIONS, Order
+from lukoshko_server.screens.order import OrderScreen
+from lukoshko_server.web import allow, answer, person
+from lukoshko_wire.api.orders import OrderList
+from lukoshko_wire.problems import Malformed, NotFound
+
+PAGE = 50
+STAFF = ("operator", "picker", "courier", "clerk")
+
+
+def blueprint(screen: OrderScreen) -> Blueprint:
+    """Build the blueprint around the order's screen."""
+    bp = Blueprint("orders", __name__, url_prefix="/api/v1")
+
+    @bp.get("/orders")
+    def mine() -> Response:
+        """Own orders, newest first."""
+        before = _moment(request.args.get("after", ""))
+        orders = screen.orders.of_customer(person().id, before=before, most=PAGE)
+        return answer(_page(screen, orders))
+
+    @bp.get("/orders/<order>")
+    def one(order: str) -> Response:
+        """The whole order, for its owner and for staff; to others it is not there."""
+        someone = person()
+        owner = screen.orders.get(order).customer_id == someone.id
+        if not owner and not any(role in someone.roles for role in STAFF):
+            raise NotFound("no such order of yours", order_id=order)
+        return answer(screen.view(order, owner=owner))
+
+    @bp.get("/orders/<order>/history")
+    def history(order: str) -> Response:
+        """Every change of state, for the operator."""
+        allow("operator")
+        return answer(screen.history(order))
+
+    @bp.get("/board")
+    def board() -> Response:
+        """Every order, newest first; by state, and by a part of number, phone or name."""
+        allow("operator")
+        states = [state for state in request.args.get("state", "").split(",") if state]
+        if unknown := [state for state in states if state not in TRANSITIONS]:
+            raise Malformed("no such states", states=unknown)
+        text = request.args.get("q", "").strip()[:80]
+        orders = screen.orders.board(
+            states, number=text, customers=screen.people.matching(text) if text else None,
+            before=_moment(request.args.get("after", "")), most=PAGE,
+        )  # fmt: skip
+        return answer(_page(screen, orders))
+
+    return bp
+
+
+def _page(screen: OrderScreen, orders: list[Order]) -> OrderList:
+    cursor = orders[-1].created_at.isoformat() if len(orders) == PAGE else ""
+    return OrderList(orders=screen.cards(orders), next=cursor)
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Malformed("the cursor is not a moment", after=text[:40])
+    return moment
