@@ -1,0 +1,75 @@
+import { HandHelping, PackageOpen } from "lucide";
+import { Handover } from "../handover/Handover";
+import { t } from "../i18n";
+import { go, match, route } from "../net/router";
+import { AppBar } from "../ui/AppBar";
+import { ErrorCard } from "../ui/ErrorCard";
+import { LanguageSwitch } from "../ui/LanguageSwitch";
+import { NetStrip } from "../ui/NetStrip";
+import { Screen } from "../ui/Screen";
+import { Skeleton } from "../ui/Skeleton";
+import { TabBar } from "../ui/TabBar";
+import { UpdateStrip } from "../ui/UpdateStrip";
+import { toGive, toShelve } from "./counterState";
+import { Give } from "./Give";
+import { Shelve } from "./Shelve";
+import { useCounter } from "./useCounter";
+
+interface Props {
+	person: string;
+	name: string;
+	place: string;
+}
+
+/** The counter: put on the shelf what the picker brings, give out what the customer asks for. */
+export function Counter({ person, name, place }: Props) {
+	const work = useCounter(person, place);
+	const { list, error, reload } = work;
+	const order = match("/handover/:order", route.value)?.["order"];
+	const home = () => {
+		go("/", true);
+		void reload();
+	};
+	if (order) {
+		return <Handover key={order} person={person} orderId={order} onBack={home} onDone={home} />;
+	}
+	const here = route.value === "/shelve" ? "/shelve" : "/";
+	return (
+		<Screen
+			head={
+				<>
+					<AppBar title={t("counter.title")} hint={name}>
+						<LanguageSwitch />
+					</AppBar>
+					<UpdateStrip />
+					<NetStrip />
+				</>
+			}
+			tabs={
+				<TabBar
+					label={t("counter.title")}
+					here={here}
+					tabs={[
+						{
+							path: "/",
+							name: t("counter.tab-give"),
+							icon: HandHelping,
+							count: list ? toGive(list).length : 0,
+						},
+						{
+							path: "/shelve",
+							name: t("counter.tab-shelve"),
+							icon: PackageOpen,
+							count: list ? toShelve(list, work.shelving).length : 0,
+						},
+					]}
+				/>
+			}
+		>
+			{list === null &&
+				(error === null ? <Skeleton /> : <ErrorCard error={error} onRetry={() => void reload()} />)}
+			{list &&
+				(here === "/" ? <Give list={list} work={work} /> : <Shelve list={list} work={work} />)}
+		</Screen>
+	);
+}
