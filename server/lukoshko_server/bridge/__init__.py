@@ -1,0 +1,1 @@
+"""The `bridge` process: device messages, one transaction per batch, then the acknowledgement. Decides nothing."""

@@ -1,0 +1,101 @@
+"""What the devices' topics mean: bytes in, calls on `Devices` out. Refusals name the topic, never the payload."""
+
+from collections.abc import Callable
+from typing import Any
+from zlib import crc32
+
+import msgspec
+
+from lukoshko_server.devices.service import Devices, Taken
+from lukoshko_wire import locker, pos
+from lukoshko_wire.channels import Channel
+from lukoshko_wire.locker import FactsAck
+from lukoshko_wire.message import Message, encode, parse
+from lukoshko_wire.problems import Malformed
+from lukoshko_wire.values import Id
+
+MAX_FACTS = 100
+MAX_SEQ = 2**31 - 1
+CHANNELS: dict[str, tuple[Channel[Any], ...]] = {
+    "locker": (locker.CONN, locker.ACK, locker.EVT, locker.STATE, locker.TEL),
+    "pos": (pos.CONN, pos.ACK, pos.EVT, pos.STATE),
+}
+EVT_ACK: dict[str, Channel[FactsAck]] = {"locker": locker.EVT_ACK, "pos": pos.EVT_ACK}
+_FACTS: dict[str, msgspec.json.Decoder[Any]] = {
+    "locker": msgspec.json.Decoder(locker.Fact),
+    "pos": msgspec.json.Decoder(pos.TillFact),
+}
+
+
+class _Batch(Message, frozen=True):
+    boot: Id
+    facts: list[msgspec.Raw]
+
+
+class _Numbered(Message, frozen=True):
+    seq: int
+
+
+Reply = tuple[str, bytes]
+"""Topic and payload to publish after the commit."""
+Apply = Callable[[Devices], Reply | None]
+
+
+def subscriptions() -> list[str]:
+    """Topic filters of everything that devices say."""
+    return [channel.subscription for channels in CHANNELS.values() for channel in channels]
+
+
+def mine(device: str, index: int, count: int) -> bool:
+    """True when the bridge of this index answers for the device."""
+    return crc32(device.encode()) % count == index
+
+
+def understand(topic: str, payload: bytes) -> tuple[str, Apply]:
+    """The device and what to do with its message. Raises Malformed or TooLarge."""
+    for kind, channels in CHANNELS.items():
+        for channel in channels:
+            ids = channel.ids(topic)
+            if ids is not None:
+                return ids["device"], _apply(kind, ids["device"], channel, payload)
+    raise Malformed("no channel of this name")
+
+
+def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> Apply:
+    if channel in (locker.EVT, pos.EVT):
+        return _facts(kind, device, payload)
+    message = channel.decode(payload)
+    match message:
+        case locker.Conn():
+            return lambda devices: devices.take_conn(kind, device, message)
+        case locker.Ack():
+            return lambda devices: devices.take_ack(kind, device, message)
+        case locker.Telemetry():
+            return lambda devices: devices.take_readings(device, message.readings)
+        case _:
+            return lambda devices: devices.take_state(kind, device, message)
+
+
+def _facts(kind: str, device: str, payload: bytes) -> Apply:
+    """A batch is read fact by fact: one of a newer kind must not hold up the rest of the journal."""
+    batch = parse(_Batch, payload)
+    if len(batch.facts) > MAX_FACTS:
+        raise Malformed(f"{len(batch.facts)} facts, at most {MAX_FACTS}")
+    taken = [_taken(kind, bytes(raw)) for raw in batch.facts]
+
+    def apply(devices: Devices) -> Reply:
+        upto = devices.take_facts(kind, device, batch.boot, taken)
+        return EVT_ACK[kind].topic(device=device), encode(FactsAck(boot=batch.boot, upto=upto))
+
+    return apply
+
+
+def _taken(kind: str, raw: bytes) -> Taken:
+    seq = parse(_Numbered, raw).seq
+    if not 1 <= seq <= MAX_SEQ:
+        raise Malformed(f"a fact numbered {seq}")
+    try:
+        fact = _FACTS[kind].decode(raw)
+    except msgspec.MsgspecError:
+        fact = None
+    return Taken(seq=seq, body=raw.decode(), fact=fact)

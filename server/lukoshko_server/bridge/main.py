@@ -1,0 +1,160 @@
+"""The process: one consumer thread between the broker and the database, with manual acknowledgement."""
+
+import logging
+import queue
+import signal
+import threading
+from typing import Any
+
+import paho.mqtt.client as paho
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from sqlalchemy.exc import OperationalError
+
+from lukoshko_server.app import App, build
+from lukoshko_server.bridge.inbox import Apply, Reply, mine, subscriptions, understand
+from lukoshko_server.config import Settings
+from lukoshko_server.db import acting_as
+from lukoshko_server.devices.service import Devices
+from lukoshko_server.mqtt import client
+from lukoshko_wire.problems import LukoshkoError
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+SESSION_S = 24 * 3600
+RETRY_S = 0.5
+Arrived = tuple[paho.MQTTMessage, Apply | None]
+
+
+class Bridge:
+    """Takes messages in batches: applied in one transaction, then acknowledged, so that a kill loses nothing."""
+
+    def __init__(self, app: App, devices: Devices) -> None:
+        self._app, self._devices = app, devices
+        settings = app.settings
+        self._index, self._count = settings.bridge_index, settings.bridge_count
+        self._client = client(settings, f"bridge-{self._index}", manual_ack=True)
+        self._client.on_connect = self._connected
+        self._client.on_message = self._arrived
+        self._client.on_subscribe = self._subscribed
+        self._queue: queue.Queue[paho.MQTTMessage | None] = queue.Queue(maxsize=5000)
+        self._stop = threading.Event()
+        self.joined = threading.Event()
+        self._thread = threading.Thread(target=self._consume, name="bridge", daemon=True)
+
+    def start(self) -> None:
+        """Connect and begin to take messages."""
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.SessionExpiryInterval = SESSION_S
+        settings = self._app.settings
+        self._client.connect_async(
+            settings.mqtt_host, settings.mqtt_port, keepalive=20, clean_start=False, properties=properties
+        )
+        self._thread.start()
+        self._client.loop_start()
+
+    def stop(self) -> None:
+        """Leave; what is not acknowledged comes again."""
+        self._stop.set()
+        self._client.disconnect()
+        self._client.loop_stop()
+        self._queue.put(None)
+        self._thread.join(10)
+
+    def _connected(
+        self, made: paho.Client, _data: object, _flags: object, reason: Any, _props: object
+    ) -> None:
+        if reason.is_failure:
+            log.warning("broker refused the bridge: %s", reason)
+            return
+        made.subscribe([(topic, 1) for topic in subscriptions()])
+
+    def _subscribed(self, *_: object) -> None:
+        self.joined.set()
+        log.info("bridge %d of %d joined", self._index, self._count)
+
+    def _arrived(self, _client: object, _data: object, message: paho.MQTTMessage) -> None:
+        while not self._stop.is_set():
+            try:
+                self._queue.put(message, timeout=1)
+            except queue.Full:
+                continue
+            return
+
+    def _consume(self) -> None:
+        while not self._stop.is_set():
+            first = self._queue.get()
+            batch = [first] if first is not None else []
+            while len(batch) < BATCH and not self._queue.empty():
+                more = self._queue.get()
+                if more is not None:
+                    batch.append(more)
+            if batch:
+                self._take([(message, self._read(message)) for message in batch])
+
+    def _read(self, message: paho.MQTTMessage) -> Apply | None:
+        try:
+            device, apply = understand(message.topic, bytes(message.payload))
+        except LukoshkoError as error:
+            log.warning("topic %s: %d bytes refused: %s", message.topic, len(message.payload), error.detail)
+            return None
+        return apply if mine(device, self._index, self._count) else None
+
+    def _take(self, batch: list[Arrived]) -> None:
+        try:
+            replies = self._apply([apply for _, apply in batch if apply])
+        except Exception as error:  # noqa: BLE001 - whatever one message breaks, the others must pass
+            if len(batch) > 1:  # one of them spoils the batch: each for itself
+                for one in batch:
+                    self._take([one])
+                return
+            alone = self._alone(batch[0], error)
+            if alone is None:
+                return
+            replies = alone
+        for message, _ in batch:
+            self._client.ack(message.mid, message.qos)
+        for topic, payload in replies:
+            self._client.publish(topic, payload, qos=1)
+
+    def _alone(self, arrived: Arrived, error: Exception) -> list[Reply] | None:
+        """Try one message again until the database answers; None when told to stop first."""
+        message, apply = arrived
+        while isinstance(error, OperationalError) and apply:
+            if self._stop.wait(RETRY_S):
+                return None
+            log.warning("topic %s waits for the database: %s", message.topic, type(error.orig).__name__)
+            try:
+                return self._apply([apply])
+            except Exception as again:  # noqa: BLE001
+                error = again
+        if isinstance(error, LukoshkoError):
+            log.warning("topic %s refused: %s", message.topic, error.detail)
+        else:
+            log.error("topic %s: a message broke and is left out", message.topic, exc_info=error)
+        return []
+
+    def _apply(self, applies: list[Apply]) -> list[Reply]:
+        if not applies:
+            return []
+        with acting_as("bridge"), self._app.work():
+            replies = [apply(self._devices) for apply in applies]
+        return [reply for reply in replies if reply]
+
+
+def main(settings: Settings) -> int:
+    """Bridge until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    app = build(settings, name=f"bridge{settings.bridge_index}")
+    app.start()
+    bridge = Bridge(app, app.devices)
+    bridge.start()
+    try:
+        stop.wait()
+    finally:
+        bridge.stop()
+        app.stop()
+    return 0

@@ -1,0 +1,59 @@
+"""Devices, the facts of their journals, and their readings."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lukoshko_server.db import Row
+
+
+class DeviceRow(Row):
+    """One locker's or till's agent, as its presence was last told."""
+
+    __tablename__ = "device"
+    __table_args__ = (CheckConstraint("kind in ('locker', 'pos')", name="kind"),)
+
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    online: Mapped[bool] = mapped_column(default=False)
+    boot: Mapped[str] = mapped_column(String(64), default="")
+    session: Mapped[str] = mapped_column(String(64), default="")
+    version: Mapped[str] = mapped_column(String(100), default="")
+    seen_at: Mapped[datetime | None]
+
+
+class BootRow(Row):
+    """How far the journal of one boot is committed here, without a gap."""
+
+    __tablename__ = "device_boot"
+
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    boot: Mapped[str] = mapped_column(String(64), primary_key=True)
+    upto: Mapped[int] = mapped_column(default=0)
+
+
+class FactRow(Row):
+    """One fact of a device's journal; its key makes it count once."""
+
+    __tablename__ = "device_fact"
+
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    boot: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    taken_at: Mapped[datetime]
+
+
+class ReadingRow(Row):
+    """One temperature of one zone, with the device's own time."""
+
+    __tablename__ = "reading"
+
+    device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    zone: Mapped[str] = mapped_column(String(10), primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    air_c10: Mapped[int]

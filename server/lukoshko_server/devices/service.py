@@ -1,0 +1,205 @@
+"""Use cases of devices: presence, facts applied once, readings kept once."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.devices import store
+from lukoshko_server.devices.rows import DeviceRow, FactRow
+from lukoshko_server.devices.rules import contiguous
+from lukoshko_wire.locker import Ack, Conn, Fact, LockerState, Reading
+from lukoshko_wire.message import encode
+from lukoshko_wire.pos import TillFact, TillState
+from lukoshko_wire.problems import Forbidden, LukoshkoError
+
+log = logging.getLogger(__name__)
+
+
+class UnknownDevice(Forbidden):
+    """No device of this kind and id is registered here."""
+
+    code = "devices.unknown"
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device as read."""
+
+    kind: str
+    id: str
+    name: str
+    online: bool
+    boot: str
+    session: str
+    version: str
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DeviceMoved:
+    """Told when a device came, came again as another boot, or left."""
+
+    kind: str
+    device_id: str
+    online: bool
+
+
+@dataclass(frozen=True)
+class FactCame:
+    """Told once per fact of a journal, whatever the order and however often it was sent."""
+
+    kind: str
+    device_id: str
+    boot: str
+    fact: Fact | TillFact
+
+
+@dataclass(frozen=True)
+class AckCame:
+    """Told for every acknowledgement of a command; may repeat."""
+
+    kind: str
+    device_id: str
+    ack: Ack
+
+
+@dataclass(frozen=True)
+class StateCame:
+    """Told for every snapshot; may repeat, may be older than a fact that came before."""
+
+    kind: str
+    device_id: str
+    state: LockerState | TillState
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One fact of a batch: its number, its bytes, and what it says when we understand it."""
+
+    seq: int
+    body: str
+    fact: Fact | TillFact | None
+
+
+class Devices:
+    """The subject's use cases; each joins the caller's transaction."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def add(self, kind: str, device_id: str, name: str) -> Device:
+        """Register a device; a second time renames it."""
+        with self._work() as tx:
+            row = store.device_row(tx, kind, device_id)
+            if row is None:
+                row = DeviceRow(
+                    kind=kind, id=device_id, name=name, online=False, boot="", session="", version=""
+                )
+                tx.session.add(row)
+                tx.session.flush()
+                tx.record(kind, device_id, "registered")
+            row.name = name
+            return _as_device(row)
+
+    def get(self, kind: str, device_id: str) -> Device:
+        """One device. Raises UnknownDevice."""
+        with self._work.read() as tx:
+            row = tx.session.get(DeviceRow, (kind, device_id))
+            if row is None:
+                raise UnknownDevice(f"{kind} {device_id} is not registered", kind=kind, device=device_id)
+            return _as_device(row)
+
+    def all(self, kind: str) -> list[Device]:
+        """Every device of a kind, by id."""
+        with self._work.read() as tx:
+            query = select(DeviceRow).where(DeviceRow.kind == kind).order_by(DeviceRow.id)
+            return [_as_device(row) for row in tx.session.scalars(query)]
+
+    def take_conn(self, kind: str, device_id: str, conn: Conn) -> None:
+        """Presence. A will of an older session than the present one is ignored: it is late."""
+        with self._work() as tx:
+            row = self._row(tx, kind, device_id)
+            if not conn.online and conn.session != row.session:
+                return
+            same = row.online == conn.online and row.session == conn.session
+            row.online, row.boot, row.session, row.version = (
+                conn.online,
+                conn.boot,
+                conn.session,
+                conn.version[:100],
+            )
+            row.seen_at = tx.now
+            if same:
+                return
+            tx.session.flush()
+            tx.record(kind, device_id, "came" if conn.online else "left", after=f"boot {conn.boot}")
+            log.info("%s %s %s, boot %s", kind, device_id, "came" if conn.online else "left", conn.boot)
+            tx.tell(DeviceMoved(kind, device_id, conn.online))
+
+    def take_facts(self, kind: str, device_id: str, boot: str, batch: Sequence[Taken]) -> int:
+        """Apply each fact once, in the order of the batch; answers the highest number known without a gap."""
+        with self._work() as tx:
+            self._row(tx, kind, device_id).seen_at = tx.now
+            count = store.boot_row(tx, kind, device_id, boot)
+            kept = set(store.seqs_above(tx, kind, device_id, boot, count.upto))
+            for taken in batch:
+                if taken.seq <= count.upto or taken.seq in kept:
+                    continue
+                kept.add(taken.seq)
+                row = FactRow(kind=kind, device_id=device_id, boot=boot, seq=taken.seq, body=taken.body)
+                row.taken_at = tx.now
+                tx.session.add(row)
+                tx.session.flush()
+                if taken.fact is not None:
+                    self._tell(tx, FactCame(kind, device_id, boot, taken.fact))
+            count.upto = contiguous(count.upto, kept)
+            tx.session.flush()
+            return count.upto
+
+    def take_ack(self, kind: str, device_id: str, ack: Ack) -> None:
+        """An acknowledgement: the quick twin of the fact that follows it."""
+        with self._work() as tx:
+            self._row(tx, kind, device_id).seen_at = tx.now
+            tx.tell(AckCame(kind, device_id, ack))
+
+    def take_state(self, kind: str, device_id: str, state: LockerState | TillState) -> None:
+        """A snapshot."""
+        with self._work() as tx:
+            self._row(tx, kind, device_id).seen_at = tx.now
+            tx.tell(StateCame(kind, device_id, state))
+
+    def take_readings(self, device_id: str, readings: Sequence[Reading]) -> None:
+        """Telemetry, each reading once."""
+        with self._work() as tx:
+            self._row(tx, "locker", device_id).seen_at = tx.now
+            store.keep_readings(tx, device_id, readings)
+
+    def _tell(self, tx: Tx, came: FactCame) -> None:
+        # A fact that some subject refuses is still a fact: it is kept, and must not block those behind it.
+        waiting = len(tx.afterwards)
+        try:
+            with tx.session.begin_nested():
+                tx.tell(came)
+        except LukoshkoError as error:
+            del tx.afterwards[waiting:]
+            log.warning("%s %s: fact %s refused: %s", came.kind, came.device_id, came.fact.seq, error.detail)
+            tx.record(
+                came.kind, came.device_id, "fact refused", after=f"{error.code} {encode(came.fact).decode()}"
+            )
+
+    def _row(self, tx: Tx, kind: str, device_id: str) -> DeviceRow:
+        row = store.device_row(tx, kind, device_id)
+        if row is None:
+            raise UnknownDevice(f"{kind} {device_id} is not registered", kind=kind, device=device_id)
+        return row
+
+
+def _as_device(row: DeviceRow) -> Device:
+    return Device(
+        kind=row.kind, id=row.id, name=row.name, online=row.online, boot=row.boot, session=row.session,
+        version=row.version, seen_at=row.seen_at,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Queries of devices; rows never leave the subject."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lukoshko_server.db import Tx
+from lukoshko_server.devices.rows import BootRow, DeviceRow, FactRow, ReadingRow
+from lukoshko_wire.locker import Reading
+
+
+def insert(tx: Tx, table: type) -> Any:
+    """An INSERT that knows ON CONFLICT on either database."""
+    dialect = tx.session.get_bind().dialect.name
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+def device_row(tx: Tx, kind: str, device_id: str) -> DeviceRow | None:
+    """One device, locked until the end of the transaction."""
+    query = select(DeviceRow).where(DeviceRow.kind == kind, DeviceRow.id == device_id).with_for_update()
+    return tx.session.scalar(query.execution_options(populate_existing=True))
+
+
+def boot_row(tx: Tx, kind: str, device_id: str, boot: str) -> BootRow:
+    """The count of one boot, made when new, locked until the end of the transaction."""
+    key = {"kind": kind, "device_id": device_id, "boot": boot}
+    tx.session.execute(insert(tx, BootRow).values(**key, upto=0).on_conflict_do_nothing())
+    query = select(BootRow).filter_by(**key).with_for_update()
+    return tx.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def seqs_above(tx: Tx, kind: str, device_id: str, boot: str, upto: int) -> list[int]:
+    """Numbers of the facts kept above `upto`, rising."""
+    query = select(FactRow.seq).where(
+        FactRow.kind == kind, FactRow.device_id == device_id, FactRow.boot == boot, FactRow.seq > upto
+    )
+    return list(tx.session.scalars(query.order_by(FactRow.seq)))
+
+
+def keep_readings(tx: Tx, device_id: str, readings: Sequence[Reading]) -> None:
+    """Keep each reading once."""
+    if readings:
+        rows = [
+            {"device_id": device_id, "zone": reading.zone.value, "at": reading.at, "air_c10": reading.air_c10}
+            for reading in readings
+        ]
+        tx.session.execute(insert(tx, ReadingRow).on_conflict_do_nothing(), rows)

@@ -1,0 +1,1 @@
+"""Dispatch: which courier has which order, in which order of stops, and what is in the bag."""

@@ -1,0 +1,66 @@
+"""How a courier's orders become stops. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from lukoshko_server.orders.rules import FINAL, Order
+from lukoshko_wire.values import Way
+
+ASSIGNABLE = ("awaiting_payment", "confirmed", "picking", "packed")
+AT_LOCKER = frozenset({"ready", "handing_over"}) | FINAL
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A door, or a locker with everything that goes into it."""
+
+    id: str
+    kind: Literal["door", "locker"]
+    state: Literal["planned", "arrived", "done"]
+    place_id: str
+    orders: tuple[Order, ...]
+
+    @property
+    def starts_at(self) -> datetime:
+        """Earliest beginning of a window."""
+        return min(order.window_starts_at for order in self.orders)
+
+    @property
+    def ends_at(self) -> datetime:
+        """Earliest end of a window: by then the courier must have been there."""
+        return min(order.window_ends_at for order in self.orders)
+
+
+def stop_id(order: Order) -> str:
+    """The stop that an order belongs to: its own door, or its locker in its window."""
+    if order.way is Way.LOCKER:
+        return f"locker-{order.place_id}-{order.window_starts_at:%m%d%H%M}"
+    return f"door-{order.id}"
+
+
+def stops(orders: Iterable[Order], arrived: Mapping[str, datetime]) -> list[Stop]:
+    """Stops by window, lockers before doors of the same window; what is done keeps its place."""
+    groups: dict[str, list[Order]] = {}
+    for order in orders:
+        groups.setdefault(stop_id(order), []).append(order)
+    made = [
+        Stop(
+            id=key,
+            kind="locker" if group[0].way is Way.LOCKER else "door",
+            state=_state(key, group, arrived),
+            place_id=group[0].place_id,
+            orders=tuple(sorted(group, key=lambda order: order.number)),
+        )
+        for key, group in groups.items()
+    ]
+    return sorted(made, key=lambda stop: (stop.ends_at, stop.kind != "locker", stop.orders[0].number))
+
+
+def _state(
+    key: str, orders: Iterable[Order], arrived: Mapping[str, datetime]
+) -> Literal["planned", "arrived", "done"]:
+    if all(order.state in (AT_LOCKER if order.way is Way.LOCKER else FINAL) for order in orders):
+        return "done"
+    return "arrived" if key in arrived else "planned"

@@ -1,0 +1,159 @@
+"""Use cases of dispatch: give an order to a courier, take its parcels into the bag, arrive."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from lukoshko_server.db import Work
+from lukoshko_server.dispatch.rows import ArrivalRow, AssignmentRow
+from lukoshko_server.dispatch.rules import ASSIGNABLE, Stop, stops
+from lukoshko_server.orders.rules import FINAL, WrongState
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.picking.parcels import Parcel, Parcels
+from lukoshko_wire.problems import LukoshkoError, NotFound
+from lukoshko_wire.values import Way
+
+log = logging.getLogger(__name__)
+
+KEEP = timedelta(hours=14)
+"""How long a finished stop stays on the route sheet."""
+
+
+class NotYourOrder(LukoshkoError):
+    """The order is given to somebody else, or to nobody."""
+
+    code = "dispatch.not-yours"
+    status = 403
+
+
+class NotToCarry(LukoshkoError):
+    """The customer comes for this order; no courier carries it."""
+
+    code = "dispatch.not-to-carry"
+    status = 409
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Told when an order is given to a courier, or taken back."""
+
+    order_id: str
+    before: str | None
+    courier_id: str | None
+
+
+class Dispatch:
+    """The subject's use cases; each joins the caller's transaction and locks the order first."""
+
+    def __init__(self, work: Work, orders: Orders, parcels: Parcels) -> None:
+        self._work, self._orders, self._parcels = work, orders, parcels
+
+    def assign(self, order_id: str, courier_id: str | None) -> None:
+        """Give the order to a courier, or take it back with None. Raises WrongState once it is on the way."""
+        with self._work() as tx:
+            order = self._orders.lock(order_id)
+            row = tx.session.get(AssignmentRow, order_id)
+            before = row.courier_id if row else None
+            if before == courier_id:
+                return
+            if order.way is Way.COUNTER:
+                raise NotToCarry("the customer comes to the counter", order_id=order_id)
+            in_bag = any(parcel.state == "with_courier" for parcel in self._parcels.of_order(order_id))
+            if order.state not in ASSIGNABLE or in_bag:
+                raise WrongState(
+                    f"order {order_id} is {order.state}", state=order.state, wanted=list(ASSIGNABLE)
+                )
+            if row is not None:
+                tx.session.delete(row)
+                tx.session.flush()
+            if courier_id is not None:
+                row = AssignmentRow(order_id=order_id, courier_id=courier_id, assigned_at=tx.now)
+                tx.session.add(row)
+            tx.session.flush()
+            tx.record("order", order_id, "assigned", before=before or "", after=courier_id or "")
+            tx.touch("order", order_id)
+            for each in (before, courier_id):
+                if each:
+                    tx.touch("route", each)
+            tx.tell(Assigned(order_id, before, courier_id))
+
+    def courier_of(self, order_id: str) -> str | None:
+        """Who carries the order, or None."""
+        with self._work.read() as tx:
+            row = tx.session.get(AssignmentRow, order_id)
+            return row.courier_id if row else None
+
+    def couriers_of(self, order_ids: list[str]) -> dict[str, str]:
+        """Who carries each of these; orders without are left out."""
+        with self._work.read() as tx:
+            rows = tx.session.scalars(select(AssignmentRow).where(AssignmentRow.order_id.in_(order_ids)))
+            return {row.order_id: row.courier_id for row in rows}
+
+    def must_be_mine(self, order_id: str, courier_id: str) -> None:
+        """Raises NotYourOrder."""
+        if self.courier_of(order_id) != courier_id:
+            raise NotYourOrder("this order is not given to you", order_id=order_id)
+
+    def open_stops(self, courier_id: str) -> int:
+        """How many stops the courier still has before them."""
+        return sum(stop.state != "done" for stop in self.route(courier_id))
+
+    def route(self, courier_id: str) -> list[Stop]:
+        """The courier's stops in order."""
+        with self._work.read() as tx:
+            query = select(AssignmentRow).where(AssignmentRow.courier_id == courier_id)
+            rows = list(tx.session.scalars(query.order_by(AssignmentRow.assigned_at.desc()).limit(200)))
+            orders = [(row, self._orders.get(row.order_id)) for row in rows]
+            shown = [
+                order
+                for row, order in orders
+                if order.state != "cancelled"
+                and (order.state not in FINAL or row.assigned_at > tx.now - KEEP)
+            ]
+            arrivals = tx.session.scalars(select(ArrivalRow).where(ArrivalRow.courier_id == courier_id))
+            return stops(shown, {row.stop_id: row.arrived_at for row in arrivals})
+
+    def take(self, courier_id: str, barcode: str) -> Parcel:
+        """A parcel goes from the shop's shelf into the bag; with the last one the order is on the way.
+
+        The same scan once more changes nothing. Raises NotYourOrder, UnknownParcel, WrongState.
+        """
+        with self._work() as tx:
+            parcel = self._parcels.by_barcode(barcode)
+            order = self._orders.lock(parcel.order_id)
+            self.must_be_mine(order.id, courier_id)
+            parcel = self._parcels.get(parcel.id)
+            if parcel.state == "with_courier":
+                return parcel
+            if parcel.state != "packed" or order.state != "packed":
+                raise WrongState(
+                    f"parcel {parcel.id} is {parcel.state}", state=parcel.state, wanted=["packed"]
+                )
+            parcel = self._parcels.move(parcel.id, "with_courier")
+            if all(each.state == "with_courier" for each in self._parcels.of_order(order.id)):
+                self._orders.move(order.id, "carry")
+            tx.touch("route", courier_id)
+            return parcel
+
+    def arrived(self, courier_id: str, stop_id: str) -> None:
+        """The courier stands at a stop; once more changes nothing. Raises NotFound."""
+        with self._work() as tx:
+            stop = next((stop for stop in self.route(courier_id) if stop.id == stop_id), None)
+            if stop is None:
+                raise NotFound("no such stop on this route", stop=stop_id)
+            if tx.session.get(ArrivalRow, (courier_id, stop_id)) is None:
+                tx.session.add(ArrivalRow(courier_id=courier_id, stop_id=stop_id, arrived_at=tx.now))
+                tx.session.flush()
+                for order in stop.orders:
+                    tx.record("order", order.id, "courier arrived")
+                tx.touch("route", courier_id)
+
+    def forget(self, order_id: str) -> None:
+        """The order is not to be carried any more."""
+        with self._work() as tx:
+            courier = self.courier_of(order_id)
+            if courier:
+                tx.session.execute(delete(AssignmentRow).where(AssignmentRow.order_id == order_id))
+                tx.touch("route", courier)

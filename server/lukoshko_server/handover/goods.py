@@ -1,0 +1,110 @@
+"""The goods' side of a handover: what leaves the shop for good, what comes back to it. And the receipt of both."""
+
+import logging
+
+from lukoshko_server.config import Settings
+from lukoshko_server.db import Work
+from lukoshko_server.handover.codes import Codes
+from lukoshko_server.handover.rules import NoTill
+from lukoshko_server.orders.rules import Order
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.people.service import People
+from lukoshko_server.picking.parcels import Parcels
+from lukoshko_server.receipts.rules import Circumstances, Seller, build
+from lukoshko_server.receipts.service import Receipts
+from lukoshko_server.stock.service import Stock
+from lukoshko_server.tills.service import Tills
+from lukoshko_server.windows.service import Windows
+from lukoshko_wire.values import PayMethod, Vat, Way
+
+log = logging.getLogger(__name__)
+
+
+class Goods:
+    """Gives goods away and takes them back; each joins the caller's transaction, the order is locked."""
+
+    def __init__(self, work: Work, orders: Orders, stock: Stock, parcels: Parcels, codes: Codes) -> None:
+        self._work, self._orders, self._stock, self._parcels, self._codes = (
+            work,
+            orders,
+            stock,
+            parcels,
+            codes,
+        )
+
+    def give(self, order_id: str) -> Order:
+        """They are in the customer's hands: lines fixed, stock lowered, the order completed."""
+        with self._work():
+            owner = f"order:{order_id}"
+            order = self._orders.hand_lines(order_id)
+            for line in order.lines:
+                if line.handed:
+                    self._stock.take_out(owner, line.goods_id, line.handed, f"{order_id}:{line.no}")
+            self._stock.release(owner)
+            log.info("order %s: handed over", order_id)
+            return self._orders.move(order_id, "hand")
+
+    def all_handed(self, order_id: str) -> None:
+        """Nothing of the order is in our hands any more; its code opens nothing."""
+        with self._work():
+            for parcel in self._parcels.of_order(order_id):
+                self._parcels.move(parcel.id, "handed")
+            self._codes.end(order_id)
+
+    def bring_back(self, order_id: str) -> None:
+        """The customer takes nothing: everything is refused, reserved goods are free again."""
+        with self._work():
+            order = self._orders.lock(order_id)
+            for line in order.lines:
+                if line.picked and line.state not in ("removed", "replaced"):
+                    self._orders.set_refused(order_id, line.no, line.picked)
+            self._orders.move(order_id, "refuse")
+            self._stock.release(f"order:{order_id}")
+            for parcel in self._parcels.of_order(order_id):
+                self._parcels.move(parcel.id, "returned")
+            self._codes.end(order_id)
+
+
+class Paper:
+    """Which till prints, and what stands on the receipt."""
+
+    def __init__(
+        self, settings: Settings, receipts: Receipts, tills: Tills, windows: Windows, people: People
+    ) -> None:
+        self._settings, self._receipts, self._tills = settings, receipts, tills
+        self._windows, self._people = windows, people
+
+    def till_for(self, order: Order, person_id: str | None) -> str:
+        """The till of whoever stands there, else of the place. Raises NoTill before any money moves."""
+        own = self._people.get(person_id).till_id if person_id else None
+        till_id = own or self._windows.place(order.place_id).till_id
+        if till_id is None:
+            raise NoTill("no till prints here", order_id=order.id)
+        return till_id
+
+    def print(
+        self, order: Order, settlement_id: str, method: PayMethod, kopecks: int, till_id: str, by: str
+    ) -> str:
+        """Queue the receipt of a settlement; the same settlement has one. Answers its id."""
+        seller = Seller(self._settings.taxation, self._settings.seller_place, Vat(self._settings.fee_vat))
+        receipt = build(
+            order,
+            method=method,
+            paid_kopecks=kopecks,
+            seller=seller,
+            circumstances=self._circumstances(order, till_id, by),
+        )
+        return self._receipts.queue(order.id, settlement_id, till_id, receipt)
+
+    def _circumstances(self, order: Order, till_id: str, by: str) -> Circumstances:
+        street = (order.address or {}).get("street", "")
+        return Circumstances(
+            buyer=self._people.get(order.customer_id).phone,
+            address=street or self._windows.place(order.place_id).address,
+            cashier="" if order.way is Way.LOCKER else self._cashier(by),
+            internet=order.way is Way.LOCKER,
+            electronic=self._tills.get(till_id).electronic,
+        )
+
+    def _cashier(self, person_id: str) -> str:
+        return self._people.get(person_id).name[:64]

@@ -1,0 +1,130 @@
+"""Use cases of filling a locker: cells given when the order is packed, opened for the courier, closing is seen."""
+
+import logging
+
+from lukoshko_server.db import Work
+from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.handover.codes import Codes
+from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
+from lukoshko_server.lockers.rules import Box
+from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.notify.service import Notify
+from lukoshko_server.orders.rules import Order, WrongState
+from lukoshko_server.orders.service import OrderMoved, Orders
+from lukoshko_server.people.service import People
+from lukoshko_server.picking.parcels import Parcels
+from lukoshko_server.picking.service import Packed
+from lukoshko_server.windows.service import Windows
+from lukoshko_wire.api.dispatch import LoadParcel
+from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.values import Way
+
+log = logging.getLogger(__name__)
+
+
+class OtherLocker(LukoshkoError):
+    """This parcel goes into another locker, or into none."""
+
+    code = "loading.other-locker"
+    status = 409
+
+
+class Invite:
+    """Tells the customer that the order waits, with the code."""
+
+    def __init__(self, codes: Codes, notify: Notify, people: People, windows: Windows) -> None:
+        self._codes, self._notify, self._people, self._windows = codes, notify, people, windows
+
+    def send(self, order: Order) -> None:
+        """Issue the code and send it, once an order."""
+        code = self._codes.issue(order.id)
+        phone = self._people.get(order.customer_id).phone
+        place = self._windows.place(order.place_id)
+        self._notify.send(
+            phone, f"Заказ {order.number} ждёт вас: {place.name}. Код {code}", f"ready:{order.id}"
+        )
+
+
+class Loading:
+    """Use cases; each joins the caller's transaction and locks the order first."""
+
+    def __init__(
+        self, work: Work, orders: Orders, parcels: Parcels, lockers: Lockers, dispatch: Dispatch, windows: Windows,
+        invite: Invite,
+    ) -> None:  # fmt: skip
+        self._work, self._orders, self._parcels, self._lockers = work, orders, parcels, lockers
+        self._dispatch, self._windows, self._invite = dispatch, windows, invite
+
+    def on_packed(self, packed: Packed) -> None:
+        """Give every parcel of a locker order its cell, all or nothing. Raises NoRoom: then nothing was packed."""
+        if packed.way is not Way.LOCKER:
+            return
+        with self._work():
+            locker_id = self._locker(packed.place_id)
+            boxes = [
+                Box(each.id, each.zone, each.width_mm, each.depth_mm, each.height_mm, each.grams)
+                for each in packed.parcels
+            ]
+            for parcel_id, no in self._lockers.place(locker_id, packed.order_id, boxes).items():
+                self._parcels.move(parcel_id, "packed", cell=no)
+
+    def on_order(self, moved: OrderMoved) -> None:
+        """A cancelled order gives back the cells that were not filled yet."""
+        if moved.state == "cancelled" and moved.before in ("packed", "on_the_way", "ready"):
+            self._lockers.release(moved.order_id, reserved_only=True)
+
+    def load(self, locker_id: str, courier_id: str, body: LoadParcel) -> None:
+        """The courier stands there with a parcel: its cell opens. The same scan once more is the same command.
+
+        Raises NotYourOrder, OtherLocker, WrongState, LockerOffline, CellBusy.
+        """
+        with self._work() as tx:
+            parcel = self._parcels.by_barcode(body.barcode)
+            order = self._orders.lock(parcel.order_id)
+            self._dispatch.must_be_mine(order.id, courier_id)
+            placement = self._lockers.placement_of(parcel.id)
+            if placement is None or placement.locker_id != locker_id:
+                raise OtherLocker("this parcel does not go into this locker", barcode=parcel.barcode)
+            parcel = self._parcels.get(parcel.id)
+            if self._lockers.command(body.id) is None and parcel.state not in ("with_courier", "in_cell"):
+                raise WrongState(f"parcel is {parcel.state}", state=parcel.state, wanted=["with_courier"])
+            if order.state not in ("on_the_way", "ready"):
+                raise WrongState(f"order is {order.state}", state=order.state, wanted=["on_the_way"])
+            self._lockers.open_cell(
+                locker_id, placement.cell_no, "deposit", f"courier:{courier_id}"[:64], body.id,
+                order_id=order.id, parcel_id=parcel.id,
+            )  # fmt: skip
+            tx.touch("loading", locker_id)
+
+    def on_opened(self, opened: CellOpened) -> None:
+        """The courier's cell opened."""
+        self._show(opened.reason, opened.locker_id)
+
+    def on_failed(self, failed: OpenFailed) -> None:
+        """The courier's cell did not open."""
+        self._show(failed.reason, failed.locker_id)
+
+    def on_closed(self, closed: CellClosed) -> None:
+        """The courier's cell closed: the parcel lies in it; with the last one the order waits for its customer."""
+        if closed.reason != "deposit" or not closed.order_id or not closed.parcel_id:
+            return
+        with self._work() as tx:
+            order = self._orders.lock(closed.order_id)
+            if self._parcels.get(closed.parcel_id).state == "with_courier":
+                self._parcels.move(closed.parcel_id, "in_cell", cell=closed.cell_no)
+                self._lockers.occupy(closed.parcel_id)
+                inside = all(each.state == "in_cell" for each in self._parcels.of_order(order.id))
+                if inside and order.state == "on_the_way":
+                    self._invite.send(self._orders.move(order.id, "stow"))
+            tx.touch("loading", closed.locker_id)
+
+    def _locker(self, place_id: str) -> str:
+        locker_id = self._windows.place(place_id).locker_id
+        if locker_id is None:
+            raise OtherLocker("this place has no locker", place_id=place_id)
+        return locker_id
+
+    def _show(self, reason: str, locker_id: str) -> None:
+        if reason == "deposit":
+            with self._work() as tx:
+                tx.touch("loading", locker_id)

@@ -1,0 +1,277 @@
+"""Use cases of a pickup at a locker: by right, money first for ten seconds, then cell after cell.
+
+The handover is the first opening that was seen. Until every cell was opened and closed again, any of them may be
+opened once more: each opening is a command of its own.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import select
+
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.handover.codes import Codes
+from lukoshko_server.handover.goods import Goods, Paper
+from lukoshko_server.handover.rows import PickupRow
+from lukoshko_server.handover.rules import NotHere, WrongCode
+from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
+from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.lockers.store import Placement
+from lukoshko_server.orders.rules import Order
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
+from lukoshko_server.payments.service import Payments
+from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptRefused
+from lukoshko_server.windows.service import Windows
+from lukoshko_wire.api.handover import OpenNext
+from lukoshko_wire.problems import Conflict, LukoshkoError, NotFound
+from lukoshko_wire.values import Way
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 10
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class PickupState:
+    """Where a pickup stands."""
+
+    order_id: str
+    locker_id: str
+    state: str
+
+
+class Pickup:
+    """Use cases; each joins the caller's transaction and locks the order first."""
+
+    def __init__(
+        self, work: Work, orders: Orders, payments: Payments, lockers: Lockers, windows: Windows, codes: Codes,
+        goods: Goods, paper: Paper,
+    ) -> None:  # fmt: skip
+        self._work, self._orders, self._payments, self._lockers = work, orders, payments, lockers
+        self._windows, self._codes, self._goods, self._paper = windows, codes, goods, paper
+
+    def by_code(self, locker_id: str, code: str) -> str:
+        """The order that waits in this locker under this code. Raises WrongCode (counted), Locked.
+
+        Which part was wrong is never said: the code, the locker, or the time.
+        """
+        self._lockers.name_of(locker_id)
+        with self._work():
+            order_id = self._codes.find(locker_id, code)
+            right = order_id is not None and self._waits_at(order_id, locker_id)
+            if not right:
+                self._codes.count_wrong(locker_id)
+        if order_id is None or not right:  # raised outside: the count must be committed
+            raise WrongCode("no order waits here under this code")
+        return order_id
+
+    def open(self, order_id: str, body: OpenNext, actor: str) -> None:
+        """Open the next cell, or the named one again. The first tap also takes the money.
+
+        One id is at most one pulse. Raises NotHere, LockerOffline, CellBusy, NoHold.
+        """
+        with self._work() as tx:
+            order = self._orders.lock(order_id)
+            row = tx.session.get(PickupRow, order_id, populate_existing=True)
+            locker_id = self.locker_of(order)
+            cell = self._cell(order_id, body)
+            if row is None or row.state == "stuck":
+                self._begin(tx, order, row, locker_id, cell, body.id, actor)
+            elif row.state == "opening":
+                self._open_cell(order_id, locker_id, cell, body.id, actor)
+            tx.touch("pickup", order_id)
+
+    def state(self, order_id: str) -> PickupState | None:
+        """Where the pickup stands, or None before the first tap."""
+        with self._work.read() as tx:
+            row = tx.session.get(PickupRow, order_id)
+            return PickupState(row.order_id, row.locker_id, row.state) if row else None
+
+    def locker_of(self, order: Order) -> str:
+        """The locker of an order. Raises NotHere when it has none."""
+        locker_id = self._windows.place(order.place_id).locker_id if order.way is Way.LOCKER else None
+        if locker_id is None:
+            raise NotHere("this order is not in a locker", way=order.way.value)
+        return locker_id
+
+    def on_money(self, taken: MoneyTaken) -> None:
+        """The money is ours, in time or late: print. The cells wait for the receipt, but not for long."""
+        with self._work() as tx:
+            row = self._mine(tx, taken.order_id, taken.settlement_id)
+            if row is not None:
+                order = self._orders.lock(taken.order_id)
+                self._paper.print(order, taken.settlement_id, taken.method, taken.kopecks, row.till_id, "")
+                tx.touch("pickup", taken.order_id)
+
+    def on_money_failed(self, failed: MoneyFailed) -> None:
+        """Nothing was taken. Before a cell opened the goods simply stay; after it, somebody owes us."""
+        with self._work() as tx:
+            row = self._mine(tx, failed.order_id, failed.settlement_id)
+            if row is None:
+                return
+            order = self._orders.lock(failed.order_id)
+            untouched = not any(
+                command.opened_at for command in self._lockers.commands_of(order.id) if _pickup(command)
+            )
+            if order.state == "handing_over" and (row.state == "paying" or untouched):
+                row.state = "stuck"
+                tx.session.flush()
+                self._orders.move(order.id, "back_to_shelf", why=failed.code)
+            self._orders.set_trouble(order.id, f"money.{failed.code}"[:60])
+            tx.touch("pickup", order.id)
+
+    def on_printed(self, printed: ReceiptPrinted) -> None:
+        """Money and receipt are there: open."""
+        with self._work() as tx:
+            row = self._mine(tx, printed.order_id, printed.settlement_id)
+            if row is not None:
+                self._orders.set_trouble(printed.order_id, "")
+                self._go_on(tx, row)
+
+    def on_refused(self, refused: ReceiptRefused) -> None:
+        """The register will not print: a fiscal debt. The customer has paid and gets the goods."""
+        with self._work() as tx:
+            row = self._mine(tx, refused.order_id, refused.settlement_id)
+            if row is not None:
+                self._orders.set_trouble(refused.order_id, f"receipt.{refused.code}"[:60])
+                self._go_on(tx, row)
+
+    def on_opened(self, opened: CellOpened) -> None:
+        """A customer's cell was seen to open: with the first one the order is handed over."""
+        if opened.reason != "pickup" or not opened.order_id or not opened.parcel_id:
+            return
+        with self._work() as tx:
+            order = self._orders.lock(opened.order_id)
+            self._lockers.seen_opening(opened.parcel_id)
+            if order.state == "handing_over":
+                self._goods.give(order.id)
+                row = tx.session.get_one(PickupRow, order.id, populate_existing=True)
+                row.handed_at = tx.now
+            elif order.state == "ready":  # seen late, after the money had failed
+                self._orders.set_trouble(order.id, "pickup.opened-without-money")
+            tx.touch("pickup", order.id)
+
+    def on_closed(self, closed: CellClosed) -> None:
+        """A customer's cell was seen to close; after the last one everything is handed and the cells are free."""
+        if closed.reason != "pickup" or not closed.order_id or not closed.parcel_id:
+            return
+        with self._work() as tx:
+            self._orders.lock(closed.order_id)
+            self._lockers.seen_empty(closed.parcel_id)
+            tx.session.flush()
+            placements = self._placements(closed.order_id)
+            if placements and all(placement.emptied for placement in placements):
+                self._goods.all_handed(closed.order_id)
+                self._lockers.release(closed.order_id)
+                row = tx.session.get_one(PickupRow, closed.order_id, populate_existing=True)
+                row.state = "done"
+                tx.session.flush()
+            tx.touch("pickup", closed.order_id)
+
+    def on_failed(self, failed: OpenFailed) -> None:
+        """A door did not open: the screen says so."""
+        if failed.reason == "pickup" and failed.order_id:
+            with self._work() as tx:
+                tx.touch("pickup", failed.order_id)
+
+    def tick(self, now: datetime) -> None:
+        """Whoever stands at the locker waits at most ten seconds for bank and till."""
+        late = now - timedelta(seconds=WAIT_S)
+        with self._work.read() as tx:
+            query = select(PickupRow.order_id).where(
+                PickupRow.state == "paying", PickupRow.started_at <= late
+            )
+            due = list(tx.session.scalars(query.limit(BATCH)))
+        for order_id in due:
+            with self._work() as tx:
+                self._orders.lock(order_id)
+                row = tx.session.get_one(PickupRow, order_id, populate_existing=True)
+                if row.state == "paying":
+                    log.warning(
+                        "order %s: the locker goes on without waiting for money and receipt", order_id
+                    )
+                    tx.record("order", order_id, "goes on offline")
+                    self._go_on(tx, row)
+
+    def _begin(
+        self,
+        tx: Tx,
+        order: Order,
+        row: PickupRow | None,
+        locker_id: str,
+        cell: Placement,
+        command_id: str,
+        actor: str,
+    ) -> None:
+        if order.state != "ready":
+            raise NotHere(f"order {order.id} is {order.state}", state=order.state, way=order.way.value)
+        self._lockers.must_be_online(locker_id)
+        till_id = self._paper.till_for(order, None)
+        turn = row.turn + 1 if row else 1
+        row = row or PickupRow(order_id=order.id, locker_id=locker_id)
+        row.turn, row.till_id, row.command_id, row.cell_no = turn, till_id, command_id, cell.cell_no
+        row.settlement_id = str(uuid5(NAMESPACE_URL, f"lukoshko:pickup:{order.id}:{turn}"))
+        row.state, row.actor, row.started_at = "paying", actor[:64], tx.now
+        tx.session.add(row)
+        tx.session.flush()
+        self._orders.set_trouble(order.id, "")
+        self._orders.move(order.id, "settle")
+        self._payments.settle_hold(order.id, row.settlement_id, order.total_kopecks)
+
+    def _go_on(self, tx: Tx, row: PickupRow) -> None:
+        if row.state != "paying":
+            return
+        row.state = "opening"
+        tx.session.flush()
+        tx.touch("pickup", row.order_id)
+        cell = next((each for each in self._placements(row.order_id) if each.cell_no == row.cell_no), None)
+        if cell is None:
+            return
+        try:
+            self._open_cell(row.order_id, row.locker_id, cell, row.command_id, row.actor)
+        except LukoshkoError as error:  # the locker left meanwhile: the money is taken, the next tap opens
+            log.warning("order %s: cell %d could not be opened: %s", row.order_id, row.cell_no, error.detail)
+
+    def _open_cell(self, order_id: str, locker_id: str, cell: Placement, command_id: str, actor: str) -> None:
+        self._lockers.open_cell(
+            locker_id, cell.cell_no, "pickup", actor, command_id, order_id=order_id, parcel_id=cell.parcel_id
+        )
+
+    def _cell(self, order_id: str, body: OpenNext) -> Placement:
+        """The cell that is meant: the one of this very command, the one named, else the next not yet emptied."""
+        placements = [each for each in self._placements(order_id) if each.occupied]
+        before = self._lockers.command(body.id)
+        if before is not None and (before.order_id != order_id or body.cell not in (None, before.cell_no)):
+            raise Conflict("this id belongs to another opening", id=body.id)
+        wanted = before.cell_no if before else body.cell
+        if wanted is not None:
+            found = next((each for each in placements if each.cell_no == wanted), None)
+        else:
+            waiting = [each for each in placements if not each.issued]
+            found = next(iter(waiting + [each for each in placements if not each.emptied] + placements), None)
+        if found is None:
+            raise NotFound("nothing of this order lies there", order_id=order_id, cell=wanted)
+        return found
+
+    def _placements(self, order_id: str) -> list[Placement]:
+        return [each for each in self._lockers.placements(order_id) if not each.released]
+
+    def _waits_at(self, order_id: str, locker_id: str) -> bool:
+        order = self._orders.get(order_id)
+        if order.way is not Way.LOCKER or self.locker_of(order) != locker_id:
+            return False
+        row = self.state(order_id)
+        return order.state in ("ready", "handing_over", "completed") and (row is None or row.state != "done")
+
+    def _mine(self, tx: Tx, order_id: str, settlement_id: str) -> PickupRow | None:
+        self._orders.lock(order_id)
+        row = tx.session.get(PickupRow, order_id, populate_existing=True)
+        return row if row is not None and row.settlement_id == settlement_id else None
+
+
+def _pickup(command: object) -> bool:
+    return getattr(command, "reason", "") == "pickup"

@@ -1,0 +1,175 @@
+"""What a locker tells: outcomes of commands, doors that move, alarms, temperatures.
+
+A command's opening may be told twice, as an outcome and as a moved door, in either order and late; it counts once,
+by `opened_at`. Snapshots only correct what is shown: decisions follow facts.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lukoshko_server.db import Tx
+from lukoshko_server.lockers import store
+from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
+from lukoshko_wire.locker import Ack, Alarm, CommandEnded, DoorMoved, LockerState, ZoneState
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CellOpened:
+    """Told once per command, when its door was seen to open."""
+
+    locker_id: str
+    cell_no: int
+    command_id: str
+    parcel_id: str | None
+    order_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class CellClosed:
+    """Told when a door was seen to close after a command had opened it."""
+
+    locker_id: str
+    cell_no: int
+    command_id: str
+    parcel_id: str | None
+    order_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class OpenFailed:
+    """Told when a command ended without an opening that was seen."""
+
+    locker_id: str
+    cell_no: int
+    command_id: str
+    parcel_id: str | None
+    order_id: str | None
+    reason: str
+    code: str
+
+
+def take_fact(tx: Tx, locker_id: str, fact: Any) -> None:
+    """Apply one fact of the journal."""
+    match fact:
+        case CommandEnded():
+            take_ack(tx, locker_id, fact.ack)
+        case DoorMoved():
+            _door_moved(tx, locker_id, fact)
+        case Alarm():
+            _alarm(tx, locker_id, fact)
+
+
+def take_ack(tx: Tx, locker_id: str, ack: Ack) -> None:
+    """Apply an outcome to its command. A final outcome stands; only `lost` and `uncertain` may be corrected."""
+    row = store.command_row(tx, ack.id)
+    if row is None or row.locker_id != locker_id:
+        log.warning("command %s: an outcome from %s that nobody asked for", ack.id, locker_id)
+        return
+    if ack.outcome == "done":
+        _ended(tx, row, "done", ack)
+        _opened(tx, row, ack.at)
+    elif row.state in ("sent", "accepted", "lost") and row.opened_at is None:
+        if not ack.final:
+            row.state = "accepted" if row.state == "sent" else row.state
+            return
+        _ended(tx, row, ack.outcome, ack)
+        tx.tell(
+            OpenFailed(row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason, ack.code)
+        )
+
+
+def take_state(tx: Tx, locker_id: str, state: LockerState) -> bool:
+    """Correct doors and temperatures by a snapshot; answers whether anything shown has changed."""
+    changed = False
+    rows = {row.no: row for row in store.cell_rows(tx, locker_id)}
+    for cell in state.cells:
+        row = rows.get(cell.no)
+        if row is not None and row.door != cell.door and _newer(row, state.at):
+            row.door, row.door_at, changed = cell.door, state.at, True
+    for zone in state.zones:
+        changed |= _zone_read(tx, locker_id, zone)
+    tx.session.flush()
+    return changed
+
+
+def _ended(tx: Tx, row: DoorCommandRow, state: str, ack: Ack) -> None:
+    if row.state == state:
+        return
+    before, row.state, row.code, row.ended_at = row.state, state, ack.code[:40], tx.now
+    tx.session.flush()
+    tx.record("command", row.id, state, before=before, after=ack.code, order_id=row.order_id)
+
+
+def _opened(tx: Tx, row: DoorCommandRow, at: datetime) -> None:
+    if row.opened_at is not None:
+        return
+    row.opened_at = at
+    tx.session.flush()
+    log.info("command %s: cell %d of %s opened", row.id, row.cell_no, row.locker_id)
+    tx.tell(CellOpened(row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason))
+
+
+def _door_moved(tx: Tx, locker_id: str, fact: DoorMoved) -> None:
+    cell = tx.session.get(CellRow, (locker_id, fact.cell))
+    if cell is None:
+        log.warning("locker %s: a door %d moved that it does not have", locker_id, fact.cell)
+        return
+    if _newer(cell, fact.at):
+        cell.door, cell.door_at = fact.door, fact.at
+    command = store.command_row(tx, fact.command_id) if fact.command_id else None
+    if command is not None and (command.locker_id, command.cell_no) != (locker_id, fact.cell):
+        command = None
+    if fact.door == "open":
+        _door_opened(tx, cell, command, fact)
+    else:
+        _door_closed(tx, cell, fact.at)
+
+
+def _door_opened(tx: Tx, cell: CellRow, command: DoorCommandRow | None, fact: DoorMoved) -> None:
+    if command is not None:
+        _opened(tx, command, fact.at)
+        return
+    log.warning("locker %s: door %d opened without a command", cell.locker_id, cell.no)
+    placed = store.placement_rows(tx, locker_id=cell.locker_id, cell_no=cell.no)
+    cell.check = cell.check or any(row.occupied_at and not row.issued_at for row in placed)
+    tx.session.flush()
+    tx.record("locker", cell.locker_id, "door forced", after=str(cell.no))
+
+
+def _door_closed(tx: Tx, cell: CellRow, at: datetime) -> None:
+    row = store.last_opened(tx, cell.locker_id, cell.no)
+    tx.session.flush()
+    if row is None or row.closed_at is not None:
+        return
+    row.closed_at = at
+    tx.session.flush()
+    tx.tell(CellClosed(row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason))
+
+
+def _alarm(tx: Tx, locker_id: str, fact: Alarm) -> None:
+    what = "alarm raised" if fact.raised else "alarm cleared"
+    where = f"cell {fact.cell}" if fact.cell else f"zone {fact.zone}" if fact.zone else ""
+    log.warning("locker %s: %s %s %s", locker_id, what, fact.code, where)
+    tx.record("locker", locker_id, what, after=f"{fact.code} {where}".strip())
+
+
+def _zone_read(tx: Tx, locker_id: str, state: ZoneState) -> bool:
+    row = tx.session.get(ZoneRow, (locker_id, state.zone.value))
+    if row is None:
+        row = ZoneRow(locker_id=locker_id, zone=state.zone.value)
+        tx.session.add(row)
+    new = (state.online, state.air_c10, state.setpoint_c10, state.defrost, state.alarm)
+    if (row.online, row.air_c10, row.setpoint_c10, row.defrost, row.alarm) == new:
+        return False
+    row.online, row.air_c10, row.setpoint_c10, row.defrost, row.alarm = new
+    return True
+
+
+def _newer(cell: CellRow, at: datetime) -> bool:
+    return cell.door_at is None or at >= cell.door_at

@@ -1,0 +1,121 @@
+"""Lockers, cells, placements and commands, with what must hold even if our code is wrong."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lukoshko_server.db import Row
+
+_OPEN = text("released_at is null")
+
+
+class LockerRow(Row):
+    """One productomat; its row is the lock under which cells are given out."""
+
+    __tablename__ = "locker"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(300))
+
+
+class CellRow(Row):
+    """One door of one locker."""
+
+    __tablename__ = "cell"
+    __table_args__ = (
+        CheckConstraint("zone in ('ambient', 'chilled', 'frozen')", name="zone"),
+        CheckConstraint("door in ('open', 'closed', 'unknown')", name="door"),
+    )
+
+    locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    zone: Mapped[str] = mapped_column(String(10))
+    width_mm: Mapped[int]
+    depth_mm: Mapped[int]
+    height_mm: Mapped[int]
+    max_grams: Mapped[int]
+    column: Mapped[int] = mapped_column("grid_column")
+    row: Mapped[int] = mapped_column("grid_row")
+    column_span: Mapped[int]
+    row_span: Mapped[int]
+    door: Mapped[str] = mapped_column(String(10), default="unknown")
+    door_at: Mapped[datetime | None]
+    out_of_service: Mapped[bool] = mapped_column(default=False)
+    check: Mapped[bool] = mapped_column("needs_check", default=False)
+    """Somebody must look: the door was forced, or goods were left behind."""
+
+
+class ZoneRow(Row):
+    """A refrigerated zone as last read."""
+
+    __tablename__ = "locker_zone"
+
+    locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"), primary_key=True)
+    zone: Mapped[str] = mapped_column(String(10), primary_key=True)
+    online: Mapped[bool]
+    air_c10: Mapped[int | None]
+    setpoint_c10: Mapped[int | None]
+    defrost: Mapped[bool]
+    alarm: Mapped[bool]
+
+
+class PlacementRow(Row):
+    """A parcel in a cell, from reservation until it is released."""
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        # Two pickers may pack at once; the database says no to the second.
+        Index(
+            "uq_placement_open_cell", "locker_id", "cell_no", unique=True,
+            sqlite_where=_OPEN, postgresql_where=_OPEN,
+        ),
+        Index("uq_placement_open_parcel", "parcel_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_placement_order", "order_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    parcel_id: Mapped[str] = mapped_column(String(64))
+    order_id: Mapped[str] = mapped_column(String(64))
+    locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"))
+    cell_no: Mapped[int]
+    reserved_at: Mapped[datetime]
+    occupied_at: Mapped[datetime | None]
+    issued_at: Mapped[datetime | None]
+    """First opening for the customer that was seen."""
+    emptied_at: Mapped[datetime | None]
+    """That door was seen to close again."""
+    released_at: Mapped[datetime | None]
+
+
+class DoorCommandRow(Row):
+    """One command to open a door: at most one pulse, one final outcome."""
+
+    __tablename__ = "door_command"
+    __table_args__ = (
+        CheckConstraint("reason in ('deposit', 'pickup', 'recall', 'service')", name="reason"),
+        CheckConstraint(
+            "state in ('sent', 'accepted', 'done', 'failed', 'rejected', 'uncertain', 'lost')", name="state"
+        ),
+        Index("ix_door_command_cell", "locker_id", "cell_no", "issued_at"),
+        Index("ix_door_command_order", "order_id"),
+        Index("ix_door_command_state", "state", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"))
+    cell_no: Mapped[int]
+    parcel_id: Mapped[str | None] = mapped_column(String(64))
+    order_id: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(10))
+    actor: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    session: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10), default="sent")
+    code: Mapped[str] = mapped_column(String(40), default="")
+    ended_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    """When the door was seen to open for it; set once."""
+    closed_at: Mapped[datetime | None]

@@ -1,0 +1,348 @@
+"""Use cases of lockers: cells for parcels, one command a door, one outcome a command."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.devices import commands
+from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
+from lukoshko_server.lockers import doors, store
+from lukoshko_server.lockers.doors import OpenFailed
+from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow, ZoneRow
+from lukoshko_server.lockers.rules import Box, Cell, place
+from lukoshko_server.lockers.store import Command, Placement
+from lukoshko_server.outbox.service import Outbox
+from lukoshko_wire import locker as wire
+from lukoshko_wire.problems import Conflict, LukoshkoError
+from lukoshko_wire.values import Zone
+
+log = logging.getLogger(__name__)
+
+COMMAND_S = 20
+GRACE_S = 5
+BATCH = 200
+
+
+class LockerOffline(LukoshkoError):
+    """The locker is not there now; nothing was sent."""
+
+    code = "locker.offline"
+    status = 409
+
+
+class CellBusy(LukoshkoError):
+    """A command to this door has no outcome yet."""
+
+    code = "locker.cell-busy"
+    status = 409
+
+
+@dataclass(frozen=True)
+class CellPicture:
+    """A cell with its door and what is in it."""
+
+    cell: Cell
+    door: str
+    out_of_service: bool
+    check: bool
+    placement: Placement | None
+    command: Command | None
+
+
+@dataclass(frozen=True)
+class LockerPicture:
+    """A locker as a technician wants to see it."""
+
+    id: str
+    name: str
+    address: str
+    online: bool
+    seen_at: datetime | None
+    cells: list[CellPicture]
+    zones: list[wire.ZoneState]
+
+
+class Lockers:
+    """The subject's use cases; each joins the caller's transaction."""
+
+    def __init__(self, work: Work, outbox: Outbox, devices: Devices) -> None:
+        self._work, self._outbox, self._devices = work, outbox, devices
+
+    def add(self, locker_id: str, name: str, address: str, cells: Sequence[Cell]) -> None:
+        """Register a locker and its cells; a second time corrects names and sizes, never what lies inside."""
+        with self._work() as tx:
+            self._devices.add("locker", locker_id, name)
+            row = tx.session.get(LockerRow, locker_id)
+            if row is None:
+                row = LockerRow(id=locker_id, name=name, address=address)
+                tx.session.add(row)
+                tx.session.flush()
+            row.name, row.address = name, address
+            there = {cell.no: cell for cell in store.cell_rows(tx, locker_id)}
+            for cell in cells:
+                _write_cell(tx, locker_id, there.get(cell.no), cell)
+            tx.session.flush()
+            tx.touch("locker", locker_id)
+
+    def largest(self, locker_id: str) -> dict[Zone, Cell]:
+        """The largest cell of each zone: what a single parcel may measure at most."""
+        with self._work.read() as tx:
+            found: dict[Zone, Cell] = {}
+            for row in store.cell_rows(tx, locker_id):
+                cell = store.as_cell(row)
+                if not row.out_of_service and (
+                    cell.zone not in found or cell.volume > found[cell.zone].volume
+                ):
+                    found[cell.zone] = cell
+            return found
+
+    def place(self, locker_id: str, order_id: str, boxes: Iterable[Box]) -> dict[str, int]:
+        """Reserve one cell per parcel, all or nothing. Raises NoRoom. The order's own placement is kept."""
+        with self._work() as tx:
+            store.locker_row(tx, locker_id, lock=True)
+            taken = store.placement_rows(tx, locker_id=locker_id)
+            mine = {row.parcel_id: row.cell_no for row in taken if row.order_id == order_id}
+            if mine:
+                return mine
+            busy = {row.cell_no for row in taken}
+            free = [
+                store.as_cell(row)
+                for row in store.cell_rows(tx, locker_id)
+                if row.no not in busy and not row.out_of_service and not row.check and row.door != "open"
+            ]
+            placed = place(boxes, free)
+            for parcel_id, no in placed.items():
+                row = PlacementRow(parcel_id=parcel_id, order_id=order_id, locker_id=locker_id, cell_no=no)
+                row.reserved_at = tx.now
+                tx.session.add(row)
+            tx.session.flush()
+            tx.record(
+                "locker", locker_id, "cells reserved", after=str(sorted(placed.values())), order_id=order_id
+            )
+            self._touch(tx, locker_id)
+            return placed
+
+    def placement_of(self, parcel_id: str) -> Placement | None:
+        """Where a parcel lies or will lie, or None."""
+        with self._work.read() as tx:
+            rows = store.placement_rows(tx, parcel_id=parcel_id)
+            return store.as_placement(rows[0]) if rows else None
+
+    def placements(self, order_id: str) -> list[Placement]:
+        """Every placement that the order has or had, by cell."""
+        with self._work.read() as tx:
+            return store.all_placements(tx, order_id)
+
+    def open_placements(self, locker_id: str) -> list[Placement]:
+        """What lies or will lie in a locker, by cell."""
+        with self._work.read() as tx:
+            return [store.as_placement(row) for row in store.placement_rows(tx, locker_id=locker_id)]
+
+    def occupy(self, parcel_id: str) -> None:
+        """The parcel was put in and the door closed."""
+        with self._work() as tx:
+            for row in store.placement_rows(tx, parcel_id=parcel_id):
+                row.occupied_at = row.occupied_at or tx.now
+                tx.session.flush()
+                self._touch(tx, row.locker_id)
+
+    def release(self, order_id: str, *, reserved_only: bool = False) -> None:
+        """Give the order's cells back; with `reserved_only` those that were never filled, the rest need a look."""
+        with self._work() as tx:
+            rows = store.placement_rows(tx, order_id=order_id)
+            for row in rows:
+                if reserved_only and row.occupied_at is not None:
+                    store.cell_row(tx, row.locker_id, row.cell_no).check = True
+            free = [row for row in rows if not reserved_only or row.occupied_at is None]
+            store.release(tx, [row.id for row in free])
+            for row in rows:
+                self._touch(tx, row.locker_id)
+            if free:
+                numbers = str([row.cell_no for row in free])
+                tx.record("locker", free[0].locker_id, "cells released", after=numbers, order_id=order_id)
+
+    def open_cell(
+        self, locker_id: str, no: int, reason: str, actor: str, command_id: str,
+        *, order_id: str | None = None, parcel_id: str | None = None,
+    ) -> Command:  # fmt: skip
+        """Send one command to open a door; the same id again is the same command.
+
+        Raises LockerOffline before anything is sent, CellBusy while another command has no outcome, Conflict when
+        the id belongs to another door.
+        """
+        with self._work() as tx:
+            there = store.command_row(tx, command_id)
+            if there is not None:
+                if (there.locker_id, there.cell_no, there.order_id) != (locker_id, no, order_id):
+                    raise Conflict("this id belongs to another command", command_id=command_id)
+                return store.as_command(there)
+            store.locker_row(tx, locker_id, lock=True)
+            store.cell_row(tx, locker_id, no)
+            self.must_be_online(locker_id)
+            self._must_be_quiet(tx, locker_id, no)
+            row = DoorCommandRow(
+                id=command_id, locker_id=locker_id, cell_no=no, parcel_id=parcel_id, order_id=order_id, reason=reason,
+                actor=actor[:64], issued_at=tx.now, expires_at=tx.now + timedelta(seconds=COMMAND_S),
+                session=self._devices.get("locker", locker_id).session, state="sent", code="",
+            )  # fmt: skip
+            tx.session.add(row)
+            tx.session.flush()
+            commands.put(
+                tx,
+                self._outbox,
+                f"open:{command_id}",
+                wire.CMD,
+                locker_id,
+                _wire_command(row),
+                until=row.expires_at,
+            )
+            tx.record(
+                "command", command_id, f"open for {reason}", after=f"{locker_id}/{no}", order_id=order_id
+            )
+            log.info("command %s: open cell %d of %s for %s", command_id, no, locker_id, reason)
+            self._touch(tx, locker_id)
+            return store.as_command(row)
+
+    def must_be_online(self, locker_id: str) -> None:
+        """Raises LockerOffline."""
+        if not self._devices.get("locker", locker_id).online:
+            raise LockerOffline(f"locker {locker_id} is offline", locker_id=locker_id)
+
+    def command(self, command_id: str) -> Command | None:
+        """One command, or None."""
+        with self._work.read() as tx:
+            row = tx.session.get(DoorCommandRow, command_id)
+            return store.as_command(row) if row else None
+
+    def commands_of(self, order_id: str) -> list[Command]:
+        """Every command for an order, oldest first."""
+        with self._work.read() as tx:
+            return store.commands_of(tx, order_id)
+
+    def seen_opening(self, parcel_id: str) -> None:
+        """The customer's door was seen to open."""
+        with self._work() as tx:
+            for row in store.placement_rows(tx, parcel_id=parcel_id):
+                row.issued_at = row.issued_at or tx.now
+                row.emptied_at = None
+
+    def seen_empty(self, parcel_id: str) -> None:
+        """The customer's door was seen to close again."""
+        with self._work() as tx:
+            for row in store.placement_rows(tx, parcel_id=parcel_id):
+                row.emptied_at = row.emptied_at or tx.now
+
+    def picture(self, locker_id: str) -> LockerPicture:
+        """The whole locker. Raises NotFound."""
+        with self._work.read() as tx:
+            row = store.locker_row(tx, locker_id)
+            device = self._devices.get("locker", locker_id)
+            placed = {p.cell_no: store.as_placement(p) for p in store.placement_rows(tx, locker_id=locker_id)}
+            last = store.last_commands(tx, locker_id)
+            cells = [
+                _picture(cell, placed.get(cell.no), last.get(cell.no))
+                for cell in store.cell_rows(tx, locker_id)
+            ]
+            zones = tx.session.scalars(
+                select(ZoneRow).where(ZoneRow.locker_id == locker_id).order_by(ZoneRow.zone)
+            )
+            shown = [_zone(zone) for zone in zones]
+            return LockerPicture(row.id, row.name, row.address, device.online, device.seen_at, cells, shown)
+
+    def all(self) -> list[str]:
+        """Ids of every locker."""
+        with self._work.read() as tx:
+            return list(tx.session.scalars(select(LockerRow.id).order_by(LockerRow.id)))
+
+    def name_of(self, locker_id: str) -> str:
+        """A locker's name. Raises NotFound."""
+        with self._work.read() as tx:
+            return store.locker_row(tx, locker_id).name
+
+    def on_device(self, kind: str, device_id: str) -> None:
+        """A locker came or left."""
+        if kind == "locker":
+            with self._work() as tx:
+                self._touch(tx, device_id)
+
+    def on_fact(self, came: FactCame) -> None:
+        """A fact of a locker's journal."""
+        if came.kind == "locker":
+            with self._work() as tx:
+                doors.take_fact(tx, came.device_id, came.fact)
+                self._touch(tx, came.device_id)
+
+    def on_ack(self, came: AckCame) -> None:
+        """A locker answered a command."""
+        if came.kind == "locker":
+            with self._work() as tx:
+                doors.take_ack(tx, came.device_id, came.ack)
+                self._touch(tx, came.device_id)
+
+    def on_state(self, came: StateCame) -> None:
+        """A locker showed its doors and temperatures."""
+        if isinstance(came.state, wire.LockerState):
+            with self._work() as tx:
+                if doors.take_state(tx, came.device_id, came.state):
+                    self._touch(tx, came.device_id)
+
+    def tick(self, now: datetime) -> None:
+        """Commands whose time is over without an outcome are lost; a late fact may still correct it."""
+        with self._work() as tx:
+            for row in store.late_commands(tx, now - timedelta(seconds=GRACE_S), BATCH):
+                row.state, row.code, row.ended_at = "lost", "lost", tx.now
+                tx.session.flush()
+                log.warning("command %s: no outcome from %s", row.id, row.locker_id)
+                tx.record("command", row.id, "lost", order_id=row.order_id)
+                tx.tell(
+                    OpenFailed(
+                        row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason, "lost"
+                    )
+                )
+                self._touch(tx, row.locker_id)
+
+    def _must_be_quiet(self, tx: Tx, locker_id: str, no: int) -> None:
+        last = store.last_command(tx, locker_id, no)
+        if last is not None and last.state in ("sent", "accepted") and last.expires_at > tx.now:
+            raise CellBusy(f"cell {no} is being opened", cell=no, command_id=last.id)
+
+    def _touch(self, tx: Tx, locker_id: str) -> None:
+        tx.touch("locker", locker_id)
+        tx.touch("loading", locker_id)
+
+
+def _write_cell(tx: Tx, locker_id: str, row: CellRow | None, cell: Cell) -> None:
+    if row is None:
+        row = CellRow(locker_id=locker_id, no=cell.no, door="unknown", out_of_service=False, check=False)
+        tx.session.add(row)
+    row.zone, row.max_grams = cell.zone.value, cell.max_grams
+    row.width_mm, row.depth_mm, row.height_mm = cell.width_mm, cell.depth_mm, cell.height_mm
+    row.column, row.row, row.column_span, row.row_span = (
+        cell.column,
+        cell.row,
+        cell.column_span,
+        cell.row_span,
+    )
+
+
+def _wire_command(row: DoorCommandRow) -> wire.OpenCell:
+    reasons = {"deposit": "deposit", "pickup": "pickup", "recall": "recall"}
+    return wire.OpenCell(
+        id=row.id, cell=row.cell_no, reason=reasons.get(row.reason, "service"),  # type: ignore[arg-type]
+        issued_at=row.issued_at, expires_at=row.expires_at, session=row.session, actor=row.actor,
+    )  # fmt: skip
+
+
+def _picture(row: CellRow, placement: Placement | None, command: Command | None) -> CellPicture:
+    return CellPicture(store.as_cell(row), row.door, row.out_of_service, row.check, placement, command)
+
+
+def _zone(row: ZoneRow) -> wire.ZoneState:
+    return wire.ZoneState(
+        zone=Zone(row.zone), online=row.online, air_c10=row.air_c10, setpoint_c10=row.setpoint_c10,
+        defrost=row.defrost, alarm=row.alarm,
+    )  # fmt: skip

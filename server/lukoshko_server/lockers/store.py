@@ -1,0 +1,182 @@
+"""Queries of lockers; rows never leave the subject."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from lukoshko_server.db import Tx
+from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow
+from lukoshko_server.lockers.rules import Cell
+from lukoshko_wire.problems import NotFound
+from lukoshko_wire.values import Zone
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A parcel's place, as read."""
+
+    parcel_id: str
+    order_id: str
+    locker_id: str
+    cell_no: int
+    occupied: bool
+    issued: bool
+    emptied: bool
+    released: bool
+
+
+@dataclass(frozen=True)
+class Command:
+    """A door command, as read."""
+
+    id: str
+    locker_id: str
+    cell_no: int
+    parcel_id: str | None
+    order_id: str | None
+    reason: str
+    state: str
+    code: str
+    issued_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def live(self) -> bool:
+        """True while an outcome may still come."""
+        return self.state in ("sent", "accepted")
+
+
+def locker_row(tx: Tx, locker_id: str, *, lock: bool = False) -> LockerRow:
+    """One locker. Raises NotFound."""
+    query = select(LockerRow).where(LockerRow.id == locker_id)
+    row = tx.session.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise NotFound(f"locker {locker_id} is not known", locker_id=locker_id)
+    return row
+
+
+def cell_rows(tx: Tx, locker_id: str) -> list[CellRow]:
+    """Cells of a locker by number."""
+    query = select(CellRow).where(CellRow.locker_id == locker_id).order_by(CellRow.no)
+    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def cell_row(tx: Tx, locker_id: str, no: int) -> CellRow:
+    """One cell. Raises NotFound."""
+    row = tx.session.get(CellRow, (locker_id, no))
+    if row is None:
+        raise NotFound(f"locker {locker_id} has no cell {no}", locker_id=locker_id, cell=no)
+    return row
+
+
+def command_row(tx: Tx, command_id: str) -> DoorCommandRow | None:
+    """One command, locked until the end of the transaction."""
+    query = select(DoorCommandRow).where(DoorCommandRow.id == command_id).with_for_update()
+    return tx.session.scalar(query.execution_options(populate_existing=True))
+
+
+def last_command(tx: Tx, locker_id: str, no: int) -> DoorCommandRow | None:
+    """The latest command to a cell."""
+    query = (
+        select(DoorCommandRow)
+        .where(DoorCommandRow.locker_id == locker_id, DoorCommandRow.cell_no == no)
+        .order_by(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc())
+        .limit(1)
+    )
+    return tx.session.scalar(query)
+
+
+def last_commands(tx: Tx, locker_id: str) -> dict[int, Command]:
+    """The latest command to each cell of a locker, in one statement."""
+    newest = (
+        func.row_number()
+        .over(
+            partition_by=DoorCommandRow.cell_no,
+            order_by=(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc()),
+        )
+        .label("newest")
+    )
+    ranked = select(DoorCommandRow.id, newest).where(DoorCommandRow.locker_id == locker_id).subquery()
+    query = select(DoorCommandRow).join(ranked, ranked.c.id == DoorCommandRow.id).where(ranked.c.newest == 1)
+    return {row.cell_no: as_command(row) for row in tx.session.scalars(query)}
+
+
+def last_opened(tx: Tx, locker_id: str, no: int) -> DoorCommandRow | None:
+    """The latest command that was seen to open a cell."""
+    query = (
+        select(DoorCommandRow)
+        .where(
+            DoorCommandRow.locker_id == locker_id,
+            DoorCommandRow.cell_no == no,
+            DoorCommandRow.opened_at.is_not(None),
+        )
+        .order_by(DoorCommandRow.opened_at.desc())
+        .limit(1)
+    )
+    return tx.session.scalar(query)
+
+
+def late_commands(tx: Tx, before: datetime, most: int) -> list[DoorCommandRow]:
+    """Commands without an outcome whose time was over before this moment."""
+    query = (
+        select(DoorCommandRow)
+        .where(DoorCommandRow.state.in_(("sent", "accepted")), DoorCommandRow.expires_at < before)
+        .order_by(DoorCommandRow.expires_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return list(tx.session.scalars(query))
+
+
+def placement_rows(tx: Tx, **of: object) -> list[PlacementRow]:
+    """Placements of an order, a parcel or a locker that are not released, by cell."""
+    query = select(PlacementRow).filter_by(**of).where(PlacementRow.released_at.is_(None))
+    query = query.order_by(PlacementRow.cell_no).execution_options(populate_existing=True)
+    return list(tx.session.scalars(query))
+
+
+def all_placements(tx: Tx, order_id: str) -> list[Placement]:
+    """Every placement that an order has or had, by cell."""
+    query = select(PlacementRow).where(PlacementRow.order_id == order_id).order_by(PlacementRow.cell_no)
+    return [as_placement(row) for row in tx.session.scalars(query)]
+
+
+def commands_of(tx: Tx, order_id: str) -> list[Command]:
+    """Every command for an order, oldest first."""
+    query = (
+        select(DoorCommandRow).where(DoorCommandRow.order_id == order_id).order_by(DoorCommandRow.issued_at)
+    )
+    return [as_command(row) for row in tx.session.scalars(query)]
+
+
+def release(tx: Tx, ids: Sequence[int]) -> None:
+    """Give cells back."""
+    tx.session.execute(update(PlacementRow).where(PlacementRow.id.in_(ids)).values(released_at=tx.now))
+
+
+def as_placement(row: PlacementRow) -> Placement:
+    """A frozen copy."""
+    return Placement(
+        row.parcel_id, row.order_id, row.locker_id, row.cell_no, row.occupied_at is not None,
+        row.issued_at is not None, row.emptied_at is not None, row.released_at is not None,
+    )  # fmt: skip
+
+
+def as_command(row: DoorCommandRow) -> Command:
+    """A frozen copy."""
+    return Command(
+        row.id, row.locker_id, row.cell_no, row.parcel_id, row.order_id, row.reason, row.state, row.code,
+        row.issued_at, row.expires_at, row.opened_at, row.closed_at,
+    )  # fmt: skip
+
+
+def as_cell(row: CellRow) -> Cell:
+    """A frozen copy."""
+    return Cell(
+        row.no, Zone(row.zone), row.width_mm, row.depth_mm, row.height_mm, row.max_grams, row.column, row.row,
+        row.column_span, row.row_span,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Picking: tasks, scans, weighings, shortages, and the parcels that an order becomes."""

@@ -1,0 +1,129 @@
+"""Parcels (места): made when an order is packed, followed until the customer's hands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import select
+
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.picking.parcelling import Bag
+from lukoshko_server.picking.rows import ParcelRow
+from lukoshko_wire.api.orders import ParcelView
+from lukoshko_wire.problems import NotFound
+from lukoshko_wire.values import Zone
+
+
+class UnknownParcel(NotFound):
+    """No parcel carries this barcode."""
+
+    code = "parcel.unknown"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A parcel as read."""
+
+    id: str
+    order_id: str
+    no: int
+    of: int
+    barcode: str
+    zone: Zone
+    grams: int
+    width_mm: int
+    depth_mm: int
+    height_mm: int
+    state: str
+    cell: int | None
+
+    def view(self) -> ParcelView:
+        """As screens see it."""
+        return ParcelView(
+            id=self.id, barcode=self.barcode, zone=self.zone, grams=self.grams, cell=self.cell, no=self.no, of=self.of,
+            state=self.state,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ParcelMoved:
+    """Told in the same transaction whenever a parcel changes hands."""
+
+    order_id: str
+    parcel_id: str
+    state: str
+
+
+class Parcels:
+    """The parcels of every order; each use joins the caller's transaction."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def make(self, order_id: str, order_number: str, bags: Sequence[Bag]) -> list[Parcel]:
+        """Write the parcels of an order. Ids and barcodes follow from the order, so that a repeat makes none."""
+        with self._work() as tx:
+            for no, bag in enumerate(bags, start=1):
+                row = ParcelRow(
+                    id=str(uuid5(NAMESPACE_URL, f"lukoshko:parcel:{order_id}:{no}")), order_id=order_id, no=no,
+                    of=len(bags), barcode=f"{order_number.replace('-', '')}{no:02d}", zone=bag.zone.value,
+                    grams=bag.grams, width_mm=bag.width_mm, depth_mm=bag.depth_mm, height_mm=bag.height_mm,
+                    state="packed", changed_at=tx.now,
+                )  # fmt: skip
+                tx.session.add(row)
+                tx.record("parcel", row.id, "packed", after=f"{row.zone} {row.grams} g", order_id=order_id)
+            tx.session.flush()
+            return self.of_order(order_id)
+
+    def of_order(self, order_id: str) -> list[Parcel]:
+        """Parcels of an order by number."""
+        with self._work.read() as tx:
+            query = select(ParcelRow).where(ParcelRow.order_id == order_id).order_by(ParcelRow.no)
+            return [_as_parcel(row) for row in tx.session.scalars(query)]
+
+    def of_orders(self, order_ids: Sequence[str]) -> dict[str, list[Parcel]]:
+        """Parcels of several orders, in one statement."""
+        with self._work.read() as tx:
+            found: dict[str, list[Parcel]] = {order_id: [] for order_id in order_ids}
+            query = select(ParcelRow).where(ParcelRow.order_id.in_(order_ids)).order_by(ParcelRow.no)
+            for row in tx.session.scalars(query):
+                found[row.order_id].append(_as_parcel(row))
+            return found
+
+    def by_barcode(self, barcode: str) -> Parcel:
+        """The parcel of a label. Raises UnknownParcel."""
+        with self._work.read() as tx:
+            row = tx.session.scalar(select(ParcelRow).where(ParcelRow.barcode == barcode.strip()))
+            if row is None:
+                raise UnknownParcel("no parcel carries this barcode", barcode=barcode[:40])
+            return _as_parcel(row)
+
+    def get(self, parcel_id: str) -> Parcel:
+        """One parcel. Raises UnknownParcel."""
+        with self._work.read() as tx:
+            return _as_parcel(_row(tx, parcel_id))
+
+    def move(self, parcel_id: str, state: str, *, cell: int | None = None) -> Parcel:
+        """Change whose hands it is in; the same once more changes nothing."""
+        with self._work() as tx:
+            row = _row(tx, parcel_id)
+            if (row.state, row.cell) != (state, cell):
+                before, row.state, row.cell, row.changed_at = row.state, state, cell, tx.now
+                tx.session.flush()
+                tx.record("parcel", row.id, state, before=before, after=state, order_id=row.order_id)
+                tx.tell(ParcelMoved(row.order_id, row.id, state))
+            return _as_parcel(row)
+
+
+def _row(tx: Tx, parcel_id: str) -> ParcelRow:
+    row = tx.session.get(ParcelRow, parcel_id, populate_existing=True)
+    if row is None:
+        raise UnknownParcel(f"parcel {parcel_id} is not known", parcel_id=parcel_id)
+    return row
+
+
+def _as_parcel(row: ParcelRow) -> Parcel:
+    return Parcel(
+        row.id, row.order_id, row.no, row.of, row.barcode, Zone(row.zone), row.grams, row.width_mm, row.depth_mm,
+        row.height_mm, row.state, row.cell,
+    )  # fmt: skip

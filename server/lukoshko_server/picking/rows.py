@@ -1,0 +1,108 @@
+"""Tasks, what was done on them, shortages, parcels."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lukoshko_server.db import Row
+
+
+class TaskRow(Row):
+    """The picking of one order."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("state in ('waiting', 'picking', 'packed', 'gone')", name="state"),
+        Index("ix_task_queue", "state", "window_starts_at"),
+    )
+
+    order_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_number: Mapped[str] = mapped_column(String(20))
+    way: Mapped[str] = mapped_column(String(10))
+    window_starts_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    picker_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    taken_at: Mapped[datetime | None]
+    packed_at: Mapped[datetime | None]
+
+
+class TaskLineRow(Row):
+    """What lies in the picker's tote of one line: the order learns it when the line is done."""
+
+    __tablename__ = "task_line"
+    __table_args__ = (CheckConstraint("picked >= 0 and budget_kopecks >= 0", name="signs"),)
+
+    order_id: Mapped[str] = mapped_column(ForeignKey("task.order_id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    picked: Mapped[int] = mapped_column(default=0)
+    done: Mapped[bool] = mapped_column(default=False)
+    budget_kopecks: Mapped[int]
+    """What was held for this line, or agreed for a replacement."""
+
+
+class PickActionRow(Row):
+    """One action of the handheld; its id makes it count once."""
+
+    __tablename__ = "pick_action"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(ForeignKey("task.order_id"), index=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(10))
+    line_no: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    grams: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    at: Mapped[datetime]
+
+
+class ShortageRow(Row):
+    """Goods that are not there, and what the customer wants instead."""
+
+    __tablename__ = "shortage"
+    __table_args__ = (
+        CheckConstraint("state in ('asked', 'replaced', 'removed', 'expired')", name="state"),
+        Index("ix_shortage_due", "state", "answer_until"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(ForeignKey("task.order_id"), index=True)
+    line_no: Mapped[int]
+    found: Mapped[int]
+    missing: Mapped[int]
+    suggestions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """What was offered, as it was offered: the customer confirms these sums."""
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    raised_at: Mapped[datetime]
+    answer_until: Mapped[datetime]
+    chosen: Mapped[str | None] = mapped_column(String(100))
+    new_line_no: Mapped[int | None]
+
+
+class ParcelRow(Row):
+    """Packed goods of one order and one temperature zone."""
+
+    __tablename__ = "parcel"
+    __table_args__ = (
+        UniqueConstraint("order_id", "no"),
+        CheckConstraint("zone in ('ambient', 'chilled', 'frozen')", name="zone"),
+        CheckConstraint(
+            "state in ('packed', 'with_courier', 'in_cell', 'on_shelf', 'handed', 'returned')", name="state"
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64))
+    no: Mapped[int]
+    of: Mapped[int]
+    barcode: Mapped[str] = mapped_column(String(40), unique=True)
+    zone: Mapped[str] = mapped_column(String(10))
+    grams: Mapped[int]
+    width_mm: Mapped[int]
+    depth_mm: Mapped[int]
+    height_mm: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20), default="packed")
+    cell: Mapped[int | None]
+    changed_at: Mapped[datetime]

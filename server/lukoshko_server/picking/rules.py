@@ -1,0 +1,114 @@
+"""How much of a line may be picked, when it is done, what may come instead. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lukoshko_wire.money import line_sum, with_buffer
+from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.values import Unit
+
+
+class TooMuch(LukoshkoError):
+    """More than the customer agreed to pay for."""
+
+    code = "picking.too-much"
+    status = 409
+
+
+class LineClosed(LukoshkoError):
+    """This line waits for the customer, or nothing of it is wanted any more."""
+
+    code = "picking.line-closed"
+    status = 409
+
+
+class NotReady(LukoshkoError):
+    """Lines are still to be picked, or the customer has not answered."""
+
+    code = "picking.not-ready"
+    status = 409
+
+
+class NotYours(LukoshkoError):
+    """Another picker has this task."""
+
+    code = "picking.not-yours"
+    status = 403
+
+
+class NothingToDo(LukoshkoError):
+    """No task waits."""
+
+    code = "picking.nothing-to-do"
+    status = 404
+
+
+class Outside(LukoshkoError):
+    """The weight is under the tolerance: weigh more, say why, or raise a shortage."""
+
+    code = "picking.outside-tolerance"
+    status = 409
+
+
+def budget(unit: Unit, price_kopecks: int, ordered: int, buffer_percent: int) -> int:
+    """Kopecks that a line may come to: what was held for it."""
+    estimate = line_sum(price_kopecks, ordered, weighed=unit.weighed)
+    return with_buffer(estimate, buffer_percent) if unit.weighed else estimate
+
+
+def most(unit: Unit, price_kopecks: int, ordered: int, budget_kopecks: int) -> int:
+    """The largest quantity whose sum stays within the budget; pieces never above what was ordered."""
+    if not unit.weighed:
+        return ordered
+    if price_kopecks == 0:
+        return ordered
+    # half_up(price x grams / 1000) <= budget  <=>  2 x price x grams + 1000 < 2000 x (budget + 1)
+    return (2000 * (budget_kopecks + 1) - 1000 - 1) // (2 * price_kopecks)
+
+
+def enough(unit: Unit, ordered: int, picked: int, tolerance_percent: int) -> bool:
+    """True when the line needs no more: pieces exactly, grams within the tolerance."""
+    if not unit.weighed:
+        return picked >= ordered
+    return picked > 0 and 100 * picked >= (100 - tolerance_percent) * ordered
+
+
+def instead(unit: Unit, weight_grams: int, missing: int, *, other: Unit, other_grams: int) -> int:
+    """How much of other goods stands for what is missing: pieces for pieces, grams for grams, else by weight."""
+    if unit.weighed == other.weighed:
+        return missing
+    grams = missing if unit.weighed else missing * (weight_grams or 1000)
+    return grams if other.weighed else max(1, round(grams / (other_grams or 1000)))
+
+
+def affordable(price_kopecks: int, quantity: int, unit: Unit, limit_kopecks: int | None) -> int:
+    """The quantity, lowered until its sum fits the limit; None is no limit."""
+    if limit_kopecks is None or price_kopecks == 0:
+        return quantity
+    if unit.weighed:
+        return min(quantity, most(unit, price_kopecks, quantity, limit_kopecks))
+    return min(quantity, limit_kopecks // price_kopecks)
+
+
+@dataclass(frozen=True)
+class PickedLine:
+    """A line of the task as far as picking knows it."""
+
+    no: int
+    goods_id: str
+    unit: Unit
+    state: str
+    picked: int
+    done: bool
+
+
+def is_open(line: PickedLine) -> bool:
+    """True while a hand is needed."""
+    return not line.done and line.state in ("ordered", "picked")
+
+
+def choose(lines: Iterable[PickedLine], goods_ids: Iterable[str]) -> PickedLine | None:
+    """The line that a scan of these goods means: one that still needs a hand first."""
+    wanted = set(goods_ids)
+    mine = [line for line in lines if line.goods_id in wanted and line.state not in ("removed", "replaced")]
+    return next((line for line in mine if is_open(line)), mine[0] if mine else None)

@@ -1,0 +1,372 @@
+"""Use cases of picking: take a task, scan and weigh, pack. Shortages are in `shortages`, parcels in `parcels`."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from lukoshko_server.catalogue.service import Catalogue
+from lukoshko_server.config import Settings
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.orders.rules import Line, Order
+from lukoshko_server.orders.service import OrderMoved, Orders
+from lukoshko_server.picking import store
+from lukoshko_server.picking.parcelling import HAND, Bag, Goods, Limit, parcels
+from lukoshko_server.picking.parcels import Parcel, Parcels
+from lukoshko_server.picking.rows import PickActionRow, TaskLineRow, TaskRow
+from lukoshko_server.picking.rules import (
+    LineClosed,
+    NothingToDo,
+    NotReady,
+    NotYours,
+    Outside,
+    PickedLine,
+    TooMuch,
+    budget,
+    choose,
+    enough,
+    is_open,
+    most,
+)
+from lukoshko_server.picking.store import Task, TaskLine
+from lukoshko_server.stock.rules import OutOfStock
+from lukoshko_server.stock.service import Stock
+from lukoshko_wire.api.orders import ShortageView
+from lukoshko_wire.api.picking import Pack, Pick, Scan, Unpick
+from lukoshko_wire.barcodes import read_weight
+from lukoshko_wire.message import Message, encode
+from lukoshko_wire.problems import NotFound
+from lukoshko_wire.values import Way, Zone
+
+log = logging.getLogger(__name__)
+
+Limits = Callable[[str], Mapping[Zone, Limit]]
+"""Largest parcel by zone that a locker takes."""
+QUEUE = 200
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Told when an order became parcels; whoever has no room for them raises, and nothing was packed."""
+
+    order_id: str
+    way: Way
+    place_id: str
+    parcels: tuple[Parcel, ...]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a scan did."""
+
+    outcome: str
+    line_no: int | None
+    grams: int | None
+
+
+@dataclass(frozen=True)
+class TaskPicture:
+    """A task with its order and everything that the picker's screen shows."""
+
+    task: Task
+    order: Order
+    lines: dict[int, TaskLine]
+    shortages: list[ShortageView]
+    parcels: list[Parcel]
+
+
+class Picking:
+    """The subject's use cases; each joins the caller's transaction and locks the order first."""
+
+    def __init__(
+        self, work: Work, settings: Settings, orders: Orders, catalogue: Catalogue, stock: Stock, parcels: Parcels,
+        limits: Limits,
+    ) -> None:  # fmt: skip
+        self._work, self._settings, self._orders = work, settings, orders
+        self._catalogue, self._stock, self._parcels, self._limits = catalogue, stock, parcels, limits
+
+    def on_order(self, moved: OrderMoved) -> None:
+        """A confirmed order is a task; a cancelled one is none any more."""
+        if moved.state == "confirmed":
+            self._open(moved.order_id)
+        elif moved.state == "cancelled":
+            self._close(moved.order_id)
+
+    def queue(self, picker_id: str | None = None) -> tuple[list[Task], str | None]:
+        """Tasks that wait or are in hand, the most urgent first, and the picker's own open one."""
+        with self._work.read() as tx:
+            return store.queue(tx, QUEUE), store.open_of(tx, picker_id) if picker_id else None
+
+    def next(self, picker_id: str) -> str:
+        """Take the most urgent task, or find the picker's open one. Raises NothingToDo."""
+        with self._work.read() as tx:
+            mine = store.open_of(tx, picker_id)
+            candidates = store.waiting(tx, 20)
+        if mine:
+            return mine
+        for order_id in candidates:
+            with self._work() as tx:
+                self._orders.lock(order_id)
+                if store.task_row(tx, order_id).state == "waiting":
+                    self.take(order_id, picker_id)
+                    return order_id
+        raise NothingToDo("no task waits")
+
+    def take(self, order_id: str, picker_id: str) -> None:
+        """Take this task; once more changes nothing. Raises NotYours when another picker has it."""
+        with self._work() as tx:
+            self._orders.lock(order_id)
+            row = store.task_row(tx, order_id)
+            if row.state == "waiting":
+                row.state, row.picker_id, row.taken_at = "picking", picker_id, tx.now
+                tx.session.flush()
+                self._orders.move(order_id, "start_picking")
+                tx.touch("task", order_id)
+            elif row.picker_id != picker_id or row.state == "gone":
+                raise NotYours("another picker has this task", order_id=order_id)
+
+    def scan(self, order_id: str, picker_id: str, body: Scan) -> Done:
+        """Apply one scan. Answers what it did; nothing is refused, for the scanner cannot listen."""
+        with self._work() as tx:
+            order, rows = self._mine(tx, order_id, picker_id)
+            digest = _hash(body)
+            before = store.action_before(tx, body.id, order_id, "scan", digest)
+            if before:
+                return Done(before.outcome, before.line_no, before.grams)
+            done = self._scan(order, store.picked_lines(order, rows), rows, body.barcode.strip())
+            _keep(tx, body.id, order_id, "scan", digest, done)
+            tx.touch("task", order_id)
+            return done
+
+    def pick(self, order_id: str, picker_id: str, no: int, body: Pick) -> None:
+        """Pieces are absolute, a weighing adds. Raises TooMuch above what the customer agreed to, Outside below the
+        tolerance without a reason.
+        """
+        with self._work() as tx:
+            order, rows = self._mine(tx, order_id, picker_id)
+            digest = _hash(body, no)
+            if store.action_before(tx, body.id, order_id, "pick", digest):
+                return
+            line = self._open_line(tx, order, rows, no)
+            row = rows[no]
+            weighed = line.unit.weighed
+            total = row.picked + max(body.quantity - body.tare_grams, 0) if weighed else body.quantity
+            if weighed and body.quantity <= body.tare_grams:
+                raise Outside("the tare is as heavy as the goods", picked=row.picked)
+            self._set(order, line, row, total, reason=body.reason)
+            _keep(
+                tx,
+                body.id,
+                order_id,
+                "pick",
+                digest,
+                Done("picked", no, total if weighed else None),
+                body.reason,
+            )
+            tx.touch("task", order_id)
+
+    def unpick(self, order_id: str, picker_id: str, no: int, body: Unpick) -> None:
+        """Take everything of a line out of the tote again."""
+        with self._work() as tx:
+            order, rows = self._mine(tx, order_id, picker_id)
+            digest = _hash(body, no)
+            if store.action_before(tx, body.id, order_id, "unpick", digest):
+                return
+            line = self._open_line(tx, order, rows, no)
+            rows[no].picked, rows[no].done = 0, False
+            tx.session.flush()
+            if line.picked is not None:
+                self._orders.set_picked(order_id, no, None, state="ordered")
+            _keep(tx, body.id, order_id, "unpick", digest, Done("unpicked", no, None))
+            tx.touch("task", order_id)
+
+    def pack(self, order_id: str, picker_id: str, body: Pack) -> list[Parcel]:
+        """Make parcels by temperature zone; the same once more answers them. Raises NotReady, NoRoom, TooMuch."""
+        with self._work() as tx:
+            order = self._orders.lock(order_id)
+            row = store.task_row(tx, order_id)
+            if row.state == "packed" and row.picker_id == picker_id:
+                return self._parcels.of_order(order_id)
+            order, rows = self._mine(tx, order_id, picker_id)
+            self._must_be_ready(tx, order, store.picked_lines(order, rows))
+            made = self._parcels.make(order_id, order.number, self._bags(order, body))
+            self._settle_stock(order)
+            row.state, row.packed_at = "packed", tx.now
+            tx.session.flush()
+            self._orders.move(order_id, "pack")
+            tx.tell(Packed(order_id, order.way, order.place_id, tuple(made)))
+            tx.touch("task", order_id)
+            return self._parcels.of_order(order_id)
+
+    def picture(self, order_id: str) -> TaskPicture:
+        """Everything of one task. Raises NotFound."""
+        with self._work.read() as tx:
+            tx.session.flush()
+            row = tx.session.get(TaskRow, order_id)
+            if row is None:
+                raise NotFound(f"there is no task for order {order_id}", order_id=order_id)
+            lines = {no: store.as_line(line) for no, line in store.line_rows(tx, order_id).items()}
+            shortages = [store.as_shortage(each) for each in store.shortage_rows(tx, order_id)]
+            return TaskPicture(
+                store.as_task(row),
+                self._orders.get(order_id),
+                lines,
+                shortages,
+                self._parcels.of_order(order_id),
+            )
+
+    def most_of(self, line: Line, budget_kopecks: int) -> int:
+        """The largest quantity that may be picked of a line."""
+        return most(line.unit, line.price_kopecks, line.ordered, budget_kopecks)
+
+    def _open(self, order_id: str) -> None:
+        with self._work() as tx:
+            order = self._orders.get(order_id)
+            row = tx.session.get(TaskRow, order_id)
+            if row is not None:
+                row.state, row.picker_id, row.taken_at = "waiting", None, None
+            else:
+                row = TaskRow(
+                    order_id=order_id, order_number=order.number, way=order.way.value, state="waiting",
+                    window_starts_at=order.window_starts_at,
+                )  # fmt: skip
+                tx.session.add(row)
+                tx.session.flush()
+                for line in order.lines:
+                    held = budget(line.unit, line.price_kopecks, line.ordered, self._settings.buffer_percent)
+                    add_line(tx, order_id, line.no, held)
+            tx.session.flush()
+            tx.touch("task", order_id)
+
+    def _close(self, order_id: str) -> None:
+        with self._work() as tx:
+            row = tx.session.get(TaskRow, order_id)
+            if row is None:
+                return
+            if row.state in ("waiting", "picking"):
+                row.state = "gone"
+            for shortage in store.shortage_rows(tx, order_id, state="asked"):
+                shortage.state = "expired"
+            tx.session.flush()
+            tx.touch("task", order_id)
+
+    def _mine(self, tx: Tx, order_id: str, picker_id: str) -> tuple[Order, dict[int, TaskLineRow]]:
+        order = self._orders.lock(order_id)
+        row = store.task_row(tx, order_id)
+        if row.state != "picking" or row.picker_id != picker_id:
+            raise NotYours("this task is not in your hands", order_id=order_id, state=row.state)
+        return order, store.line_rows(tx, order_id)
+
+    def _open_line(self, tx: Tx, order: Order, rows: dict[int, TaskLineRow], no: int) -> Line:
+        line = order.line(no)
+        closed = no not in rows or line.state not in ("ordered", "picked")
+        if closed or store.shortage_of_line(tx, order.id, no):  # what the customer agreed to stays so
+            raise LineClosed(f"line {no} is {line.state}", line_no=no, state=line.state)
+        return line
+
+    def _scan(
+        self, order: Order, lines: Sequence[PickedLine], rows: dict[int, TaskLineRow], code: str
+    ) -> Done:
+        exact = [goods.id for goods in self._catalogue.by_barcode(code)]
+        found, grams = choose(lines, exact), None
+        label = read_weight(code, self._settings.weight_rules) if found is None else None
+        if label is not None:
+            weighed = self._catalogue.by_item_code(label.item)
+            exact += [weighed.id] if weighed else []
+            found, grams = choose(lines, [weighed.id] if weighed else []), label.grams
+        if found is None:
+            return Done("not_in_order" if exact else "unknown", None, grams)
+        if found.state == "asked":
+            return Done("waiting", found.no, grams)
+        if not is_open(found):
+            return Done("already", found.no, grams)
+        if found.unit.weighed and not grams:
+            return Done("weigh", found.no, None)
+        row = rows[found.no]
+        try:
+            self._set(order, order.line(found.no), row, row.picked + (grams or 1))
+        except TooMuch:
+            return Done("too_much", found.no, grams)
+        return Done("picked" if row.done else "more", found.no, grams)
+
+    def _set(self, order: Order, line: Line, row: TaskLineRow, total: int, *, reason: str = "") -> None:
+        bound = self.most_of(line, row.budget_kopecks)
+        if total > bound:
+            raise TooMuch(f"{total} is more than {bound}", line_no=line.no, most=bound, picked=row.picked)
+        tolerance = self._settings.weight_tolerance_percent
+        done = enough(line.unit, line.ordered, total, tolerance) or (line.unit.weighed and bool(reason))
+        row.picked, row.done = total, done
+        with self._work() as tx:
+            tx.session.flush()
+        if done:
+            self._orders.set_picked(order.id, line.no, total, state="picked")
+        elif line.picked is not None:
+            self._orders.set_picked(order.id, line.no, None, state="ordered")
+
+    def _must_be_ready(self, tx: Tx, order: Order, lines: Sequence[PickedLine]) -> None:
+        open_lines = [line.no for line in lines if is_open(line)]
+        asked = [row.id for row in store.shortage_rows(tx, order.id, state="asked")]
+        if open_lines or asked:
+            raise NotReady("not everything is picked or answered", lines=open_lines, shortages=asked)
+        if not order.goods_kopecks and not any(line.picked for line in order.lines):
+            raise NotReady("nothing of this order is there", lines=[], shortages=[])
+
+    def _bags(self, order: Order, body: Pack) -> list[Bag]:
+        picked = [line for line in order.lines if line.picked and line.state == "picked"]
+        known = self._catalogue.many([line.goods_id for line in picked])
+        goods = []
+        for line in picked:
+            it = known.get(line.goods_id)
+            size = (it.width_mm, it.depth_mm, it.height_mm) if it else (0, 0, 0)
+            nominal = (it.weight_grams if it else 0) or 1000
+            quantity = line.picked or 0
+            weighed = line.unit.weighed
+            units = max(1, round(quantity / nominal)) if weighed else quantity
+            grams = quantity if weighed else quantity * line.weight_grams
+            goods.append(Goods(line.zone, units, grams, *(side or 100 for side in size)))
+        limits = self._limits(order.place_id) if order.way is Way.LOCKER else dict.fromkeys(Zone, HAND)
+        bags = parcels(goods, limits)
+        return [_measured(bag, body) for bag in bags]
+
+    def _settle_stock(self, order: Order) -> None:
+        """Reserve what was really picked. A few grams more than the shop knows of are not worth a refusal."""
+        wanted: dict[str, int] = {}
+        for line in order.lines:
+            wanted[line.goods_id] = wanted.get(line.goods_id, 0) + line.due
+        for goods_id, quantity in sorted(wanted.items()):
+            try:
+                self._stock.keep(f"order:{order.id}", goods_id, quantity)
+            except OutOfStock as error:
+                log.warning("order %s: %s", order.id, error.detail)
+
+
+def add_line(tx: Tx, order_id: str, no: int, budget_kopecks: int) -> None:
+    """A line of the task with nothing picked yet."""
+    row = TaskLineRow(order_id=order_id, no=no, picked=0, done=False, budget_kopecks=budget_kopecks)
+    tx.session.add(row)
+    tx.session.flush()
+
+
+def _measured(bag: Bag, body: Pack) -> Bag:
+    """A size that the picker measured stands above the one computed."""
+    for given in body.parcels:
+        if given.zone is bag.zone:
+            return Bag(bag.zone, given.width_mm, given.depth_mm, given.height_mm, bag.grams)
+    return bag
+
+
+def _hash(body: Message, no: int | None = None) -> str:
+    return sha256(encode(body) + f"/{no}".encode()).hexdigest()
+
+
+def _keep(
+    tx: Tx, action_id: str, order_id: str, kind: str, digest: str, done: Done, reason: str = ""
+) -> None:
+    row = PickActionRow(
+        id=action_id, order_id=order_id, kind=kind, body_hash=digest, line_no=done.line_no, outcome=done.outcome,
+        grams=done.grams, reason=reason, at=tx.now,
+    )  # fmt: skip
+    tx.session.add(row)
+    tx.session.flush()
+    if done.outcome in ("picked", "more", "unpicked"):
+        tx.record("task", order_id, kind, after=f"line {done.line_no} {done.outcome}", order_id=order_id)
