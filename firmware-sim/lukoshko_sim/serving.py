@@ -18,6 +18,7 @@ from lukoshko_sim.keeping import Clock, Faults, Refused
 LARGEST_BODY = 1024 * 1024
 SLOWEST_CALLER_S = 30
 LONGEST_DELAY_MS = 60_000
+LARGEST_SHIFT = 10_000_000
 
 
 class _Quiet(WSGIRequestHandler):
@@ -113,10 +114,16 @@ def controls(faults: Faults, clock: Clock) -> Blueprint:
     def shift() -> Response:
         """Move the simulator's clock by `shift_hours` and `shift_seconds`, either way."""
         body = request.get_json()
-        parts = [body.get(k, 0) for k in ("shift_hours", "shift_seconds")] if body else [None]
-        if not all(type(part) is int and abs(part) <= 10_000_000 for part in parts):
-            raise Refused("shift_hours and shift_seconds are whole numbers")
-        total = clock.shift(parts[0] * 3600 + parts[1])
+        if not isinstance(body, dict):
+            raise Refused("an object is expected")
+        total = clock.shift(_whole(body, "shift_hours") * 3600 + _whole(body, "shift_seconds"))
         return jsonify(shift_seconds=total, now=clock().isoformat())
 
     return bp
+
+
+def _whole(body: dict[str, object], name: str) -> int:
+    value = body.get(name, 0)
+    if type(value) is not int or abs(value) > LARGEST_SHIFT:
+        raise Refused(f"{name} is a whole number")
+    return value

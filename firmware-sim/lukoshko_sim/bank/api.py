@@ -154,6 +154,10 @@ def _body() -> View:
         raise invalid("The body is not JSON") from None
     if not isinstance(body, dict):
         raise invalid("The body is not a JSON object")
+    try:
+        json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise invalid("The body holds half a surrogate") from None
     return body
 
 

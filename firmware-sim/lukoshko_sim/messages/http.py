@@ -98,8 +98,18 @@ def _sending(body: object) -> _Sending | str:
     if not all(isinstance(part, str) and part for part in parts):
         return "id, phone and text are strings"
     message = _Sending(*map(str, parts))
+    if not (message.id.isprintable() and _is_text(message.text)):
+        return "an id is printable, a text is text"
     if len(message.id) > LONGEST_ID or len(message.text) > LONGEST_TEXT:
         return f"an id is at most {LONGEST_ID}, a text at most {LONGEST_TEXT} characters"
     if _PHONE.fullmatch(message.phone) is None:
         return "a phone is digits, with a plus or without"
     return message
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,9 +1,10 @@
 """What the fiscal storage itself holds, counted from the bytes of its documents."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from lukoshko_sim.till.enums import OPERATIONS
-from lukoshko_sim.till.fiscal_storage import OPEN_SHIFT, RECEIPT, Document, FiscalStorage
+from lukoshko_sim.till.fiscal_storage import OPEN_SHIFT, RECEIPT, FiscalStorage
 
 _WORDS = {number: word for word, number in OPERATIONS.items()}
 
@@ -21,23 +22,24 @@ def counts(storage: FiscalStorage) -> dict[str, object]:
         shifts += document.code == OPEN_SHIFT
         if document.code != RECEIPT:
             continue
-        word = _WORDS[_number(document, 1054)]
-        total = _number(document, 1020)
+        fields = dict(document.fields())
+        word = _WORDS[_number(fields, 1054)]
+        total = _number(fields, 1020)
         sums = by_type[word]
         sums["count"] += 1
         sums["total_kopecks"] += total
-        sums["cash_kopecks"] += _number(document, 1031)
-        sums["electronic_kopecks"] += _number(document, 1081)
-        order = _order(document)
+        sums["cash_kopecks"] += _number(fields, 1031)
+        sums["electronic_kopecks"] += _number(fields, 1081)
+        order = _order(fields)
         by_order[order][word] = by_order[order].get(word, 0) + total
     return {"documents": documents, "by_type": by_type, "by_order": by_order, "shifts": shifts}
 
 
-def _number(document: Document, tag: int) -> int:
-    value = document.get(tag)
+def _number(fields: Mapping[int, object], tag: int) -> int:
+    value = fields.get(tag)
     return value if isinstance(value, int) else 0
 
 
-def _order(document: Document) -> str:
-    attribute = document.get(1084)
+def _order(fields: Mapping[int, object]) -> str:
+    attribute = fields.get(1084)
     return str(dict(attribute).get(1086, "")) if isinstance(attribute, list) else ""

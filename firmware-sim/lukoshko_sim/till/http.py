@@ -162,6 +162,7 @@ class _Malformed(ValueError):
 def _read(raw: bytes) -> tuple[str, list[Json]]:
     """The uuid and subtasks of a request. Raises ValueError that says what is wrong."""
     body = exact.loads(raw)
+    exact.dumps(body).encode()  # half a surrogate is text to JSON, but to nothing else
     if not isinstance(body, dict):
         raise _Malformed("Ожидается объект с uuid и request")
     uuid, given = body.get("uuid"), body.get("request")

@@ -205,11 +205,17 @@ class Queue:
         try:
             result = self._register.execute(task)
         except DriverError as error:
-            unsure = fd_before is not None and error.code in BLOCKING
-            state = "blocked" if unsure else "error"
-            self._end(request, place, state, error.code, error.description)
+            self._broke_off(request, place, error, fiscal=fd_before is not None)
+        except Exception:
+            # A dead driver thread would look like a till that is merely slow.
+            log.exception("request %s: the register failed", request)
+            self._broke_off(request, place, DriverError(15), fiscal=fd_before is not None)
         else:
             self._end(request, place, "ready", 0, result=result)
+
+    def _broke_off(self, request: int, place: int, error: DriverError, *, fiscal: bool) -> None:
+        state = "blocked" if fiscal and error.code in BLOCKING else "error"
+        self._end(request, place, state, error.code, error.description)
 
     def _resolve(self) -> bool:
         """Ask the storage whether the blocked subtask was done; False while it does not answer."""

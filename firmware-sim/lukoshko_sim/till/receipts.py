@@ -197,7 +197,7 @@ def _payments(task: Json, total: int) -> dict[str, int]:
     for payment in given:
         kind = payment.get("type") if isinstance(payment, dict) else None
         kind = enums.PAYMENT_NUMBERS.get(kind) if type(kind) is int else kind
-        if kind not in sums:
+        if not isinstance(kind, str) or kind not in sums:
             raise DriverError(13, "payments.type")
         sums[kind] += kopecks(payment.get("sum"), "payments.sum")
     by_card = sum(sums.values()) - sums["cash"]
@@ -234,7 +234,7 @@ def _items(task: Json) -> list[Json]:
     items = task.get("items")
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise DriverError(8, "items")
-    if any(item.get("type", "position") not in _ITEMS for item in items):
+    if any(str(item.get("type", "position")) not in _ITEMS for item in items):
         raise DriverError(13, "items.type")
     return items
 

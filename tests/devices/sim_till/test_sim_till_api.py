@@ -207,6 +207,7 @@ def test_a_request_is_worked_off_in_order_and_the_rest_is_interrupted_by_an_erro
         (b'{"uuid": "a", "request": [{"type": "openShift"}, {"type": "sell"}]}', 400),
         (b'{"uuid": "a", "request": {"type": "sell", "total": NaN}}', 400),
         (b'{"uuid": "a", "request": {"type": "sell", "total": 1e999999999}}', 400),
+        (b'{"uuid": "a", "request": {"type": "sell", "total": "\\ud800"}}', 400),
         (b'{"uuid": "a", "request": ' + b"[" * 50_000, 400),
         (b" " * 1_100_000, 413),
     ],

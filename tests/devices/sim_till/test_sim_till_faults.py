@@ -122,6 +122,7 @@ def test_an_unknown_fault_or_time_or_roll_is_refused(caller: Caller, wrong: obje
     for path, body in (
         ("faults", wrong),
         ("clock", {"shift_hours": "1"}),
+        ("clock", []),
         ("paper/load", {"lines": -5}),
     ):
         answer = caller.http.post(f"{caller.url}/sim/{path}", json=body, timeout=20)

@@ -45,7 +45,16 @@ def test_a_message_arrives_once_however_often_it_is_sent(url: str) -> None:
 
 @pytest.mark.parametrize(
     "parts",
-    [{"phone": "somebody"}, {"phone": ""}, {"text": ""}, {"text": 5}, {"text": "x" * 2001}, {"phone": None}],
+    [
+        {"phone": "somebody"},
+        {"phone": ""},
+        {"text": ""},
+        {"text": 5},
+        {"text": "\ud800"},
+        {"message_id": "\ud800"},
+        {"text": "x" * 2001},
+        {"phone": None},
+    ],
 )
 def test_what_is_not_a_message_is_refused(url: str, parts: dict[str, Any]) -> None:
     assert send(url, **parts).status_code == 400

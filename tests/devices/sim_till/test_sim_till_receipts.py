@@ -1,0 +1,147 @@
+"""Receipts of any shape: understood to the kopeck, or refused by number; never anything else."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lukoshko_sim.till import exact
+from lukoshko_sim.till.codes import ERRORS, DriverError
+from lukoshko_sim.till.receipts import read_receipt
+from lukoshko_sim.till.tlv import decode, encode
+
+_LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12),
+    st.text(max_size=8),
+    st.sampled_from(["position", "text", "userAttribute", "cash", "vat10", "kilogram", "osn"]),
+)
+_JSON = st.recursive(
+    _LEAVES,
+    lambda deeper: st.lists(deeper, max_size=3) | st.dictionaries(st.text(max_size=5), deeper, max_size=3),
+    max_leaves=6,
+)
+
+
+def _sale() -> dict[str, Any]:
+    return {
+        "type": "sell",
+        "taxationType": "osn",
+        "electronically": False,
+        "internet": False,
+        "operator": {"name": "Иванов", "vatin": "500100732259"},
+        "clientInfo": {"emailOrPhone": "+79161234567"},
+        "paymentsPlace": "Доставка",
+        "items": [
+            {
+                "type": "position",
+                "name": "Сыр",
+                "price": Decimal("899.90"),
+                "quantity": Decimal("0.353"),
+                "amount": Decimal("317.66"),
+                "measurementUnit": "kilogram",
+                "tax": {"type": "vat10"},
+            },
+            {"type": "userAttribute", "name": "Заказ", "value": "1"},
+        ],
+        "payments": [{"type": "electronically", "sum": Decimal("317.66")}],
+        "total": Decimal("317.66"),
+    }
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [path] if path else []
+    if isinstance(value, (dict, list)):
+        children = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, child in children:
+            found += _places(child, (*path, key))
+    return found
+
+
+@given(st.sampled_from(_places(_sale())), _JSON)
+def test_whatever_stands_in_a_field_the_answer_is_a_receipt_or_a_code(
+    place: tuple[Any, ...], value: Any
+) -> None:
+    task = _sale()
+    target: Any = task
+    for step in place[:-1]:
+        target = target[step]
+    target[place[-1]] = value
+    try:
+        receipt = read_receipt(task, 1, "osn")
+    except DriverError as error:
+        known = error.code in ERRORS
+    else:
+        known = decode(encode(receipt.fields)) == receipt.fields
+    assert known
+
+
+_LINES = st.lists(
+    st.tuples(
+        st.integers(0, 500_000),
+        st.integers(1, 99_999),
+        st.sampled_from(["vat22", "vat10", "vat0", "none", "vat122", "vat5"]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+_RATES = {"vat22": 22, "vat10": 10, "vat122": 22, "vat5": 5}
+
+
+def _half_up(value: Fraction) -> int:
+    return int((value + Fraction(1, 2)) // 1)
+
+
+@given(_LINES, st.integers(0, 10**7), st.integers(0, 10**5))
+def test_sums_taxes_and_payments_agree_with_fractions(
+    lines: list[tuple[int, int, str]], cash: int, tip: int
+) -> None:
+    amounts = [_half_up(Fraction(price * grams, 1000)) for price, grams, _ in lines]
+    total = sum(amounts)
+    by_card = max(0, total - cash)
+    tendered = total - by_card + (tip if by_card < total else 0)
+    items = [
+        {
+            "type": "position",
+            "name": f"Товар {price}",
+            "price": exact.roubles(price),
+            "quantity": Decimal(grams).scaleb(-3),
+            "measurementUnit": "kilogram",
+            "tax": {"type": tax},
+        }
+        for price, grams, tax in lines
+    ]
+    payments = [
+        {"type": "cash", "sum": exact.roubles(tendered)},
+        {"type": "electronically", "sum": exact.roubles(by_card)},
+    ]
+    receipt = read_receipt({"items": items, "payments": payments}, 1, "osn")
+    fields = dict(receipt.fields)
+    assert (fields[1020], fields[1031], fields[1081]) == (total, total - by_card, by_card)
+    written = [dict(value)[1043] for tag, value in receipt.fields if tag == 1059]  # type: ignore[arg-type]
+    assert written == amounts
+    taxes: dict[str, int] = {}
+    for amount, (_, _, tax) in zip(amounts, lines, strict=True):
+        rate = _RATES.get(tax)
+        share = amount if rate is None else _half_up(Fraction(amount * rate, 100 + rate))
+        taxes[tax] = taxes.get(tax, 0) + share
+    listed: Any = fields.get(1115, [])
+    others = {dict(value)[1199]: dict(value)[1120] for _, value in listed}
+    kept = {
+        "vat10": fields.get(1103),
+        "vat0": fields.get(1104),
+        "none": fields.get(1105),
+        "vat22": others.get(11),
+        "vat122": others.get(12),
+        "vat5": others.get(7),
+    }
+    assert {tax: total for tax, total in kept.items() if total is not None} == taxes
+
+
+@given(st.decimals(-(10**12), 10**12, allow_nan=False, allow_infinity=False, places=6))
+def test_numbers_survive_json_digit_by_digit(number: Decimal) -> None:
+    assert exact.loads(exact.dumps({"n": [number]})) == {"n": [number]}
