@@ -1,0 +1,1 @@
+"""What it adds up to: goods, money and receipts side by side, every difference named."""

@@ -1,0 +1,82 @@
+"""Truth 1 as arithmetic: per order, goods handed over = money = receipts, or a named difference. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lukoshko_server.orders.rules import FINAL, Order
+from lukoshko_server.payments.rules import OrderMoney
+from lukoshko_server.receipts.service import Written
+from lukoshko_wire.api.reports import Difference, Figures
+from lukoshko_wire.values import Way
+
+NEXT_WORKING_DAY = timedelta(days=1)
+"""54-ФЗ art. 1.2 p. 5.4: without direct contact the receipt is due by the next working day."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """One order in every book."""
+
+    order: Order
+    money: OrderMoney
+    receipts: Written
+    doors: int
+
+    @property
+    def goods_kopecks(self) -> int:
+        """Goods that are in the customer's hands."""
+        return self.order.goods_kopecks if self.order.state == "completed" else 0
+
+    @property
+    def fee_kopecks(self) -> int:
+        """The fee, due with the goods."""
+        return self.order.fee_kopecks if self.goods_kopecks else 0
+
+
+def total(books: Iterable[Book]) -> Figures:
+    """All books added up."""
+    books = list(books)
+    return Figures(
+        goods_kopecks=sum(book.goods_kopecks for book in books),
+        fee_kopecks=sum(book.fee_kopecks for book in books),
+        held_kopecks=sum(book.money.held_kopecks for book in books),
+        captured_kopecks=sum(book.money.captured_kopecks for book in books),
+        cash_kopecks=sum(book.money.cash_kopecks for book in books),
+        terminal_kopecks=sum(book.money.terminal_kopecks for book in books),
+        voided_kopecks=sum(book.money.voided_kopecks for book in books),
+        released_kopecks=sum(book.money.released_kopecks for book in books),
+        receipts_sell=sum(book.receipts.printed for book in books),
+        receipts_sell_kopecks=sum(book.receipts.printed_kopecks for book in books),
+        doors_opened=sum(book.doors for book in books),
+    )
+
+
+def differences(book: Book, now: datetime) -> list[Difference]:
+    """What does not agree in one order; nothing is expected of an order that is still on its way, but no overcharge."""
+    found = []
+    due = book.goods_kopecks + book.fee_kopecks
+    taken, printed = book.money.taken_kopecks, book.receipts.printed_kopecks
+    over = book.order.state in FINAL
+
+    def name(kind: str, kopecks: int, owner: str) -> None:
+        found.append(
+            Difference(
+                order_id=book.order.id, kind=kind, kopecks=kopecks, owner=owner,  # type: ignore[arg-type]
+                due_at=now + NEXT_WORKING_DAY if kind == "money_without_receipt" else None,
+            )
+        )  # fmt: skip
+
+    if taken > printed and (over or not book.receipts.waiting):
+        name("money_without_receipt", taken - printed, "cashier")
+    if printed > taken:
+        name("receipt_without_money", printed - taken, "operator")
+    if over and due > taken:
+        name("goods_without_money", due - taken, "operator")
+    if over and taken > due:
+        name("sum", taken - due, "operator")
+    if over and book.money.live_kopecks:
+        name("hold_left", book.money.live_kopecks, "operator")
+    if book.order.way is not Way.LOCKER and book.doors:
+        name("door", 0, "technician")
+    return found
