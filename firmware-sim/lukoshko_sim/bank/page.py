@@ -33,12 +33,13 @@ main { inline-size: 100%; max-inline-size: 400px; padding: 24px 20px; border-rad
 label { display: block; margin-block-end: 12px; font-size: 14px; color: var(--ink-2); }
 input { display: block; inline-size: 100%; min-block-size: 48px; margin-block-start: 4px;
   padding: 0 12px; border: 1px solid var(--line); border-radius: 12px; background: transparent;
-  color: var(--ink); font: inherit; font-variant-numeric: tabular-nums; }
+  color: var(--ink); font: inherit; font-size: 16px; font-variant-numeric: tabular-nums; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
 button { inline-size: 100%; min-block-size: 56px; margin-block-start: 8px; border-radius: 12px;
   border: 1px solid var(--line); background: transparent; color: var(--ink); font: inherit;
   font-weight: 600; cursor: pointer; }
 button.main { border-color: var(--main); background: var(--main); color: var(--main-ink); }
+a { display: grid; place-items: center; min-block-size: 48px; color: var(--main); font-weight: 600; }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
 .bad { color: var(--bad); font-weight: 600; }
 .small { margin: 16px 0 0; color: var(--ink-2); font-size: 14px; }
@@ -56,7 +57,7 @@ button.main { border-color: var(--main); background: var(--main); color: var(--m
 <input name="card" inputmode="numeric" value="{{ card }}" maxlength="23" aria-label="Номер карты"></label>
 <div class="pair">
 <label>Месяц и год <input name="expires" value="{{ expires }}" maxlength="5"></label>
-<label>Код с обратной стороны
+<label>Код на обороте
 <input name="cvc" inputmode="numeric" type="password" value="{{ cvc }}" maxlength="3"></label>
 </div>
 <button class="main" name="action" value="pay">Оплатить {{ amount }}</button>
@@ -127,7 +128,7 @@ def read_card(number: str, expires: str, cvc: str, this_month: str) -> dict[str,
     if found is None or f"20{found[2]}-{found[1]}" < this_month:
         raise ValueError("Срок карты прошёл или записан неверно: нужны месяц и год, например 12/30.")
     if re.fullmatch(r"\d{3}", cvc, re.ASCII) is None:
-        raise ValueError("Код с обратной стороны карты состоит из трёх цифр.")
+        raise ValueError("Код на обороте карты состоит из трёх цифр.")
     return {
         "first6": digits[:6],
         "last4": digits[-4:],

@@ -27,7 +27,7 @@ h1 { margin: 0; font-size: 20px; }
 label { padding: 0 20px 8px; color: var(--ink-2); font-size: 14px; }
 input { display: block; inline-size: 100%; min-block-size: 48px; margin-block-start: 4px;
   padding: 0 12px; border: 1px solid var(--line); border-radius: 12px; background: transparent;
-  color: var(--ink); font: inherit; }
+  color: var(--ink); font: inherit; font-size: 16px; }
 :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
 ol { list-style: none; flex: 1; margin: 0; padding: 8px 20px 20px; overflow-y: auto; }
 li { margin-block-end: 12px; padding: 12px; border-radius: 12px; background: var(--paper-2);
