@@ -123,7 +123,7 @@ class Printer:
 
     def _take_answer(self, command: PrintReceipt, result: SubResult) -> Progress:
         try:
-            answer = msgspec.json.decode(bytes(result.result or b"null"), type=FiscalResult)
+            answer = msgspec.json.decode(bytes(result.result), type=FiscalResult)
         except msgspec.MsgspecError as error:
             raise Unreachable(f"a result that is not fiscal data: {error}") from error
         params = answer.fiscal_params

@@ -69,6 +69,7 @@ class Till:
         self._printer = Printer(register, ledger, clock, utc_offset_min=config.register.utc_offset_min)
         self.seen = Seen()
         self._trouble = ""
+        self._waiting_for = ("", "")
         self._looked_at = -float("inf")
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -89,6 +90,7 @@ class Till:
     def wake(self) -> None:
         """There is something new in the ledger."""
         self._wake.set()
+        self._changed()
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -116,6 +118,7 @@ class Till:
         if progress.ack is not None:
             self._answer(progress.ack)
             self._look()
+            self._changed()  # the queue is shorter, whatever the register shows
         return SOON_S if progress.again_soon else self._config.register.retry_s
 
     def _advance(self, intent: Intent) -> Progress:
@@ -125,13 +128,19 @@ class Till:
                 return self._close_shift(command)
             return self._print(intent, command)
         except NotNow as error:
+            self._waits(intent, str(error))
             return Progress(trouble=str(error))
         except Unreachable as error:
-            log.warning("intent %s waits: %s", intent.id, error.detail)
+            self._waits(intent, error.detail)
             return Progress(trouble="register_unreachable" if intent.state == "queued" else "receipt_unknown")
         except (TaskFailed, NotTaken) as error:
-            log.warning("intent %s waits: %s", intent.id, error.detail)
+            self._waits(intent, error.detail)
             return Progress(trouble=f"register_{getattr(error, 'number', 'not_taken')}")
+
+    def _waits(self, intent: Intent, why: str) -> None:
+        if (intent.id, why) != self._waiting_for:
+            self._waiting_for = (intent.id, why)
+            log.warning("intent %s waits: %s", intent.id, why)
 
     def _print(self, intent: Intent, command: PrintReceipt) -> Progress:
         register = self._config.register

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests import needs
 from tests.brokers import Broker, broker, iotcore
 from tests.flows.agents.kit import Child, Panel, Server, eventually
 
@@ -111,3 +112,102 @@ units = [
 transition_s = 1.5
 telemetry_s = 1
 {cells}"""
+
+
+class Till:
+    """Simulated register, agent and the server's side of one till."""
+
+    def __init__(self, folder: Path, broker: Broker, *flags: str) -> None:
+        self.folder, self.broker = folder, broker
+        port = needs.free_port()
+        state = str(folder / "till.sqlite")
+        self.sim = Child(
+            folder,
+            "sim",
+            [
+                "lukoshko-sim",
+                "till",
+                "--http",
+                f"127.0.0.1:{port}",
+                "--state",
+                state,
+                "--recovery-seconds",
+                "0.3",
+                *flags,
+            ],
+        )
+        self.config = folder / "pos.toml"
+        self.config.write_text(
+            f"""
+[device]
+id = "t-1"
+data_dir = "agent"
+[mqtt]
+port = {broker.port}
+resend_s = 0.5
+keepalive_s = 5
+[register]
+url = "http://127.0.0.1:{port}"
+electronic = {str("--electronic" in flags).lower()}
+poll_s = 0.5
+retry_s = 0.3
+[defaults]
+place = "Лукошко"
+""",
+            encoding="utf-8",
+        )
+        self.agent = Child(folder, "agent", ["lukoshko-pos", "run", "--config", str(self.config)])
+        self.server = Server(broker, "pos", "t-1")
+
+    @property
+    def panel(self) -> Panel:
+        """The simulator's panel."""
+        return Panel(self.sim.url)
+
+    def faults(self, **faults: object) -> None:
+        """Switch faults of the register."""
+        self.panel.post("/sim/faults", faults)
+
+    def sold(self) -> int:
+        """Receipts of sale in the fiscal storage."""
+        by_type = self.panel.get("/sim/counts")["by_type"]
+        return int(by_type["sell"]["count"]) if "sell" in by_type else 0
+
+    def close(self) -> None:
+        """End everything."""
+        self.agent.stop()
+        self.sim.stop()
+        self.server.close()
+
+
+@contextmanager
+def _till(folder: Path, broker: Broker, *flags: str) -> Iterator[Till]:
+    made = Till(folder, broker, *flags)
+    try:
+        made.sim.start()
+        made.agent.start()
+        eventually(lambda: made.server.conn().get("online"))
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[Till]:
+    """A running till with paper on the embedded broker: for what happens at the register."""
+    with iotcore(tmp_path) as broker, _till(tmp_path, broker) as made:
+        yield made
+
+
+@pytest.fixture
+def till_on(tmp_path: Path, broker: Broker) -> Iterator[Till]:
+    """The same on every broker: for what is said over MQTT."""
+    with _till(tmp_path, broker) as made:
+        yield made
+
+
+@pytest.fixture
+def paperless(tmp_path: Path) -> Iterator[Till]:
+    """A running till without paper."""
+    with iotcore(tmp_path) as broker, _till(tmp_path, broker, "--electronic") as made:
+        yield made

@@ -21,6 +21,8 @@ from tests.brokers import Broker
 from lukoshko_edge.clock import SystemClock
 from lukoshko_wire.locker import Ack, FactsAck, OpenCell
 from lukoshko_wire.message import encode, parse
+from lukoshko_wire.pos import PrintReceipt, Receipt, ReceiptLine
+from lukoshko_wire.values import Vat
 
 T = TypeVar("T")
 WITHIN_S = 20.0
@@ -228,3 +230,48 @@ def open_cell(session: str, id_: str = "c-1", cell: int = 1, lives_s: float = 20
         session=session,
         actor=other.pop("actor", "p-1"),
     )
+
+
+def receipt(order: str = "o-1", **other: Any) -> Receipt:
+    """A receipt of one piece and 353 g of cheese, paid by card, unless told otherwise."""
+    lines = other.pop("lines", None) or [
+        ReceiptLine(
+            name="Сыр, кг",
+            price_kopecks=89_990,
+            quantity_milli=353,
+            measure="kilogram",
+            sum_kopecks=31_766,
+            vat=Vat.VAT10,
+        ),
+        ReceiptLine(
+            name="Доставка",
+            price_kopecks=14_900,
+            quantity_milli=1000,
+            measure="piece",
+            sum_kopecks=14_900,
+            vat=Vat.VAT22,
+            subject="service",
+        ),
+    ]
+    total = other.pop("total_kopecks", sum(line.sum_kopecks for line in lines))
+    cash = other.pop("cash_kopecks", 0)
+    whole: dict[str, Any] = {
+        "kind": "sell",
+        "order_id": order,
+        "order_number": "А-0001",
+        "lines": lines,
+        "cash_kopecks": cash,
+        "electronic_kopecks": total - cash,
+        "total_kopecks": total,
+        "taxation": "osn",
+        "buyer": "+79161234567",
+        "place": "Доставка",
+        "address": "Москва, ул. Примерная, 1",
+        "cashier": "Иванова А. А.",
+    }
+    return Receipt(**{**whole, **other})
+
+
+def print_receipt(id_: str = "i-1", order: str = "o-1", **other: Any) -> bytes:
+    """The command to print that receipt."""
+    return encode(PrintReceipt(id=id_, issued_at=now(), receipt=receipt(order, **other)))

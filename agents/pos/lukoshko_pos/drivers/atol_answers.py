@@ -23,7 +23,7 @@ class SubResult(Answer, frozen=True):
 
     status: Literal["wait", "inProgress", "ready", "error", "interrupted", "blocked", "canceled"]
     error: TaskError = TaskError()
-    result: msgspec.Raw | None = None
+    result: msgspec.Raw = msgspec.Raw(b"null")
 
     @property
     def failed(self) -> bool:

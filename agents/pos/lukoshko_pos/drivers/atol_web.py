@@ -203,8 +203,8 @@ def _decode(body: bytes, shape: type[T]) -> T:
         raise Unreachable(f"not the web server's protocol: {error}") from error
 
 
-def _convert(raw: msgspec.Raw | None, shape: type[T]) -> T:
-    return _decode(bytes(raw or b"null") if shape is not object else b"null", shape)
+def _convert(raw: msgspec.Raw, shape: type[T]) -> T:
+    return _decode(bytes(raw), shape)
 
 
 def _error(body: bytes) -> tuple[int, str]:
