@@ -7,6 +7,7 @@ One SQLite file, every transaction fsynced before it returns. A row of `command`
 and a fact is numbered (boot, seq) in the same transaction as the change that it tells of.
 """
 
+import fcntl
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -14,9 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO, ClassVar
 
 import msgspec
 
+from lukoshko_edge.config import BadConfig
 from lukoshko_wire.message import Message, encode
 
 SCHEMA = """
@@ -34,6 +37,12 @@ create table if not exists reading (no integer primary key autoincrement, body b
 KEEP_COMMANDS = 5000
 KEEP_FOR = timedelta(days=7)
 KEEP_READINGS = 30 * 24 * 60 * 3
+
+
+class JournalTaken(BadConfig):
+    """Another process works with this journal: two agents must never drive one device."""
+
+    code: ClassVar[str] = "journal.taken"
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._owner = _own(path.with_suffix(".owner"))
         self._lock = threading.RLock()
         self._depth = 0
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
@@ -75,6 +85,7 @@ class Journal:
         """Release the file."""
         with self._lock:
             self._db.close()
+            self._owner.close()
 
     def begin_boot(self, boot_of: Callable[[int], str]) -> str:
         """Count this start, name it, and number its facts from one."""
@@ -241,6 +252,16 @@ class Journal:
         """Forget readings that were delivered."""
         with self.transaction() as db:
             db.execute("delete from reading where no <= ?", (upto,))
+
+
+def _own(path: Path) -> IO[bytes]:
+    owner = path.open("ab")
+    try:
+        fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        owner.close()
+        raise JournalTaken(f"another agent works in {path.parent.name}") from error
+    return owner
 
 
 def _iso(moment: datetime) -> str:

@@ -24,6 +24,8 @@ create table if not exists intent (
 ) strict
 """
 
+UNPRINTED = "unprinted"
+
 
 @dataclass(frozen=True)
 class Intent:
@@ -93,7 +95,17 @@ class Ledger:
                 "update intent set fn_number = ?, fd_number = ? where id = ?",
                 (fiscal.fn_number, fiscal.fd_number, id_),
             )
+            if not fiscal.printed:
+                self._journal.remember(UNPRINTED, id_)
             self._end(id_, ack, fact)
+
+    def unprinted(self) -> str | None:
+        """The intent whose paper may be owed."""
+        return self._journal.recall(UNPRINTED)
+
+    def paper_done(self) -> None:
+        """Nothing is owed any more."""
+        self._journal.drop(UNPRINTED)
 
     def refused(self, id_: str, ack: Ack) -> None:
         """The register wrote nothing for this intent and will not."""

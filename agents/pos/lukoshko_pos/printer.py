@@ -33,7 +33,6 @@ class Progress:
     ack: Ack | None = None
     again_soon: bool = False
     trouble: str = ""
-    unprinted: bool = False
 
 
 class Printer:
@@ -175,7 +174,7 @@ class Printer:
         ack = self._ack(command.id, "done", "printed", f"document {fiscal.fd_number}")
         self._ledger.printed(command.id, whole, ack)
         log.info("intent %s is document %s", command.id, fiscal.fd_number)
-        return Progress(ack, again_soon=True, unprinted=not whole.printed)
+        return Progress(ack, again_soon=True)
 
     def _refuse(self, command: PrintReceipt, code: str, detail: str) -> Progress:
         log.error("intent %s refused: %s: %s", command.id, code, detail)

@@ -20,7 +20,6 @@ from lukoshko_wire.pos import CloseShift, PrintReceipt, TillState
 
 log = logging.getLogger(__name__)
 SOON_S = 0.05
-UNPRINTED = "unprinted"
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,6 @@ class Till:
             return self._config.register.poll_s
         progress = self._advance(intent)
         self._say(progress.trouble)
-        if progress.unprinted:
-            self._journal.remember(UNPRINTED, intent.id)
         if progress.ack is not None:
             self._answer(progress.ack)
             self._look()
@@ -202,12 +199,12 @@ class Till:
         )
 
     def _print_owed(self, seen: Seen) -> None:
-        owed = self._journal.recall(UNPRINTED)
+        owed = self._ledger.unprinted()
         if owed and seen.paper:
             if not self._config.register.electronic:
                 self._register.continue_print()
                 log.info("intent %s: the paper that was owed is printed", owed)
-            self._journal.drop(UNPRINTED)
+            self._ledger.paper_done()
 
     def _say(self, trouble: str) -> None:
         if trouble != self._trouble:
