@@ -11,18 +11,33 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lukoshko_server import static, web
 from lukoshko_server.catalogue import http as catalogue_http
 from lukoshko_server.catalogue.service import Catalogue
+from lukoshko_server.checkout import http as checkout_http
+from lukoshko_server.checkout.cart import Cart
+from lukoshko_server.checkout.service import Checkout
 from lukoshko_server.clock import Clock, system_clock
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work, make_engine
+from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.exchange import http as exchange_http
 from lukoshko_server.exchange.service import Exchange
+from lukoshko_server.handover.codes import Codes
 from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.notify.service import Notify
-from lukoshko_server.orders.service import Orders
+from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.outbox.sender import Sender
 from lukoshko_server.outbox.service import Effect, Handler, Outbox
+from lukoshko_server.payments import http as payments_http
+from lukoshko_server.payments.acquirers.yookassa import YooKassa
+from lukoshko_server.payments.bank import Bank
+from lukoshko_server.payments.news import News
+from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
 from lukoshko_server.people import http as people_http
 from lukoshko_server.people.service import People
+from lukoshko_server.picking.parcels import Parcels
+from lukoshko_server.picking.shortages import Shortages
+from lukoshko_server.receipts.service import Receipts
+from lukoshko_server.screens import http as screens_http
+from lukoshko_server.screens.order import OrderScreen
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.views import WiredHub
 from lukoshko_server.windows import http as windows_http
@@ -51,6 +66,11 @@ class App:
     stock: Stock
     catalogue: Catalogue
     exchange: Exchange
+    payments: Payments
+    receipts: Receipts
+    cart: Cart
+    checkout: Checkout
+    order_screen: OrderScreen
     handlers: dict[str, Handler] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
     blueprints: list[Blueprint] = field(default_factory=list)
@@ -107,17 +127,47 @@ def build(
     stock = Stock(work, settings)
     catalogue = Catalogue(work, settings, stock.available)
     exchange = Exchange(work, settings, catalogue, stock)
+    orders = Orders(work)
+    payments = Payments(work, outbox, settings, orders.lock)
+    news = News(work, outbox, settings, orders.lock)
+    receipts = Receipts(work)
+    cart = Cart(work, settings, catalogue, stock)
+    checkout = Checkout(
+        work, settings, cart=cart, catalogue=catalogue, stock=stock, windows=windows, orders=orders,
+        payments=payments,
+    )  # fmt: skip
+    parcels = Parcels(work)
+    dispatch = Dispatch(work, orders, parcels)
+    shortages = Shortages(work, settings, orders, catalogue, stock)
+    codes = Codes(work, settings)
+    order_screen = OrderScreen(
+        work, orders, payments, people, windows, shortages, parcels, receipts, dispatch, codes
+    )
     app = App(
-        settings, engine, clock, outbox, hub, work, mqtt, Orders(work), notify, people, windows, stock, catalogue,
-        exchange,
+        settings, engine, clock, outbox, hub, work, mqtt, orders, notify, people, windows, stock, catalogue,
+        exchange, payments, receipts, cart, checkout, order_screen,
     )  # fmt: skip
     hub.show("goods", catalogue.views_of)
+    hub.show("order", order_screen.views_of)
+    hub.listen(HoldPlaced, checkout.on_hold_placed)
+    hub.listen(HoldExpired, checkout.on_hold_expired)
+    hub.listen(OrderMoved, checkout.on_order)
     app.handlers.update(_handlers(mqtt), message=notify.deliver)
+    if settings.bank_url:
+        acquirer = YooKassa(settings.bank_url, settings.bank_shop_id, settings.bank_secret)
+        app.handlers.update(Bank(news, acquirer, clock).handlers())
+    app.blueprints.append(payments_http.blueprint(news, settings.bank_networks))
+    app.blueprints.append(screens_http.blueprint(order_screen))
+    app.blueprints.append(
+        checkout_http.blueprint(
+            cart, checkout, orders, lambda each, owner: order_screen.view(each, owner=owner)
+        )
+    )
     app.blueprints.append(people_http.blueprint(people, secure=settings.public_url.startswith("https")))
     app.blueprints.append(windows_http.blueprint(windows))
     app.blueprints.append(catalogue_http.blueprint(catalogue))
     app.blueprints.append(exchange_http.blueprint(exchange, charset=settings.exchange_charset))
-    app.ticks += [people.tick, stock.tick]
+    app.ticks += [people.tick, stock.tick, checkout.tick]
     return app
 
 

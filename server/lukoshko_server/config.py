@@ -79,6 +79,8 @@ class Settings:
     """Today and so many days more, less one, may be ordered for; well within the life of a hold."""
     minimum_order_kopecks: int = 50_000
     buffer_percent: int = 12
+    most_hold_kopecks: int = 350_000_00
+    """What the acquirer holds on one card at most."""
     cart_minutes: int = 60
     cart_most_minutes: int = 120
     payment_minutes: int = 15

@@ -110,15 +110,6 @@ class Orders:
                 tx, store.board(states, number=number, customers=customers, before=before, most=most)
             )
 
-    def search(
-        self, *, states: Sequence[str] = (), number: str = "", customer_ids: Sequence[str] | None = None,
-        after: tuple[datetime, str] | None = None, most: int = 50,
-    ) -> list[Order]:  # fmt: skip
-        """Orders newest first, after a cursor; the number or one of the customers must fit when given."""
-        query = store.search(states=states, number=number, customer_ids=customer_ids, after=after, most=most)
-        with self._work.read() as tx:
-            return store.many(tx, query)
-
     def older_than(self, state: str, before: datetime, most: int = 200) -> list[Order]:
         """Orders in a state that were made before this moment, the oldest first."""
         with self._work.read() as tx:

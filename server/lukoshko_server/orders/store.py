@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.db import Tx
@@ -99,25 +99,6 @@ def board(
     if before is not None:
         query = query.where(OrderRow.created_at < before)
     return query.order_by(OrderRow.created_at.desc()).limit(most)
-
-
-def search(
-    *, states: Sequence[str], number: str, customer_ids: Sequence[str] | None, after: tuple[datetime, str] | None,
-    most: int,
-) -> Select[OrderRow]:  # fmt: skip
-    """Orders newest first, after a cursor; the number or one of the customers must fit when given."""
-    query = select(OrderRow)
-    if states:
-        query = query.where(OrderRow.state.in_(states))
-    if number or customer_ids is not None:
-        of_people = OrderRow.customer_id.in_(customer_ids or [])
-        by_number = OrderRow.number.contains(number, autoescape=True)
-        query = query.where(or_(by_number, of_people) if number else of_people)
-    if after is not None:
-        at, order_id = after
-        older = and_(OrderRow.created_at == at, OrderRow.id < order_id)
-        query = query.where(or_(OrderRow.created_at < at, older))
-    return query.order_by(OrderRow.created_at.desc(), OrderRow.id.desc()).limit(most)
 
 
 def older_than(state: str, before: datetime, most: int) -> Select[OrderRow]:

@@ -1,0 +1,145 @@
+"""What may lie in a cart and become an order. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lukoshko_server.catalogue.rules import Goods
+from lukoshko_server.orders.rules import Line
+from lukoshko_wire.problems import Conflict, LukoshkoError
+from lukoshko_wire.values import Unit, Way
+
+MOST_LINES = 100
+MOST_PIECES = 500
+MOST_GRAMS = 50_000
+OWNER_CANCELS = ("awaiting_payment", "confirmed")
+"""The owner may cancel until picking starts."""
+
+
+class NotSoldRemotely(Conflict):
+    """The law keeps these goods out of a cart (alcohol, tobacco)."""
+
+    code = "checkout.not-sold-remotely"
+
+
+class NotForSale(Conflict):
+    """The shop does not sell these goods now."""
+
+    code = "checkout.not-for-sale"
+
+
+class CartTooLarge(Conflict):
+    """More lines, or more of one thing, than an order takes."""
+
+    code = "checkout.cart-too-large"
+
+
+class CartEmpty(Conflict):
+    """There is nothing to order."""
+
+    code = "checkout.cart-empty"
+
+
+class BelowMinimum(Conflict):
+    """The goods are worth less than the smallest order."""
+
+    code = "checkout.below-minimum"
+
+
+class WrongPlace(Conflict):
+    """The place does not give orders out in this way."""
+
+    code = "checkout.wrong-place"
+
+
+class AddressMissing(Conflict):
+    """A courier needs an address."""
+
+    code = "checkout.address-missing"
+
+
+class PaymentNotHere(Conflict):
+    """Nobody takes money there: a locker gives out only what is paid."""
+
+    code = "checkout.payment-not-here"
+
+
+class SumTooLarge(Conflict):
+    """More than the bank holds on one card."""
+
+    code = "checkout.sum-too-large"
+
+
+class NothingToPay(LukoshkoError):
+    """The order does not wait for a payment by card."""
+
+    code = "checkout.nothing-to-pay"
+    status = 409
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One line of a cart; the name is as it was when put there."""
+
+    goods_id: str
+    name: str
+    unit: Unit
+    quantity: int
+
+
+def check_line(goods: Goods, quantity: int) -> None:
+    """Raises NotForSale, NotSoldRemotely, CartTooLarge."""
+    if not goods.for_sale:
+        raise NotForSale(f"goods {goods.id} are not for sale", goods_id=goods.id)
+    if not goods.remote_sale:
+        raise NotSoldRemotely(f"goods {goods.id} may not be sold remotely", goods_id=goods.id)
+    most = MOST_GRAMS if goods.unit.weighed else MOST_PIECES
+    if quantity > most:
+        raise CartTooLarge(f"at most {most} of {goods.id}", goods_id=goods.id, most=most)
+
+
+def reserved_until(started_at: datetime, now: datetime, *, minutes: int, most_minutes: int) -> datetime:
+    """Until when a cart's reservations live: so long since the last change, at most so long in all."""
+    return min(now + timedelta(minutes=minutes), started_at + timedelta(minutes=most_minutes))
+
+
+def order_lines(kept: Sequence[Kept], goods: Mapping[str, Goods]) -> list[Line]:
+    """Lines of the order at today's prices. Raises CartEmpty, NotForSale, NotSoldRemotely, CartTooLarge."""
+    if not kept:
+        raise CartEmpty("the cart is empty")
+    lines = []
+    for no, each in enumerate(kept, start=1):
+        found = goods.get(each.goods_id)
+        if found is None:
+            raise NotForSale(f"goods {each.goods_id} are gone", goods_id=each.goods_id)
+        check_line(found, each.quantity)
+        lines.append(
+            Line(
+                no=no, goods_id=found.id, name=found.name, unit=found.unit, zone=found.zone, picture=found.picture,
+                price_kopecks=found.price_kopecks, vat=found.vat, weight_grams=found.weight_grams, ordered=each.quantity,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def check_minimum(lines: Sequence[Line], minimum_kopecks: int) -> None:
+    """Raises BelowMinimum."""
+    goods = sum(line.ordered_sum_kopecks for line in lines)
+    if goods < minimum_kopecks:
+        raise BelowMinimum("too small an order", goods_kopecks=goods, minimum_kopecks=minimum_kopecks)
+
+
+def check_way(way: Way, place_way: Way, *, payment: str, has_address: bool) -> None:
+    """Raises WrongPlace, PaymentNotHere, AddressMissing."""
+    if way is not place_way:
+        raise WrongPlace(f"the place is for {place_way}", way=way.value)
+    if way is Way.LOCKER and payment != "card":
+        raise PaymentNotHere("a locker takes no money")
+    if way is Way.COURIER and not has_address:
+        raise AddressMissing("a courier needs an address")
+
+
+def payment_deadline(created_at: datetime, asked_at: datetime | None, minutes: int) -> datetime:
+    """When an unpaid order is given up: so long after the last try, at most four times so long in all."""
+    patience = timedelta(minutes=minutes)
+    return min(max(created_at, asked_at or created_at) + patience, created_at + 4 * patience)

@@ -1,0 +1,150 @@
+"""The moment of ordering: window, stock, order and hold in one transaction; and the way back out of it."""
+
+import logging
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import msgspec
+
+from lukoshko_server.catalogue.service import Catalogue
+from lukoshko_server.checkout.cart import Cart, owner
+from lukoshko_server.checkout.rules import (
+    OWNER_CANCELS,
+    NothingToPay,
+    SumTooLarge,
+    WrongPlace,
+    check_minimum,
+    check_way,
+    order_lines,
+    payment_deadline,
+)
+from lukoshko_server.config import Settings
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.orders.rules import FINAL, Order, WrongState, hold_for
+from lukoshko_server.orders.service import OrderMoved, Orders
+from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
+from lukoshko_server.stock.service import Stock
+from lukoshko_server.windows.service import Windows
+from lukoshko_wire.api.checkout import PlaceOrder
+from lukoshko_wire.message import encode
+from lukoshko_wire.values import Way
+
+log = logging.getLogger(__name__)
+
+HOLD_EXPIRED = "payments.hold-expired"
+
+
+class Checkout:
+    """The use cases; the cart has its own."""
+
+    def __init__(
+        self, work: Work, settings: Settings, *, cart: Cart, catalogue: Catalogue, stock: Stock, windows: Windows,
+        orders: Orders, payments: Payments,
+    ) -> None:  # fmt: skip
+        self._work = work
+        self._settings = settings
+        self._cart = cart
+        self._catalogue = catalogue
+        self._stock = stock
+        self._windows = windows
+        self._orders = orders
+        self._payments = payments
+
+    def place(self, person_id: str, body: PlaceOrder) -> Order:
+        """Turn the person's cart into an order, all or nothing; the same request again is the same order.
+
+        Raises Conflict for another request of this id, and whatever the cart, the place, the window, the stock refuse.
+        """
+        body_hash = sha256(encode(body)).hexdigest()
+        with self._work() as tx:
+            self._cart.lock(tx, person_id)
+            there = self._orders.placed_before(body.id, person_id, body_hash)
+            return there or self._place(tx, person_id, body, body_hash)
+
+    def cancel(self, order_id: str, *, by_owner: bool) -> None:
+        """Cancel; once more changes nothing. Raises WrongState when it is too late for this person."""
+        with self._work():
+            order = self._orders.lock(order_id)
+            if order.state == "cancelled":
+                return
+            if by_owner and order.state not in OWNER_CANCELS:
+                raise WrongState(f"the owner may no longer cancel in {order.state}", state=order.state)
+            self._orders.move(order_id, "cancel")
+
+    def pay_again(self, order_id: str) -> None:
+        """Ask for a new hold after a declined or expired one. Raises NothingToPay."""
+        with self._work():
+            order = self._orders.lock(order_id)
+            if order.state != "awaiting_payment" or order.payment != "card":
+                raise NothingToPay(f"order {order_id} does not wait for a payment", state=order.state)
+            self._payments.again(order_id)
+
+    def on_hold_placed(self, placed: HoldPlaced) -> None:
+        """The money is held: the order may be picked; or it is given up and the money goes back."""
+        with self._work():
+            if self._orders.lock(placed.order_id).state == "awaiting_payment":
+                self._orders.move(placed.order_id, "confirm")
+            else:
+                self._payments.void(placed.order_id)
+
+    def on_hold_expired(self, expired: HoldExpired) -> None:
+        """Money that was held is gone: a person must look, unless the order is over."""
+        with self._work():
+            if expired.was_held and self._orders.lock(expired.order_id).state not in FINAL:
+                self._orders.set_trouble(expired.order_id, HOLD_EXPIRED)
+
+    def on_order(self, moved: OrderMoved) -> None:
+        """A cancelled order gives back its window, its goods and its money."""
+        if moved.state == "cancelled":
+            self._windows.release(moved.order_id)
+            self._stock.release(f"order:{moved.order_id}")
+            self._payments.void(moved.order_id)
+
+    def tick(self, now: datetime) -> None:
+        """Give up orders that nobody paid for in time."""
+        minutes = self._settings.payment_minutes
+        waiting = self._orders.older_than("awaiting_payment", now - timedelta(minutes=minutes))
+        asked = self._payments.last_asked(order.id for order in waiting) if waiting else {}
+        for order in waiting:
+            if payment_deadline(order.created_at, asked.get(order.id), minutes) <= now:
+                self._give_up(order.id)
+
+    def _give_up(self, order_id: str) -> None:
+        with self._work():
+            if self._orders.lock(order_id).state == "awaiting_payment":
+                self._orders.move(order_id, "cancel", why="not paid in time")
+                log.info("order %s: not paid in time", order_id)
+
+    def _place(self, tx: Tx, person_id: str, body: PlaceOrder, body_hash: str) -> Order:
+        kept = self._cart.kept(tx, person_id)
+        lines = order_lines(kept, self._catalogue.many([each.goods_id for each in kept]))
+        check_minimum(lines, self._settings.minimum_order_kopecks)
+        place = self._windows.place(body.place_id)
+        check_way(body.way, place.way, payment=body.payment, has_address=body.address is not None)
+        address = body.address if body.way is Way.COURIER else None
+        if address is not None:
+            self._windows.check_street(place.id, address.street)
+        window = self._windows.take(body.window_id, body.id)
+        if window.place_id != place.id:
+            raise WrongPlace("the window is of another place", place_id=place.id)
+        wanted = {line.goods_id: line.ordered for line in lines}
+        self._stock.pass_on(owner(person_id), f"order:{body.id}", wanted)
+        order = self._orders.place(
+            order_id=body.id, body_hash=body_hash, customer_id=person_id, way=body.way, place_id=place.id,
+            window_id=window.id, window_starts_at=window.starts_at, window_ends_at=window.ends_at,
+            payment=body.payment, replacements=body.replacements,
+            address=msgspec.to_builtins(address) if address is not None else None,
+            fee_kopecks=window.fee_kopecks, lines=lines,
+        )  # fmt: skip
+        self._cart.forget(tx, person_id)
+        return self._ask_money(order)
+
+    def _ask_money(self, order: Order) -> Order:
+        if order.payment == "on_receipt":
+            return self._orders.move(order.id, "confirm")
+        buffer = self._settings.buffer_percent
+        hold = hold_for(order.lines, fee_kopecks=order.fee_kopecks, buffer_percent=buffer)
+        if hold > self._settings.most_hold_kopecks:
+            raise SumTooLarge("more than the bank holds", most_kopecks=self._settings.most_hold_kopecks)
+        self._payments.hold(order.id, hold, f"Заказ {order.number}")
+        return order
