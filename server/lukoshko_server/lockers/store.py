@@ -21,10 +21,15 @@ class Placement:
     order_id: str
     locker_id: str
     cell_no: int
-    occupied: bool
+    occupied_at: datetime | None
     issued: bool
     emptied: bool
     released: bool
+
+    @property
+    def occupied(self) -> bool:
+        """True once the parcel lies inside."""
+        return self.occupied_at is not None
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,16 @@ def commands_of(tx: Tx, order_id: str) -> list[Command]:
     return [as_command(row) for row in tx.session.scalars(query)]
 
 
+def openings(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
+    """How many commands for each of these orders were seen to open a door."""
+    query = (
+        select(DoorCommandRow.order_id, func.count())
+        .where(DoorCommandRow.order_id.in_(order_ids), DoorCommandRow.opened_at.is_not(None))
+        .group_by(DoorCommandRow.order_id)
+    )
+    return {str(order_id): int(count) for order_id, count in tx.session.execute(query)}
+
+
 def release(tx: Tx, ids: Sequence[int]) -> None:
     """Give cells back."""
     tx.session.execute(update(PlacementRow).where(PlacementRow.id.in_(ids)).values(released_at=tx.now))
@@ -161,7 +176,7 @@ def release(tx: Tx, ids: Sequence[int]) -> None:
 def as_placement(row: PlacementRow) -> Placement:
     """A frozen copy."""
     return Placement(
-        row.parcel_id, row.order_id, row.locker_id, row.cell_no, row.occupied_at is not None,
+        row.parcel_id, row.order_id, row.locker_id, row.cell_no, row.occupied_at,
         row.issued_at is not None, row.emptied_at is not None, row.released_at is not None,
     )  # fmt: skip
 
@@ -180,3 +195,13 @@ def as_cell(row: CellRow) -> Cell:
         row.no, Zone(row.zone), row.width_mm, row.depth_mm, row.height_mm, row.max_grams, row.column, row.row,
         row.column_span, row.row_span,
     )  # fmt: skip
+
+
+def openings(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
+    """Commands of each order whose door was seen to open; orders without are left out."""
+    query = (
+        select(DoorCommandRow.order_id, func.count())
+        .where(DoorCommandRow.order_id.in_(order_ids), DoorCommandRow.opened_at.is_not(None))
+        .group_by(DoorCommandRow.order_id)
+    )
+    return {str(order_id): int(count) for order_id, count in tx.session.execute(query)}

@@ -1,0 +1,139 @@
+"""The courier's screen: stops and the strip about the till; and the loading of a locker."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.dispatch.rules import Stop
+from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.lockers.rules import UNREACHABLE
+from lukoshko_server.lockers.service import CellPicture, Lockers
+from lukoshko_server.orders.rules import Order
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.payments.service import Payments
+from lukoshko_server.people.service import People
+from lukoshko_server.picking.parcels import Parcel, Parcels
+from lukoshko_server.screens.money import to_take_kopecks
+from lukoshko_server.tills.service import Tills
+from lukoshko_server.views import View
+from lukoshko_server.windows.service import Windows
+from lukoshko_wire.api.checkout import Address
+from lukoshko_wire.api.dispatch import CourierTill, LoadItem, LoadView, RouteView, StopOrder, StopView
+
+SHOWN_FOR = timedelta(hours=2)
+
+
+class RouteScreen:
+    """Builds RouteView."""
+
+    def __init__(
+        self, work: Work, dispatch: Dispatch, parcels: Parcels, payments: Payments, people: People, windows: Windows,
+        tills: Tills,
+    ) -> None:  # fmt: skip
+        self._work, self._dispatch, self._parcels, self._payments = work, dispatch, parcels, payments
+        self._people, self._windows, self._tills = people, windows, tills
+
+    def route(self, courier_id: str) -> RouteView:
+        """The courier's stops in order."""
+        with self._work.read() as tx:
+            return self._view(courier_id, tx.seq("route", courier_id))
+
+    def views_of(self, tx: Tx, courier_id: str, seq: int) -> list[View]:  # noqa: ARG002
+        """What is pushed when a route changes."""
+        return [(f"route:{courier_id}", "route", self._view(courier_id, seq))]
+
+    def _view(self, courier_id: str, seq: int) -> RouteView:
+        stops = self._dispatch.route(courier_id)
+        ids = [order.id for stop in stops for order in stop.orders]
+        parcels = self._parcels.of_orders(ids)
+        people = self._people.many([order.customer_id for stop in stops for order in stop.orders])
+        shown = [self._stop(stop, parcels, people) for stop in stops]
+        return RouteView(courier_id=courier_id, seq=seq, stops=shown, till=self._till(courier_id))
+
+    def _stop(self, stop: Stop, parcels: dict[str, list[Parcel]], people: dict[str, Any]) -> StopView:
+        place = self._windows.place(stop.place_id)
+        first = stop.orders[0]
+        address = _address(first) if stop.kind == "door" else None
+        return StopView(
+            id=stop.id, kind=stop.kind, state=stop.state, title=address.street if address else place.name,
+            address=address or Address(street=place.address or place.name), hint=place.hint,
+            window_starts_at=stop.starts_at, window_ends_at=stop.ends_at,
+            orders=[self._order(order, parcels[order.id], people.get(order.customer_id)) for order in stop.orders],
+            locker_id=place.locker_id if stop.kind == "locker" else None,
+        )  # fmt: skip
+
+    def _order(self, order: Order, parcels: list[Parcel], customer: Any) -> StopOrder:
+        return StopOrder(
+            id=order.id, number=order.number, state=order.state,  # type: ignore[arg-type]
+            customer_name=customer.name if customer else "", customer_phone=customer.phone if customer else "",
+            total_kopecks=order.total_kopecks, to_take_kopecks=to_take_kopecks(self._payments, order),
+            parcels=[parcel.view() for parcel in parcels],
+        )  # fmt: skip
+
+    def _till(self, courier_id: str) -> CourierTill | None:
+        till_id = self._people.get(courier_id).till_id
+        if till_id is None:
+            return None
+        till = self._tills.get(till_id)
+        return CourierTill(
+            id=till.id, name=till.name, online=till.online, shift=till.shift, paper=till.paper or till.electronic,
+            queue=till.queue, trouble=till.trouble,
+        )  # fmt: skip
+
+
+class LoadScreen:
+    """Builds LoadView: which parcel goes where, and what its door does now."""
+
+    def __init__(self, work: Work, lockers: Lockers, parcels: Parcels, orders: Orders) -> None:
+        self._work, self._lockers, self._parcels, self._orders = work, lockers, parcels, orders
+
+    def load(self, locker_id: str) -> LoadView:
+        """What is to be put into a locker, and what was. Raises NotFound."""
+        with self._work.read() as tx:
+            return self._view(tx, locker_id, tx.seq("loading", locker_id))
+
+    def views_of(self, tx: Tx, locker_id: str, seq: int) -> list[View]:
+        """What is pushed when the loading of a locker changes."""
+        return [(f"loading:{locker_id}", "loading", self._view(tx, locker_id, seq))]
+
+    def _view(self, tx: Tx, locker_id: str, seq: int) -> LoadView:
+        picture = self._lockers.picture(locker_id)
+        items = []
+        for cell in picture.cells:
+            placed = cell.placement
+            if placed is None or placed.issued:
+                continue
+            if placed.occupied_at is not None and placed.occupied_at < tx.now - SHOWN_FOR:
+                continue
+            order = self._orders.get(placed.order_id)
+            if order.state not in ("on_the_way", "ready"):
+                continue
+            parcel = self._parcels.get(placed.parcel_id)
+            items.append(
+                LoadItem(
+                    parcel=parcel.view(),
+                    order_number=order.number,
+                    cell=cell.cell.no,
+                    state=_load_state(cell, parcel),
+                )
+            )
+        return LoadView(locker_id=locker_id, name=picture.name, seq=seq, parcels=items)
+
+
+def _load_state(cell: CellPicture, parcel: Parcel) -> Any:
+    command = cell.command
+    if command is None or command.parcel_id != parcel.id or command.reason != "deposit":
+        return "placed" if parcel.state == "in_cell" else "waiting"
+    if command.opened_at is not None:
+        return "placed" if command.closed_at is not None else "open"
+    if command.live:
+        return "opening"
+    if parcel.state == "in_cell":
+        return "placed"
+    return "unreachable" if command.code in UNREACHABLE else "jammed"
+
+
+def _address(order: Order) -> Address | None:
+    return msgspec.convert(order.address, Address) if order.address else None

@@ -1,0 +1,85 @@
+"""The picker's screen: the queue and one task."""
+
+from lukoshko_server.catalogue.service import Catalogue
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.orders.rules import Line
+from lukoshko_server.people.service import People
+from lukoshko_server.picking.service import Picking, TaskPicture
+from lukoshko_server.picking.store import TaskLine as Kept
+from lukoshko_server.views import View
+from lukoshko_server.windows.service import Windows
+from lukoshko_wire.api.picking import TaskCard, TaskLine, TaskList, TaskView
+
+_LINE_STATES = {"asked": "asked", "replaced": "replaced", "removed": "removed"}
+
+
+class TaskScreen:
+    """Builds TaskView, TaskCard and TaskList."""
+
+    def __init__(
+        self, work: Work, picking: Picking, catalogue: Catalogue, people: People, windows: Windows
+    ) -> None:
+        self._work, self._picking, self._catalogue = work, picking, catalogue
+        self._people, self._windows = people, windows
+
+    def task(self, order_id: str) -> TaskView:
+        """One task. Raises NotFound."""
+        with self._work.read() as tx:
+            return self._view(self._picking.picture(order_id), tx.seq("task", order_id))
+
+    def queue(self, picker_id: str) -> TaskList:
+        """Tasks to do, the most urgent first, and the picker's own open one."""
+        with self._work.read() as tx:
+            tasks, mine = self._picking.queue(picker_id)
+            cards = [
+                _card(self._view(self._picking.picture(task.order_id), tx.seq("task", task.order_id)))
+                for task in tasks
+            ]
+            return TaskList(tasks=cards, mine=mine)
+
+    def views_of(self, tx: Tx, order_id: str, seq: int) -> list[View]:  # noqa: ARG002
+        """What is pushed when a task changes."""
+        view = self._view(self._picking.picture(order_id), seq)
+        return [("picking", "task_card", _card(view)), (f"task:{order_id}", "task", view)]
+
+    def _view(self, picture: TaskPicture, seq: int) -> TaskView:
+        order, task = picture.order, picture.task
+        known = self._catalogue.many([line.goods_id for line in order.lines])
+        lines = []
+        for line in order.lines:
+            kept = picture.lines.get(line.no)
+            if kept is not None:
+                goods = known.get(line.goods_id)
+                codes = [*goods.barcodes, *([goods.item_code] if goods.item_code else [])] if goods else []
+                shelf = goods.shelf if goods else ""
+                lines.append(
+                    _line(line, kept, shelf, codes, self._picking.most_of(line, kept.budget_kopecks))
+                )
+        return TaskView(
+            id=order.id, order_number=order.number, seq=seq, way=order.way, window_starts_at=order.window_starts_at,
+            state="packed" if task.state == "gone" else task.state,  # type: ignore[arg-type]
+            place=self._windows.place(order.place_id).name, picker=self._name(task.picker_id),
+            lines=sorted(lines, key=lambda line: (line.shelf or "~", line.no)), shortages=picture.shortages,
+            parcels=[parcel.view() for parcel in picture.parcels],
+        )  # fmt: skip
+
+    def _name(self, person_id: str | None) -> str:
+        return self._people.get(person_id).name if person_id else ""
+
+
+def _line(line: Line, kept: Kept, shelf: str, barcodes: list[str], most: int) -> TaskLine:
+    state = _LINE_STATES.get(line.state, "picked" if kept.done else "to_pick")
+    return TaskLine(
+        no=line.no, goods_id=line.goods_id, name=line.name, unit=line.unit, zone=line.zone, picture=line.picture,
+        shelf=shelf, barcodes=barcodes, price_kopecks=line.price_kopecks, ordered=line.ordered, picked=kept.picked,
+        most=max(most, 0), done=kept.done, state=state, replaces=line.replaces,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _card(view: TaskView) -> TaskCard:
+    real = [line for line in view.lines if line.state not in ("removed", "replaced")]
+    return TaskCard(
+        id=view.id, order_number=view.order_number, seq=view.seq, state=view.state, way=view.way,
+        window_starts_at=view.window_starts_at, lines=len(real), done=sum(line.done for line in real),
+        picker=view.picker, open_shortages=sum(each.state == "asked" for each in view.shortages),
+    )  # fmt: skip
