@@ -52,7 +52,7 @@ export function Give({ list, work }: Props) {
 				<Field
 					label={t("counter.find-title")}
 					hint={t("counter.find-why")}
-					inputMode="numeric"
+					inputMode="tel"
 					maxLength={20}
 					large
 					value={code}

@@ -17,6 +17,7 @@ export function StopCard({ stop, onOpen }: Props) {
 	const orders = openOrders(stop);
 	const parcels = orders.reduce((sum, order) => sum + order.parcels.length, 0);
 	const cash = orders.reduce((sum, order) => sum + order.to_take_kopecks, 0);
+	const where = stop.address ? addressLine(stop.address, stop.title) : "";
 	return (
 		<section class={css.card} data-kind={stop.kind} data-state={stop.state}>
 			<p class={css.when}>
@@ -32,7 +33,7 @@ export function StopCard({ stop, onOpen }: Props) {
 					stop.title
 				)}
 			</h2>
-			{stop.address && <p class={css.address}>{addressLine(stop.address)}</p>}
+			{where && <p class={css.address}>{where}</p>}
 			{stop.address?.comment && <p class={css.note}>{stop.address.comment}</p>}
 			{stop.hint && <p class={css.note}>{stop.hint}</p>}
 			<p class={css.facts}>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { t } from "../i18n";
+import { maybe, t } from "../i18n";
+import { Card } from "../ui/Card";
 import { Screen } from "../ui/Screen";
 import type { HandoverView, LineView } from "../wire/api.gen";
 import { Customer } from "./Customer";
@@ -34,6 +35,12 @@ export function Check({ head, view, work }: Props) {
 				)
 			}
 		>
+			{view.trouble && (
+				<Card tone="danger" label={t("handover.money-failed")}>
+					<p role="alert">{maybe(`problem.${view.trouble}`) ?? t("handover.money-failed")}</p>
+					<p class={css.code}>{view.trouble}</p>
+				</Card>
+			)}
 			<Customer view={view} />
 			<section class={css.block}>
 				<h2>{t("handover.lines")}</h2>

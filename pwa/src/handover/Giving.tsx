@@ -21,13 +21,14 @@ const TEXTS = {
 	wait_money: ["handover.wait-money", "handover.wait-money-why"],
 	wait_receipt: ["handover.wait-receipt", "handover.wait-receipt-why"],
 	give: ["handover.give", "handover.give-why"],
+	stuck: ["handover.stuck", "handover.stuck-why"],
 } as const;
 
 /** Money comes, the receipt is printed, then the goods go over. */
 export function Giving({ head, view, onGiven }: Props) {
 	const now = phase(view);
 	const at = now === "wait_money" ? 0 : now === "wait_receipt" ? 1 : 2;
-	const [title, why] = TEXTS[now === "wait_money" || now === "wait_receipt" ? now : "give"];
+	const [title, why] = TEXTS[now in TEXTS ? (now as keyof typeof TEXTS) : "give"];
 	return (
 		<Screen
 			head={head}
@@ -41,6 +42,7 @@ export function Giving({ head, view, onGiven }: Props) {
 			<div class={css.now} aria-live="polite">
 				<h2>{t(title)}</h2>
 				<p class={css.hint}>{t(why)}</p>
+				{now === "stuck" && <p class={css.code}>{view.trouble}</p>}
 				<Money kopecks={view.total_kopecks} size={5} />
 				{view.change_kopecks > 0 && (
 					<p class={css.change}>{t("handover.give-change", { sum: money(view.change_kopecks) })}</p>

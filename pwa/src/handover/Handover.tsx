@@ -9,7 +9,6 @@ import { Check } from "./Check";
 import { Ended } from "./Ended";
 import { Giving } from "./Giving";
 import { phase } from "./handoverState";
-import { Stuck } from "./Stuck";
 import { useHandover } from "./useHandover";
 
 interface Props {
@@ -47,8 +46,6 @@ export function Handover({ person, orderId, till, onBack, onDone }: Props) {
 	switch (phase(view)) {
 		case "check":
 			return <Check head={head} view={view} work={work} />;
-		case "stuck":
-			return <Stuck head={head} view={view} onRetry={reload} onBack={onBack} />;
 		case "done":
 		case "refused":
 			return <Ended head={head} view={view} waits={work.waits} onDone={onDone} />;

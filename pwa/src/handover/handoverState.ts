@@ -105,5 +105,7 @@ function applyRefusal(view: HandoverView, { no, quantity }: RefuseLine): Handove
 	const goods = lines
 		.filter((line) => brought(line) > 0)
 		.reduce((sum, line) => sum + line.sum_kopecks, 0);
-	return { ...view, lines, goods_kopecks: goods, total_kopecks: goods + view.fee_kopecks };
+	// The fee is owed only when something is taken.
+	const total = goods > 0 ? goods + view.fee_kopecks : 0;
+	return { ...view, lines, goods_kopecks: goods, total_kopecks: total };
 }

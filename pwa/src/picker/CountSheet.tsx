@@ -9,7 +9,7 @@ import type { TaskLine } from "../wire/api.gen";
 interface Props {
 	line: TaskLine;
 	onClose: () => void;
-	onCounted: (quantity: number) => Promise<void>;
+	onCounted: (quantity: number) => Promise<unknown>;
 }
 
 /** Pieces counted by hand, for goods without a readable barcode. */

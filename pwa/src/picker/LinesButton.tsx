@@ -15,7 +15,7 @@ interface Props {
 	done: number;
 	all: number;
 	onChoose: (no: number) => void;
-	onPutBack: (line: TaskLine) => Promise<void>;
+	onPutBack: (line: TaskLine) => Promise<unknown>;
 }
 
 /** "3 of 8" in the bar; behind it every line, to choose another or to put something back. */

@@ -1,8 +1,9 @@
-import { PackageCheck, Printer } from "lucide";
+import { PackageCheck, Printer, Undo2 } from "lucide";
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { go } from "../net/router";
 import { Button } from "../ui/Button";
+import { Empty } from "../ui/Empty";
 import { Screen } from "../ui/Screen";
 import { Strip } from "../ui/Strip";
 import type { TaskView } from "../wire/api.gen";
@@ -20,8 +21,22 @@ const WHAT_NOW = {
 	counter: "picker.packed-counter",
 } as const;
 
-/** The parcels with their labels; the printer's paper is 58 × 40 mm. */
+/** A task that is over: cancelled, or the parcels with their labels; the printer's paper is 58 × 40 mm. */
 export function Packed({ head, task }: Props) {
+	if (task.parcels.length === 0) {
+		return (
+			<Screen
+				head={head}
+				foot={
+					<Button kind="main" wide size="large" onClick={() => go("/", true)}>
+						{t("picker.done")}
+					</Button>
+				}
+			>
+				<Empty icon={Undo2} title={t("picker.gone-title")} hint={t("picker.gone")} />
+			</Screen>
+		);
+	}
 	return (
 		<Screen
 			head={

@@ -14,16 +14,16 @@ import { mayPack } from "./taskState";
 interface Props {
 	head: ComponentChildren;
 	task: TaskView;
-	onPack: () => Promise<void>;
+	onPack: () => Promise<unknown>;
 }
 
 /** Everything is in the basket: bags by zone, then the labels. */
 export function Packing({ head, task, onPack }: Props) {
-	const lines = task.lines.filter((line) => line.picked > 0);
+	const lines = task.lines.filter((line) => line.picked > 0 && line.state === "picked");
 	const zones = ZONE.filter((zone) => lines.some((line) => line.zone === zone));
 	if (lines.length === 0) {
 		return (
-			<Screen head={head} foot={<Asking onAsk={onPack}>{t("picker.pack-empty")}</Asking>}>
+			<Screen head={head}>
 				<Empty title={t("picker.pack-none-title")} hint={t("picker.pack-none")} />
 			</Screen>
 		);

@@ -1,22 +1,25 @@
-import { Hash, PackageX, Scale, ScanBarcode } from "lucide";
+import { Check, Hash, PackageX, Scale, ScanBarcode } from "lucide";
 import { t } from "../i18n";
+import { kilograms } from "../i18n/format";
 import { demo } from "../net/demo";
 import { typeBarcode } from "../scanner/useScanner";
 import { Button } from "../ui/Button";
 import type { TaskLine } from "../wire/api.gen";
 import css from "./PickActions.module.css";
+import { label, likelyGrams } from "./weighing";
 
 interface Props {
 	line: TaskLine;
 	onWeigh: () => void;
+	onKeep: () => void;
 	onCount: () => void;
 	onShort: () => void;
 }
 
 /** What the thumb reaches; the scanner itself needs no button. */
-export function PickActions({ line, onWeigh, onCount, onShort }: Props) {
-	const barcode = line.barcodes[0];
+export function PickActions({ line, onWeigh, onKeep, onCount, onShort }: Props) {
 	const weighed = line.unit === "kg";
+	const barcode = (weighed ? label(line, likelyGrams(line)) : null) ?? line.barcodes[0];
 	return (
 		<div class={css.actions}>
 			{demo.value && barcode !== undefined && (
@@ -36,6 +39,11 @@ export function PickActions({ line, onWeigh, onCount, onShort }: Props) {
 				</Button>
 			)}
 			<div class={css.pair}>
+				{weighed && line.picked > 0 && (
+					<Button icon={Check} wide onClick={onKeep}>
+						{t("picker.weight-keep", { got: kilograms(line.picked) })}
+					</Button>
+				)}
 				{!weighed && (
 					<Button icon={Hash} wide onClick={onCount}>
 						{t("picker.count")}

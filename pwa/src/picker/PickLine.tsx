@@ -18,10 +18,12 @@ interface Props {
 	work: Task;
 	onChoose: (no: number) => void;
 	onWeigh: () => void;
+	/** Less than ordered, and that is all there is. */
+	onKeep: () => void;
 }
 
 /** One line fills the screen: what, where, how much; below, what comes next and what to press. */
-export function PickLine({ head, task, line, work, onChoose, onWeigh }: Props) {
+export function PickLine({ head, task, line, work, onChoose, onWeigh, onKeep }: Props) {
 	const [sheet, setSheet] = useState<"count" | "short" | null>(null);
 	const after = lineAfter(task, line);
 	const replaced = task.lines.find((other) => other.no === line.replaces);
@@ -35,6 +37,7 @@ export function PickLine({ head, task, line, work, onChoose, onWeigh }: Props) {
 					<PickActions
 						line={line}
 						onWeigh={onWeigh}
+						onKeep={onKeep}
 						onCount={() => setSheet("count")}
 						onShort={() => setSheet("short")}
 					/>

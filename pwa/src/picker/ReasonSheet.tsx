@@ -1,41 +1,45 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
+import { kilograms } from "../i18n/format";
 import { Asking } from "../ui/Asking";
 import { Button } from "../ui/Button";
 import { Choice } from "../ui/Choice";
 import { Sheet } from "../ui/Sheet";
+import type { TaskLine } from "../wire/api.gen";
 
 interface Props {
-	got: string;
-	ordered: string;
-	onAgain: () => void;
+	line: TaskLine;
+	onClose: () => void;
+	/** Back to the scales: a weighing adds. */
+	onMore: () => void;
 	onKeep: (reason: string) => Promise<void>;
 }
 
 const REASONS = ["picker.reason-piece", "picker.reason-last"] as const;
 
-/** The scales show another weight than ordered: weigh again, or keep it and say why. */
-export function ReasonSheet({ got, ordered, onAgain, onKeep }: Props) {
+/** The scales show less than ordered: add more, or keep it and say why. */
+export function ReasonSheet({ line, onClose, onMore, onKeep }: Props) {
 	const [reason, setReason] = useState<(typeof REASONS)[number] | null>(null);
+	const got = kilograms(line.picked);
 	return (
 		<Sheet
 			title={t("picker.reason")}
-			onClose={onAgain}
+			onClose={onClose}
 			foot={
 				<>
-					<Button wide onClick={onAgain}>
-						{t("picker.weight-again")}
+					<Button wide onClick={onMore}>
+						{t("picker.weight-more")}
 					</Button>
 					<Asking
 						disabled={reason === null}
-						onAsk={() => (reason ? onKeep(t(reason)) : Promise.resolve())}
+						onAsk={() => (reason ? onKeep(t(reason)).then(onClose) : Promise.resolve())}
 					>
 						{t("picker.weight-keep", { got })}
 					</Asking>
 				</>
 			}
 		>
-			<p>{t("picker.weight-off", { got, ordered })}</p>
+			<p>{t("picker.weight-light", { got, ordered: kilograms(line.ordered) })}</p>
 			{REASONS.map((key) => (
 				<Choice key={key} name="reason" value={key} chosen={reason} onChoose={setReason}>
 					{t(key)}

@@ -13,7 +13,7 @@ import { readGrams } from "./weighing";
 interface Props {
 	line: TaskLine;
 	onClose: () => void;
-	onShort: (found: number, suggestions: string[]) => Promise<void>;
+	onShort: (found: number, suggestions: string[]) => Promise<unknown>;
 }
 
 /** How much was found and what may come instead; the customer decides while picking goes on. */

@@ -13,6 +13,7 @@ import { NotTaken } from "./NotTaken";
 import { Packed } from "./Packed";
 import { Packing } from "./Packing";
 import { PickLine } from "./PickLine";
+import { ReasonSheet } from "./ReasonSheet";
 import { currentLine, isAsking, progress } from "./taskState";
 import { useTask } from "./useTask";
 import { Waiting } from "./Waiting";
@@ -29,8 +30,10 @@ export function TaskScreen({ person, id }: Props) {
 	const { task, error, reload, flash } = work;
 	const [chosen, setChosen] = useState<number | null>(null);
 	const [weighing, setWeighing] = useState<number | null>(null);
+	const [keeping, setKeeping] = useState<number | null>(null);
 	const line = task && currentLine(task, chosen);
 	const onScale = task?.lines.find((one) => one.no === weighing);
+	const light = task?.lines.find((one) => one.no === keeping);
 
 	const hear = async (barcode: string) => {
 		setWeighing(null);
@@ -83,6 +86,7 @@ export function TaskScreen({ person, id }: Props) {
 					work={work}
 					onChoose={setChosen}
 					onWeigh={() => setWeighing(line.no)}
+					onKeep={() => setKeeping(line.no)}
 				/>
 			) : isAsking(task) ? (
 				<Waiting head={head} task={task} />
@@ -94,6 +98,18 @@ export function TaskScreen({ person, id }: Props) {
 					line={onScale}
 					onClose={() => setWeighing(null)}
 					onWeighed={(weighed) => work.pick(onScale, weighed)}
+					onLight={() => setKeeping(onScale.no)}
+				/>
+			)}
+			{light && (
+				<ReasonSheet
+					line={light}
+					onClose={() => setKeeping(null)}
+					onMore={() => {
+						setKeeping(null);
+						setWeighing(light.no);
+					}}
+					onKeep={(reason) => work.keep(light, reason)}
 				/>
 			)}
 			<Flash flash={flash} onEnd={work.endFlash} />

@@ -8,47 +8,34 @@ import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Sheet } from "../ui/Sheet";
 import type { TaskLine } from "../wire/api.gen";
-import { ReasonSheet } from "./ReasonSheet";
+import { isOpen } from "./taskState";
 import type { Weighing } from "./useTask";
 import css from "./WeighSheet.module.css";
-import { judge, likelyGrams, readGrams, wantsReason } from "./weighing";
+import { judge, likelyGrams, readGrams } from "./weighing";
 
 interface Props {
 	line: TaskLine;
 	onClose: () => void;
-	onWeighed: (weighed: Weighing) => Promise<void>;
+	onWeighed: (weighed: Weighing) => Promise<TaskLine | null>;
+	/** The line still lacks weight. */
+	onLight: () => void;
 }
 
-/** Grams typed from the scales, with tare; outside the tolerance a reason is asked for. */
-export function WeighSheet({ line, onClose, onWeighed }: Props) {
+/** Grams typed from the scales, with tare; each weighing adds to the basket. */
+export function WeighSheet({ line, onClose, onWeighed, onLight }: Props) {
 	const [grossText, setGross] = useState("");
 	const [tareText, setTare] = useState("");
-	const [asked, setAsked] = useState(false);
 	const gross = readGrams(grossText);
 	const tareGrams = readGrams(tareText) ?? 0;
 	const verdict = judge(line, gross, tareGrams);
 	const ordered = kilograms(line.ordered);
 
-	const weigh = async (reason: string) => {
+	const weigh = async () => {
 		if (gross === null) return;
-		try {
-			await onWeighed({ quantity: gross, tareGrams, reason });
-			onClose();
-		} catch (problem) {
-			if (!wantsReason(problem) || reason !== "") throw problem;
-			setAsked(true);
-		}
+		const now = await onWeighed({ quantity: gross, tareGrams, reason: "" });
+		onClose();
+		if (now && isOpen(now)) onLight();
 	};
-	if (asked && verdict.state === "fits") {
-		return (
-			<ReasonSheet
-				got={kilograms(verdict.total)}
-				ordered={ordered}
-				onAgain={() => setAsked(false)}
-				onKeep={weigh}
-			/>
-		);
-	}
 	const wrong =
 		verdict.state === "high"
 			? t("picker.weight-high", {
@@ -64,7 +51,7 @@ export function WeighSheet({ line, onClose, onWeighed }: Props) {
 			title={t("picker.weight-title")}
 			onClose={onClose}
 			foot={
-				<Asking disabled={verdict.state !== "fits"} onAsk={() => weigh("")}>
+				<Asking disabled={verdict.state !== "fits"} onAsk={weigh}>
 					{verdict.state === "fits"
 						? t("picker.weight-add", { amount: kilograms(verdict.net) })
 						: t("picker.weigh")}

@@ -80,9 +80,26 @@ export function useTask(person: string, id: string) {
 		return { outcome, line };
 	};
 
-	const change = async (tail: string, body: object, label: string): Promise<void> => {
+	const change = async (tail: string, body: object, label: string): Promise<TaskView | null> => {
 		const came = await send<TaskView>(tail, body, label);
 		if (came) accept(came);
+		return came;
+	};
+
+	/** Returns the line as it is now; null while the server has not answered. */
+	const pick = async (
+		line: TaskLine,
+		{ quantity, tareGrams, reason }: Weighing,
+	): Promise<TaskLine | null> => {
+		const body = { quantity, tare_grams: tareGrams, reason };
+		const came = await change(`lines/${line.no}/picks`, body, line.name);
+		return came?.lines.find((one) => one.no === line.no) ?? null;
+	};
+
+	/** Less than ordered, and that is all: weighed anew with the reason, since a weighing adds. */
+	const keep = async (line: TaskLine, reason: string): Promise<void> => {
+		await change(`lines/${line.no}/unpick`, {}, line.name);
+		await pick(line, { quantity: line.picked, tareGrams: 0, reason });
 	};
 
 	return {
@@ -92,8 +109,8 @@ export function useTask(person: string, id: string) {
 		flash,
 		endFlash: () => setFlash(null),
 		scan,
-		pick: (line: TaskLine, { quantity, tareGrams, reason }: Weighing) =>
-			change(`lines/${line.no}/picks`, { quantity, tare_grams: tareGrams, reason }, line.name),
+		pick,
+		keep,
 		unpick: (line: TaskLine) => change(`lines/${line.no}/unpick`, {}, line.name),
 		short: (line: TaskLine, found: number, suggestions: string[]) =>
 			change(`lines/${line.no}/shortage`, { found, suggestions }, line.name),

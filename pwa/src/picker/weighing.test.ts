@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { ProblemError, Unreachable } from "../net/problem";
 import type { TaskLine } from "../wire/api.gen";
-import { judge, likelyGrams, readGrams, wantsReason } from "./weighing";
+import { judge, label, likelyGrams, readGrams } from "./weighing";
 
 const line = (over: Partial<TaskLine> = {}): TaskLine => ({
 	no: 1,
@@ -48,10 +47,12 @@ test.each([
 	expect(judge(line({ picked }), gross, tare)).toEqual(verdict);
 });
 
-test("a reason is asked for only when the server wants one", () => {
-	expect(wantsReason(new ProblemError(409, "picking.outside-tolerance", {}, ""))).toBe(true);
-	expect(wantsReason(new ProblemError(409, "request.conflict", {}, ""))).toBe(false);
-	expect(wantsReason(new Unreachable("POST"))).toBe(false);
+test("the label of the scales is thirteen digits whose last one checks", () => {
+	const goods = line({ barcodes: ["4601234567893", "12345"] });
+	expect(label(goods, 437)).toBe("2112345004372");
+	expect(label(goods, 0)).toBe("2112345000008");
+	expect(label(line({ barcodes: ["4601234567893"] }), 437)).toBeNull();
+	expect(label(goods, 100_000)).toBeNull();
 });
 
 test("the demo's scales never show more than may be taken", () => {

@@ -1,4 +1,3 @@
-import { ProblemError } from "../net/problem";
 import type { TaskLine } from "../wire/api.gen";
 
 /** Grams typed by hand; null when it is not a weight. */
@@ -21,9 +20,13 @@ export function judge(line: TaskLine, gross: number | null, tare: number): Verdi
 	return total > line.most ? { state: "high", total } : { state: "fits", net, total };
 }
 
-/** True when the server takes this weight only with a reason. */
-export function wantsReason(problem: unknown): boolean {
-	return problem instanceof ProblemError && /tolerance|reason/.test(problem.code);
+/** The label that the shop's scales would print for these grams; null for goods without an item code. */
+export function label(line: TaskLine, grams: number): string | null {
+	const item = line.barcodes.find((code) => /^\d{5}$/.test(code));
+	if (item === undefined || grams > 99_999) return null;
+	const body = `21${item}${String(grams).padStart(5, "0")}`;
+	const sum = [...body].reduce((all, digit, at) => all + Number(digit) * (at % 2 === 0 ? 1 : 3), 0);
+	return `${body}${(10 - (sum % 10)) % 10}`;
 }
 
 /** A weight that hands at a counter would put on the scales: near the order, never above what is allowed. */
