@@ -21,7 +21,6 @@ class Till:
     id: str
     name: str
     fn: str
-    rnm: str
     serial: str
     electronic: bool
 
@@ -43,17 +42,8 @@ class Till:
 
 
 TILLS = (
-    Till(
-        "till-door", "Касса курьера", "9999078900000961", "0000000001016870", "0000000001", electronic=False
-    ),
-    Till(
-        "till-counter",
-        "Касса без бумаги",
-        "9999078900000972",
-        "0000000001016870",
-        "0000000001",
-        electronic=True,
-    ),
+    Till("till-door", "Касса курьера", "9999078900000961", "00106920000001", electronic=False),
+    Till("till-counter", "Касса без бумаги", "9999078900000972", "00106920000002", electronic=True),
 )
 
 
@@ -95,6 +85,9 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "bank_secret_file": str(keep.path("bank")),
         "messages_url": stack.sim("messages"),
         "messages_token_file": str(keep.path("messages")),
+        "code_again_s": 0,
+        "codes_per_phone": 1000,
+        "codes_per_address": 100_000,
         "exchange_users": {"1c": str(keep.path("onec"))},
         "seller_name": "ООО «Лукошко»",
         "seller_inn": INN,
