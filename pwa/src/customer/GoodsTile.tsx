@@ -1,4 +1,3 @@
-import { t } from "../i18n";
 import { price, weight } from "../i18n/format";
 import { go } from "../net/router";
 import { GoodsPicture } from "../ui/GoodsPicture";
@@ -31,11 +30,7 @@ export function GoodsTile({ goods }: { goods: GoodsView }) {
 				<span class={css.price}>{price(goods.price_kopecks, goods.unit)}</span>
 				<span class={css.name}>{goods.name}</span>
 				<span class={css.weight}>
-					{goods.unit === "kg"
-						? t("quantity.grams", { n: 500 })
-						: goods.weight_grams > 0
-							? weight(goods.weight_grams)
-							: ""}
+					{goods.unit !== "kg" && goods.weight_grams > 0 && weight(goods.weight_grams)}
 				</span>
 			</a>
 			<AddToCart goods={goods} />

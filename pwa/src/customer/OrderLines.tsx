@@ -16,13 +16,23 @@ function Line({ row: { line, instead } }: { row: Row }) {
 			<div class={css.text}>
 				<p class={css.name}>{line.name}</p>
 				{instead && <p class={css.note}>{t("order.instead", { name: instead.name })}</p>}
-				<p class={css.amount}>
-					<Amount
-						quantity={quantityNow(line)}
-						unit={line.unit}
-						size={1}
-						was={instead ? null : line.ordered}
-					/>
+				<p class={css.numbers}>
+					{gone ? (
+						<s>{amount(line.ordered, line.unit)}</s>
+					) : (
+						<Amount
+							quantity={quantityNow(line)}
+							unit={line.unit}
+							size={1}
+							was={instead ? null : line.ordered}
+						/>
+					)}
+					<span class={css.sum}>
+						<Money
+							kopecks={line.sum_kopecks}
+							{...(instead ? {} : { was: line.ordered_sum_kopecks })}
+						/>
+					</span>
 				</p>
 				{gone && <p class={css.changed}>{t("order.removed")}</p>}
 				{line.state === "asked" && <p class={css.changed}>{t("line.asked")}</p>}
@@ -31,9 +41,6 @@ function Line({ row: { line, instead } }: { row: Row }) {
 						{t("order.refused-part", { amount: amount(line.refused, line.unit) })}
 					</p>
 				)}
-			</div>
-			<div class={css.sum}>
-				<Money kopecks={line.sum_kopecks} {...(instead ? {} : { was: line.ordered_sum_kopecks })} />
 			</div>
 		</li>
 	);

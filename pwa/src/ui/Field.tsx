@@ -2,7 +2,7 @@ import { useId } from "preact/hooks";
 import css from "./Field.module.css";
 
 interface Native {
-	inputMode?: "text" | "tel" | "numeric" | "search";
+	inputMode?: "decimal" | "text" | "tel" | "numeric" | "search";
 	autocomplete?: string;
 	maxLength?: number;
 	placeholder?: string;
