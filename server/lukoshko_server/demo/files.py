@@ -80,7 +80,7 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "live_bind": f"127.0.0.1:{ports['live']}",
         "live_url": f"http://127.0.0.1:{ports['live']}",
         "mqtt_port": ports["mqtt"],
-        "bank_url": stack.sim("bank"),
+        "bank_url": stack.sim("bank") + "/v3",
         "bank_shop_id": "100500",
         "bank_secret_file": str(keep.path("bank")),
         "messages_url": stack.sim("messages"),
