@@ -7,11 +7,13 @@ import os
 import re
 import subprocess
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import paho.mqtt.client as paho
 import pytest
 from cryptography import x509
@@ -27,6 +29,8 @@ from lukoshko_pos.config import PosConfig
 from lukoshko_server.cli import COMMANDS
 from lukoshko_server.config import Settings, load
 from lukoshko_server.demo.broker import ACL
+from lukoshko_server.processes.setup import World
+from lukoshko_wire.values import Way
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -70,6 +74,20 @@ def test_the_example_of_an_agent_names_every_setting(name: str, shape: type[Sect
         if isinstance(section, Section):
             wanted |= set(section.__struct_fields__)
     assert wanted - shown == set()
+
+
+def test_the_example_of_the_world_agrees_with_the_machines_of_the_agents() -> None:
+    world = msgspec.convert(tomllib.loads((DEPLOY / "world.example.toml").read_text("utf-8")), World)
+    locker = read_config(DEPLOY / "locker.example.toml", LockerConfig)
+    pos = read_config(DEPLOY / "pos.example.toml", PosConfig)
+    cells = {each.id: {(cell.no, cell.zone) for cell in each.cell} for each in world.locker}
+    tills = {each.id for each in world.till}
+    assert cells == {locker.device.id: {(cell.no, cell.zone) for cell in locker.cells}}
+    assert pos.device.id in tills
+    assert {place.locker for place in world.place if place.locker} == set(cells)
+    assert {place.till for place in world.place if place.till} <= tills
+    assert {person.place for person in world.staff if person.place} <= {place.id for place in world.place}
+    assert {place.way for place in world.place} == set(Way)
 
 
 def test_every_process_has_a_unit_and_every_unit_starts_a_process() -> None:
