@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lukoshko_server import floor as floor_of
 from lukoshko_server import static, web
 from lukoshko_server.catalogue import http as catalogue_http
 from lukoshko_server.catalogue.service import Catalogue
@@ -17,10 +18,14 @@ from lukoshko_server.checkout.service import Checkout
 from lukoshko_server.clock import Clock, system_clock
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work, make_engine
+from lukoshko_server.devices.service import Devices
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.exchange import http as exchange_http
 from lukoshko_server.exchange.service import Exchange
 from lukoshko_server.handover.codes import Codes
+from lukoshko_server.live import http as live_http
+from lukoshko_server.live.tickets import Tickets
+from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.service import OrderMoved, Orders
@@ -39,6 +44,7 @@ from lukoshko_server.receipts.service import Receipts
 from lukoshko_server.screens import http as screens_http
 from lukoshko_server.screens.order import OrderScreen
 from lukoshko_server.stock.service import Stock
+from lukoshko_server.tills.service import Tills
 from lukoshko_server.views import WiredHub
 from lukoshko_server.windows import http as windows_http
 from lukoshko_server.windows.service import Windows
@@ -75,6 +81,22 @@ class App:
     ticks: list[Tick] = field(default_factory=list)
     blueprints: list[Blueprint] = field(default_factory=list)
     sender: Sender | None = None
+    floor: floor_of.Floor = field(init=False)
+
+    @property
+    def devices(self) -> Devices:
+        """Machines that join by MQTT."""
+        return self.floor.devices
+
+    @property
+    def lockers(self) -> Lockers:
+        """Productomats."""
+        return self.floor.lockers
+
+    @property
+    def tills(self) -> Tills:
+        """Fiscal registers."""
+        return self.floor.tills
 
     def start(self, *, sweep: bool = False) -> None:
         """Connect to the broker and start sending; `sweep` takes what others left (the jobs process)."""
@@ -168,6 +190,9 @@ def build(
     app.blueprints.append(catalogue_http.blueprint(catalogue))
     app.blueprints.append(exchange_http.blueprint(exchange, charset=settings.exchange_charset))
     app.ticks += [people.tick, stock.tick, checkout.tick]
+    app.floor = floor_of.build(app, parcels=parcels, dispatch=dispatch, shortages=shortages, codes=codes)
+    tickets = Tickets(settings.secret, clock)
+    app.blueprints.append(live_http.blueprint(tickets, app.floor.rooms, clock, settings.live_url))
     return app
 
 

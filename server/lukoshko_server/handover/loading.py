@@ -21,6 +21,9 @@ from lukoshko_wire.values import Way
 
 log = logging.getLogger(__name__)
 
+AT_HAND = ("packed", "with_courier", "on_shelf")
+"""States of a parcel that somebody of ours can bring back by hand."""
+
 
 class OtherLocker(LukoshkoError):
     """This parcel goes into another locker, or into none."""
@@ -43,6 +46,10 @@ class Invite:
         self._notify.send(
             phone, f"Заказ {order.number} ждёт вас: {place.name}. Код {code}", f"ready:{order.id}"
         )
+
+    def take_back(self, order_id: str) -> None:
+        """The code opens nothing any more."""
+        self._codes.end(order_id)
 
 
 class Loading:
@@ -69,9 +76,15 @@ class Loading:
                 self._parcels.move(parcel_id, "packed", cell=no)
 
     def on_order(self, moved: OrderMoved) -> None:
-        """A cancelled order gives back the cells that were not filled yet."""
-        if moved.state == "cancelled" and moved.before in ("packed", "on_the_way", "ready"):
+        """A cancelled order gives back the cells that were not filled yet; what is packed comes back to the shop."""
+        if moved.state != "cancelled" or moved.before not in ("packed", "on_the_way", "ready"):
+            return
+        with self._work():
             self._lockers.release(moved.order_id, reserved_only=True)
+            self._invite.take_back(moved.order_id)
+            for parcel in self._parcels.of_order(moved.order_id):
+                if parcel.state in AT_HAND:
+                    self._parcels.move(parcel.id, "returned")
 
     def load(self, locker_id: str, courier_id: str, body: LoadParcel) -> None:
         """The courier stands there with a parcel: its cell opens. The same scan once more is the same command.

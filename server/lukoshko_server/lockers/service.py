@@ -228,11 +228,6 @@ class Lockers:
         with self._work.read() as tx:
             return store.openings(tx, order_ids)
 
-    def openings(self, order_ids: Sequence[str]) -> dict[str, int]:
-        """How many doors were seen to open for each of these orders; orders without are left out."""
-        with self._work.read() as tx:
-            return store.openings(tx, order_ids)
-
     def seen_opening(self, parcel_id: str) -> None:
         """The customer's door was seen to open."""
         with self._work() as tx:

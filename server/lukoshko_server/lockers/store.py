@@ -195,13 +195,3 @@ def as_cell(row: CellRow) -> Cell:
         row.no, Zone(row.zone), row.width_mm, row.depth_mm, row.height_mm, row.max_grams, row.column, row.row,
         row.column_span, row.row_span,
     )  # fmt: skip
-
-
-def openings(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
-    """Commands of each order whose door was seen to open; orders without are left out."""
-    query = (
-        select(DoorCommandRow.order_id, func.count())
-        .where(DoorCommandRow.order_id.in_(order_ids), DoorCommandRow.opened_at.is_not(None))
-        .group_by(DoorCommandRow.order_id)
-    )
-    return {str(order_id): int(count) for order_id, count in tx.session.execute(query)}

@@ -1,0 +1,172 @@
+"""The second half of the composition: what happens on the shop's floor, on the street and at the locker.
+
+`app.build` builds what is below (orders, money, catalogue, people); here picking, machines and handover are built on
+it and wired: who hears of what, who shows what, which effects leave, which timers tick.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lukoshko_server import web
+from lukoshko_server.devices import commands
+from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, StateCame
+from lukoshko_server.dispatch import http as dispatch_http
+from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.handover import http as handover_http
+from lukoshko_server.handover.codes import Codes
+from lukoshko_server.handover.counter import Counter
+from lukoshko_server.handover.door import Door
+from lukoshko_server.handover.goods import Goods, Paper
+from lukoshko_server.handover.loading import Invite, Loading
+from lukoshko_server.handover.pickup import Pickup
+from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
+from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.orders.service import OrderChanged, OrderMoved
+from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
+from lukoshko_server.picking import http as picking_http
+from lukoshko_server.picking.parcelling import HAND, Limit
+from lukoshko_server.picking.parcels import ParcelMoved, Parcels
+from lukoshko_server.picking.service import Packed, Picking
+from lukoshko_server.picking.shortages import NothingLeft, Shortages
+from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptQueued, ReceiptRefused
+from lukoshko_server.reports import http as reports_http
+from lukoshko_server.reports.service import Reports
+from lukoshko_server.screens import machines_http
+from lukoshko_server.screens.follow import Follow
+from lukoshko_server.screens.handover import CounterScreen, HandoverScreen
+from lukoshko_server.screens.machines import MachineScreen
+from lukoshko_server.screens.pickup import PickupScreen
+from lukoshko_server.screens.rooms import May, rooms
+from lukoshko_server.screens.route import LoadScreen, RouteScreen
+from lukoshko_server.screens.task import TaskScreen
+from lukoshko_server.tills.service import Tills
+from lukoshko_wire.values import Zone
+
+if TYPE_CHECKING:
+    from lukoshko_server.app import App
+
+
+@dataclass(frozen=True)
+class Floor:
+    """The subjects of the floor, the street and the locker."""
+
+    devices: Devices
+    lockers: Lockers
+    tills: Tills
+    picking: Picking
+    shortages: Shortages
+    parcels: Parcels
+    dispatch: Dispatch
+    codes: Codes
+    door: Door
+    counter: Counter
+    loading: Loading
+    pickup: Pickup
+    reports: Reports
+    rooms: dict[str, May]
+
+
+def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shortages, codes: Codes) -> Floor:
+    """Build and wire; blueprints, handlers and timers are added to the app."""
+    work, settings, orders = app.work, app.settings, app.orders
+    devices = Devices(work)
+    lockers = Lockers(work, app.outbox, devices)
+    tills = Tills(work, app.outbox, devices, app.receipts)
+
+    def limits(place_id: str) -> dict[Zone, Limit]:
+        locker_id = app.windows.place(place_id).locker_id
+        largest = lockers.largest(locker_id) if locker_id else {}
+        return {
+            zone: Limit(cell.width_mm, cell.depth_mm, cell.height_mm, cell.max_grams)
+            for zone, cell in largest.items()
+        } or dict.fromkeys(Zone, HAND)
+
+    picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, limits)
+    goods = Goods(work, orders, app.stock, parcels, codes)
+    paper = Paper(settings, app.receipts, tills, app.windows, app.people)
+    invite = Invite(codes, app.notify, app.people, app.windows)
+    floor = Floor(
+        devices=devices, lockers=lockers, tills=tills, picking=picking, shortages=shortages, parcels=parcels,
+        dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper),
+        counter=Counter(work, orders, parcels, codes, invite),
+        loading=Loading(work, orders, parcels, lockers, dispatch, app.windows, invite),
+        pickup=Pickup(work, orders, app.payments, lockers, app.windows, codes, goods, paper),
+        reports=Reports(work, orders, app.payments, app.receipts, lockers),
+        rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)),
+    )  # fmt: skip
+    app.handlers[commands.KIND] = commands.handler(app.mqtt, app.clock)
+    app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick]
+    _listen(app, floor)
+    _show(app, floor)
+    return floor
+
+
+def _listen(app: "App", floor: Floor) -> None:
+    hub = app.hub
+    for moved in (floor.picking.on_order, floor.loading.on_order):
+        hub.listen(OrderMoved, moved)
+    hub.listen(Packed, floor.loading.on_packed)
+    hub.listen(NothingLeft, lambda gone: app.checkout.cancel(gone.order_id, by_owner=False))
+    hub.listen(DeviceMoved, lambda moved: floor.lockers.on_device(moved.kind, moved.device_id))
+    hub.listen(DeviceMoved, floor.tills.on_device)
+    for subject in (floor.lockers, floor.tills):
+        hub.listen(FactCame, subject.on_fact)
+        hub.listen(StateCame, subject.on_state)
+    hub.listen(AckCame, floor.lockers.on_ack)
+    hub.listen(ReceiptQueued, floor.tills.on_receipt)
+    for settling in (floor.door, floor.pickup):
+        hub.listen(MoneyTaken, settling.on_money)
+        hub.listen(MoneyFailed, settling.on_money_failed)
+        hub.listen(ReceiptPrinted, settling.on_printed)
+        hub.listen(ReceiptRefused, settling.on_refused)
+    for opening in (floor.loading, floor.pickup):
+        hub.listen(CellOpened, opening.on_opened)
+        hub.listen(CellClosed, opening.on_closed)
+        hub.listen(OpenFailed, opening.on_failed)
+
+
+def _show(app: "App", floor: Floor) -> None:
+    work, orders, people, windows = app.work, app.orders, app.people, app.windows
+    task = TaskScreen(work, floor.picking, app.catalogue, people, windows)
+    route = RouteScreen(work, floor.dispatch, floor.parcels, app.payments, people, windows, floor.tills)
+    load = LoadScreen(work, floor.lockers, floor.parcels, orders)
+    hand = HandoverScreen(work, floor.door, orders, app.payments, floor.parcels, app.receipts, people)
+    counter = CounterScreen(work, floor.counter, app.payments, floor.parcels, people)
+    pickup = PickupScreen(work, floor.pickup, floor.lockers, floor.parcels, orders)
+    machines = MachineScreen(work, floor.lockers, floor.tills, orders)
+    viewers = {
+        "task": task.views_of, "route": route.views_of, "loading": load.views_of, "handover": hand.views_of,
+        "counter": counter.views_of, "pickup": pickup.views_of, "locker": machines.locker_views,
+        "till": machines.till_views,
+    }  # fmt: skip
+    for kind, viewer in viewers.items():
+        app.hub.show(kind, viewer)
+    follow = Follow(work, orders, floor.dispatch, windows, people)
+    for change in (OrderMoved, OrderChanged, ParcelMoved):
+        app.hub.listen(change, follow.on_order)
+    app.hub.listen(DeviceMoved, follow.on_till)
+
+    def order_for(order_id: str) -> Any:
+        """The order for the person of the request: its owner, or the operator."""
+        return _order_for(app, order_id)
+
+    app.blueprints += [
+        picking_http.blueprint(floor.picking, floor.shortages, task_view=task.task, task_list=task.queue),
+        picking_http.answers(floor.shortages, order_for=order_for),
+        dispatch_http.blueprint(floor.dispatch, people, route_view=route.route, order_for=order_for),
+        handover_http.door(floor.door, orders, floor.dispatch, view=hand.handover),
+        handover_http.counter(floor.counter, view=counter.counter, order_view=counter.order),
+        handover_http.loading(floor.loading, view=load.load),
+        handover_http.pickups(floor.pickup, orders, view=pickup.pickup),
+        handover_http.kiosk(floor.pickup, floor.codes, orders, app.clock, view=pickup.pickup),
+        machines_http.blueprint(machines, demo=app.settings.demo),
+        reports_http.blueprint(floor.reports, app.clock),
+    ]
+
+
+def _order_for(app: "App", order_id: str) -> Any:
+    person = web.person()
+    owner = app.orders.get(order_id).customer_id == person.id
+    if not owner:
+        web.allow("operator")
+    return app.order_screen.view(order_id, owner=owner)
