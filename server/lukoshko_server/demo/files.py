@@ -31,8 +31,6 @@ class Till:
             self.name,
             "--fn",
             self.fn,
-            "--rnm",
-            self.rnm,
             "--inn",
             INN,
             "--serial",
