@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 COOKIE = "lukoshko_session"
 MAX_BODY = 64 * 1024
 GUARD = "X-Lukoshko"
+STAFF_APPS = ("picker", "courier", "counter", "operator")
 M = TypeVar("M")
 
 
@@ -50,6 +51,12 @@ def answer(view: object, status: int = 200) -> Response:
     return response
 
 
+def cookie() -> str:
+    """The session's cookie: each staff app has its own, so that one browser may hold several people's screens."""
+    app = request.headers.get("X-Lukoshko-App", "")
+    return f"{COOKIE}_{app}" if app in STAFF_APPS else COOKIE
+
+
 def person() -> Any:
     """The signed-in person. Raises NotSignedIn."""
     someone = g.get("person")
@@ -75,10 +82,10 @@ def install(app: Flask, who: Callable[[str], Signed | None]) -> None:
     @app.before_request
     def know() -> None:
         acting.set("anyone")
-        if request.method not in ("GET", "HEAD", "OPTIONS") and request.path.startswith("/api/"):
-            if GUARD not in request.headers:
-                raise OtherOrigin("the guard header is missing")
-        token = request.cookies.get(COOKIE)
+        changes = request.method not in ("GET", "HEAD", "OPTIONS") and request.path.startswith("/api/")
+        if changes and GUARD not in request.headers:
+            raise OtherOrigin("the guard header is missing")
+        token = request.cookies.get(cookie())
         if token and request.path.startswith("/api/"):
             g.person = who(token)
             if g.person is not None:

@@ -25,7 +25,7 @@ def blueprint(people: People, *, secure: bool) -> Blueprint:
         token, person = people.sign_in(body.phone, body.code)
         response = web.answer(_me(person))
         response.set_cookie(
-            web.COOKIE,
+            web.cookie(),
             token,
             max_age=int(SESSION_LASTS.total_seconds()),
             httponly=True,
@@ -37,11 +37,11 @@ def blueprint(people: People, *, secure: bool) -> Blueprint:
     @bp.post("/sign-out")
     def sign_out() -> Response:
         """End this session; nobody signed in is fine too."""
-        token = request.cookies.get(web.COOKIE)
+        token = request.cookies.get(web.cookie())
         if token:
             people.sign_out(token)
         response = Response(status=204)
-        response.delete_cookie(web.COOKIE)
+        response.delete_cookie(web.cookie())
         return response
 
     @bp.get("/me")

@@ -82,3 +82,15 @@ def test_a_wrong_code_says_nothing_about_the_phone(client: FlaskClient) -> None:
 
 def test_a_page_of_another_origin_cannot_change_anything(client: FlaskClient) -> None:
     assert client.post("/api/v1/sign-out").get_json()["code"] == "request.other-origin"
+
+
+def test_each_staff_app_of_one_browser_keeps_its_own_person(client: FlaskClient, postman: Postman) -> None:
+    sign_in(client, postman)
+    at_picker = {"X-Lukoshko-App": "picker"}
+    assert client.get("/api/v1/me", headers=at_picker).status_code == 401
+    client.post("/api/v1/sign-in/code", json={"phone": "+79001234568"}, headers=GUARD | at_picker)
+    body = {"phone": "+79001234568", "code": postman.code()}
+    client.post("/api/v1/sign-in", json=body, headers=GUARD | at_picker)
+    assert client.get("/api/v1/me", headers=at_picker).get_json()["phone"] == "+79001234568"
+    assert client.get("/api/v1/me").get_json()["phone"] == PHONE
+    assert client.get("/api/v1/me", headers={"X-Lukoshko-App": "a;b"}).get_json()["phone"] == PHONE
