@@ -1,5 +1,6 @@
 """The documents name what is really there, and leave out nothing that a reader must find."""
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -86,6 +87,38 @@ def defines(source: str, name: str) -> bool:
     """True when a Python or TypeScript file declares the name."""
     declared = rf"(?:\b(?:def|class|function|const|type|interface) |^){name}\b"
     return re.search(declared, source, re.MULTILINE) is not None
+
+
+def members() -> set[str]:
+    """`Class.member` of every class of the product, as the sources say."""
+    found = set()
+    for room in ("wire", "server", "agents", "firmware-sim"):
+        for file in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    found |= {f"{node.name}.{name}" for name in names_in(node)}
+    return found
+
+
+def names_in(node: ast.ClassDef) -> Iterator[str]:
+    """Methods and fields of a class."""
+    for part in node.body:
+        if isinstance(part, ast.FunctionDef):
+            yield part.name
+        elif isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
+            yield part.target.id
+
+
+def test_every_method_named_on_a_page_is_one() -> None:
+    known = members()
+    named = {
+        word: page.name
+        for page in PAGES
+        for word in TICKED.findall(page.read_text(encoding="utf-8"))
+        if re.fullmatch(r"[A-Z]\w+\.[a-z_]\w+", word)
+    }
+    assert len(named) >= 30
+    assert {word: page for word, page in named.items() if word not in known} == {}
 
 
 def test_the_overview_follows_the_order_through_every_room() -> None:
