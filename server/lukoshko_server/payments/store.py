@@ -52,7 +52,7 @@ def last_asked(tx: Tx, order_ids: Iterable[str]) -> dict[str, datetime]:
     query = select(HoldRow.order_id, func.max(HoldRow.created_at)).where(
         HoldRow.order_id.in_(list(order_ids))
     )
-    return dict(tx.session.execute(query.group_by(HoldRow.order_id)).tuples().all())
+    return dict(tx.session.execute(query.group_by(HoldRow.order_id)).all())
 
 
 def money(tx: Tx, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
