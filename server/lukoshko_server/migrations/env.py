@@ -1,11 +1,19 @@
 """How Alembic runs here: batch mode on SQLite with foreign keys off, an advisory lock on PostgreSQL."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
+from lukoshko_server.db import UtcDateTime
 from lukoshko_server.tables import metadata
 
 LOCK = 7_238_511
+
+
+def render(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """Our own column types stand in revisions as what they are in the database: revisions outlive our code."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
 def run() -> None:
@@ -18,6 +26,7 @@ def run() -> None:
             target_metadata=metadata(),
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
+            render_item=render,
         )
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":

@@ -1,0 +1,77 @@
+"""A whole running product and a real browser at phone size."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from lukoshko_server.demo.stack import Stack
+from tests import needs
+
+ROOT = Path(__file__).resolve().parents[2]
+PHONE = {"width": 360, "height": 740}
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Every process of the demo, on free ports, in a temporary folder."""
+    if not (ROOT / "pwa" / "dist" / "index.html").exists():
+        needs.missing("the built screens (./run setup)")
+    running = Stack(tmp_path_factory.mktemp("stack"), ROOT / "pwa" / "dist")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    program = needs.program("chromium", "chromium-browser", "google-chrome")
+    if program is None:
+        needs.missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
+    """Open a page of the product on a phone of its own; a page that logs an error fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_page(path: str, *, width: int = PHONE["width"], height: int = PHONE["height"]) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, device_scale_factor=2, locale="ru-RU",
+            timezone_id="Europe/Moscow", base_url=stack.url, reduced_motion="reduce",
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(f"{path}: {error}"))
+        page.set_default_timeout(20_000)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def shot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Store a screenshot; where SCREENSHOTS names a folder, there."""
+    folder = Path(os.environ.get("SCREENSHOTS") or ROOT / "tests" / "artifacts" / "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png")
+
+    return take

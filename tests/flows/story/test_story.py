@@ -1,0 +1,29 @@
+"""A short trading day through real processes: every book agrees, and one seed gives one table."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+ORDERS = "6"
+
+
+def story(*more: str) -> tuple[int, str, str]:
+    """Run a story; exit status, the table without its last line of times, and everything else that was said."""
+    argv = [sys.executable, "-m", "lukoshko_server.demo.story", "--orders", ORDERS, "--minutes", "5", *more]
+    done = subprocess.run(argv, capture_output=True, text=True, cwd=ROOT, check=False, timeout=600)
+    table = "\n".join(line for line in done.stdout.splitlines() if not line.startswith("took "))
+    return done.returncode, table.strip(), done.stderr
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.xdist_group("stack")
+def test_a_day_ends_with_every_difference_zero_and_a_kill_changes_nothing() -> None:
+    status, table, said = story("--seed", "7")
+    assert status == 0, table + said
+    assert "orders completed" in table
+    again, same, said = story("--seed", "7", "--kill", "http,jobs,agent-locker-1")
+    assert again == 0, same + said
+    assert same == table
