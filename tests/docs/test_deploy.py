@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -30,6 +31,9 @@ from lukoshko_server.cli import COMMANDS
 from lukoshko_server.config import Settings, load
 from lukoshko_server.demo.broker import ACL
 from lukoshko_server.processes.setup import World
+from lukoshko_wire import locker as locker_wire
+from lukoshko_wire import pos as pos_wire
+from lukoshko_wire.channels import Channel
 from lukoshko_wire.values import Way
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -132,6 +136,19 @@ def test_nginx_leads_to_the_ports_of_the_settings_and_overwrites_the_address() -
 
 def test_production_gives_the_rights_that_the_tests_run_with() -> None:
     assert (DEPLOY / "mosquitto" / "lukoshko.acl").read_text(encoding="utf-8") == ACL
+
+
+@pytest.mark.parametrize(("kind", "module"), [("locker", locker_wire), ("pos", pos_wire)])
+def test_a_device_has_the_right_to_each_of_its_channels_in_one_direction(
+    kind: str, module: ModuleType
+) -> None:
+    templates = {value.template for value in vars(module).values() if isinstance(value, Channel)}
+    heard = {f"lukoshko/v1/{kind}/{{device}}/{name}" for name in ("cmd", "evt/ack")}
+    given = {
+        (right, topic.replace("%u", "{device}"))
+        for right, topic in re.findall(rf"^pattern (\w+) (lukoshko/v1/{kind}/\S+)$", ACL, re.MULTILINE)
+    }
+    assert given == {("read" if each in heard else "write", each) for each in templates}
 
 
 def test_postgresql_allows_the_connections_that_the_processes_may_take() -> None:

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from lukoshko_wire import locker, pos
+from lukoshko_wire import live, locker, pos
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.message import encode, parse
 
 PAGE = (Path(__file__).parents[3] / "docs/wire.md").read_text("utf-8")
-CHANNELS = sorted(
-    {value.template for room in (locker, pos) for value in vars(room).values() if isinstance(value, Channel)}
-)
+DECLARED = [
+    value for room in (locker, pos, live) for value in vars(room).values() if isinstance(value, Channel)
+]
+CHANNELS = sorted({channel.template for channel in DECLARED})
 EXAMPLES = re.findall(r"### `(\S+)`|```json (\w+)\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
@@ -34,9 +35,8 @@ def examples() -> list[tuple[str, str, bytes]]:
 
 @pytest.mark.parametrize(("template", "name", "text"), examples(), ids=lambda value: str(value)[-30:])
 def test_every_example_is_a_message_of_its_channel(template: str, name: str, text: bytes) -> None:
-    room = locker if "/locker/" in template else pos
-    declared = [c for c in vars(room).values() if isinstance(c, Channel) and c.template == template]
-    shape: Any = next(channel.body for channel in declared if channel.body.__name__ == name)
+    declared = [channel.body for channel in DECLARED if channel.template == template]
+    shape: Any = next(body for body in declared if body.__name__ == name)
     message = parse(shape, text)
     assert parse(shape, encode(message)) == message
 
