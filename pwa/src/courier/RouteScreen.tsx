@@ -54,7 +54,13 @@ export function RouteScreen({ route, name, till, taking }: Props) {
 					</Button>
 				) : (
 					<Button kind="main" size="large" wide onClick={open}>
-						{t(next.state === "planned" ? "courier.open-stop" : "courier.go-on")}
+						{t(
+							next.state === "planned"
+								? "courier.open-stop"
+								: next.kind === "locker"
+									? "courier.fill"
+									: "courier.go-on",
+						)}
 					</Button>
 				)
 			}

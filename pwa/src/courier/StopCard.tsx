@@ -20,6 +20,11 @@ export function StopCard({ stop, onOpen }: Props) {
 	const where = stop.address ? addressLine(stop.address, stop.title) : "";
 	return (
 		<section class={css.card} data-kind={stop.kind} data-state={stop.state}>
+			{onOpen && (
+				<p class={css.eyebrow}>
+					{t(stop.state === "arrived" ? "courier.here" : "courier.next-stop")}
+				</p>
+			)}
 			<p class={css.when}>
 				<Icon icon={stop.kind === "locker" ? Refrigerator : MapPin} />
 				<span>{hours(stop.window_starts_at, stop.window_ends_at)}</span>

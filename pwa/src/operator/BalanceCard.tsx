@@ -1,0 +1,48 @@
+import { t } from "../i18n";
+import { Card } from "../ui/Card";
+import { Money } from "../ui/Money";
+import type { Reconciliation } from "../wire/api.gen";
+import css from "./Report.module.css";
+import { balance, inStep } from "./reportState";
+
+interface Props {
+	report: Reconciliation;
+}
+
+/** Goods = money = receipts, as three sums that are one. */
+export function BalanceCard({ report }: Props) {
+	const { goodsKopecks, moneyKopecks, receiptsKopecks } = balance(report.totals);
+	const agrees = inStep(report);
+	return (
+		<Card
+			tone={agrees ? "brand" : "danger"}
+			title={
+				agrees
+					? t("operator.report-agrees")
+					: t("operator.report-differs", { n: report.differences.length })
+			}
+		>
+			{agrees && <p>{t("operator.report-agrees-why")}</p>}
+			<dl class={css.balance} data-agrees={agrees}>
+				<div>
+					<dt>{t("operator.report-left")}</dt>
+					<dd>
+						<Money kopecks={goodsKopecks} size={4} />
+					</dd>
+				</div>
+				<div>
+					<dt>{t("operator.report-middle")}</dt>
+					<dd>
+						<Money kopecks={moneyKopecks} size={4} />
+					</dd>
+				</div>
+				<div>
+					<dt>{t("operator.report-right")}</dt>
+					<dd>
+						<Money kopecks={receiptsKopecks} size={4} />
+					</dd>
+				</div>
+			</dl>
+		</Card>
+	);
+}

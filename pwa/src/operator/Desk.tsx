@@ -1,0 +1,75 @@
+import { ClipboardList, Refrigerator, Scale, Truck } from "lucide";
+import { t } from "../i18n";
+import { match, route } from "../net/router";
+import { AppBar } from "../ui/AppBar";
+import { LanguageSwitch } from "../ui/LanguageSwitch";
+import { NetStrip } from "../ui/NetStrip";
+import { Screen } from "../ui/Screen";
+import { TabBar } from "../ui/TabBar";
+import { UpdateStrip } from "../ui/UpdateStrip";
+import { Board } from "./Board";
+import { counts, toAssign } from "./boardState";
+import css from "./Desk.module.css";
+import { Dispatch } from "./Dispatch";
+import { Machines } from "./Machines";
+import { OrderPage } from "./OrderPage";
+import { Report } from "./Report";
+import { useBoard } from "./useBoard";
+
+interface Props {
+	person: string;
+	name: string;
+}
+
+/** The operator's desk: the list and the order side by side where the screen is wide. */
+export function Desk({ person, name }: Props) {
+	const board = useBoard();
+	const path = route.value;
+	const order = match("/order/:id", path)?.["id"] ?? null;
+	const here = order ? "/" : ["/dispatch", "/machines", "/reports"].includes(path) ? path : "/";
+	const cards = board.cards ?? [];
+	const tabs = [
+		{ path: "/", name: t("operator.tab-board"), icon: ClipboardList, count: counts(cards).trouble },
+		{
+			path: "/dispatch",
+			name: t("operator.tab-dispatch"),
+			icon: Truck,
+			count: toAssign(cards).filter((card) => card.courier_id === null).length,
+		},
+		{ path: "/machines", name: t("operator.tab-machines"), icon: Refrigerator },
+		{ path: "/reports", name: t("operator.tab-reports"), icon: Scale },
+	];
+	return (
+		<Screen
+			wide
+			head={
+				<>
+					<AppBar title={t("operator.title")} hint={name}>
+						<LanguageSwitch />
+					</AppBar>
+					<UpdateStrip />
+					<NetStrip />
+				</>
+			}
+			tabs={<TabBar label={t("operator.title")} here={here} tabs={tabs} />}
+		>
+			{here === "/" && (
+				<div class={css.desk} data-open={order !== null}>
+					<div class={css.list}>
+						<Board board={board} open={order} />
+					</div>
+					<div class={css.page}>
+						{order ? (
+							<OrderPage key={order} person={person} id={order} onChange={board.accept} />
+						) : (
+							<p class={css.choose}>{t("operator.choose")}</p>
+						)}
+					</div>
+				</div>
+			)}
+			{here === "/dispatch" && <Dispatch board={board} />}
+			{here === "/machines" && <Machines />}
+			{here === "/reports" && <Report />}
+		</Screen>
+	);
+}

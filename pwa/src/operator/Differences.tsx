@@ -1,0 +1,32 @@
+import { t } from "../i18n";
+import { money, stamp } from "../i18n/format";
+import { seg } from "../net/api";
+import { go } from "../net/router";
+import { Card } from "../ui/Card";
+import type { Difference } from "../wire/api.gen";
+import css from "./Report.module.css";
+
+interface Props {
+	differences: readonly Difference[];
+}
+
+/** Every difference by name: how much, whose, until when. */
+export function Differences({ differences }: Props) {
+	return (
+		<ul class={css.differences}>
+			{differences.map(({ order_id, kind, kopecks, owner, due_at }) => (
+				<li key={`${order_id} ${kind}`}>
+					<Card tone="accent" {...(order_id && { onClick: () => go(`/order/${seg(order_id)}`) })}>
+						<strong>
+							{t(`operator.diff-${kind}`)} · {money(kopecks)}
+						</strong>
+						<span>
+							{t("operator.report-owner")}: {owner}
+							{due_at && ` · ${t("operator.report-due")}: ${stamp(due_at)}`}
+						</span>
+					</Card>
+				</li>
+			))}
+		</ul>
+	);
+}

@@ -1,0 +1,46 @@
+import { Refrigerator } from "lucide";
+import { t } from "../i18n";
+import { Empty } from "../ui/Empty";
+import { ErrorCard } from "../ui/ErrorCard";
+import { Skeleton } from "../ui/Skeleton";
+import { LockerCard } from "./LockerCard";
+import css from "./Machines.module.css";
+import { TillCard } from "./TillCard";
+import { useMachines } from "./useMachines";
+
+/** Everything that has a plug: productomats with their doors and cold, tills with their shifts and paper. */
+export function Machines() {
+	const { machines, error, reload } = useMachines();
+	if (machines === null) {
+		return error === null ? (
+			<Skeleton rows={3} kind="tile" />
+		) : (
+			<ErrorCard error={error} onRetry={() => void reload()} />
+		);
+	}
+	if (machines.lockers.length + machines.tills.length === 0) {
+		return (
+			<Empty
+				icon={Refrigerator}
+				title={t("operator.machines-empty")}
+				hint={t("operator.machines-empty-why")}
+			/>
+		);
+	}
+	return (
+		<div class={css.machines}>
+			<section class={css.column}>
+				<h2>{t("operator.machines-lockers")}</h2>
+				{machines.lockers.map((locker) => (
+					<LockerCard key={locker.id} locker={locker} />
+				))}
+			</section>
+			<section class={css.column}>
+				<h2>{t("operator.machines-tills")}</h2>
+				{machines.tills.map((till) => (
+					<TillCard key={till.id} till={till} />
+				))}
+			</section>
+		</div>
+	);
+}

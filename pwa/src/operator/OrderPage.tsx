@@ -1,0 +1,92 @@
+import { useEffect, useState } from "preact/hooks";
+import { CancelSheet } from "../customer/CancelSheet";
+import { OrderLines } from "../customer/OrderLines";
+import { OrderSum } from "../customer/OrderSum";
+import { isOver, openShortages, stationsOf, stationWord } from "../customer/orderState";
+import { maybe, t } from "../i18n";
+import { time } from "../i18n/format";
+import { seg } from "../net/api";
+import { useView } from "../net/useView";
+import { Button } from "../ui/Button";
+import { Card } from "../ui/Card";
+import { ErrorCard } from "../ui/ErrorCard";
+import { Skeleton } from "../ui/Skeleton";
+import { Stations } from "../ui/Stations";
+import type { OrderCard, OrderView } from "../wire/api.gen";
+import { cardOf } from "./boardState";
+import { Contact } from "./Contact";
+import { CourierChoice } from "./CourierChoice";
+import { HistoryCard } from "./HistoryCard";
+import { OrderHead } from "./OrderHead";
+import css from "./OrderPage.module.css";
+import { Papers } from "./Papers";
+import { ShortageAnswer } from "./ShortageAnswer";
+
+interface Props {
+	person: string;
+	id: string;
+	onChange: (card: OrderCard) => void;
+}
+
+/** Customer, order, picking progress and problem on one page. */
+export function OrderPage({ person, id, onChange }: Props) {
+	const { view, error, accept, reload } = useView<OrderView>({
+		person,
+		path: `/orders/${seg(id)}`,
+		kind: "order",
+		room: `order-staff:${id}`,
+	});
+	const [cancelling, setCancelling] = useState(false);
+	useEffect(() => {
+		if (view) onChange(cardOf(view));
+	}, [view]);
+	if (view === null) {
+		return error === null ? (
+			<Skeleton rows={6} />
+		) : (
+			<ErrorCard error={error} onRetry={() => void reload()} />
+		);
+	}
+	const stations = stationsOf(view).map((one) => ({
+		name: t(stationWord(view.way, one.word)),
+		time: one.at ? time(one.at) : "",
+		state: one.state,
+	}));
+	return (
+		<article class={css.page} data-state={view.state}>
+			<OrderHead order={view} />
+			<Stations stations={stations} label={t("stations.label")} />
+			{view.trouble && (
+				<Card tone="danger" title={t("operator.trouble")}>
+					<p>{maybe(`problem.${view.trouble}`) ?? t("operator.trouble-why")}</p>
+					<p class={css.code}>{view.trouble}</p>
+				</Card>
+			)}
+			{openShortages(view).map((shortage) => (
+				<ShortageAnswer key={shortage.id} order={view} shortage={shortage} onChange={accept} />
+			))}
+			<div class={css.columns}>
+				<div class={css.column}>
+					<Contact order={view} />
+					{view.way !== "counter" && !isOver(view.state) && (
+						<CourierChoice order={view} onChange={accept} />
+					)}
+					<OrderSum order={view} />
+					<Papers order={view} />
+				</div>
+				<div class={css.column}>
+					<OrderLines order={view} />
+					<HistoryCard order={view} />
+				</div>
+			</div>
+			{view.may_cancel && !isOver(view.state) && (
+				<Button kind="danger" onClick={() => setCancelling(true)}>
+					{t("operator.cancel")}
+				</Button>
+			)}
+			{cancelling && (
+				<CancelSheet order={view} onChange={accept} onClose={() => setCancelling(false)} />
+			)}
+		</article>
+	);
+}
