@@ -73,6 +73,7 @@ class Bridge:
     def _subscribed(self, *_: object) -> None:
         self.joined.set()
         log.info("bridge %d of %d joined", self._index, self._count)
+        print("ready", flush=True)  # noqa: T201 - who starts us waits for this line
 
     def _arrived(self, _client: object, _data: object, message: paho.MQTTMessage) -> None:
         while not self._stop.is_set():

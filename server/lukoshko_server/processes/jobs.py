@@ -20,6 +20,7 @@ def main(settings: Settings) -> int:
         signal.signal(number, lambda *_: stop.set())
     app = build(settings, name="jobs")
     app.start(sweep=True)
+    print("ready", flush=True)  # noqa: T201 - who starts us waits for this line
     try:
         while not stop.wait(TICK_S):
             tick(app)
