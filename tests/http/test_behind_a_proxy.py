@@ -1,0 +1,37 @@
+"""Whose address a visitor has: the bank's nets are believed to a proxy that the settings name, never to a header alone."""
+
+from pathlib import Path
+
+import pytest
+from tests.shop import settings
+
+from lukoshko_server.app import build
+from lukoshko_server.db import make_engine
+from lukoshko_server.tables import metadata
+
+NOTE = b'{"type":"notification","event":"payment.succeeded","object":{"id":"22222222-0000"}}'
+BANK, STRANGER = "203.0.113.9", "198.51.100.7"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "status"),
+    [
+        (0, None, 403),
+        (0, BANK, 403),
+        (1, BANK, 200),
+        (1, STRANGER, 403),
+        (1, f"{BANK}, {STRANGER}", 403),
+        (1, f"{STRANGER}, {BANK}", 200),
+    ],
+)
+def test_a_notification_comes_from_where_the_named_proxy_says(
+    tmp_path: Path, proxies: int, forwarded: str | None, status: int
+) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'test.sqlite'}")
+    metadata().create_all(engine)
+    given = settings(tmp_path, trusted_proxies=proxies, bank_networks=("203.0.113.0/24",))
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    client = build(given, engine=engine).flask().test_client()
+    answer = client.post("/hooks/yookassa", data=NOTE, headers=headers)
+    engine.dispose()
+    assert answer.status_code == status
