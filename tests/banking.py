@@ -98,7 +98,7 @@ class Counter:
         given = settings(folder)
         self.payments = Payments(work, self.outbox, given, self.lock)
         self.news = News(work, self.outbox, given, self.lock)
-        acquirer = YooKassa(url, given.bank_shop_id, given.bank_secret)
+        acquirer = YooKassa(f"{url}/v3", given.bank_shop_id, given.bank_secret)
         self.handlers: dict[str, Handler] = Bank(self.news, acquirer, clock).handlers()
 
     def lock(self, order_id: str) -> None:

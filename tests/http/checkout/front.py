@@ -118,7 +118,7 @@ class Front:
 def open_front(engine: Engine, folder: Path, clock: FixedClock) -> Iterator[Front]:
     """A shop with ten of milk and five kilograms of pears, a locker, a delivery zone and a counter."""
     with running_bank(folder) as sim:
-        given = settings(folder, bank_url=sim.url, minimum_order_kopecks=100_00, code_again_s=0)
+        given = settings(folder, bank_url=f"{sim.url}/v3", minimum_order_kopecks=100_00, code_again_s=0)
         app = build(given, clock=clock, engine=engine)
         groups = [("food", "Продукты", None, False), ("beer", "Алкоголь", None, False)]
         prices = {"milk": {"retail": 89_90}, "pears": {"retail": 199_00}, "lager": {"retail": 79_90}}

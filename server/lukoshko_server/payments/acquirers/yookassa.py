@@ -88,10 +88,10 @@ def hold_request(op: str, order_id: str, kopecks: int, about: str, return_url: s
 
 
 class YooKassa:
-    """The acquirer at an address without the version. Every method raises BankRefused or BankUnsure."""
+    """The acquirer at an address with its version. Every method raises BankRefused or BankUnsure."""
 
     def __init__(self, url: str, shop_id: str, secret: str) -> None:
-        self._url = url.rstrip("/") + "/v3"
+        self._url = url.rstrip("/")
         self._auth = (shop_id, secret)
 
     def hold(self, op: str, request: dict[str, Any]) -> BankPayment:
