@@ -1,5 +1,49 @@
+import { useState } from "preact/hooks";
+import { Inbox } from "../demo/Inbox";
 import { t } from "../i18n";
+import { AppBar } from "../ui/AppBar";
+import { Button } from "../ui/Button";
+import { LanguageSwitch } from "../ui/LanguageSwitch";
+import css from "./App.module.css";
+import { Kiosk } from "./Kiosk";
+import { LockerFront } from "./LockerFront";
+import { TillPaper } from "./TillPaper";
 
+const TILLS = ["till-counter", "till-door"] as const;
+
+/** The machines of the demo as they stand in the real world: locker, tills, a phone. */
 export function App() {
-	return <h1>{t("twin.title")}</h1>;
+	const [kiosk, setKiosk] = useState(false);
+	const [glowing, setGlowing] = useState<readonly number[]>([]);
+	return (
+		<div class={css.page}>
+			<AppBar title={t("twin.title")} hint={t("twin.hint")}>
+				<Button kind="quiet" size="small" href="/demo/">
+					{t("twin.to-demo")}
+				</Button>
+				<LanguageSwitch />
+			</AppBar>
+			<main class={css.room}>
+				<div class={css.locker}>
+					<LockerFront glowing={glowing} onScreen={() => setKiosk(true)} />
+				</div>
+				{TILLS.map((till) => (
+					<TillPaper key={till} till={till} />
+				))}
+				<section class={css.phone} aria-label={t("twin.phone")}>
+					<h2>{t("twin.phone")}</h2>
+					<Inbox />
+				</section>
+			</main>
+			{kiosk && (
+				<Kiosk
+					onCells={setGlowing}
+					onClose={() => {
+						setKiosk(false);
+						setGlowing([]);
+					}}
+				/>
+			)}
+		</div>
+	);
 }
