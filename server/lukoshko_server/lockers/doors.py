@@ -143,13 +143,13 @@ def _door_opened(tx: Tx, cell: CellRow, command: DoorCommandRow | None, fact: Do
 
 
 def _door_closed(tx: Tx, cell: CellRow, at: datetime) -> None:
-    row = store.last_opened(tx, cell.locker_id, cell.no)
     tx.session.flush()
-    if row is None or row.closed_at is not None:
-        return
-    row.closed_at = at
+    opened = store.opened_commands(tx, cell.locker_id, cell.no)
+    for row in opened:
+        row.closed_at = at
     tx.session.flush()
-    tx.tell(CellClosed(row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason))
+    for row in opened[:1]:
+        tx.tell(CellClosed(row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason))
 
 
 def _alarm(tx: Tx, locker_id: str, fact: Alarm) -> None:

@@ -110,19 +110,22 @@ def last_commands(tx: Tx, locker_id: str) -> dict[int, Command]:
     return {row.cell_no: as_command(row) for row in tx.session.scalars(query)}
 
 
-def last_opened(tx: Tx, locker_id: str, no: int) -> DoorCommandRow | None:
-    """The latest command that was seen to open a cell."""
+def opened_commands(tx: Tx, locker_id: str, no: int) -> list[DoorCommandRow]:
+    """Commands that opened a cell whose door was not seen to close since, the latest first.
+
+    By our own clock: a device's may stand still or jump.
+    """
     query = (
         select(DoorCommandRow)
         .where(
             DoorCommandRow.locker_id == locker_id,
             DoorCommandRow.cell_no == no,
             DoorCommandRow.opened_at.is_not(None),
+            DoorCommandRow.closed_at.is_(None),
         )
-        .order_by(DoorCommandRow.opened_at.desc())
-        .limit(1)
+        .order_by(DoorCommandRow.issued_at.desc())
     )
-    return tx.session.scalar(query)
+    return list(tx.session.scalars(query))
 
 
 def late_commands(tx: Tx, before: datetime, most: int) -> list[DoorCommandRow]:

@@ -1,0 +1,467 @@
+"""A whole shop over one database: goods, people, places, a locker and tills; asked over HTTP, devices played by hand.
+
+Nothing runs in the background: effects leave when a test says so, through the real handlers where the far side is
+simulated (the bank) and into lists where it is only looked at (MQTT, messages, screens).
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from tests.banking import BankSim, running_bank
+from tests.conftest import FixedClock
+from tests.shop import settings as shop_settings
+
+from lukoshko_server.app import App, build
+from lukoshko_server.bridge.inbox import understand
+from lukoshko_server.catalogue.service import Card, importing
+from lukoshko_server.devices.commands import Outgoing
+from lukoshko_server.lockers.rules import Cell
+from lukoshko_server.outbox.service import Effect, Later
+from lukoshko_server.web import GUARD
+from lukoshko_server.windows.rules import Place, Template
+from lukoshko_wire import locker, pos
+from lukoshko_wire.live import Pushed
+from lukoshko_wire.message import encode, parse
+from lukoshko_wire.values import Unit, Vat, Way, Zone
+
+MILK, BREAD, CHEESE, PEAS, JUICE, KEFIR = "milk", "bread", "cheese", "peas", "juice", "kefir"
+CODES = {MILK: "4690000000013", BREAD: "4690000000020", PEAS: "4690000000037", JUICE: "4690000000044"}
+CARDS = [
+    Card(MILK, "Молоко 2,5%", "", (CODES[MILK],), Unit.PIECE, "dairy", "", Vat.VAT10),
+    Card(KEFIR, "Кефир 1%", "", ("4690000000051",), Unit.PIECE, "dairy", "", Vat.VAT10),
+    Card(BREAD, "Хлеб ржаной", "", (CODES[BREAD],), Unit.PIECE, "bakery", "", Vat.VAT10),
+    Card(CHEESE, "Сыр Гауда", "10101", (), Unit.KG, "dairy", "", Vat.VAT10),
+    Card(PEAS, "Горошек замороженный", "", (CODES[PEAS],), Unit.PACK, "frozen", "", Vat.VAT10),
+    Card(JUICE, "Сок яблочный", "", (CODES[JUICE],), Unit.PIECE, "bakery", "", Vat.VAT22),
+]
+PRICES = {MILK: 8990, KEFIR: 9490, BREAD: 6500, CHEESE: 104990, PEAS: 15990, JUICE: 12000}
+GROUPS = [
+    ("dairy", "Молочные", None, False),
+    ("bakery", "Хлеб", None, False),
+    ("frozen", "Заморозка", None, False),
+]
+ENRICHMENT = """
+[[goods]]
+id = "{id}"
+temperature = "{zone}"
+size_mm = [90, 90, 120]
+weight_grams = {grams}
+shelf = "{shelf}"
+"""
+ZONES = {
+    MILK: "chilled",
+    KEFIR: "chilled",
+    CHEESE: "chilled",
+    PEAS: "frozen",
+    BREAD: "ambient",
+    JUICE: "ambient",
+}
+PHONES = {
+    "anna": "+79990000001", "boris": "+79990000011", "picker": "+79990000002", "picker2": "+79990000006",
+    "courier": "+79990000003", "courier2": "+79990000007", "operator": "+79990000004", "clerk": "+79990000005",
+}  # fmt: skip
+LOCKER, COUNTER, ZONE = "locker-1", "counter-1", "zone-1"
+
+
+@dataclass
+class Answer:
+    """What the server answered."""
+
+    status: int
+    body: Any
+
+    @property
+    def code(self) -> str:
+        """Code of a problem; empty for an answer."""
+        return str(self.body.get("code", "")) if isinstance(self.body, dict) and self.status >= 400 else ""
+
+
+class Person:
+    """Somebody with a session."""
+
+    def __init__(self, client: FlaskClient, person_id: str) -> None:
+        self._client = client
+        self.id = person_id
+
+    def get(self, path: str) -> Answer:
+        """Look."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, **body: Any) -> Answer:
+        """Do."""
+        return self._ask("POST", path, body)
+
+    def put(self, path: str, **body: Any) -> Answer:
+        """Set."""
+        return self._ask("PUT", path, body)
+
+    def ok(self, path: str, **body: Any) -> Any:
+        """Do, and it must be done."""
+        answer = self._ask("POST", path, body)
+        assert answer.status < 300, (path, answer)
+        return answer.body
+
+    def see(self, path: str) -> Any:
+        """Look, and it must be there."""
+        answer = self.get(path)
+        assert answer.status == 200, (path, answer)
+        return answer.body
+
+    def _ask(self, method: str, path: str, body: Any) -> Answer:
+        answer = self._client.open(f"/api/v1{path}", method=method, json=body, headers={GUARD: "1"})
+        return Answer(answer.status_code, answer.get_json(silent=True))
+
+
+@dataclass
+class FakeLocker:
+    """A locker's agent made of a few lines: it answers commands as it is told."""
+
+    shop: "Shop"
+    id: str = LOCKER
+    boot: str = "1-aa"
+    session: str = "s1"
+    seq: int = 0
+    seen: list[locker.OpenCell] = field(default_factory=list)
+
+    def come(self) -> None:
+        """Say hello."""
+        self._say(
+            locker.CONN,
+            locker.Conn(online=True, boot=self.boot, session=self.session, version="t", at=self.shop.clock()),
+        )
+
+    def leave(self) -> None:
+        """The will is published."""
+        self._say(
+            locker.CONN,
+            locker.Conn(
+                online=False, boot=self.boot, session=self.session, version="t", at=self.shop.clock()
+            ),
+        )
+
+    def commands(self) -> list[locker.OpenCell]:
+        """Commands that came since the last look."""
+        fresh = [
+            locker.CMD.decode(each.payload.encode())
+            for each in self.shop.taken("mqtt", Outgoing)
+            if each.topic == locker.CMD.topic(device=self.id)
+        ]
+        self.seen += fresh
+        return fresh
+
+    def fact(self, make: Any, **values: Any) -> None:
+        """One fact of the journal, sent at once."""
+        self.seq += 1
+        fact = make(seq=self.seq, at=self.shop.clock(), **values)
+        self._say(locker.EVT, locker.Facts(boot=self.boot, facts=[fact]))
+
+    def obey(self, *, close: bool = True) -> list[int]:
+        """Open what was asked for and (somebody) close it again; the cells."""
+        cells = []
+        for command in self.commands():
+            self.fact(locker.DoorMoved, cell=command.cell, door="open", command_id=command.id)
+            ack = locker.Ack(id=command.id, outcome="done", code="opened", at=self.shop.clock())
+            self._say(locker.ACK, ack)
+            self.fact(locker.CommandEnded, ack=ack)
+            cells.append(command.cell)
+            if close:
+                self.close(command.cell)
+        return cells
+
+    def close(self, cell: int) -> None:
+        """Somebody closes a door."""
+        self.fact(locker.DoorMoved, cell=cell, door="closed")
+
+    def fail(self, code: str = "no_transition", outcome: str = "failed") -> None:
+        """The bolt does not move."""
+        for command in self.commands():
+            ack = locker.Ack(id=command.id, outcome=outcome, code=code, at=self.shop.clock())  # type: ignore[arg-type]
+            self.fact(locker.CommandEnded, ack=ack)
+
+    def _say(self, channel: Any, message: Any) -> None:
+        self.shop.hear(channel.topic(device=self.id), encode(message))
+
+
+@dataclass
+class FakeTill:
+    """A till's agent: prints what it is sent, once per intent."""
+
+    shop: "Shop"
+    id: str
+    boot: str = "1-bb"
+    session: str = "s1"
+    seq: int = 0
+    fd: int = 100
+    printed: dict[str, pos.Receipt] = field(default_factory=dict)
+
+    def come(self) -> None:
+        """Say hello."""
+        self._say(
+            pos.CONN,
+            locker.Conn(online=True, boot=self.boot, session=self.session, version="t", at=self.shop.clock()),
+        )
+
+    def jobs(self) -> list[pos.PrintReceipt]:
+        """What it was sent since the last look."""
+        topic = pos.PRINT.topic(device=self.id)
+        return [pos.PRINT.decode(each.payload.encode()) for each in self.shop.taken("mqtt", Outgoing, topic)]
+
+    def print(self) -> int:
+        """Print what waits; how many were new."""
+        fresh = 0
+        for job in self.jobs():
+            if job.id in self.printed:
+                continue
+            fresh += 1
+            self.printed[job.id] = job.receipt
+            self.fd += 1
+            fiscal = pos.FiscalData(
+                fn_number="9999078900001234", fd_number=self.fd, fiscal_sign="1234567890", shift_number=1,
+                receipt_number=fresh, registration_number="0000000000001234", at=self.shop.clock(),
+                total_kopecks=job.receipt.total_kopecks, qr="t=20261123T0900&s=1.00",
+            )  # fmt: skip
+            self._fact(pos.Printed, intent_id=job.id, fiscal=fiscal)
+        return fresh
+
+    def refuse(self, code: str = "fn.full") -> None:
+        """Certainly wrote nothing."""
+        for job in self.jobs():
+            self._fact(pos.Refused, intent_id=job.id, code=code)
+
+    def _fact(self, make: Any, **values: Any) -> None:
+        self.seq += 1
+        facts = pos.TillFacts(boot=self.boot, facts=[make(seq=self.seq, at=self.shop.clock(), **values)])
+        self._say(pos.EVT, facts)
+
+    def _say(self, channel: Any, message: Any) -> None:
+        self.shop.hear(channel.topic(device=self.id), encode(message))
+
+
+class Shop:
+    """The whole of it."""
+
+    def __init__(self, app: App, clock: FixedClock, bank: BankSim) -> None:
+        self.app, self.clock, self.bank = app, clock, bank
+        self._flask = app.flask()
+        self._waiting: list[Effect] = []
+        self.pushed: list[Pushed] = []
+        self.messages: list[tuple[str, str]] = []
+        self.people: dict[str, Person] = {}
+        self.locker = FakeLocker(self)
+        self.till_door, self.till_counter = FakeTill(self, "till-door"), FakeTill(self, "till-counter")
+
+    def send(self) -> None:
+        """Let every effect that is due leave: the bank really, the rest into lists."""
+        for _ in range(20):
+            with self.app.work() as tx:
+                effects = self.app.outbox.claim(tx, list(self.app.handlers))
+            if not effects:
+                return
+            for effect in effects:
+                self._send(effect)
+
+    def taken(self, kind: str, body: type[Any], topic: str = "") -> list[Any]:
+        """Effects of a kind that left since they were last taken; with a topic only those."""
+        self.send()
+        mine = [
+            effect
+            for effect in self._waiting
+            if effect.kind == kind and (not topic or json.loads(effect.body).get("topic") == topic)
+        ]
+        if not topic and kind == "mqtt":  # what is for the tills stays for them
+            mine = [effect for effect in mine if "/locker/" in effect.body]
+        self._waiting = [effect for effect in self._waiting if effect not in mine]
+        return [parse(body, effect.body.encode()) for effect in mine]
+
+    def hear(self, topic: str, payload: bytes) -> Any:
+        """A device says something; what the bridge would publish in return."""
+        _, apply = understand(topic, payload)
+        with self.app.work():
+            return apply(self.app.devices)
+
+    def tick(self) -> None:
+        """One round of timers."""
+        for each in self.app.ticks:
+            each(self.clock())
+
+    def client(self, name: str = "") -> Person:
+        """Somebody's screen; nobody's without a name."""
+        if name and name in self.people:
+            return self.people[name]
+        client = self._flask.test_client()
+        person = Person(client, "")
+        if name:
+            person.ok("/sign-in/code", phone=PHONES[name])
+            self.send()
+            code = next(
+                re.match(r"\d+", text) for phone, text in reversed(self.messages) if phone == PHONES[name]
+            )
+            assert code is not None
+            person.id = person.ok("/sign-in", phone=PHONES[name], code=code.group())["id"]
+            self.people[name] = person
+        return person
+
+    def order(
+        self, way: Way, lines: Mapping[str, int], *, payment: str = "card", who: str = "anna", pay: bool = True,
+        replacements: str = "ask",
+    ) -> str:  # fmt: skip
+        """A customer orders; the hold is placed unless told not to. The order's id."""
+        customer = self.client(who)
+        for goods_id, quantity in lines.items():
+            assert customer.put(f"/cart/lines/{goods_id}", quantity=quantity).status == 200
+        place = {Way.LOCKER: LOCKER, Way.COUNTER: COUNTER, Way.COURIER: ZONE}[way]
+        windows = customer.see(f"/places/{place}/windows")
+        order_id = str(uuid4())
+        address = {"street": "Лесная, 1"} if way is Way.COURIER else None
+        customer.ok(
+            "/orders", id=order_id, way=way.value, place_id=place, window_id=windows[-1]["id"], payment=payment,
+            address=address, replacements=replacements,
+        )  # fmt: skip
+        if payment == "card" and pay:
+            self.send()
+            self.bank.pay(customer.see(f"/orders/{order_id}")["money"]["payment_url"])
+            self.let_bank_speak()
+        return order_id
+
+    def let_bank_speak(self) -> None:
+        """Time passes until the bank's news has been read."""
+        self.clock.forward(seconds=20)
+        self.send()
+
+    def pick(self, order_id: str, *, pack: bool = True, who: str = "picker") -> Any:
+        """Pick everything as ordered, and pack it."""
+        picker = self.client(who)
+        task = picker.ok(f"/picking/tasks/{order_id}/take")
+        for line in task["lines"]:
+            path = f"/picking/tasks/{order_id}/lines/{line['no']}/picks"
+            picker.ok(path, id=str(uuid4()), quantity=line["ordered"])
+        return picker.ok(f"/picking/tasks/{order_id}/pack", id=str(uuid4())) if pack else None
+
+    def carry(self, order_id: str, who: str = "courier") -> Person:
+        """Give the order to the courier, who takes all of it."""
+        courier = self.client(who)
+        self.client("operator").ok(f"/orders/{order_id}/courier", courier_id=courier.id)
+        for parcel in self.parcels(order_id):
+            courier.ok("/route/take", id=str(uuid4()), barcode=parcel["barcode"])
+        return courier
+
+    def stow(self, order_id: str) -> None:
+        """The courier fills the locker."""
+        courier = self.carry(order_id)
+        for parcel in self.parcels(order_id):
+            courier.ok(f"/lockers/{LOCKER}/loading", id=str(uuid4()), barcode=parcel["barcode"])
+            self.locker.obey()
+
+    def shelve(self, order_id: str) -> Person:
+        """The clerk puts the order on the shelf."""
+        clerk = self.client("clerk")
+        for parcel in self.parcels(order_id):
+            clerk.ok("/counter/shelve", id=str(uuid4()), barcode=parcel["barcode"])
+        return clerk
+
+    def parcels(self, order_id: str) -> list[dict[str, Any]]:
+        """Parcels of an order."""
+        found: list[dict[str, Any]] = self.see(order_id)["parcels"]
+        return found
+
+    def see(self, order_id: str) -> Any:
+        """The order as the operator sees it."""
+        return self.client("operator").see(f"/orders/{order_id}")
+
+    def reconciliation(self) -> Any:
+        """The report of everything until now."""
+        return self.client("operator").see("/reports/reconciliation")
+
+    def _send(self, effect: Effect) -> None:
+        if effect.kind == "live":
+            self.pushed.append(parse(Pushed, effect.body.encode()))
+        elif effect.kind == "message":
+            body = json.loads(effect.body)
+            self.messages.append((body["phone"], body["text"]))
+        elif effect.kind == "mqtt":
+            self._waiting.append(effect)
+        else:
+            try:
+                self.app.handlers[effect.kind](effect)
+            except Later as later:
+                with self.app.work() as tx:
+                    self.app.outbox.postpone(tx, effect, seconds=later.seconds, why=str(later))
+                return
+        with self.app.work() as tx:
+            self.app.outbox.finish(tx, [effect.id])
+
+
+@contextmanager
+def open_shop(engine: Engine, clock: FixedClock, folder: Path, **changes: Any) -> Iterator[Shop]:
+    """A shop that is open for business."""
+    with running_bank(folder) as bank:
+        given = shop_settings(
+            folder, bank_url=f"{bank.url}/v3", code_again_s=0, minimum_order_kopecks=0, seller_place="www.example.test",
+            pwa_dir=folder / "none", **changes,
+        )  # fmt: skip
+        app = build(given, clock=clock, engine=engine)
+        shop = Shop(app, clock, bank)
+        furnish(app, folder)
+        for device in (shop.locker, shop.till_door, shop.till_counter):
+            device.come()
+        yield shop
+
+
+def furnish(app: App, folder: Path) -> None:
+    """Goods on the shelves, places, machines, people."""
+    number = app.catalogue.begin("tests")
+    with app.work() as tx:
+        importing.stage_price_types(tx, number, [("retail", "Розничная", "RUB")])
+        importing.stage_groups(tx, number, GROUPS)
+        importing.stage_cards(tx, number, CARDS)
+        importing.stage_prices(tx, number, {goods: {"retail": price} for goods, price in PRICES.items()})
+    app.catalogue.switch(number)
+    path = folder / "enrichment.toml"
+    shelves = enumerate(ZONES.items())
+    path.write_text(
+        "".join(
+            ENRICHMENT.format(
+                id=goods, zone=zone, grams=1000 if goods == CHEESE else 500, shelf=f"A-{at:02}-1"
+            )
+            for at, (goods, zone) in shelves
+        ),
+        encoding="utf-8",
+    )
+    app.catalogue.enrich(path)
+    units = {goods: 1 if goods == CHEESE else 1000 for goods in PRICES}
+    app.stock.name_warehouses({"shop": "Магазин"})
+    figures = {goods: 20_000 if goods == CHEESE else 50 for goods in PRICES}
+    app.stock.set_rests({goods: {"shop": figures[goods] * units[goods]} for goods in PRICES}, units, "tests")
+    sizes = {Zone.AMBIENT: (1, 2, 3), Zone.CHILLED: (4, 5, 6), Zone.FROZEN: (7, 8, 9)}
+    cells = [
+        Cell(no, zone, 360, 500, height, 10_000, column=no, row=1)
+        for zone, numbers in sizes.items()
+        for no, height in zip(numbers, (180, 280, 380), strict=True)
+    ]
+    app.lockers.add(LOCKER, "Продуктомат на Лесной", "Лесная, 5", cells)
+    app.tills.add("till-door", "Касса курьера")
+    app.tills.add("till-counter", "Касса магазина", electronic=True)
+    template = Template(
+        from_minute=0, to_minute=24 * 60, length_minutes=120, capacity=50, cutoff_minutes=0, fee_kopecks=9900
+    )
+    for place in (
+        Place(LOCKER, Way.LOCKER, "Продуктомат на Лесной", "Лесная, 5", "", LOCKER, "till-counter", ()),
+        Place(COUNTER, Way.COUNTER, "Магазин на Садовой", "Садовая, 12", "", None, "till-counter", ()),
+        Place(ZONE, Way.COURIER, "Доставка", "Москва", "", None, None, ("*",)),
+    ):
+        app.windows.add_place(place, [template])
+    for name, roles, place_id, till in (
+        ("picker", ["picker"], None, None), ("picker2", ["picker"], None, None),
+        ("courier", ["courier"], None, "till-door"), ("courier2", ["courier"], None, "till-door"),
+        ("operator", ["operator"], None, None), ("clerk", ["clerk"], COUNTER, None),
+        ("anna", ["customer"], None, None),
+    ):  # fmt: skip
+        app.people.add_staff(PHONES[name], name.title(), roles, place_id, till)
