@@ -90,10 +90,8 @@ class Tree:
         )
 
     def below(self, group_id: str) -> list[str]:
-        """The group and everything below it."""
-        return [each for each in self.nodes if any(node.id == group_id for node in self.up(each))] or [
-            group_id
-        ]
+        """The group and everything below it; nothing of a group that is not there."""
+        return [each for each in self.nodes if group_id in self.ways[each]]
 
     @cached_property
     def ways(self) -> Mapping[str, tuple[str, ...]]:

@@ -79,21 +79,26 @@ class Catalogue:
 
     def many(self, ids: Sequence[str]) -> dict[str, Goods]:
         """Items by id, for sale or not; unknown ones are left out."""
+        ids = [each for each in ids if _sayable(each)]
         if not ids:
             return {}
         with self._work.read() as tx:
             seen = self._seen(tx)
-            query = seen.cards().where(CardRow.goods_id.in_(list(ids)))
+            query = seen.cards().where(CardRow.goods_id.in_(ids))
             return {each.id: each for each in seen.goods(tx, query)}
 
     def by_barcode(self, code: str) -> list[Goods]:
         """Items that carry this barcode; several may."""
+        if not _sayable(code):
+            return []
         with self._work.read() as tx:
             seen = self._seen(tx)
             return seen.goods(tx, store.with_barcode(seen, code.strip()))
 
     def by_item_code(self, code: str) -> Goods | None:
         """The weighed item that a weight label means, or None; of several the one for sale."""
+        if not _sayable(code):
+            return None
         with self._work.read() as tx:
             seen = self._seen(tx)
             found = seen.goods(tx, store.with_item_code(seen, code))
@@ -161,6 +166,11 @@ class Catalogue:
             tree = store.tree(tx, key[0], banned)
             self._cached = (key, store.Seen(key[0], regular, promo, tree, Vat(self._settings.default_vat)))
         return self._cached[1]
+
+
+def _sayable(text: str) -> bool:
+    """False for what no id or code contains and PostgreSQL refuses to compare with."""
+    return "\x00" not in text
 
 
 def _view(goods: Goods, available: Mapping[str, int]) -> GoodsView:

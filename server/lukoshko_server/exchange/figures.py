@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from lukoshko_wire.values import Unit, Vat
 
-_FIGURE = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
+_FIGURE = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 
 # OKEI codes (ОКЕИ). Whatever is not sold by weight or pack is sold by piece; codes outside

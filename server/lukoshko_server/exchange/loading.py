@@ -213,7 +213,7 @@ class _Run:
                     row.state, row.after = "counting", ""
                     return
                 units = importing.units_of(tx, list(rests))
-                ref = f"1c:{self._file_id}:{min(rests)}"
+                ref = f"1c:{self._generation}:{min(rests)}"
                 self._tools.stock.set_rests(rests, {each: MILLI[unit] for each, unit in units.items()}, ref)
                 store.drop_rests(tx, self._file_id, list(rests))
                 report = Report(row.report)
@@ -231,7 +231,7 @@ class _Run:
                     self._finish(tx, row)
                     return
                 self._tools.stock.count(
-                    {each: MILLI[unit] for each, unit in units.items()}, f"1c:{self._file_id}:card"
+                    {each: MILLI[unit] for each, unit in units.items()}, f"1c:{self._generation}:card"
                 )
                 row.after = max(units)
             yield

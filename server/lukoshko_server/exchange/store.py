@@ -90,7 +90,11 @@ def some_rests(tx: Tx, file_id: str, most: int) -> dict[str, dict[str, int]]:
 
 def finished(tx: Tx, most: int) -> list[FileRow]:
     """Files that were loaded or found broken, newest first."""
-    query = select(FileRow).where(FileRow.finished_at.is_not(None)).order_by(FileRow.finished_at.desc())
+    query = (
+        select(FileRow)
+        .where(FileRow.finished_at.is_not(None))
+        .order_by(FileRow.finished_at.desc(), FileRow.generation.desc())
+    )
     return list(tx.session.scalars(query.limit(most)))
 
 

@@ -95,7 +95,8 @@ class Stock:
     ) -> None:
         """Take the figures of 1C, thousandths by warehouse: on hand is replaced, reservations stay.
 
-        Goods whose unit is not known yet are kept as 1C said, until `count` learns it.
+        `ref` is new for every batch of every file. Goods whose unit is not known yet are kept as 1C said, until
+        `count` learns it.
         """
         with self._work() as tx:
             store.replace_rests(tx, rests)
@@ -155,7 +156,9 @@ class Stock:
             row.milli_per_unit = units[goods_id]
             delta = on_hand_of(rests[goods_id], selling, units[goods_id]) - row.on_hand
             tx.session.flush()
-            if delta and store.move(tx, row, "rest", ref, delta):
+            if delta:
+                if not store.move(tx, row, "rest", ref, delta):
+                    raise ValueError(f"rests of {goods_id} were taken under the reference {ref} before")
                 changed.append(goods_id)
         self._raise_shortages(tx, changed)
 

@@ -143,6 +143,13 @@ def test_rests_below_what_is_promised_raise_a_shortage_and_not_an_error(
         stock.keep("cart:2", TEA, 2)
 
 
+def test_a_reference_of_rests_cannot_be_used_again_with_other_figures(stock: Stock) -> None:
+    stock.set_rests({TEA: {"shop": 20_000}}, {TEA: 1000}, "file-2")
+    with pytest.raises(ValueError, match="before"):
+        stock.set_rests({TEA: {"shop": 30_000}}, {TEA: 1000}, "file-2")
+    assert stock.available([TEA]) == {TEA: 20}
+
+
 def test_rests_that_come_before_the_card_count_when_the_unit_is_known(stock: Stock) -> None:
     stock.set_rests({"plums": {"shop": 1_250}}, {}, "file-2")
     assert stock.available(["plums"]) == {"plums": 0}
