@@ -17,7 +17,7 @@ from lukoshko_pos.drivers.atol_web import AtolWeb, NotTaken, TaskFailed, Unreach
 from lukoshko_pos.drivers.tlv import BadDocument, StoredReceipt, parse_receipt
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.receipt import KIND_CODES
-from lukoshko_pos.recovery import Answer, Step, Storage, classify, decide, ours
+from lukoshko_pos.recovery import SHIFT_OVER, Answer, Step, Storage, classify, decide, ours
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.pos import FiscalData, PrintReceipt, Receipt
 
@@ -72,13 +72,16 @@ class Printer:
         if step is Step.SEND_AGAIN:
             return self._submit(intent, task)
         if step is Step.NEXT_ATTEMPT:
-            self._ledger.next_attempt(intent.id)
-            return Progress(
-                again_soon=result is not None and result.error.code == 0, trouble=_trouble_of(result)
-            )
-        return Progress(
-            again_soon=answer is Answer.PENDING and not _blocked(result), trouble=_trouble_of(result)
-        )
+            return self._next_attempt(intent, answer, result)
+        if answer is Answer.PENDING:
+            return Progress(again_soon=not _blocked(result), trouble=_trouble_of(result))
+        return Progress(trouble="receipt_unknown")
+
+    def _next_attempt(self, intent: Intent, answer: Answer, result: SubResult | None) -> Progress:
+        self._ledger.next_attempt(intent.id)
+        # A shift that ran out is seen to at once; a register that keeps refusing is not hammered.
+        harmless = answer is Answer.VOID or (result is not None and result.error.code in SHIFT_OVER)
+        return Progress(again_soon=harmless and intent.attempt == 0, trouble=_trouble_of(result))
 
     def _submit(self, intent: Intent, task: Mapping[str, Any]) -> Progress:
         try:

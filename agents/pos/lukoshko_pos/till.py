@@ -19,7 +19,9 @@ from lukoshko_wire.locker import Ack
 from lukoshko_wire.pos import CloseShift, PrintReceipt, TillState
 
 log = logging.getLogger(__name__)
-SOON_S = 0.05
+SOON_S, LATER_S = 0.05, 0.25
+SOON_TURNS = 40
+"""A register usually answers within two seconds; one that does not is asked less often."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Till:
         self.seen = Seen()
         self._trouble = ""
         self._waiting_for = ("", "")
+        self._turns = 0
         self._looked_at = -float("inf")
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -116,7 +119,11 @@ class Till:
             self._answer(progress.ack)
             self._look()
             self._changed()  # the queue is shorter, whatever the register shows
-        return SOON_S if progress.again_soon else self._config.register.retry_s
+            self._turns = 0
+        if not progress.again_soon:
+            return self._config.register.retry_s
+        self._turns += 1
+        return SOON_S if self._turns <= SOON_TURNS else LATER_S
 
     def _advance(self, intent: Intent) -> Progress:
         command = read_command(intent.body)

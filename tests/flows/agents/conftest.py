@@ -117,7 +117,7 @@ telemetry_s = 1
 class Till:
     """Simulated register, agent and the server's side of one till."""
 
-    def __init__(self, folder: Path, broker: Broker, *flags: str) -> None:
+    def __init__(self, folder: Path, broker: Broker, *flags: str, server: Server | None = None) -> None:
         self.folder, self.broker = folder, broker
         port = needs.free_port()
         state = str(folder / "till.sqlite")
@@ -157,7 +157,7 @@ place = "Лукошко"
             encoding="utf-8",
         )
         self.agent = Child(folder, "agent", ["lukoshko-pos", "run", "--config", str(self.config)])
-        self.server = Server(broker, "pos", "t-1")
+        self.server = server or Server(broker, "pos", "t-1")
 
     @property
     def panel(self) -> Panel:

@@ -52,12 +52,17 @@ class Child:
         self.process: subprocess.Popen[str] | None = None
         self.said = ""
 
-    def start(self) -> "Child":
-        """Start and wait for the line `ready …`."""
+    def launch(self) -> None:
+        """Start without waiting for anything."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self._command, stdout=subprocess.PIPE, stderr=log, text=True, env=self._env
             )
+
+    def start(self) -> "Child":
+        """Start and wait for the line `ready …`."""
+        self.launch()
+        assert self.process
         assert self.process.stdout
         watchdog = threading.Timer(WITHIN_S, self.process.kill)
         watchdog.start()
@@ -118,7 +123,15 @@ class Panel:
 class Server:
     """The server's side of one device's topics: remembers what came, acknowledges facts, sends commands."""
 
-    def __init__(self, broker: Broker, kind: str, device: str) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        kind: str,
+        device: str,
+        *,
+        user: tuple[str, str] | None = None,
+        ca_file: str = "",
+    ) -> None:
         self.root = f"lukoshko/v1/{kind}/{device}"
         self.acking = True
         self.acks: list[Ack] = []
@@ -137,7 +150,11 @@ class Server:
         self._client.on_connect = lambda client, *_: client.subscribe(f"{self.root}/#", qos=1)
         self._client.on_subscribe = lambda *_: self._up.put(True)
         self._client.on_message = self._arrived
-        self._client.connect_async(broker.host, broker.port, clean_start=True)
+        if user:
+            self._client.username_pw_set(*user)
+        if ca_file:
+            self._client.tls_set(ca_certs=ca_file)
+        self._client.connect_async("localhost" if ca_file else broker.host, broker.port, clean_start=True)
         self._client.loop_start()
         self._up.get(timeout=WITHIN_S)
 
