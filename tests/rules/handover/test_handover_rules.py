@@ -1,0 +1,56 @@
+"""How wrong codes are held back, and how an order may be paid."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lukoshko_server.handover.rules import lock_s, methods, still_counted, to_take
+from lukoshko_server.orders.rules import Line, Order
+from lukoshko_wire.values import PayMethod, Unit, Vat, Way, Zone
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def order(way: Way = Way.COURIER, payment: str = "card") -> Order:
+    line = Line(1, "milk", "Молоко", Unit.PIECE, Zone.CHILLED, "", 9000, Vat.VAT10, 500, 2, picked=2)
+    return Order(
+        "o1", "261123-0001", "anna", "on_the_way", way, "zone-1", "w1", NOW, NOW, payment, "ask", None, 4900, NOW,
+        lines=(line,),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "seconds"), [(0, 0), (4, 0), (5, 60), (6, 120), (7, 240), (9, 960), (10, 1800), (500, 1800)]
+)
+def test_each_wrong_code_past_the_fourth_doubles_the_wait_up_to_half_an_hour(
+    wrong: int, seconds: int
+) -> None:
+    assert lock_s(wrong) == seconds
+
+
+def test_guessing_without_rest_is_held_to_a_hundred_codes_a_day() -> None:
+    now, wrong, last, tries = NOW, 0, NOW, 0
+    while now < NOW + timedelta(days=1):
+        wrong, last = still_counted(wrong, last, now) + 1, now
+        tries += 1
+        now += timedelta(seconds=max(lock_s(wrong), 1))
+    assert tries <= 100
+
+
+@pytest.mark.parametrize(
+    ("what", "way", "held", "allowed"),
+    [
+        ("held money is captured", Way.COURIER, True, [PayMethod.HOLD]),
+        ("nothing held at the door", Way.COURIER, False, [PayMethod.CASH, PayMethod.TERMINAL]),
+        ("nothing held at the counter", Way.COUNTER, False, [PayMethod.CASH, PayMethod.TERMINAL]),
+        ("a locker takes no money", Way.LOCKER, False, [PayMethod.HOLD]),
+    ],
+)
+def test_how_an_order_may_be_paid(what: str, way: Way, held: bool, allowed: list[PayMethod]) -> None:
+    assert methods(order(way), held=held) == allowed, what
+
+
+def test_nothing_is_to_take_when_it_is_held_or_paid() -> None:
+    assert to_take(order(), held=False, paid=False) == 2 * 9000 + 4900
+    assert to_take(order(), held=True, paid=False) == 0
+    assert to_take(order(), held=False, paid=True) == 0
