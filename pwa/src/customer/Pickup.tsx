@@ -57,6 +57,7 @@ export function Pickup({ id }: { id: string }) {
 						busy={busy}
 						onOpen={(cell) => void open(cell)}
 						onLeave={() => go(`/orders/${id}`, true)}
+						leave={t("pickup.to-order")}
 					/>
 				)
 			}

@@ -8,15 +8,17 @@ interface Props {
 	busy: boolean;
 	onOpen: (cell: number) => void;
 	onLeave: () => void;
+	/** The word of the button that leaves when all is taken. */
+	leave: string;
 }
 
 /** The one large button for the next step, and "open again" beside an open door. */
-export function PickupFoot({ pickup, busy, onOpen, onLeave }: Props) {
+export function PickupFoot({ pickup, busy, onOpen, onLeave, leave }: Props) {
 	const step = nextStep(pickup);
 	if (step.do === "done" || step.do === "stuck") {
 		return (
 			<Button kind="main" size="large" wide onClick={onLeave}>
-				{t("pickup.to-order")}
+				{leave}
 			</Button>
 		);
 	}

@@ -17,10 +17,7 @@ export function WhereCard({ order }: { order: OrderView }) {
 	return (
 		<Card title={t("order.where")}>
 			<p>{interval(order.window_starts_at, order.window_ends_at)}</p>
-			<p>
-				{t(`way.${order.way}`)}
-				{address ? `: ${parts.join(", ")}` : `: ${order.place}`}
-			</p>
+			<p>{address ? parts.join(", ") : order.place}</p>
 			{order.courier_name && <p>{t("order.courier", { name: order.courier_name })}</p>}
 			{order.parcels.length > 0 && <p>{t("order.parcels", { n: order.parcels.length })}</p>}
 		</Card>

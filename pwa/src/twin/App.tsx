@@ -15,9 +15,13 @@ const TILLS = ["till-counter", "till-door"] as const;
 export function App() {
 	const [kiosk, setKiosk] = useState(false);
 	const [glowing, setGlowing] = useState<readonly number[]>([]);
+	const leave = () => {
+		setKiosk(false);
+		setGlowing([]);
+	};
 	return (
 		<div class={css.page}>
-			<AppBar title={t("twin.title")} hint={t("twin.hint")}>
+			<AppBar title={t("twin.title")}>
 				<Button kind="quiet" size="small" href="/demo/">
 					{t("twin.to-demo")}
 				</Button>
@@ -25,7 +29,9 @@ export function App() {
 			</AppBar>
 			<main class={css.room}>
 				<div class={css.locker}>
-					<LockerFront glowing={glowing} onScreen={() => setKiosk(true)} />
+					<LockerFront glowing={glowing} onScreen={() => setKiosk(true)}>
+						{kiosk && <Kiosk onCells={setGlowing} onClose={leave} />}
+					</LockerFront>
 				</div>
 				{TILLS.map((till) => (
 					<TillPaper key={till} till={till} />
@@ -35,15 +41,6 @@ export function App() {
 					<Inbox />
 				</section>
 			</main>
-			{kiosk && (
-				<Kiosk
-					onCells={setGlowing}
-					onClose={() => {
-						setKiosk(false);
-						setGlowing([]);
-					}}
-				/>
-			)}
 		</div>
 	);
 }

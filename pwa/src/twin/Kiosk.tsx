@@ -6,8 +6,9 @@ import { newId } from "../net/api";
 import { latest } from "../net/latest";
 import { useFetch } from "../net/useFetch";
 import { useLive } from "../net/useLive";
+import { Button } from "../ui/Button";
+import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
-import { Sheet } from "../ui/Sheet";
 import type { PickupView } from "../wire/api.gen";
 import { enterCode, getPickup, getPlaces, openCell } from "./calls";
 import { Keypad } from "./Keypad";
@@ -51,29 +52,31 @@ export function Kiosk({ onCells, onClose }: Props) {
 		setBusy(false);
 	};
 	return (
-		<Sheet
+		<Card
 			title={pickup ? t("order.title", { number: pickup.number }) : t("twin.kiosk")}
-			onClose={onClose}
-			foot={
-				pickup && (
+			label={t("twin.kiosk")}
+		>
+			{error !== null && <ErrorCard error={error} />}
+			{pickup ? (
+				<>
+					<PickupCells pickup={pickup} />
 					<PickupFoot
 						pickup={pickup}
 						busy={busy}
 						onOpen={(cell) => void attempt(() => openCell(pickup, { id: newId(), cell }))}
 						onLeave={onClose}
+						leave={t("action.close")}
 					/>
-				)
-			}
-		>
-			{error !== null && <ErrorCard error={error} />}
-			{pickup ? (
-				<PickupCells pickup={pickup} />
+				</>
 			) : (
 				<Keypad
 					busy={busy || !locker}
 					onCode={(code) => locker && void attempt(() => enterCode(locker.id, code))}
 				/>
 			)}
-		</Sheet>
+			<Button kind="quiet" onClick={onClose}>
+				{t("twin.leave")}
+			</Button>
+		</Card>
 	);
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "../ui/Button";
@@ -18,10 +19,12 @@ interface Props {
 	/** Cells of the order that is being taken: they glow. */
 	glowing: readonly number[];
 	onScreen: () => void;
+	/** What the locker's own screen shows; nothing until it is pressed. */
+	children: ComponentChildren;
 }
 
 /** The front of the productomat, to scale; hands may close doors, put goods in and take them out. */
-export function LockerFront({ glowing, onScreen }: Props) {
+export function LockerFront({ glowing, onScreen, children }: Props) {
 	const [locker, setLocker] = useState<SimLocker | null>(null);
 	const [failed, setFailed] = useState<unknown>(null);
 	const error = usePoll(() => getFront().then(setLocker), EVERY_MS);
@@ -69,9 +72,11 @@ export function LockerFront({ glowing, onScreen }: Props) {
 				</div>
 				<div class={css.plinth} aria-hidden="true" />
 			</div>
-			<Button kind="main" size="large" wide onClick={onScreen}>
-				{t("twin.type-code")}
-			</Button>
+			{children || (
+				<Button kind="main" size="large" wide onClick={onScreen}>
+					{t("twin.type-code")}
+				</Button>
+			)}
 			<OpenDoors cells={locker.cells.filter((cell) => cell.door === "open")} onHand={hand} />
 		</section>
 	);

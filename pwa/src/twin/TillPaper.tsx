@@ -1,4 +1,4 @@
-import { Receipt } from "lucide";
+import { ReceiptText } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Empty } from "../ui/Empty";
@@ -38,7 +38,7 @@ export function TillPaper({ till }: { till: "till-counter" | "till-door" }) {
 			<div class={css.mouth} aria-hidden="true" />
 			{error !== null && papers === null && <ErrorCard error={error} />}
 			{papers?.length === 0 && (
-				<Empty icon={Receipt} title={t("twin.no-paper")} hint={t("twin.no-paper-hint")} />
+				<Empty icon={ReceiptText} title={t("twin.no-paper")} hint={t("twin.no-paper-hint")} />
 			)}
 			<ol class={css.roll} aria-live="polite">
 				{papers?.map((paper) => (

@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { money, stamp } from "../i18n/format";
+import { amount, kilograms, money, stamp } from "../i18n/format";
 import type { ReceiptLineView, ReceiptView } from "../wire/api.gen";
 import { Qr } from "./Qr";
 import css from "./ReceiptPaper.module.css";
@@ -9,13 +9,10 @@ interface Props {
 }
 
 /** 2 шт. or 0,437 кг of a line. */
-function quantityOf(line: ReceiptLineView): string {
-	const kilograms = line.measure === "kilogram";
-	const digits = (line.quantity_milli / 1000).toLocaleString("ru-RU", {
-		minimumFractionDigits: kilograms ? 3 : 0,
-		maximumFractionDigits: 3,
-	});
-	return `${digits} ${t(kilograms ? "unit.kg" : "unit.piece")}`;
+function quantityOf({ quantity_milli, measure }: ReceiptLineView): string {
+	return measure === "kilogram"
+		? kilograms(quantity_milli)
+		: amount(quantity_milli / 1000, "piece");
 }
 
 function rate(vat: string): string {
