@@ -4,6 +4,7 @@ import json
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -147,6 +148,9 @@ class Server:
             protocol=MQTTProtocolVersion.MQTTv5,
         )
         self._client.reconnect_delay_set(1, 1)
+        self._client.on_socket_open = lambda _client, _data, line: line.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )
         self._client.on_connect = lambda client, *_: client.subscribe(f"{self.root}/#", qos=1)
         self._client.on_subscribe = lambda *_: self._up.put(True)
         self._client.on_message = self._arrived
