@@ -39,7 +39,8 @@ def _mosquitto(home: Path, port: int, users: Mapping[str, str], program: str, to
     rights.write_text(ACL, encoding="utf-8")
     rights.chmod(0o600)
     lines = [
-        f"listener {port} 127.0.0.1", "allow_anonymous false", f"password_file {passwords}", f"acl_file {rights}",
+        f"listener {port} 127.0.0.1", "set_tcp_nodelay true", "allow_anonymous false",
+        f"password_file {passwords}", f"acl_file {rights}",
         "persistence false", "max_inflight_messages 1000", "max_queued_messages 10000", "message_size_limit 262144",
         "max_packet_size 262144", "log_type error", "log_type warning", "log_dest stderr",
     ]  # fmt: skip
