@@ -151,15 +151,13 @@ class Stock:
     ) -> None:
         selling = self._selling(tx)
         rows = store.lock_or_make(tx, units)
-        changed = []
-        for goods_id, row in sorted(rows.items()):
-            row.milli_per_unit = units[goods_id]
-            delta = on_hand_of(rests[goods_id], selling, units[goods_id]) - row.on_hand
-            tx.session.flush()
-            if delta:
-                if not store.move(tx, row, "rest", ref, delta):
-                    raise ValueError(f"rests of {goods_id} were taken under the reference {ref} before")
-                changed.append(goods_id)
+        figures = {each: on_hand_of(rests[each], selling, units[each]) for each in rows}
+        changed = [each for each, row in sorted(rows.items()) if figures[each] != row.on_hand]
+        if not store.move_rests(tx, {each: figures[each] - rows[each].on_hand for each in changed}, ref):
+            raise ValueError(f"rests were taken under the reference {ref} before")
+        for each, row in rows.items():
+            row.milli_per_unit, row.on_hand = units[each], figures[each]
+        tx.session.flush()
         self._raise_shortages(tx, changed)
 
     def _raise_shortages(self, tx: Tx, ids: Sequence[str]) -> None:

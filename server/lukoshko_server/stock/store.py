@@ -121,6 +121,18 @@ def move(tx: Tx, row: StockRow, kind: str, ref: str, delta: int) -> bool:
     return True
 
 
+def move_rests(tx: Tx, deltas: Mapping[str, int], ref: str) -> bool:
+    """Write what a file of rests changed; False when this reference was used for any of it before."""
+    values = [
+        {"goods_id": each, "kind": "rest", "ref": ref, "delta": delta, "at": tx.now}
+        for each, delta in deltas.items()
+    ]
+    if not values:
+        return True
+    statement = _insert(tx)(MovementRow).values(values).on_conflict_do_nothing().returning(MovementRow.id)
+    return len(tx.session.scalars(statement).all()) == len(values)
+
+
 def balance(tx: Tx, goods_id: str) -> int:
     """Sum of an item's movements: must equal what is on hand."""
     query = select(func.coalesce(func.sum(MovementRow.delta), 0)).where(MovementRow.goods_id == goods_id)
