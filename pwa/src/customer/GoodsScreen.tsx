@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { amount, price, weight } from "../i18n/format";
+import { amount, weight } from "../i18n/format";
 import { back } from "../net/router";
 import { useFetch } from "../net/useFetch";
 import { ErrorCard } from "../ui/ErrorCard";
@@ -12,6 +12,7 @@ import { AddToCart } from "./AddToCart";
 import { getGoods } from "./calls";
 import css from "./GoodsScreen.module.css";
 import { Head } from "./Head";
+import { PriceTag } from "./PriceTag";
 import { found } from "./shopState";
 
 const FEW_PIECES = 10;
@@ -41,7 +42,7 @@ export function GoodsScreen({ id }: { id: string }) {
 						<GoodsPicture picture={goods.picture} size={200} />
 					</div>
 					<h2 class={css.name}>{goods.name}</h2>
-					<p class={css.price}>{price(goods.price_kopecks, goods.unit)}</p>
+					<PriceTag goods={goods} large />
 					<p class={css.facts}>
 						<ZoneTag zone={goods.zone} />
 						{goods.unit !== "kg" && goods.weight_grams > 0 && (

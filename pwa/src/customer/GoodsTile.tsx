@@ -1,10 +1,11 @@
-import { price, weight } from "../i18n/format";
+import { weight } from "../i18n/format";
 import { go } from "../net/router";
 import { GoodsPicture } from "../ui/GoodsPicture";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { GoodsView } from "../wire/api.gen";
 import { AddToCart } from "./AddToCart";
 import css from "./GoodsTile.module.css";
+import { PriceTag } from "./PriceTag";
 
 /** Goods in the shop window: picture, price, name, and how much of it lies in the cart. */
 export function GoodsTile({ goods }: { goods: GoodsView }) {
@@ -27,7 +28,7 @@ export function GoodsTile({ goods }: { goods: GoodsView }) {
 						</span>
 					)}
 				</span>
-				<span class={css.price}>{price(goods.price_kopecks, goods.unit)}</span>
+				<PriceTag goods={goods} />
 				<span class={css.name}>{goods.name}</span>
 				<span class={css.weight}>
 					{goods.unit !== "kg" && goods.weight_grams > 0 && weight(goods.weight_grams)}

@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { GoodsPicture } from "../ui/GoodsPicture";
 import css from "./Groups.module.css";
 import { below, group, groups, pathTo } from "./shopState";
 
@@ -15,14 +16,30 @@ function Row({ parent, chosen }: RowProps) {
 		<ul class={css.row}>
 			{parent === null && <Chip id="" name={t("shop.all")} on={chosen === ""} />}
 			{chips.map((one) => (
-				<Chip key={one.id} id={one.id} name={one.name} on={one.id === chosen} up={parent ?? ""} />
+				<Chip
+					key={one.id}
+					id={one.id}
+					name={one.name}
+					on={one.id === chosen}
+					up={parent ?? ""}
+					picture={one.picture}
+				/>
 			))}
 		</ul>
 	);
 }
 
+interface ChipProps {
+	id: string;
+	name: string;
+	on: boolean;
+	/** The group one level up. */
+	up?: string;
+	picture?: string;
+}
+
 /** A department; pressed again it leads one level up. */
-function Chip({ id, name, on, up = "" }: { id: string; name: string; on: boolean; up?: string }) {
+function Chip({ id, name, on, up = "", picture = "" }: ChipProps) {
 	return (
 		<li>
 			<button
@@ -33,6 +50,7 @@ function Chip({ id, name, on, up = "" }: { id: string; name: string; on: boolean
 					group.value = on ? up : id;
 				}}
 			>
+				{picture && <GoodsPicture picture={picture} size={24} />}
 				{name}
 			</button>
 		</li>

@@ -23,6 +23,7 @@ function goods(over: Partial<GoodsView> = {}): GoodsView {
 		picture: "red-apple",
 		description: "",
 		remote_sale: true,
+		regular_kopecks: 0,
 		...over,
 	};
 }

@@ -3,9 +3,9 @@ import type { GoodsView } from "../wire/api.gen";
 import { append, below, type Found, pathTo } from "./shopState";
 
 const GROUPS = [
-	{ id: "a", name: "Молоко", parent_id: null, count: 3 },
-	{ id: "b", name: "Сыр", parent_id: "a", count: 2 },
-	{ id: "c", name: "Хлеб", parent_id: null, count: 1 },
+	{ id: "a", name: "Молоко", parent_id: null, count: 3, picture: "" },
+	{ id: "b", name: "Сыр", parent_id: "a", count: 2, picture: "" },
+	{ id: "c", name: "Хлеб", parent_id: null, count: 1, picture: "" },
 ];
 const NONE: Found = { question: "", goods: [], next: "", total: 0, state: "asking", error: null };
 
@@ -17,8 +17,8 @@ test("groups are read from the top down", () => {
 
 test("groups in a ring do not hang the shop", () => {
 	const ring = [
-		{ id: "a", name: "", parent_id: "b", count: 1 },
-		{ id: "b", name: "", parent_id: "a", count: 1 },
+		{ id: "a", name: "", parent_id: "b", count: 1, picture: "" },
+		{ id: "b", name: "", parent_id: "a", count: 1, picture: "" },
 	];
 	expect(pathTo(ring, "a").length).toBe(2);
 });

@@ -36,6 +36,7 @@ export interface GroupView {
 	name: string;
 	parent_id: string | null;
 	count: number;
+	picture: string;
 }
 
 /** Goods for sale. Price is per piece, per pack, or per kilogram; `available` in pieces or grams. */
@@ -51,6 +52,7 @@ export interface GoodsView {
 	picture: string;
 	description: string;
 	remote_sale: boolean;
+	regular_kopecks: number;
 }
 
 /** One page of a search; `next` is the cursor of the following page, empty at the end. */

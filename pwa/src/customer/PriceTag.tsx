@@ -1,0 +1,29 @@
+import { t } from "../i18n";
+import { money, price } from "../i18n/format";
+import type { GoodsView } from "../wire/api.gen";
+import css from "./PriceTag.module.css";
+
+interface Props {
+	goods: Pick<GoodsView, "price_kopecks" | "regular_kopecks" | "unit">;
+	large?: boolean;
+}
+
+/** The price of a unit; a promotion shows the regular price struck through. */
+export function PriceTag({ goods, large = false }: Props) {
+	const cheaper = goods.regular_kopecks > goods.price_kopecks;
+	return (
+		<span class={css.price} data-large={large} data-cheaper={cheaper}>
+			<span class={css.now}>{price(goods.price_kopecks, goods.unit)}</span>
+			{cheaper && (
+				<>
+					<s class={css.was} aria-hidden="true">
+						{money(goods.regular_kopecks)}
+					</s>
+					<span class="visually-hidden">
+						{t("shop.regular", { price: money(goods.regular_kopecks) })}
+					</span>
+				</>
+			)}
+		</span>
+	);
+}
