@@ -43,8 +43,7 @@ class Settings:
     bridge_index: int = 0
     bridge_count: int = 1
     bank_url: str = ""
-    """The acquirer's API with its version; empty: no card payments."""
-    """With the version, as https://api.yookassa.ru/v3."""
+    """The acquirer's API with its version, as https://api.yookassa.ru/v3; empty: no card payments."""
     bank_shop_id: str = ""
     bank_secret_file: Path | None = None
     bank_networks: tuple[str, ...] = ()
