@@ -1,5 +1,6 @@
 """A customer: basket, window, payment, an answer to a shortage, the locker's doors, the receipt."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from lukoshko_sim.people.client import BROKEN, Browser, GaveUp, Problem, Screen,
 from lukoshko_sim.people.plan import OrderPlan
 from lukoshko_sim.people.world import World
 
+AGAIN_S = 3.0
 DONE = ("completed", "refused", "cancelled")
 
 
@@ -121,13 +123,17 @@ class Customer:
             cells = browser.get(f"{path}{tail}")["cells"]
             return next(str(each["state"]) for each in cells if each["cell"] == cell)
 
+        tapped = 0.0
+
         def opened() -> bool:
+            """Tap, and tap again like anybody whose door does not open, but not faster than every three seconds."""
+            nonlocal tapped
             seen = state()
-            if seen in ("closed", "jammed", "unreachable"):
-                browser.post(f"{path}/open{tail}", {"id": new_id(), "cell": cell})
+            if seen not in ("open", "opening", "taken") and time.monotonic() > tapped + AGAIN_S:
+                tapped = time.monotonic()
+                _tap(browser, f"{path}/open{tail}", cell)
             return seen in ("open", "taken")
 
-        browser.post(f"{path}/open{tail}", {"id": new_id(), "cell": cell})
         screen.until(opened, f"cell {cell} to open")
         self.world.door(cell, "take", "close")
         screen.until(lambda: state() == "taken", f"cell {cell} to be seen closed")
@@ -141,6 +147,14 @@ class Customer:
         ]
         if len(printed) != (0 if self.plan.refused else 1):
             raise GaveUp(f"order {self.plan.no} has {len(printed)} receipts")
+
+
+def _tap(browser: Browser, path: str, cell: int) -> None:
+    try:
+        browser.post(path, {"id": new_id(), "cell": cell})
+    except Problem as problem:
+        if problem.code != "locker.cell-busy":
+            raise
 
 
 def _press_pay(url: str) -> bool:

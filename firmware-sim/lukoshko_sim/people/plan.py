@@ -48,7 +48,9 @@ def draw(orders: int, seed: int) -> list[OrderPlan]:
     for no in numbers:
         own = Random(f"{seed}:{no}:fate")
         way = ways[no - 1]
-        payment = "hold" if way == "locker" else own.choice(["hold", "hold", "cash", "terminal"])
+        payment = own.choice(["hold", "hold", "cash", "terminal"])
+        if way == "locker" or no in refused:
+            payment = "hold"  # a refused hold must be seen to be voided
         shortage = own.choice(["replace", "remove"]) if no in short else ""
         plans.append(
             OrderPlan(

@@ -1,11 +1,14 @@
 """Those who hand over: the operator who gives orders to couriers, the courier, the clerk at the counter."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from lukoshko_sim.people.client import Browser, Problem, new_id, wait_for
 from lukoshko_sim.people.plan import OrderPlan
 from lukoshko_sim.people.world import World
+
+AGAIN_S = 3.0
 
 
 @dataclass
@@ -122,13 +125,16 @@ class Courier:
                 {"state": "placed", "cell": 0},
             )
 
+        scanned = 0.0
+
         def opened() -> dict[str, Any] | None:
+            nonlocal scanned
             seen = item()
-            if seen["state"] in ("waiting", "jammed", "unreachable"):
-                browser.post(path, {"id": new_id(), "barcode": parcel["barcode"]})
+            if seen["state"] not in ("open", "opening", "placed") and time.monotonic() > scanned + AGAIN_S:
+                scanned = time.monotonic()
+                self._scan(browser, path, parcel)
             return seen if seen["state"] in ("open", "placed") else None
 
-        browser.post(path, {"id": new_id(), "barcode": parcel["barcode"]})
         screen = browser.watch(lambda: [f"loading:{locker}"])
         try:
             seen = screen.until(opened, "a cell for a parcel to open")
@@ -137,6 +143,13 @@ class Courier:
                 screen.until(lambda: item()["state"] == "placed", "the loaded cell to be seen closed")
         finally:
             screen.close()
+
+    def _scan(self, browser: Browser, path: str, parcel: dict[str, Any]) -> None:
+        try:
+            browser.post(path, {"id": new_id(), "barcode": parcel["barcode"]})
+        except Problem as problem:
+            if problem.code != "locker.cell-busy":
+                raise
 
 
 @dataclass
