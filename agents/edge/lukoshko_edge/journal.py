@@ -70,7 +70,8 @@ class Journal:
     """The journal of one device; may be used from any thread."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # receipts hold phones; SQLite gives its side files the same rights
         self._owner = _own(path.with_suffix(".owner"))
         self._lock = threading.RLock()
         self._depth = 0
@@ -169,10 +170,14 @@ class Journal:
                 (id_, body, _iso(now)),
             )
 
-    def actuating(self, id_: str, now: datetime) -> None:
-        """Durably say that the next thing is the effect itself."""
+    def actuating(self, id_: str, now: datetime) -> bool:
+        """Durably say that the next thing is the effect itself; False when it was said before, or has ended."""
         with self.transaction() as db:
-            db.execute("update command set state = 'actuating', acted_at = ? where id = ?", (_iso(now), id_))
+            changed = db.execute(
+                "update command set state = 'actuating', acted_at = ? where id = ? and state = 'accepted'",
+                (_iso(now), id_),
+            )
+            return changed.rowcount == 1
 
     def end(self, id_: str, body: bytes, result: bytes, now: datetime) -> None:
         """Durably store the one final result; a result once stored is never changed."""

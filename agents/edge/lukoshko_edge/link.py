@@ -125,6 +125,10 @@ class Link:
         if self.joined.is_set():
             self._send(self._topics.state, encode(self._snapshot()), retain=True)
 
+    def say_online(self) -> None:
+        """Tell the presence again, in case a will of an older connection came after it."""
+        self._send(self._topics.conn, self._conn(online=True), retain=True)
+
     def wake(self) -> None:
         """There are new facts or readings: send them now."""
         self._feeder.wake()

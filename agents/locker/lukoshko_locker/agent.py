@@ -111,6 +111,7 @@ class Agent:
     def _upkeep(self) -> None:
         if self._clock.trusted:
             self.journal.prune(self._clock.now())
+        self._link.say_online()
         self._link.wake()
 
     def _show(self) -> None:

@@ -42,13 +42,16 @@ class LockBus:
         self._boards, self._doors, self._journal, self._record = boards, doors, journal, record
         self._results, self._clock, self._timers, self._changed = results, clock, timers, changed
         self._jobs: queue.SimpleQueue[OpenCell | None] = queue.SimpleQueue()
+        self._left: list[tuple[Remembered, OpenCell]] = []
         self._failures = dict.fromkeys(boards, 0)
         self._next_look = dict.fromkeys(boards, 0.0)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="locks", daemon=True)
 
     def start(self) -> None:
-        """Begin; first settle what a crash left behind."""
+        """Begin; first settle what a crash left behind. To be called before any command can arrive."""
+        # Read here, not in the thread: a command that arrives meanwhile must not look like one left behind.
+        self._left = [(job, parse(OpenCell, job.body)) for job in self._journal.unfinished()]
         self._thread.start()
 
     def stop(self) -> None:
@@ -95,7 +98,9 @@ class LockBus:
         if now >= command.expires_at:  # it waited behind others
             return self._results.finish(command, "rejected", "expired")
         board, channel = self._wiring(command.cell)
-        self._journal.actuating(command.id, now)
+        if not self._journal.actuating(command.id, now):
+            log.error("command %s was to be acted on twice", command.id)
+            return None
         before = self._doors.door(command.cell)
         self._doors.pulsed(command.cell, command.id, self._clock.monotonic())
         sent = board.unlock(channel)
@@ -182,15 +187,12 @@ class LockBus:
         now, mono = self._clock.now(), self._clock.monotonic()
         for done in self._journal.acted_since(now - timedelta(seconds=WINDOW_S)):
             self._remember_pulse(done, mono - max(0.0, (now - (done.acted_at or now)).total_seconds()))
-        left = self._journal.unfinished()
-        for job in left:
-            command = parse(OpenCell, job.body)
+        for job, command in self._left:
             if job.state == "actuating" and self.has(command.cell):
                 # However long the agent was away, an opening found now belongs to the pulse that was under way.
                 self._doors.pulsed(command.cell, command.id, mono)
         self.look()
-        for job in left:
-            command = parse(OpenCell, job.body)
+        for job, command in self._left:
             if job.state == "actuating":
                 door = self._doors.door(command.cell) if self.has(command.cell) else "unknown"
                 log.warning("command %s was cut short: uncertain, the door is %s", command.id, door)

@@ -62,7 +62,8 @@ class Agent:
         self._till.start()
         self._link.start()
         while not self._stopping.is_set():
-            self._changed.wait(self._state_s)
+            if not self._changed.wait(self._state_s):
+                self._link.say_online()
             self._changed.clear()
             self._link.show()
         self._till.stop()

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from lukoshko_edge.config import BadConfig, read_config
+from lukoshko_edge.watchdog import end_with_any_thread
 from lukoshko_pos.agent import Agent
 from lukoshko_pos.config import PosConfig
 
@@ -25,6 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     except BadConfig as error:
         print(f"lukoshko-pos: {error.detail}", file=sys.stderr)
         return 2
+    end_with_any_thread()
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: agent.stop())
     threading.Thread(target=_say_ready, args=(agent,), daemon=True).start()

@@ -36,7 +36,7 @@ class Seen:
     fn_number: str = ""
     last_fd: int = 0
     ofd_unsent: int = 0
-    trouble: str = "register_unreachable"
+    trouble: str = "starting"
 
 
 class NotNow(Exception):

@@ -84,6 +84,14 @@ def test_a_result_once_stored_is_never_changed(journal: Journal) -> None:
     assert journal.unfinished() == []
 
 
+def test_a_command_is_acted_on_once_whoever_asks_again(journal: Journal) -> None:
+    journal.accept("c-1", b"body", NOON)
+    assert [journal.actuating("c-1", NOON) for _ in range(3)] == [True, False, False]
+    journal.end("c-1", b"body", b"result", NOON)
+    assert not journal.actuating("c-1", NOON)
+    assert not journal.actuating("never-accepted", NOON)
+
+
 def test_the_latest_time_kept_never_falls(journal: Journal) -> None:
     journal.keep_time(NOON)
     journal.keep_time(NOON - timedelta(days=1))
