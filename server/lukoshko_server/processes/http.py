@@ -8,6 +8,7 @@ from gunicorn.app.base import BaseApplication
 
 from lukoshko_server.app import build
 from lukoshko_server.config import Settings
+from lukoshko_server.demo import http as demo_http
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -38,6 +39,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """The application of one worker."""
         app = build(self._settings, name="http")
+        if self._settings.demo:
+            app.blueprints.append(demo_http.blueprint(self._settings, app.people.with_role))
         app.start()
         return app.flask()
 
