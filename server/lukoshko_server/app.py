@@ -24,6 +24,7 @@ from lukoshko_server.exchange import http as exchange_http
 from lukoshko_server.exchange.service import Exchange
 from lukoshko_server.handover.codes import Codes
 from lukoshko_server.live import http as live_http
+from lukoshko_server.live.revoking import Revoking
 from lukoshko_server.live.tickets import Tickets
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.mqtt import Mqtt
@@ -37,7 +38,7 @@ from lukoshko_server.payments.bank import Bank
 from lukoshko_server.payments.news import News
 from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
 from lukoshko_server.people import http as people_http
-from lukoshko_server.people.service import People
+from lukoshko_server.people.service import People, RightsChanged, SignedOut
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.shortages import Shortages
 from lukoshko_server.receipts.service import Receipts
@@ -191,6 +192,10 @@ def build(
     app.blueprints.append(exchange_http.blueprint(exchange, charset=settings.exchange_charset))
     app.ticks += [people.tick, stock.tick, checkout.tick]
     app.floor = floor_of.build(app, parcels=parcels, dispatch=dispatch, shortages=shortages, codes=codes)
+    revoking = Revoking(work, outbox, mqtt.publish)
+    hub.listen(SignedOut, revoking.on_person)
+    hub.listen(RightsChanged, revoking.on_person)
+    app.handlers["revoked"] = revoking.deliver
     tickets = Tickets(settings.secret, clock)
     app.blueprints.append(live_http.blueprint(tickets, app.floor.rooms, clock, settings.live_url))
     return app

@@ -1,62 +1,106 @@
-"""Who follows what: screens in rooms, with the person and the end of the ticket of each."""
+"""Who follows what: screens in rooms, each room until its ticket ends. Knows no socket."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from lukoshko_wire.live import Ticket
+from lukoshko_wire.problems import TooMany
 
 MOST_ROOMS = 200
+SILENT = timedelta(seconds=20)
+"""A screen that shows no ticket for so long is dropped."""
+
+
+class TooManyRooms(TooMany):
+    """One screen follows no more rooms than this."""
+
+    code = "live.too-many-rooms"
+
+
+class Sockets(Protocol):
+    """What the hub does to sockets, outside any handler too."""
+
+    def enter(self, sid: str, room: str) -> None:
+        """What is pushed to the room reaches the socket."""
+
+    def leave(self, sid: str, room: str) -> None:
+        """It no longer does."""
+
+    def drop(self, sid: str) -> None:
+        """End the connection."""
 
 
 @dataclass
 class _Screen:
-    person: str
-    expires_at: datetime
-    rooms: set[str]
+    since: datetime
+    person: str = ""
+    rooms: dict[str, datetime] = field(default_factory=dict)
 
 
 class Hub:
-    """Keeps the screens of one gateway; `drop` disconnects one."""
+    """The screens of one gateway."""
 
-    def __init__(self, drop: Callable[[str], None]) -> None:
-        self._drop = drop
+    def __init__(self, sockets: Sockets) -> None:
+        self._sockets = sockets
         self._screens: dict[str, _Screen] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
-    def join(self, sid: str, ticket: Ticket) -> list[str]:
-        """Note a screen's ticket; returns the rooms that are new to it, at most MOST_ROOMS in all."""
+    def arrive(self, sid: str, now: datetime) -> None:
+        """A screen has connected and must soon show a ticket."""
         with self._lock:
-            screen = self._screens.setdefault(sid, _Screen(ticket.person, ticket.expires_at, set()))
-            screen.person = ticket.person
-            screen.expires_at = max(screen.expires_at, ticket.expires_at)
-            new = [room for room in dict.fromkeys(ticket.rooms) if room not in screen.rooms]
-            new = new[: MOST_ROOMS - len(screen.rooms)]
-            screen.rooms.update(new)
-            return new
+            self._screens[sid] = _Screen(now)
 
-    def leave(self, sid: str) -> None:
-        """Forget a screen that is gone."""
+    def join(self, sid: str, ticket: Ticket) -> None:
+        """Follow the rooms of a ticket until it ends; another person's ticket begins anew. Raises TooManyRooms."""
+        with self._lock:
+            screen = self._screens.setdefault(sid, _Screen(ticket.expires_at))
+            if screen.person != ticket.person:
+                self._leave(sid, screen, list(screen.rooms))
+                screen.person = ticket.person
+            new = set(ticket.rooms) - screen.rooms.keys()
+            if len(screen.rooms) + len(new) > MOST_ROOMS:
+                raise TooManyRooms(f"at most {MOST_ROOMS} rooms", most=MOST_ROOMS)
+            for room in ticket.rooms:
+                until = screen.rooms.get(room)
+                screen.rooms[room] = ticket.expires_at if until is None else max(until, ticket.expires_at)
+            for room in sorted(new):
+                self._sockets.enter(sid, room)
+
+    def gone(self, sid: str) -> None:
+        """Forget a screen that has left."""
         with self._lock:
             self._screens.pop(sid, None)
 
     def expire(self, now: datetime) -> int:
-        """Drop the screens whose tickets are over; returns how many."""
-        return self._drop_where(lambda screen: screen.expires_at <= now)
+        """End what tickets no longer allow; a screen without a room is dropped. Returns how many were dropped."""
+        with self._lock:
+            for sid, screen in self._screens.items():
+                self._leave(sid, screen, [room for room, until in screen.rooms.items() if until <= now])
+            return self._drop(
+                [
+                    sid
+                    for sid, screen in self._screens.items()
+                    if not screen.rooms and (screen.person or screen.since + SILENT <= now)
+                ]
+            )
 
     def revoke(self, person: str) -> int:
         """Drop every screen of a person; returns how many."""
-        return self._drop_where(lambda screen: screen.person == person)
+        with self._lock:
+            return self._drop([sid for sid, screen in self._screens.items() if screen.person == person])
 
     def __len__(self) -> int:
         return len(self._screens)
 
-    def _drop_where(self, doomed: Callable[[_Screen], bool]) -> int:
-        with self._lock:
-            sids = [sid for sid, screen in self._screens.items() if doomed(screen)]
-            for sid in sids:
-                del self._screens[sid]
+    def _leave(self, sid: str, screen: _Screen, rooms: list[str]) -> None:
+        for room in rooms:
+            del screen.rooms[room]
+            self._sockets.leave(sid, room)
+
+    def _drop(self, sids: list[str]) -> int:
         for sid in sids:
-            self._drop(sid)
+            del self._screens[sid]
+            self._sockets.drop(sid)
         return len(sids)

@@ -38,6 +38,13 @@ class SignedOut:
     person_id: str
 
 
+@dataclass(frozen=True)
+class RightsChanged:
+    """Told when a person gets other roles, another place or another till."""
+
+    person_id: str
+
+
 class Send(Protocol):
     """Sends a text message with the transaction, once per key; past `until` it is not worth sending."""
 
@@ -161,6 +168,7 @@ class People:
             tx.session.add_all(RoleRow(person_id=row.id, role=role) for role in dict.fromkeys(roles))
             tx.session.flush()
             tx.record("person", row.id, "appointed", after=" ".join(roles))
+            tx.tell(RightsChanged(row.id))
             return self.get(row.id)
 
     def tick(self, now: object) -> None:  # noqa: ARG002 - the transaction has its own moment

@@ -72,13 +72,17 @@ class Address(Message, frozen=True):
     comment: Text = ""
 
 
+NewId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+"""An id that a screen makes and that will stand in topics and room names."""
+
+
 class PlaceOrder(Message, frozen=True):
     """Turn the cart into an order. `id` is made by the screen: the same id gives the same order.
 
     payment `card`: the sum plus buffer is held now; `on_receipt`: cash or card at the door or the counter.
     """
 
-    id: Id
+    id: NewId
     way: Way
     place_id: Id
     """Locker, counter, or delivery zone."""
