@@ -77,10 +77,8 @@ class LockBus:
     def _work(self) -> None:
         self._recover()
         while not self._stopping.is_set():
-            now = self._clock.monotonic()
-            pause = self._timers.poll_moving_s if self._doors.settling(now) else self._timers.poll_idle_s
             try:
-                command = self._jobs.get(timeout=pause)
+                command = self._jobs.get(timeout=self._pause_s())
             except queue.Empty:
                 command = None
             if self._stopping.is_set():
@@ -91,6 +89,12 @@ class LockBus:
                 self.look()
             except Exception:  # one broken command must not end the watch over all doors
                 log.exception("the lock bus stumbled")
+
+    def _pause_s(self) -> float:
+        if self._doors.closing():
+            return min(WATCH_S, self._timers.poll_moving_s)
+        moving = self._doors.settling(self._clock.monotonic())
+        return self._timers.poll_moving_s if moving else self._timers.poll_idle_s
 
     def execute(self, command: OpenCell) -> None:
         """Pull one bolt at most once, and say what was seen."""

@@ -81,6 +81,10 @@ class Doors:
         """How a door stands, as last read."""
         return self._cells[cell].shown
 
+    def closing(self) -> bool:
+        """True while some door was read closed and is not believed yet."""
+        return any(state.closing_since is not None for state in self._cells.values())
+
     def settling(self, now: float) -> bool:
         """True while some door is open, closing or expected to open: then look more often."""
         return any(
