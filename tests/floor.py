@@ -386,7 +386,7 @@ class Shop:
         elif effect.kind == "message":
             body = json.loads(effect.body)
             self.messages.append((body["phone"], body["text"]))
-        elif effect.kind == "mqtt":
+        elif not effect.kind.startswith("bank."):
             self._waiting.append(effect)
         else:
             try:
@@ -409,7 +409,8 @@ def open_shop(engine: Engine, clock: FixedClock, folder: Path, **changes: Any) -
         )  # fmt: skip
         app = build(given, clock=clock, engine=engine)
         shop = Shop(app, clock, bank)
-        furnish(app, folder)
+        with app.work():
+            furnish(app, folder)
         for device in (shop.locker, shop.till_door, shop.till_counter):
             device.come()
         yield shop
