@@ -22,7 +22,7 @@ export function BagRow({ bag: { parcel, order, stop, stopNo } }: Props) {
 				</span>
 			</span>
 			<span class={css.side}>
-				<ZoneTag zone={parcel.zone} />
+				<ZoneTag zone={parcel.zone} short />
 				<span class={css.facts}>{weight(parcel.grams)}</span>
 			</span>
 		</li>

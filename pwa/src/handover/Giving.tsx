@@ -38,7 +38,7 @@ export function Giving({ head, view, onGiven }: Props) {
 				</Asking>
 			}
 		>
-			<Steps at={at} />
+			<Steps at={at} debt={now === "stuck"} />
 			<div class={css.now} aria-live="polite">
 				<h2>{t(title)}</h2>
 				<p class={css.hint}>{t(why)}</p>

@@ -37,7 +37,7 @@ export function PayBar({ view, work }: Props) {
 			{lost && <p class={css.lost}>{t("handover.offline")}</p>}
 			{held && (
 				<Asking icon={Wallet} disabled={lost} onAsk={() => work.settle("hold", total)}>
-					{t("handover.pay-hold", { sum: money(total) })}
+					{t("handover.pay-hold")}
 				</Asking>
 			)}
 			<div class={css.pair}>

@@ -42,6 +42,7 @@ export function RefuseSheet({ line, onClose, onRefuse }: Props) {
 			<p>{line.name}</p>
 			{most > 1 && (
 				<>
+					<h3>{t("handover.refuse-how-much")}</h3>
 					<QuantityStepper
 						quantity={quantity}
 						unit={line.unit}

@@ -29,11 +29,14 @@ export function LineBig({ line, instead }: Props) {
 			{instead && <p class={css.instead}>{instead}</p>}
 			<h2 class={css.name}>{line.name}</h2>
 			<p class={css.amount}>
-				<Amount quantity={line.unit === "kg" ? line.ordered : left} unit={line.unit} size={5} />
+				<Amount quantity={left || line.ordered} unit={line.unit} size={5} />
 			</p>
 			<p class={css.facts}>
 				{line.picked > 0
-					? t("picker.have", { have: amount(line.picked, line.unit) })
+					? t("picker.have", {
+							have: amount(line.picked, line.unit),
+							all: amount(line.ordered, line.unit),
+						})
 					: line.unit === "kg"
 						? t("picker.at-most", { amount: amount(line.most, line.unit) })
 						: "\u00a0"}

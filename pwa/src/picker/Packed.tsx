@@ -40,24 +40,22 @@ export function Packed({ head, task }: Props) {
 	return (
 		<Screen
 			head={
-				<div class={css.screenOnly}>
+				<>
 					{head}
 					<Strip tone="good" icon={PackageCheck}>
 						{t("picker.packed-title", { number: task.order_number })}. {t(WHAT_NOW[task.way])}
 					</Strip>
-				</div>
+				</>
 			}
 			foot={
-				<div class={css.screenOnly}>
-					<div class={css.buttons}>
-						<Button icon={Printer} wide size="large" onClick={() => window.print()}>
-							{t("picker.labels")}
-						</Button>
-						<Button kind="main" wide size="large" onClick={() => go("/", true)}>
-							{t("picker.done")}
-						</Button>
-					</div>
-				</div>
+				<>
+					<Button icon={Printer} wide size="large" onClick={() => window.print()}>
+						{t("picker.labels")}
+					</Button>
+					<Button kind="main" wide size="large" onClick={() => go("/", true)}>
+						{t("picker.done")}
+					</Button>
+				</>
 			}
 		>
 			<ul class={css.sheet}>

@@ -1,4 +1,4 @@
-import { Printer } from "lucide";
+import { PackageCheck } from "lucide";
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { amount } from "../i18n/format";
@@ -32,7 +32,7 @@ export function Packing({ head, task, onPack }: Props) {
 		<Screen
 			head={head}
 			foot={
-				<Asking icon={Printer} disabled={!mayPack(task)} onAsk={onPack}>
+				<Asking icon={PackageCheck} disabled={!mayPack(task)} onAsk={onPack}>
 					{t("picker.pack")}
 				</Asking>
 			}

@@ -30,12 +30,15 @@ export function ParcelLabel({ parcel, task }: Props) {
 				<strong>
 					{ZONE_SIGN[parcel.zone]} {t(`zone.${parcel.zone}`)}
 				</strong>
-				<span>{weight(parcel.grams)}</span>
+				<strong>
+					{parcel.cell === null ? t(`way.${task.way}`) : t("picker.cell", { cell: parcel.cell })}
+				</strong>
 			</p>
-			<p class={css.place}>
-				{t(`way.${task.way}`)}
-				{parcel.cell !== null && <strong> · {t("picker.cell", { cell: parcel.cell })}</strong>}
-				{` · ${day(starts)}, ${time(starts)}`}
+			<p class={css.top}>
+				<span>
+					{day(starts)}, {time(starts)}
+				</span>
+				<span>{weight(parcel.grams)}</span>
 			</p>
 			<Barcode text={parcel.barcode} />
 		</article>

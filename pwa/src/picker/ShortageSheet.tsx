@@ -56,13 +56,16 @@ export function ShortageSheet({ line, onClose, onShort }: Props) {
 					onInput={(text) => setFound(Math.min(most, readGrams(text) ?? 0))}
 				/>
 			) : (
-				<QuantityStepper
-					quantity={found}
-					unit={line.unit}
-					most={most}
-					name={t("picker.short-found")}
-					onChange={setFound}
-				/>
+				<div class={css.labelled}>
+					<h3>{t("picker.short-found")}</h3>
+					<QuantityStepper
+						quantity={found}
+						unit={line.unit}
+						most={most}
+						name={t("picker.short-found")}
+						onChange={setFound}
+					/>
+				</div>
 			)}
 			<Offers line={line} offers={offers} onChange={setOffers} />
 		</Sheet>

@@ -48,7 +48,7 @@ export function TaskScreen({ person, id }: Props) {
 		<>
 			<AppBar
 				title={task ? t("order.number", { number: task.order_number }) : t("picker.title")}
-				hint={task ? `${t(`way.${task.way}`)} · ${task.place}` : ""}
+				hint={task ? t(`way.${task.way}`) : ""}
 				onBack={() => go("/", true)}
 			>
 				{task && (
