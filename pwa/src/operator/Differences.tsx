@@ -1,4 +1,4 @@
-import { t } from "../i18n";
+import { maybe, t } from "../i18n";
 import { money, stamp } from "../i18n/format";
 import { seg } from "../net/api";
 import { go } from "../net/router";
@@ -21,7 +21,7 @@ export function Differences({ differences }: Props) {
 							{t(`operator.diff-${kind}`)} · {money(kopecks)}
 						</strong>
 						<span>
-							{t("operator.report-owner")}: {owner}
+							{t("operator.report-owner")}: {maybe(`operator.owner-${owner}`) ?? owner}
 							{due_at && ` · ${t("operator.report-due")}: ${stamp(due_at)}`}
 						</span>
 					</Card>

@@ -27,7 +27,8 @@ export function TillCard({ till }: Props) {
 			</p>
 			{till.trouble && (
 				<p class={css.trouble} role="status">
-					{maybe(`problem.${till.trouble}`) ?? till.trouble}
+					{maybe(`problem.${till.trouble}`) ?? t("handover.till-trouble")}{" "}
+					<span class={css.code}>{till.trouble}</span>
 				</p>
 			)}
 			<p class={css.facts}>

@@ -32,6 +32,9 @@ test("an event without a name keeps its own", () => {
 test("states are named, the rest of the text stays", () => {
 	expect(change(event({ before: "picking", after: "packed" }))).toBe("Собираем → Собран");
 	expect(change(event({ after: "cancelled by phone" }))).toBe("Отменён by phone");
-	expect(change(event({ after: "line 2: мягкий" }))).toBe("line 2: мягкий");
+	expect(change(event({ after: "line 2: мягкий" }))).toBe("позиция 2, мягкий");
+	expect(change(event({ after: "line 2 missing 300" }))).toBe("позиция 2, не хватает 300");
+	expect(change(event({ after: "line 7 picked" }))).toBe("позиция 7, собрана");
+	expect(change(event({ after: "line 7" }))).toBe("позиция 7");
 	expect(change(event({}))).toBe("");
 });

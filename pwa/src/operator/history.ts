@@ -16,8 +16,10 @@ export function what(event: EventView): string {
 	);
 }
 
-/** A value before or after: a state by its name, anything else as it is. */
+/** A value before or after: a state or a line by its name, anything else as it is. */
 export function value(text: string): string {
+	const line = /^line (\d+):? ?(.*)$/.exec(text);
+	if (line) return `${t("operator.line-n", { n: line[1] ?? "" })}${about(line[2] ?? "")}`;
 	const [word = "", ...rest] = text.split(" ");
 	const state = maybe(`state.${word}`) ?? maybe(`operator.parcel-${word}`);
 	return state ? [state, ...rest].join(" ") : text;
@@ -27,4 +29,10 @@ export function value(text: string): string {
 export function change({ before, after }: EventView): string {
 	if (before && after) return `${value(before)} → ${value(after)}`;
 	return value(after || before);
+}
+
+function about(text: string): string {
+	const missing = /^missing (\d+)$/.exec(text);
+	if (missing) return `, ${t("operator.missing-n", { n: missing[1] ?? "" })}`;
+	return text ? `, ${maybe(`operator.outcome-${text}`) ?? text}` : "";
 }
