@@ -10,7 +10,7 @@ import ssl
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Any
 
 from paho.mqtt.client import Client, ConnectFlags, MQTTMessage, MQTTMessageInfo
@@ -23,9 +23,9 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.config import Mqtt
 from lukoshko_edge.feeder import Feeder
+from lukoshko_edge.identity import Identity
 from lukoshko_edge.inbox import MAX_PAYLOAD
 from lukoshko_edge.journal import Journal
-from lukoshko_wire.channels import Channel
 from lukoshko_wire.locker import Conn, FactsAck
 from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.problems import LukoshkoError
@@ -36,65 +36,31 @@ MAX_QUEUED = 1000
 MAX_UNSAID = 100
 
 
-@dataclass(frozen=True)
-class Topics:
-    """The device's own topics; it subscribes to no other."""
-
-    conn: str
-    cmd: str
-    ack: str
-    evt: str
-    evt_ack: str
-    state: str
-    tel: str | None = None
-
-
-def topics_of(device: str, *channels: Channel[Any]) -> Topics:
-    """Topics of one device from its kind's channels, in the order of the fields of Topics."""
-    return Topics(*(channel.topic(device=device) for channel in channels))
-
-
 class Link:
     """One MQTT 5 connection that lasts as long as the process."""
 
-    def __init__(
-        self,
-        mqtt: Mqtt,
-        password: str,
-        topics: Topics,
-        journal: Journal,
-        clock: Clock,
-        *,
-        session: str,
-        version: str,
-        on_command: Callable[[bytes, bool], None],
-        snapshot: Callable[[], Message],
-    ) -> None:
-        self._mqtt, self._topics, self._journal, self._clock = mqtt, topics, journal, clock
-        self._session, self._version = session, version
-        self._on_command, self._snapshot = on_command, snapshot
+    def __init__(self, mqtt: Mqtt, who: Identity, journal: Journal, clock: Clock) -> None:
+        self._mqtt, self._who, self._topics, self._journal, self._clock = (
+            mqtt,
+            who,
+            who.topics,
+            journal,
+            clock,
+        )
+        self._on_command: Callable[[bytes, bool], None] | None = None
+        self._snapshot: Callable[[], Message] | None = None
         self._unsaid: deque[Message] = deque(maxlen=MAX_UNSAID)
         self.joined = threading.Event()
-        self._client = Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=topics.conn.replace("/", "-"),
-            protocol=MQTTProtocolVersion.MQTTv5,
-        )
-        self._client.max_queued_messages_set(MAX_QUEUED)
-        self._client.reconnect_delay_set(*RETRY_S)
-        if mqtt.user:
-            self._client.username_pw_set(mqtt.user, password)
-        if mqtt.tls:
-            self._client.tls_set(ca_certs=mqtt.ca_file or None, cert_reqs=ssl.CERT_REQUIRED)
-        self._client.on_socket_open = _without_delay
+        self._client = _client_of(mqtt, who)
         self._client.on_connect = self._connected
         self._client.on_disconnect = self._disconnected
         self._client.on_subscribe = self._subscribed
         self._client.on_message = self._arrived
-        self._feeder = Feeder(journal, self._send, topics.evt, topics.tel, resend_s=mqtt.resend_s)
+        self._feeder = Feeder(journal, self._send, who.topics.evt, who.topics.tel, resend_s=mqtt.resend_s)
 
-    def start(self) -> None:
-        """Begin connecting, for ever, with back-off."""
+    def start(self, on_command: Callable[[bytes, bool], None], snapshot: Callable[[], Message]) -> None:
+        """Begin connecting, for ever, with back-off. `on_command` is given a payload and whether it was retained."""
+        self._on_command, self._snapshot = on_command, snapshot
         self._client.will_set(self._topics.conn, self._conn(online=False), qos=1, retain=True)
         connect = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         connect.SessionExpiryInterval = 0
@@ -110,7 +76,7 @@ class Link:
         self._feeder.stop()
         if self.joined.is_set():
             farewell = self._client.publish(self._topics.conn, self._conn(online=False), qos=1, retain=True)
-            if farewell.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            with suppress(ValueError, RuntimeError):  # the line broke just now: the will says it for us
                 farewell.wait_for_publish(1)
         self._client.disconnect()
         self._client.loop_stop()
@@ -122,7 +88,7 @@ class Link:
 
     def show(self) -> None:
         """Publish the snapshot as it is now."""
-        if self.joined.is_set():
+        if self._snapshot is not None and self.joined.is_set():
             self._send(self._topics.state, encode(self._snapshot()), retain=True)
 
     def say_online(self) -> None:
@@ -138,8 +104,8 @@ class Link:
             Conn(
                 online=online,
                 boot=self._journal.boot,
-                session=self._session,
-                version=self._version,
+                session=self._who.session,
+                version=self._who.version,
                 at=self._clock.now(),
             )
         )
@@ -180,7 +146,7 @@ class Link:
         for _ in range(len(self._unsaid)):
             self.answer(self._unsaid.popleft())
         self._feeder.restart()
-        log.info("session %s joined as boot %s", self._session, self._journal.boot)
+        log.info("session %s joined as boot %s", self._who.session, self._journal.boot)
 
     def _disconnected(self, *_: object) -> None:
         if self.joined.is_set():
@@ -191,7 +157,7 @@ class Link:
         try:
             if message.topic == self._topics.evt_ack:
                 self._acknowledged(bytes(message.payload))
-            elif message.topic == self._topics.cmd:
+            elif message.topic == self._topics.cmd and self._on_command is not None:
                 self._on_command(bytes(message.payload), message.retain)
         except LukoshkoError as error:
             log.warning("topic %s: refused: %s", message.topic, error.detail)
@@ -202,6 +168,22 @@ class Link:
         ack = parse(FactsAck, payload, limit=MAX_PAYLOAD)
         if self._journal.forget(ack.boot, ack.upto):
             self._feeder.progressed()
+
+
+def _client_of(mqtt: Mqtt, who: Identity) -> Client:
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=who.topics.conn.replace("/", "-"),
+        protocol=MQTTProtocolVersion.MQTTv5,
+    )
+    client.max_queued_messages_set(MAX_QUEUED)
+    client.reconnect_delay_set(*RETRY_S)
+    if mqtt.user:
+        client.username_pw_set(mqtt.user, who.password)
+    if mqtt.tls:
+        client.tls_set(ca_certs=who.ca_file, cert_reqs=ssl.CERT_REQUIRED)
+    client.on_socket_open = _without_delay
+    return client
 
 
 def _without_delay(_client: Client, _data: object, line: Any) -> None:

@@ -2,14 +2,14 @@
 
 import logging
 import threading
-from importlib.metadata import version
 from pathlib import Path
 
-from lukoshko_edge.boot import boot_name, session_nonce
+from lukoshko_edge.boot import boot_name
 from lukoshko_edge.clock import SystemClock
-from lukoshko_edge.config import beside, read_secret
+from lukoshko_edge.config import beside
+from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
-from lukoshko_edge.link import Link, topics_of
+from lukoshko_edge.link import Link
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.climate import ClimateWatch
 from lukoshko_locker.commands import Commands
@@ -20,6 +20,8 @@ from lukoshko_locker.drivers.link import SerialLink
 from lukoshko_locker.drivers.lock_8a import Lock8A
 from lukoshko_locker.record import Record
 from lukoshko_locker.results import Results
+from lukoshko_locker.watch import DoorWatch
+from lukoshko_locker.wiring import Wiring
 from lukoshko_wire import locker as wire
 from lukoshko_wire.values import Zone
 
@@ -34,42 +36,23 @@ class Agent:
         self.journal = Journal(beside(file, config.device.data_dir) / "journal.sqlite")
         self._clock = SystemClock(self.journal.kept_time)
         self.journal.begin_boot(boot_name)
-        self.session = session_nonce()
-        self._link = Link(
-            config.mqtt,
-            read_secret(file, config.mqtt.password_file),
-            topics_of(
-                config.device.id, wire.CONN, wire.CMD, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE, wire.TEL
-            ),
-            self.journal,
-            self._clock,
-            session=self.session,
-            version=version("lukoshko"),
-            on_command=lambda payload, retained: self._commands.arrived(payload, retained),
-            snapshot=self.snapshot,
-        )
+        channels = (wire.CONN, wire.CMD, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE, wire.TEL)
+        self._who = identity_of(config.device.id, config.mqtt, file, *channels)
+        self._link = Link(config.mqtt, self._who, self.journal, self._clock)
         record = Record(self.journal, self._clock, self._link.wake)
         results = Results(record, self._clock, self._link.answer)
         self._doors = _doors(config, record)
-        self._locks_line = SerialLink(beside(file, config.locks.path), config.locks.baud)
-        self._bus = LockBus(
-            config.cells,
-            _boards(config, self._locks_line),
-            self._doors,
-            self.journal,
-            record,
-            results,
-            self._clock,
-            config.timers,
-            self._show,
-        )
+        self._line = SerialLink(beside(file, config.locks.path), config.locks.baud)
+        wiring = Wiring(config.cells, _boards(config, self._line), self._clock)
+        watch = DoorWatch(wiring, self._doors, self.journal, record, self._clock, self._show)
+        self._bus = LockBus(wiring, watch, self.journal, results, self._clock, config.timers)
         self._commands = Commands(
             self.journal,
             record,
             self._clock,
-            self._bus,
+            wiring,
             results,
-            session=self.session,
+            session=self._who.session,
             run=self._bus.run,
         )
         self._climate = self._build_climate(config, file, record)
@@ -81,7 +64,7 @@ class Agent:
         self._bus.start()
         if self._climate:
             self._climate.start()
-        self._link.start()
+        self._link.start(self._commands.arrived, self.snapshot)
         while not self._stopping.is_set():
             if not self._changed.wait(self._timers.state_s):
                 self._upkeep()
@@ -102,7 +85,7 @@ class Agent:
         """Doors and zones as they are now."""
         return wire.LockerState(
             boot=self.journal.boot,
-            session=self.session,
+            session=self._who.session,
             at=self._clock.now(),
             cells=self._doors.snapshot(),
             zones=self._climate.snapshot() if self._climate else [],
@@ -122,7 +105,7 @@ class Agent:
         if self._climate:
             self._climate.stop()
         self._link.stop()
-        self._locks_line.close()
+        self._line.close()
         self.journal.close()
 
     def _build_climate(self, config: LockerConfig, file: Path, record: Record) -> ClimateWatch | None:

@@ -1,14 +1,14 @@
 """Composition of one till's agent: everything is built here, nothing at import."""
 
 import threading
-from importlib.metadata import version
 from pathlib import Path
 
-from lukoshko_edge.boot import boot_name, session_nonce
+from lukoshko_edge.boot import boot_name
 from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.config import beside, read_secret
+from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
-from lukoshko_edge.link import Link, topics_of
+from lukoshko_edge.link import Link
 from lukoshko_pos.commands import Commands
 from lukoshko_pos.config import PosConfig
 from lukoshko_pos.drivers.atol_web import AtolWeb
@@ -25,18 +25,9 @@ class Agent:
         self.journal = Journal(beside(file, config.device.data_dir) / "journal.sqlite")
         self._clock = SystemClock(self.journal.kept_time)
         self.journal.begin_boot(boot_name)
-        self.session = session_nonce()
-        self._link = Link(
-            config.mqtt,
-            read_secret(file, config.mqtt.password_file),
-            topics_of(config.device.id, wire.CONN, wire.PRINT, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE),
-            self.journal,
-            self._clock,
-            session=self.session,
-            version=version("lukoshko"),
-            on_command=lambda payload, retained: self._commands.arrived(payload, retained),
-            snapshot=lambda: self._till.snapshot(self.session),
-        )
+        channels = (wire.CONN, wire.PRINT, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE)
+        self._who = identity_of(config.device.id, config.mqtt, file, *channels)
+        self._link = Link(config.mqtt, self._who, self.journal, self._clock)
         ledger = Ledger(self.journal, self._link.wake)
         self._till = Till(
             _register(config, file),
@@ -60,7 +51,7 @@ class Agent:
     def run(self) -> None:
         """Work until `stop`; prints nothing, logs what happens."""
         self._till.start()
-        self._link.start()
+        self._link.start(self._commands.arrived, lambda: self._till.snapshot(self._who.session))
         while not self._stopping.is_set():
             if not self._changed.wait(self._state_s):
                 self._link.say_online()
