@@ -51,7 +51,10 @@ def mosquitto(folder: Path, settings: str = "allow_anonymous true\npersistence f
     """Mosquitto on one loopback port; `settings` follow the listener."""
     port = needs.free_port()
     config = folder / "mosquitto.conf"
-    config.write_text(f"per_listener_settings false\nset_tcp_nodelay true\nlistener {port} 127.0.0.1\n{settings}", encoding="utf-8")
+    config.write_text(
+        f"per_listener_settings false\nset_tcp_nodelay true\nlistener {port} 127.0.0.1\n{settings}",
+        encoding="utf-8",
+    )
     program = needs.program("mosquitto") or "mosquitto"
     with _child([program, "-c", str(config)], folder / "mosquitto.log", port) as (restart, stop):
         yield Broker("mosquitto", port, True, restart, stop)
