@@ -7,7 +7,6 @@ bare driver, on one connection, on a copy of the database as it stood before the
 
 import argparse
 import itertools
-import pickle
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,7 +23,7 @@ from lukoshko_bench import figures
 from lukoshko_bench.customers import Customer, all_goods, basket
 from lukoshko_bench.replay import Database, PostgresDatabase, SqliteFile, replay
 from lukoshko_bench.shop import Shop, shop
-from lukoshko_bench.trace import Unit
+from lukoshko_bench.trace import Unit, take
 
 LINES = 8
 WARM_UP = 4
@@ -79,12 +78,12 @@ def _measure(place: Shop, database: Database, args: argparse.Namespace) -> None:
         _quiet(place)
         for number in range(args.rounds):
             copy = database.copy(number)
-            _take(place)
+            take(place.url)
             began = time.perf_counter()
             place_orders(args.orders, found)
             found.product.append(args.orders / (time.perf_counter() - began))
             _quiet(place)
-            units, served = _take(place)
+            units, served = take(place.url)
             again = replay(copy, units)
             found.bare.append(args.orders / again.seconds)
             found.refused += again.refused
@@ -131,12 +130,6 @@ def _quiet(place: Shop) -> None:
             return
         before = size
         time.sleep(QUIET_S)
-
-
-def _take(place: Shop) -> tuple[list[Unit], dict[str, int]]:
-    body = requests.get(f"{place.url}/bench/trace", timeout=30).content
-    units, served = pickle.loads(body)  # our own child on loopback
-    return units, served
 
 
 def _print(name: str, found: Rounds, args: argparse.Namespace) -> None:

@@ -22,6 +22,7 @@ from lukoshko_bench import figures
 from lukoshko_bench.bare_tap import FSYNCS, BareTap
 from lukoshko_bench.customers import until
 from lukoshko_bench.shop import Shop, shop
+from lukoshko_bench.trace import Unit, take
 from lukoshko_bench.waiting import LOCKER, Waiting, fill, settle, shut
 
 LIMIT = 10.0
@@ -74,7 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Fill the locker, tap in turn with the bare peer, print."""
-    with shop(broker=args.broker) as place, closing(BareTap(place.home, args.broker)) as bare:
+    with shop(broker=args.broker, traced=True) as place, closing(BareTap(place.home, args.broker)) as bare:
         waiting = fill(place, args.orders)
         coils = Coils()
         for each in waiting:
@@ -93,6 +94,10 @@ def run(args: argparse.Namespace) -> None:
             shut(place, order, cell)
             peer.append(bare.once())
         _print(taps, peer, _stages(place, taps))
+        statements = [
+            len(unit.steps) for unit in take(place.url)[0] if _decides(unit, {tap.id for tap in taps})
+        ]
+        figures.row("SQL statements of the decision", f"{figures.middle(statements):8.1f}")
         for each in waiting:
             each.customer.close()
 
@@ -111,6 +116,12 @@ def _tap(place: Shop, order: Waiting, cell: int) -> Tap:
     )
     until(lambda: order.state(cell) == "open", f"cell {cell} to be seen open")
     return Tap(tap_id, at, datetime.fromisoformat(frame["at"]).timestamp() + FRAME_HALF_S)
+
+
+def _decides(unit: Unit, ids: set[str]) -> bool:
+    """True for the transaction in which one of these taps became a command."""
+    writes = (step for step in unit.steps if "INSERT INTO door_command" in step.sql)
+    return any(tap_id in str(step.parameters) for step in writes for tap_id in ids)
 
 
 def _frames(place: Shop, after: int) -> list[dict[str, Any]]:

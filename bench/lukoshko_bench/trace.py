@@ -1,9 +1,11 @@
 """What an application says to its database: statements with parameters, in transactions, in the order of commit."""
 
+import pickle
 import threading
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import requests
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 
@@ -68,3 +70,10 @@ class Recorder:
         if steps:
             with self._lock:
                 self._units.append(Unit(tuple(steps), how))
+
+
+def take(url: str) -> tuple[list[Unit], dict[str, int]]:
+    """From a traced `http` process: its units since the last call, and the requests that it served by first part."""
+    body = requests.get(f"{url}/bench/trace", timeout=30).content
+    units, served = pickle.loads(body)  # our own child on loopback
+    return units, served
