@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { money } from "../i18n/format";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
@@ -17,7 +16,7 @@ export function PayCard({ order, onChange }: Props) {
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<unknown>(null);
 	if (order.state !== "awaiting_payment") return null;
-	const { state, payment_url, held_kopecks } = order.money;
+	const { state, payment_url } = order.money;
 	const again = async () => {
 		setBusy(true);
 		setError(null);
@@ -44,7 +43,7 @@ export function PayCard({ order, onChange }: Props) {
 	}
 	return (
 		<Card tone="brand" title={t("pay.title")}>
-			<p>{t("pay.why", { sum: money(held_kopecks || order.total_kopecks) })}</p>
+			<p>{t("pay.why")}</p>
 			<Button kind="main" size="large" wide href={payment_url}>
 				{t("pay.go")}
 			</Button>

@@ -32,7 +32,7 @@ let ticketUntil = 0;
 let joining = false;
 let joinAgain = false;
 let lastFetch = 0;
-let timers: number[] = [];
+let timers: ReturnType<typeof setInterval>[] = [];
 
 /** Follow rooms until the returned function is called: joins, fetches, applies; falls back to asking. */
 export function follow(one: Follow): () => void {
@@ -52,7 +52,7 @@ async function fetchOne(one: Follow): Promise<void> {
 	lastFetch = Date.now();
 	try {
 		await one.refetch();
-		if (connection.value === "offline") connection.value = "polling";
+		if (connection.value === "offline") connection.value = socket?.connected ? "live" : "polling";
 	} catch (error) {
 		if (!(error instanceof ProblemError)) connection.value = "offline";
 	}
@@ -154,7 +154,7 @@ function wake(): void {
 
 function start(): void {
 	if (timers.length > 0) return;
-	timers = [window.setInterval(beat, 1_000), window.setInterval(rejoin, RETRY_MS)];
+	timers = [setInterval(beat, 1_000), setInterval(rejoin, RETRY_MS)];
 	document.addEventListener("visibilitychange", wake);
 	window.addEventListener("online", wake);
 }

@@ -16,7 +16,9 @@ function Slip({ paper }: { paper: SimPaper }) {
 	return (
 		<li class={css.slip} data-kind={paper.kind} data-fd={paper.fd ?? ""}>
 			{paper.electronic ? (
-				<p class={css.electronic}>{t("twin.electronic", { fd: paper.fd ?? "—" })}</p>
+				<p class={css.electronic}>
+					{t(paper.qr ? "twin.electronic" : "twin.electronic-document", { fd: paper.fd ?? "—" })}
+				</p>
 			) : (
 				<pre class={css.lines}>{paper.lines.join("\n")}</pre>
 			)}
