@@ -54,15 +54,11 @@ class Printer:
         """Find out what became of what was sent, and do the next thing. Raises Unreachable."""
         result = self._register.look(request_uuid(intent))
         answer = classify(result)
-        needs_storage = answer not in (Answer.READY, Answer.PENDING)
-        storage, document = (
-            self._storage(intent, command.receipt) if needs_storage else (Storage.UNREADABLE, None)
-        )
+        storage, document = Storage.UNREADABLE, None
+        if answer not in (Answer.READY, Answer.PENDING):
+            storage, document = self._storage(intent, command.receipt)
+            log.info("intent %s: queue says %s, storage %s", intent.id, answer.value, storage.value)
         step = decide(answer, storage)
-        if step is not Step.WAIT:
-            log.info(
-                "intent %s: queue %s, storage %s: %s", intent.id, answer.value, storage.value, step.value
-            )
         if step is Step.TAKE_ANSWER and result is not None:
             return self._take_answer(command, result)
         if step is Step.TAKE_DOCUMENT and document is not None:
