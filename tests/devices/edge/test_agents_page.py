@@ -5,12 +5,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from lukoshko_edge.config import Device, Mqtt
+from lukoshko_edge.config import Device, Mqtt, Section
 from lukoshko_locker import config as locker
 from lukoshko_pos import config as pos
 
 PAGE = (Path(__file__).parents[3] / "docs/agents.md").read_text("utf-8")
-SECTIONS = {
+SECTIONS: dict[str, list[type[Section]]] = {
     "": [Device, Mqtt, locker.Board, locker.Cell, locker.Unit],
     "locks.": [locker.Locks],
     "climate.": [locker.Climate],

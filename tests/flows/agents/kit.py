@@ -148,9 +148,7 @@ class Server:
             protocol=MQTTProtocolVersion.MQTTv5,
         )
         self._client.reconnect_delay_set(1, 1)
-        self._client.on_socket_open = lambda _client, _data, line: line.setsockopt(
-            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
-        )
+        self._client.on_socket_open = _without_delay
         self._client.on_connect = lambda client, *_: client.subscribe(f"{self.root}/#", qos=1)
         self._client.on_subscribe = lambda *_: self._up.put(True)
         self._client.on_message = self._arrived
@@ -226,6 +224,10 @@ class Server:
             self.retained[topic] = json.loads(message.payload)
         elif topic == "tel":
             self.readings += json.loads(message.payload)["readings"]
+
+
+def _without_delay(_client: Client, _data: object, line: Any) -> None:
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def now() -> datetime:
