@@ -114,6 +114,13 @@ def retire_prices(tx: Tx, number: int) -> int:
     return len(rows)
 
 
+def retire_price_types(tx: Tx, number: int) -> None:
+    """End the price types that a full package did not name, if it named any: it may come from another base of 1C."""
+    known = list(tx.session.scalars(select(PriceTypeRow).where(PriceTypeRow.until.is_(None))))
+    if any(row.seen == number for row in known):
+        generations.end(tx, [row for row in known if row.seen < number], number)
+
+
 def first_generation_since(tx: Tx, moment: Any) -> int | None:
     """The first generation that was opened at that moment or later."""
     return tx.session.scalar(select(func.min(GenerationRow.no)).where(GenerationRow.opened_at >= moment))

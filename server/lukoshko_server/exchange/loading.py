@@ -165,10 +165,9 @@ class _Run:
                 report.remark(record)
             elif isinstance(record, Package) and record.full:
                 report.full.append(record.kind)
+            elif isinstance(record, Warehouse):
+                report.warehouses[record.id] = record.name
         stage_batch(tx, self._generation, self._file_id, batch, report)
-        named = {each.id: each.name for each in batch if isinstance(each, Warehouse)}
-        if named:
-            self._tools.stock.name_warehouses(named)
         row.cursor += len(batch)
         row.report = report.kept()
 
@@ -200,6 +199,9 @@ class _Run:
                     Remark("offer-without-goods", goods_id, "предложение неизвестного товара отложено")
                 )
             row.report = report.kept()
+            if "offers" in report.full:
+                importing.retire_price_types(tx, self._generation)
+            self._tools.stock.name_warehouses(report.warehouses, whole="offers" in report.full)
             self._tools.catalogue.switch(self._generation)
             row.state = "resting"
 

@@ -17,6 +17,8 @@ class Report:
         self.remarks: list[list[str]] = [list(each) for each in kept.get("remarks", [])]
         self.kinds: dict[str, int] = dict(kept.get("kinds", {}))
         self.full: list[str] = list(kept.get("full", []))
+        self.warehouses: dict[str, str] = dict(kept.get("warehouses", {}))
+        """Named by the file; learnt when it has been read to its end."""
 
     def count(self, kind: str, number: int = 1) -> None:
         """So many more of this kind."""
@@ -36,6 +38,7 @@ class Report:
             "remarks": self.remarks,
             "kinds": self.kinds,
             "full": sorted(set(self.full)),
+            "warehouses": self.warehouses,
         }
 
     def sentence(self) -> str:

@@ -112,9 +112,11 @@ class Stock:
             rests = store.rests(tx, fresh)
             self._count(tx, rests, {each: fresh[each] for each in rests}, ref)
 
-    def name_warehouses(self, named: Mapping[str, str]) -> None:
-        """Learn the warehouses of a file."""
+    def name_warehouses(self, named: Mapping[str, str], *, whole: bool = False) -> None:
+        """Learn the warehouses of a file; a whole package that names any takes those away that it leaves out."""
         with self._work() as tx:
+            if whole and named:
+                store.keep_warehouses(tx, list(named))
             for own, name in named.items():
                 store.name_warehouse(tx, own, name)
 

@@ -174,6 +174,12 @@ def warehouses(tx: Tx) -> list[tuple[str, str]]:
     return [(own, name) for own, name in tx.session.execute(query)]
 
 
+def keep_warehouses(tx: Tx, ids: Iterable[str]) -> None:
+    """Forget every other warehouse."""
+    others = delete(WarehouseRow).where(WarehouseRow.id.not_in(list(ids)))
+    tx.session.execute(others.execution_options(synchronize_session=False))
+
+
 def name_warehouse(tx: Tx, own: str, name: str) -> None:
     """Learn or rename a warehouse."""
     row = tx.session.get(WarehouseRow, own)

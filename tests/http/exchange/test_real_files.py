@@ -121,6 +121,18 @@ def test_the_same_exchange_again_changes_nothing(site: Site, onec: OneC) -> None
     assert before == (site.catalogue.search(limit=100), site.catalogue.groups())
 
 
+def test_another_base_of_1c_takes_the_place_of_the_former_one(
+    site: Site, onec: OneC, shared_data: Path
+) -> None:
+    folder = shared_data / "commerceml" / "grocery"
+    onec.push(of_folder(DEMO, *FILES))
+    OneC(site).push(of_folder(folder, *FILES))
+    check_against(site, Paper(folder))
+    assert not any(each.for_sale for each in site.catalogue.many(list(Paper(DEMO).cards)).values())
+    OneC(site).push(of_folder(DEMO, *FILES))
+    check_against(site, Paper(DEMO))
+
+
 def test_every_real_file_is_read_or_refused_and_never_falls_over(shared_data: Path) -> None:
     files = sorted((shared_data / "commerceml").rglob("*.xml"))
     assert files

@@ -1,12 +1,27 @@
-"""What real exports do to a site, one trap a test."""
+"""What real exports do to a site, one trap a test. What a file means does not depend on the database: SQLite is enough."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from tests.conftest import FixedClock
 from tests.http.exchange.onec import OneC, Site
 from tests.http.exchange.papers import catalogue, document, goods, lies, offer, offers, price, warehouse
 
+from lukoshko_server.db import make_engine
 from lukoshko_server.stock.service import StockShort
+from lukoshko_server.tables import metadata
 from lukoshko_wire.values import Unit, Vat
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = make_engine(f"sqlite:///{tmp_path / 'test.sqlite'}")
+    metadata().create_all(made)
+    yield made
+    made.dispose()
+
 
 TWO_STORES = warehouse("w1", "Основной") + warehouse("w2", "Второй")
 
