@@ -359,6 +359,7 @@ class Shop:
         for parcel in self.parcels(order_id):
             courier.ok(f"/lockers/{LOCKER}/loading", id=str(uuid4()), barcode=parcel["barcode"])
             self.locker.obey()
+            self.clock.forward(seconds=5)
 
     def shelve(self, order_id: str) -> Person:
         """The clerk puts the order on the shelf."""
