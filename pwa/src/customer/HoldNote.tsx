@@ -26,7 +26,7 @@ export function HoldNote({ cart, feeKopecks, onReceipt = false }: Props) {
 				rows={rows}
 				total={[t(onReceipt ? "checkout.total" : "cart.hold"), <Money kopecks={total} size={4} />]}
 			/>
-			{!onReceipt && <p>{t("cart.hold-why")}</p>}
+			{!onReceipt && <p>{t(buffer > 0 ? "cart.hold-why" : "cart.hold-why-exact")}</p>}
 		</Card>
 	);
 }

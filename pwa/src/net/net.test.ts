@@ -7,6 +7,7 @@ import { match } from "./router";
 test.each([
 	["/orders/:id", "/orders/42", { id: "42" }],
 	["/orders/:id", "/orders/a%2Fb", { id: "a/b" }],
+	["/orders/:id", "/orders/%E0%A4", { id: "%E0%A4" }],
 	["/orders/:id", "/orders", null],
 	["/orders", "/orders?tab=1", {}],
 	["/", "/", {}],

@@ -9,18 +9,33 @@ function read(): string {
 	return hash.startsWith("/") ? hash : "/";
 }
 
+/** How many screens of ours lie behind this one: further back is somebody else's page, such as the bank's. */
+let behind = 0;
+
 /** Open another screen; `replace` leaves no way back to this one. */
 export function go(path: string, replace = false): void {
 	if (replace) history.replaceState(null, "", `#${path}`);
-	else history.pushState(null, "", `#${path}`);
+	else {
+		history.pushState(null, "", `#${path}`);
+		behind += 1;
+	}
 	route.value = path;
 	window.scrollTo(0, 0);
 }
 
-/** Where the person came from, or the given screen when this is the first one. */
+/** The screen that the person came from, or the given one when it was not ours. */
 export function back(otherwise: string): void {
-	if (history.length > 1 && route.value !== otherwise) history.back();
+	if (behind > 0) history.back();
 	else go(otherwise, true);
+}
+
+/** A part of an address that somebody may have typed: what cannot be decoded stays as it is. */
+function decoded(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return part;
+	}
 }
 
 /** The values of a pattern such as `/orders/:id`; null when the path is another one. */
@@ -31,7 +46,7 @@ export function match(pattern: string, path: string): Record<string, string> | n
 	const values: Record<string, string> = {};
 	for (const [at, part] of wanted.entries()) {
 		const value = given[at] ?? "";
-		if (part.startsWith(":")) values[part.slice(1)] = decodeURIComponent(value);
+		if (part.startsWith(":")) values[part.slice(1)] = decoded(value);
 		else if (part !== value) return null;
 	}
 	return values;
@@ -42,5 +57,8 @@ if (typeof window !== "undefined") {
 		route.value = read();
 	};
 	window.addEventListener("hashchange", changed);
-	window.addEventListener("popstate", changed);
+	window.addEventListener("popstate", () => {
+		behind = Math.max(0, behind - 1);
+		changed();
+	});
 }
