@@ -4,10 +4,31 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const file = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(file, "utf8"));
-const systems = ["android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "aix", "win32"];
+const systems = [
+	"android",
+	"darwin",
+	"freebsd",
+	"linux",
+	"netbsd",
+	"openbsd",
+	"openharmony",
+	"sunos",
+	"aix",
+	"win32",
+];
 const processors = {
-	arm64: "arm64", aarch64: "arm64", x64: "x64", ia32: "ia32", arm: "arm", armv7: "arm", loong64: "loong64",
-	ppc64: "ppc64", ppc64le: "ppc64", riscv64: "riscv64", s390x: "s390x", mips64el: "mips64el",
+	arm64: "arm64",
+	aarch64: "arm64",
+	x64: "x64",
+	ia32: "ia32",
+	arm: "arm",
+	armv7: "arm",
+	loong64: "loong64",
+	ppc64: "ppc64",
+	ppc64le: "ppc64",
+	riscv64: "riscv64",
+	s390x: "s390x",
+	mips64el: "mips64el",
 };
 
 for (const [where, held] of Object.entries(lock.packages)) {
@@ -21,5 +42,7 @@ for (const [where, held] of Object.entries(lock.packages)) {
 		lock.packages[place] = { version, cpu: [cpu], dev: true, ...libc, optional: true, os: [os] };
 	}
 }
-const packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+const packages = Object.fromEntries(
+	Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)),
+);
 writeFileSync(file, `${JSON.stringify({ ...lock, packages }, null, "\t")}\n`);
