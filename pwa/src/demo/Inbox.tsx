@@ -8,17 +8,17 @@ import { usePoll } from "../twin/usePoll";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
 import css from "./Inbox.module.css";
+import { withMessages } from "./inboxState";
 
 const EVERY_MS = 1000;
-const SHOWN = 12;
 
 /** Every message that the shop has sent, the newest first. */
 export function Inbox() {
 	const [messages, setMessages] = useState<readonly DemoMessage[] | null>(null);
-	const error = usePoll(
-		async () => setMessages((await demoMessages()).slice(-SHOWN).reverse()),
-		EVERY_MS,
-	);
+	const error = usePoll(async () => {
+		const fresh = await demoMessages("", messages?.[0]?.no ?? 0);
+		setMessages((known) => withMessages(known ?? [], fresh));
+	}, EVERY_MS);
 	if (messages === null && error !== null) return <ErrorCard error={error} />;
 	if (messages?.length === 0) {
 		return (

@@ -1,7 +1,11 @@
+import { signal } from "@preact/signals";
 import { ProblemError, readProblem, Unreachable } from "./problem";
 
 export const BASE = "/api/v1";
 const TIMEOUT_MS = 15_000;
+
+/** Rises when the server no longer knows the session: the gate looks again who this is. */
+export const sessionLost = signal(0);
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -63,6 +67,7 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
 	} catch (error) {
 		throw new Unreachable(`${method} ${path}: ${String(error)}`);
 	}
+	if (answer.status === 401 && path !== "/me") sessionLost.value += 1;
 	if (!answer.ok) throw readProblem(answer.status, read);
 	// A captive portal or an old proxy answers 200 with a page of its own.
 	if (read === null && answer.status !== 204) throw new Unreachable(`${method} ${path}: not JSON`);

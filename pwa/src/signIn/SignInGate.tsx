@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
+import { sessionLost } from "../net/api";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
@@ -26,6 +27,11 @@ export function SignInGate({ role, title, children }: Props) {
 		document.addEventListener("visibilitychange", look);
 		return () => document.removeEventListener("visibilitychange", look);
 	}, [role]);
+
+	const lost = sessionLost.value;
+	useEffect(() => {
+		if (lost > 0) void recognise(role);
+	}, [lost, role]);
 
 	const now = session.value;
 	if (now.state === "out") return <SignInForm role={role} title={title} />;

@@ -23,9 +23,10 @@ export function demoPeople(): Promise<DemoPerson[]> {
 	return get<DemoPerson[]>("/demo/people");
 }
 
-/** The message gateway's inbox of one phone, or of all. */
-export async function demoMessages(phone = ""): Promise<DemoMessage[]> {
-	const inbox = await get<{ messages: DemoMessage[] }>(withQuery("/demo/messages", { phone }));
+/** The message gateway's inbox of one phone, or of all, after a number. */
+export async function demoMessages(phone = "", after = 0): Promise<DemoMessage[]> {
+	const path = withQuery("/demo/messages", { phone, after });
+	const inbox = await get<{ messages: DemoMessage[] }>(path);
 	return inbox.messages;
 }
 
