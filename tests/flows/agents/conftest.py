@@ -9,18 +9,20 @@ from tests import needs
 from tests.brokers import Broker, broker, iotcore
 from tests.flows.agents.kit import Child, Panel, Server, eventually
 
+import lukoshko_sim.locker
+
 __all__ = ["broker"]
 
 
 class Productomat:
     """Simulator, agent and the server's side of one locker."""
 
-    def __init__(self, folder: Path, broker: Broker) -> None:
+    def __init__(self, folder: Path, broker: Broker, *flags: str) -> None:
         self.folder, self.broker = folder, broker
         self.sim = Child(
             folder,
             "sim",
-            ["lukoshko-sim", "locker", "--links", str(folder), "--state", str(folder / "sim.sqlite")],
+            ["lukoshko-sim", "locker", "--links", str(folder), "--state", str(folder / "sim.sqlite"), *flags],
         )
         self.config = folder / "locker.toml"
         self.config.write_text(_config(broker.port), encoding="utf-8")
@@ -45,6 +47,16 @@ class Productomat:
         """Switch faults of the lock board."""
         self.panel.post("/sim/faults", {"boards": {"1": faults}})
 
+    def restart_with(self, old: str, new: str) -> None:
+        """Start the agent again with another setting."""
+        self.agent.stop()
+        settings = self.config.read_text("utf-8")
+        assert old in settings
+        self.config.write_text(settings.replace(old, new), encoding="utf-8")
+        before = self.server.conn()["boot"]
+        self.agent.start()
+        eventually(lambda: self.server.conn()["online"] and self.server.conn()["boot"] != before)
+
     def door(self, cell: int) -> str:
         """How a door really stands."""
         return str(self.panel.get("/sim/locker")["cells"][cell - 1]["door"])
@@ -57,8 +69,9 @@ class Productomat:
 
 
 @contextmanager
-def _running(folder: Path, broker: Broker) -> Iterator[Productomat]:
-    made = Productomat(folder, broker)
+def running(folder: Path, broker: Broker, *flags: str) -> Iterator[Productomat]:
+    """Simulator and agent, joined; ended with the block."""
+    made = Productomat(folder, broker, *flags)
     try:
         made.sim.start()
         made.agent.start()
@@ -71,17 +84,18 @@ def _running(folder: Path, broker: Broker) -> Iterator[Productomat]:
 @pytest.fixture
 def productomat(tmp_path: Path) -> Iterator[Productomat]:
     """A running productomat on the embedded broker, its agent joined: for what happens at the doors."""
-    with iotcore(tmp_path) as broker, _running(tmp_path, broker) as made:
+    with iotcore(tmp_path) as broker, running(tmp_path, broker) as made:
         yield made
 
 
 @pytest.fixture
 def productomat_on(tmp_path: Path, broker: Broker) -> Iterator[Productomat]:
     """The same on every broker: for what is said over MQTT."""
-    with _running(tmp_path, broker) as made:
+    with running(tmp_path, broker) as made:
         yield made
 
 
+DEMO_SITE = Path(lukoshko_sim.locker.__file__).with_name("demo_site.toml")
 ZONES = ["ambient"] * 8 + ["chilled"] * 10 + ["frozen"] * 6
 
 

@@ -26,7 +26,7 @@ from lukoshko_wire.pos import PrintReceipt, Receipt, ReceiptLine
 from lukoshko_wire.values import Vat
 
 T = TypeVar("T")
-WITHIN_S = 20.0
+WITHIN_S = 30.0
 
 
 def eventually(

@@ -32,6 +32,7 @@ def test_killed_while_the_board_answers_a_command_is_uncertain_and_never_repeate
 
 def test_killed_before_its_turn_a_command_runs_if_it_is_still_in_time(productomat: Productomat) -> None:
     server = productomat.server
+    productomat.restart_with("transition_s = 1.5", "transition_s = 30")
     productomat.board(jam=[1])
     server.send("cmd", encode(open_cell(productomat.session, "holds-the-bus", cell=1)))
     eventually(lambda: productomat.pulses() == 1)

@@ -1,0 +1,44 @@
+"""Each benchmark, as small as it can be: it starts the product, finishes, and prints its ratio. Never a time."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests import needs
+
+ROOT = Path(__file__).resolve().parents[3]
+RATIO = r"^  ratio {}\s+\d+\.\d+\s+product over "
+
+
+def sample(*arguments: str) -> str:
+    """What a benchmark of this size prints; the test fails when it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lukoshko_bench.main", *arguments],
+        check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "bench")}, capture_output=True, text=True,
+        timeout=280,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_orders_prints_its_ratio_and_the_copy_ends_like_the_product_on_sqlite() -> None:
+    printed = sample("orders", "--rounds", "1", "--orders", "2", "--at-once", "2", "--database", "sqlite")
+    assert re.search(RATIO.format("orders, SQLite"), printed, re.MULTILINE), printed
+    assert "the copy differs" not in printed
+
+
+@pytest.mark.postgres
+def test_orders_prints_its_ratio_and_nothing_is_refused_on_postgresql() -> None:
+    if needs.postgres_bin() is None:
+        needs.missing("PostgreSQL")
+    printed = sample("orders", "--rounds", "1", "--orders", "2", "--at-once", "2", "--database", "postgres")
+    assert re.search(RATIO.format("orders, PostgreSQL"), printed, re.MULTILINE), printed
+    assert "the copy differs" not in printed or "differs: 0 transactions refused" in printed
+
+
+def test_tap_prints_its_ratio() -> None:
+    printed = sample("tap", "--taps", "2", "--orders", "1")
+    assert re.search(RATIO.format("tap"), printed, re.MULTILINE), printed
