@@ -12,7 +12,7 @@ import type { RouteView } from "../wire/api.gen";
 import { BagRow } from "./BagRow";
 import css from "./Courier.module.css";
 import { Head } from "./Head";
-import { foreseeTake, toTake } from "./routeState";
+import { foreseeTake, parcels, toTake } from "./routeState";
 import type { RoundsWork } from "./useRounds";
 
 interface Props {
@@ -28,7 +28,12 @@ export function TakeScreen({ route, work }: Props) {
 		if (foreseen === "foreign") return { good: false, word: t("courier.flash-foreign") };
 		if (foreseen === "already") return { good: false, word: t("courier.flash-already") };
 		const came = await work.take(barcode);
-		return { good: true, word: t(came ? "courier.flash-taken" : "courier.flash-kept") };
+		const bag = parcels(route).find(({ parcel }) => parcel.barcode === barcode);
+		return {
+			good: true,
+			word: t(came ? "courier.flash-taken" : "courier.flash-kept"),
+			detail: bag ? `${bag.order.number} · ${bag.parcel.no}/${bag.parcel.of}` : "",
+		};
 	});
 	const next = left[0];
 	const head = (

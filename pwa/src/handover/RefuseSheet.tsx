@@ -3,6 +3,7 @@ import { type Key, t } from "../i18n";
 import { amount } from "../i18n/format";
 import { Asking } from "../ui/Asking";
 import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
 import { QuantityStepper } from "../ui/QuantityStepper";
 import { Sheet } from "../ui/Sheet";
 import type { LineView, RefuseLine } from "../wire/api.gen";
@@ -43,13 +44,24 @@ export function RefuseSheet({ line, onClose, onRefuse }: Props) {
 			{most > 1 && (
 				<>
 					<h3>{t("handover.refuse-how-much")}</h3>
-					<QuantityStepper
-						quantity={quantity}
-						unit={line.unit}
-						most={most}
-						name={t("handover.refuse-how-much")}
-						onChange={setQuantity}
-					/>
+					{line.unit === "kg" ? (
+						<Field
+							label={t("amount.grams")}
+							inputMode="numeric"
+							maxLength={6}
+							large
+							value={quantity === 0 ? "" : String(quantity)}
+							onInput={(text) => setQuantity(Math.min(most, Number(text.replace(/\D/g, ""))))}
+						/>
+					) : (
+						<QuantityStepper
+							quantity={quantity}
+							unit={line.unit}
+							most={most}
+							name={t("handover.refuse-how-much")}
+							onChange={setQuantity}
+						/>
+					)}
 					{quantity < most && (
 						<Button onClick={() => setQuantity(most)}>
 							{t("handover.refuse-whole")} · {amount(most, line.unit)}

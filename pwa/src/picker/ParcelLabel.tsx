@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { day, time, weight } from "../i18n/format";
+import { day as dayOf, time, weight } from "../i18n/format";
 import { ZONE_SIGN } from "../ui/ZoneTag";
 import type { ParcelView, TaskView } from "../wire/api.gen";
 import { Barcode } from "./Barcode";
@@ -13,6 +13,8 @@ interface Props {
 /** A label of 58 × 40 mm: whose, which of how many, how cold, where; black on white for a thermal printer. */
 export function ParcelLabel({ parcel, task }: Props) {
 	const starts = task.window_starts_at;
+	// The last part is what people call out; the date before it only tells two days apart.
+	const [, day = "", no = ""] = /^(.*-)?([^-]+)$/.exec(task.order_number) ?? [];
 	return (
 		<article
 			class={css.label}
@@ -21,7 +23,10 @@ export function ParcelLabel({ parcel, task }: Props) {
 			aria-label={t("picker.label-parcel", { no: parcel.no, of: parcel.of })}
 		>
 			<p class={css.top}>
-				<strong class={css.number}>{task.order_number}</strong>
+				<span class={css.number}>
+					{day}
+					<strong>{no}</strong>
+				</span>
 				<span class={css.of}>
 					{parcel.no}/{parcel.of}
 				</span>
@@ -36,7 +41,7 @@ export function ParcelLabel({ parcel, task }: Props) {
 			</p>
 			<p class={css.top}>
 				<span>
-					{day(starts)}, {time(starts)}
+					{dayOf(starts)}, {time(starts)}
 				</span>
 				<span>{weight(parcel.grams)}</span>
 			</p>

@@ -47,7 +47,7 @@ export function TaskScreen({ person, id }: Props) {
 	const head = (
 		<>
 			<AppBar
-				title={task ? t("order.number", { number: task.order_number }) : t("picker.title")}
+				title={task?.order_number ?? t("picker.title")}
 				hint={task ? t(`way.${task.way}`) : ""}
 				onBack={() => go("/", true)}
 			>
