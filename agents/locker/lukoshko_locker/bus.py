@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from datetime import timedelta
 
 from lukoshko_edge.clock import Clock
@@ -98,8 +99,7 @@ class LockBus:
 
     def _observe(self, command: OpenCell, before: Door) -> None:
         until = self._clock.monotonic() + self._timers.transition_s
-        saw_it_closed = False
-        while not self._stopping.is_set():
+        while True:  # also while stopping: an orderly end must not leave a door uncertain
             readable = self._watch.look_at(self._wiring.address(command.cell))
             door = self._doors.door(command.cell)
             if readable and door == "open":
@@ -108,9 +108,7 @@ class LockBus:
             saw_it_closed = readable and door == "closed"
             if self._clock.monotonic() >= until:
                 break
-            self._stopping.wait(WATCH_S)
-        if self._stopping.is_set():
-            return None  # still `actuating`: the next start looks and says uncertain
+            time.sleep(WATCH_S)
         if saw_it_closed:
             return self._results.finish(command, "failed", "no_transition")
         return self._results.finish(command, "uncertain", "board_timeout", "the door could not be read")

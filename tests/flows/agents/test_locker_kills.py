@@ -102,3 +102,13 @@ def test_a_killed_agent_is_told_offline_by_its_will_and_a_stopped_one_by_itself(
     assert locker.session != session, "a command meant for the boot before must not fit this one"
     locker.agent.stop()
     eventually(lambda: server.conn().get("online") is False)
+
+
+def test_an_agent_that_is_stopped_finishes_the_door_in_hand(productomat: Productomat) -> None:
+    server = productomat.server
+    productomat.board(jam=[1])
+    server.send("cmd", encode(open_cell(productomat.session)))
+    eventually(lambda: productomat.pulses() == 1)
+    productomat.agent.stop()
+    final = server.final("c-1")
+    assert (final.outcome, final.code) == ("failed", "no_transition")
