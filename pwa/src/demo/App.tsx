@@ -5,6 +5,7 @@ import { AppBar } from "../ui/AppBar";
 import { Button } from "../ui/Button";
 import { ErrorCard } from "../ui/ErrorCard";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
+import { UpdateStrip } from "../ui/UpdateStrip";
 import css from "./App.module.css";
 import { DOORS, DoorCard } from "./DoorCard";
 import { Inbox } from "./Inbox";
@@ -17,6 +18,7 @@ export function App() {
 			<AppBar title={t("app.name")}>
 				<LanguageSwitch />
 			</AppBar>
+			<UpdateStrip />
 			<main class={css.main}>
 				<header class={css.hero}>
 					<h1>{t("demo.headline")}</h1>

@@ -4,6 +4,7 @@ import { t } from "../i18n";
 import { AppBar } from "../ui/AppBar";
 import { Button } from "../ui/Button";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
+import { UpdateStrip } from "../ui/UpdateStrip";
 import css from "./App.module.css";
 import { Kiosk } from "./Kiosk";
 import { LockerFront } from "./LockerFront";
@@ -27,6 +28,7 @@ export function App() {
 				</Button>
 				<LanguageSwitch />
 			</AppBar>
+			<UpdateStrip />
 			<main class={css.room}>
 				<div class={css.locker}>
 					<LockerFront glowing={glowing} onScreen={() => setKiosk(true)}>
