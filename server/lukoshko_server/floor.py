@@ -5,7 +5,7 @@ it and wired: who hears of what, who shows what, which effects leave, which time
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from lukoshko_server import web
 from lukoshko_server.devices import commands
@@ -21,25 +21,25 @@ from lukoshko_server.handover.loading import Invite, Loading
 from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.service import Lockers
-from lukoshko_server.orders.service import OrderChanged, OrderMoved
+from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
 from lukoshko_server.picking import http as picking_http
 from lukoshko_server.picking.parcelling import HAND, Limit
-from lukoshko_server.picking.parcels import ParcelMoved, Parcels
+from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.service import Packed, Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
 from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptQueued, ReceiptRefused
 from lukoshko_server.reports import http as reports_http
 from lukoshko_server.reports.service import Reports
 from lukoshko_server.screens import machines_http
-from lukoshko_server.screens.follow import Follow
+from lukoshko_server.screens.follow import Change, Follow
 from lukoshko_server.screens.handover import CounterScreen, HandoverScreen
 from lukoshko_server.screens.machines import MachineScreen
 from lukoshko_server.screens.pickup import PickupScreen
 from lukoshko_server.screens.rooms import May, rooms
 from lukoshko_server.screens.route import LoadScreen, RouteScreen
 from lukoshko_server.screens.task import TaskScreen
-from lukoshko_server.tills.service import Tills
+from lukoshko_server.tills.service import TillChanged, Tills
 from lukoshko_wire.values import Zone
 
 if TYPE_CHECKING:
@@ -142,9 +142,9 @@ def _show(app: "App", floor: Floor) -> None:
     for kind, viewer in viewers.items():
         app.hub.show(kind, viewer)
     follow = Follow(work, orders, floor.dispatch, windows, people)
-    for change in (OrderMoved, OrderChanged, ParcelMoved):
+    for change in get_args(Change):
         app.hub.listen(change, follow.on_order)
-    app.hub.listen(DeviceMoved, follow.on_till)
+    app.hub.listen(TillChanged, follow.on_till)
 
     def order_for(order_id: str) -> Any:
         """The order for the person of the request: its owner, or the operator."""

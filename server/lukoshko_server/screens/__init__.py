@@ -1,1 +1,1 @@
-"""What a person sees of several subjects at once: the views that join them."""
+"""What screens see: views put together from several subjects, the same for a fetch and for a push."""

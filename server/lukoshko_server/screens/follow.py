@@ -1,17 +1,21 @@
 """Which views follow from a change below: an order that moves is on many screens at once."""
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices.service import DeviceMoved
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import OrderChanged, OrderMoved, Orders
+from lukoshko_server.payments.happenings import HoldExpired, HoldPlaced, HoldVoided, MoneyFailed, MoneyTaken
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import ParcelMoved
+from lukoshko_server.tills.service import TillChanged
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.values import Way
 
 PICKED = ("picking", "confirmed")
 AT_HAND = ("on_the_way", "ready", "handing_over", "completed", "refused")
+Change = (
+    OrderMoved | OrderChanged | ParcelMoved | HoldPlaced | HoldExpired | HoldVoided | MoneyTaken | MoneyFailed
+)
 
 
 class Follow:
@@ -23,23 +27,23 @@ class Follow:
         self._work, self._orders, self._dispatch = work, orders, dispatch
         self._windows, self._people = windows, people
 
-    def on_order(self, change: OrderMoved | OrderChanged | ParcelMoved) -> None:
-        """An order, its lines or its parcels have changed."""
+    def on_order(self, change: Change) -> None:
+        """An order, its lines, its parcels or its money have changed."""
         with self._work() as tx:
             order = self._orders.get(change.order_id)
             if isinstance(change, ParcelMoved):
                 tx.touch("order", order.id)
+                tx.touch("task", order.id)
             if order.state in PICKED:
                 return
             self._touch(tx, order)
 
-    def on_till(self, moved: DeviceMoved) -> None:
-        """A till came or left: its couriers have a strip about it."""
-        if moved.kind == "pos":
-            with self._work() as tx:
-                for person in self._people.with_role("courier"):
-                    if person.till_id == moved.device_id:
-                        tx.touch("route", person.id)
+    def on_till(self, changed: TillChanged) -> None:
+        """A till looks different: its couriers have a strip about it."""
+        with self._work() as tx:
+            for person in self._people.with_role("courier"):
+                if person.till_id == changed.till_id:
+                    tx.touch("route", person.id)
 
     def _touch(self, tx: Tx, order: Order) -> None:
         if order.way is Way.COUNTER:

@@ -92,7 +92,9 @@ class OrderScreen:
             (
                 f"order-staff:{order_id}",
                 "order",
-                msgspec.structs.replace(whole, pickup_code="", may_cancel=True),
+                msgspec.structs.replace(
+                    whole, pickup_code="", may_cancel="cancel" in TRANSITIONS[order.state]
+                ),
             ),
             (f"mine:{order.customer_id}", "card", card),
             ("orders", "card", card),

@@ -40,6 +40,13 @@ class Till:
     seen_at: datetime | None
 
 
+@dataclass(frozen=True)
+class TillChanged:
+    """Told when what a till shows has changed."""
+
+    till_id: str
+
+
 class Tills:
     """The subject's use cases; each joins the caller's transaction."""
 
@@ -92,6 +99,7 @@ class Tills:
                     for row in self._open(tx, moved.device_id):
                         self._send(tx, row)
                 tx.touch("till", moved.device_id)
+                tx.tell(TillChanged(moved.device_id))
 
     def on_fact(self, came: FactCame) -> None:
         """A fact of a till's journal."""
@@ -135,6 +143,7 @@ class Tills:
             tx.session.flush()
             if _shown(row) != before:
                 tx.touch("till", came.device_id)
+                tx.tell(TillChanged(came.device_id))
 
     def tick(self, now: datetime) -> None:
         """Ask again for what no fact has answered, while the till is there."""
