@@ -62,7 +62,7 @@ export function Shelve({ list, work }: Props) {
 									</span>
 								</span>
 								<span class={css.facts}>{weight(parcel.grams)}</span>
-								<ZoneTag zone={parcel.zone} />
+								<ZoneTag zone={parcel.zone} short />
 							</li>
 						))}
 					</ul>

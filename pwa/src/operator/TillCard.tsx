@@ -19,7 +19,7 @@ export function TillCard({ till }: Props) {
 		<Card title={till.name}>
 			<OnlineBadge online={till.online} seenAt={till.seen_at} />
 			<p class={css.tags}>
-				<Badge tone={till.shift === "open" ? "brand" : "accent"}>{shift ?? till.shift}</Badge>
+				<Badge tone={till.shift === "opened" ? "brand" : "accent"}>{shift ?? till.shift}</Badge>
 				<Badge tone={till.paper || till.electronic ? "calm" : "danger"}>{paper}</Badge>
 				{till.queue > 0 && (
 					<Badge tone="accent">{t("operator.till-queue", { n: till.queue })}</Badge>

@@ -29,12 +29,27 @@ test("an event without a name keeps its own", () => {
 	expect(what(event({ what: "something new" }))).toBe("something new");
 });
 
-test("states are named, the rest of the text stays", () => {
-	expect(change(event({ before: "picking", after: "packed" }))).toBe("Собираем → Собран");
-	expect(change(event({ after: "cancelled by phone" }))).toBe("Отменён by phone");
-	expect(change(event({ after: "line 2: мягкий" }))).toBe("позиция 2, мягкий");
-	expect(change(event({ after: "line 2 missing 300" }))).toBe("позиция 2, не хватает 300");
-	expect(change(event({ after: "line 7 picked" }))).toBe("позиция 7, собрана");
-	expect(change(event({ after: "line 7" }))).toBe("позиция 7");
-	expect(change(event({}))).toBe("");
+test.each([
+	["order", "picking", "packed", "Собираем → Собран"],
+	["order", "", "cancelled by phone", "Отменён by phone"],
+	["order", "", "line 2: мягкий", "позиция 2, мягкий"],
+	["shortage", "", "line 2 missing 300", "позиция 2, не хватает 300"],
+	["task", "", "line 7 picked", "позиция 7, собрана"],
+	["order", "picked=None state=ordered", "picked=1212 state=picked", "0 → 1212"],
+	["order", "refused=0 state=picked", "refused=400 state=picked", "0 → 400"],
+	["parcel", "", "chilled 741 g", "Холод, 741 г"],
+	["settlement", "", "cash 133294", "Наличные, 1 332,94 ₽"],
+	["settlement", "", "128790", "1 287,90 ₽"],
+	["hold", "held", "capturing", "Деньги удержаны → Списываем"],
+	["receipt", "queued", "FD 3", "в очереди → ФД 3"],
+	["order", "", "67b94812-f1ca-4b30-80af-ecaf76199222", ""],
+	["command", "accepted", "opened", "принято → открыта"],
+	["locker", "", "[1, 9, 19]", "[1, 9, 19]"],
+	["order", "", "", ""],
+])("%s from %j to %j reads «%s»", (entity, before, after, text) => {
+	expect(change(event({ entity, before, after })).replace(/\u00a0/g, " ")).toBe(text);
+});
+
+test("a line's own event names the line", () => {
+	expect(what(event({ what: "line 3 picked" }))).toBe("Собрали позицию 3");
 });

@@ -1,4 +1,5 @@
 import { maybe, t } from "../i18n";
+import { money, weight } from "../i18n/format";
 import type { EventView } from "../wire/api.gen";
 
 /** Who did it: a person's role, or the system by itself. */
@@ -8,27 +9,58 @@ export function who(actor: string): string {
 }
 
 /** What happened, in the words of the trade; an event that nobody has named keeps its own. */
-export function what(event: EventView): string {
-	return (
-		maybe(`operator.event-${event.entity}-${event.what}`) ??
-		maybe(`operator.event-${event.what}`) ??
-		event.what
-	);
+export function what({ entity, what: event }: EventView): string {
+	const line = /^line (\d+) (\w+)$/.exec(event);
+	const named = line
+		? maybe(`operator.event-line-${line[2]}`, { n: line[1] ?? "" })
+		: (maybe(`operator.event-${entity}-${event}`) ?? maybe(`operator.event-${event}`));
+	return named ?? event;
 }
 
-/** A value before or after: a state or a line by its name, anything else as it is. */
-export function value(text: string): string {
-	const line = /^line (\d+):? ?(.*)$/.exec(text);
-	if (line) return `${t("operator.line-n", { n: line[1] ?? "" })}${about(line[2] ?? "")}`;
-	const [word = "", ...rest] = text.split(" ");
-	const state = maybe(`state.${word}`) ?? maybe(`operator.parcel-${word}`);
-	return state ? [state, ...rest].join(" ") : text;
+type Reading = [RegExp, (found: RegExpExecArray) => string | null];
+
+/** How values are written in the journal, and how people read them; the first that fits. */
+const READINGS: readonly Reading[] = [
+	[/^[0-9a-f]{8}-[0-9a-f-]{27}$/, () => ""],
+	[/^line (\d+):? ?(.*)$/, ([, n = "", text = ""]) => t("operator.line-n", { n }) + about(text)],
+	[/\b(?:picked|refused)=(\w+)/, ([, amount = ""]) => (amount === "None" ? "0" : amount)],
+	[
+		/^(ambient|chilled|frozen) (\d+) g$/,
+		([, zone, g]) => `${maybe(`zone.${zone}`)}, ${weight(Number(g))}`,
+	],
+	[
+		/^(cash|hold|terminal) (\d+)$/,
+		([, method, sum]) => `${maybe(`paymethod.${method}`)}, ${money(Number(sum))}`,
+	],
+	[/^FD (\d+)$/, ([, fd = ""]) => `${t("receipt.fd")} ${fd}`],
+	[/^(\w+)(.*)$/, ([, word = "", rest = ""]) => named(word, rest)],
+];
+
+/** A value before or after, as people read it; anything unknown as it is. */
+export function value(text: string, entity = ""): string {
+	if (/^\d+$/.test(text) && (entity === "hold" || entity === "settlement"))
+		return money(Number(text));
+	for (const [shape, read] of READINGS) {
+		const found = shape.exec(text);
+		const said = found && read(found);
+		if (said !== null) return said;
+	}
+	return text;
 }
 
 /** "before → after", or the one that there is. */
-export function change({ before, after }: EventView): string {
-	if (before && after) return `${value(before)} → ${value(after)}`;
-	return value(after || before);
+export function change({ entity, before, after }: EventView): string {
+	const [was, is] = [value(before, entity), value(after, entity)];
+	return was && is ? `${was} → ${is}` : is || was;
+}
+
+function named(word: string, rest: string): string | null {
+	const said =
+		maybe(`state.${word}`) ??
+		maybe(`operator.parcel-${word}`) ??
+		maybe(`money.${word}`) ??
+		maybe(`operator.value-${word}`);
+	return said && said + rest;
 }
 
 function about(text: string): string {
