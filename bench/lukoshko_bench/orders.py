@@ -49,7 +49,10 @@ class Rounds:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Sizes."""
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--orders", type=int, default=24, help="a round")
+    parser.add_argument("--orders", type=int, default=12, help="a round")
+    parser.add_argument(
+        "--seconds", type=float, default=30, help="no new round is begun later, on each database"
+    )
     parser.add_argument("--at-once", type=int, default=4, help="customers at the same time")
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
 
@@ -76,7 +79,10 @@ def _measure(place: Shop, database: Database, args: argparse.Namespace) -> None:
     with _customers(place, args.at_once) as place_orders:
         place_orders(WARM_UP, Rounds())
         _quiet(place)
+        deadline = time.monotonic() + args.seconds
         for number in range(args.rounds):
+            if number and time.monotonic() > deadline:
+                break
             copy = database.copy(number)
             take(place.url)
             began = time.perf_counter()

@@ -67,6 +67,7 @@ class Tap:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Sizes."""
     parser.add_argument("--taps", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=60, help="no new tap is begun later")
     parser.add_argument(
         "--orders", type=int, default=5, help="orders in the locker, two cells of each are tapped"
     )
@@ -86,7 +87,10 @@ def run(args: argparse.Namespace) -> None:
         # The last cell of each order stays shut, so that the pickup goes on.
         targets = [(each, cell) for each in waiting for cell in each.cells[:-1]]
         taps, peer = [], []
-        for _ in range(args.taps):
+        deadline = time.monotonic() + args.seconds
+        for number in range(args.taps):
+            if number and time.monotonic() > deadline:
+                break
             order, cell = min(targets, key=lambda target: coils.wait_s(target[1]))
             time.sleep(coils.wait_s(cell))
             taps.append(_tap(place, order, cell))
