@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from tests.http.exchange.onec import OneC, Site, of_folder
 
+from lukoshko_server.db import Work
 from lukoshko_server.exchange.reader import BrokenFile, read
+from lukoshko_server.stock import store
 from lukoshko_wire.values import Unit, Zone
 
 DEMO = Path(__file__).resolve().parents[3] / "server/lukoshko_server/demo/catalogue"
@@ -35,16 +37,15 @@ class Paper:
                 return int(Decimal(each.findtext(f"{SPACE}ЦенаЗаЕдиницу", "")) * 100)
         return None
 
-    def rest(self, own: str) -> Decimal:
-        """In the first warehouse."""
-        return sum(
-            (
-                Decimal(each.get("КоличествоНаСкладе", "0"))
-                for each in self.offers[own].iter(f"{SPACE}Склад")
-                if each.get("ИдСклада") == self.warehouses[0]
-            ),
-            Decimal(0),
-        )
+    def rests(self, own: str) -> dict[str, int]:
+        """Thousandths by warehouse."""
+        named = [each for each in self.offers[own].iter(f"{SPACE}Склад") if each.get("ИдСклада")]
+        if not named:
+            return {"": int(Decimal(self.offers[own].findtext(f"{SPACE}Количество", "")) * 1000)}
+        return {
+            each.get("ИдСклада", ""): int(Decimal(each.get("КоличествоНаСкладе", "")) * 1000)
+            for each in named
+        }
 
     def unit(self, own: str) -> Unit:
         """By the code of the base unit."""
@@ -53,11 +54,15 @@ class Paper:
         return {"166": Unit.KG, "778": Unit.PACK, "796": Unit.PIECE}[base.get("Код", "")]
 
 
-def check_against(site: Site, paper: Paper) -> None:
+def check_against(site: Site, paper: Paper, warehouse: int = 0) -> None:
     """Every card, barcode, price and rest of the paper is in the catalogue."""
     found = site.catalogue.many(list(paper.cards))
     assert set(found) == set(paper.cards)
-    rests = site.stock.available(list(paper.cards))
+    available = site.stock.available(list(paper.cards))
+    with site.work.read() as tx:
+        rests = store.rests(tx, list(paper.offers))
+    assert rests == {own: paper.rests(own) for own in paper.offers}
+    selling = paper.warehouses[warehouse]
     for own, card in paper.cards.items():
         goods = found[own]
         assert goods.name == " ".join(card.findtext(f"{SPACE}Наименование", "").split())
@@ -71,17 +76,20 @@ def check_against(site: Site, paper: Paper) -> None:
             continue
         assert goods.for_sale == bool(paper.price(own))
         assert goods.regular_kopecks == (paper.price(own) or 0)
-        whole = paper.rest(own) * 1000 if goods.unit is Unit.KG else paper.rest(own)
-        assert rests[own] == max(0, int(whole))
+        milli = rests[own].get(selling, 0) if any(rests[own]) else rests[own][""]
+        assert available[own] == (milli if goods.unit is Unit.KG else milli // 1000)
+    assert sum(available.values()) > 0
 
 
-def test_the_grocery_set_is_loaded_completely(site: Site, onec: OneC, shared_data: Path) -> None:
+def test_the_grocery_set_is_loaded_completely(work: Work, tmp_path: Path, shared_data: Path) -> None:
+    site = Site(work, tmp_path, warehouse='Магазин "Продукты"')
+    onec = OneC(site)
     folder = shared_data / "commerceml" / "grocery"
     paper = Paper(folder)
     assert (len(paper.cards), len(paper.offers), len(paper.groups)) == (228, 201, 15)
     said = onec.push(of_folder(folder, *FILES))
     assert [each[0] for each in said] == ["success", "success"]
-    check_against(site, paper)
+    check_against(site, paper, warehouse=1)
     by_name = {each.name: each.report for each in site.exchange.reports()}
     counts = by_name["import0_1.xml"]["counts"]
     assert (counts["группы"], counts["товары"]) == (15, 228)
@@ -125,12 +133,11 @@ def test_another_base_of_1c_takes_the_place_of_the_former_one(
     site: Site, onec: OneC, shared_data: Path
 ) -> None:
     folder = shared_data / "commerceml" / "grocery"
-    onec.push(of_folder(DEMO, *FILES))
-    OneC(site).push(of_folder(folder, *FILES))
-    check_against(site, Paper(folder))
-    assert not any(each.for_sale for each in site.catalogue.many(list(Paper(DEMO).cards)).values())
+    onec.push(of_folder(folder, *FILES))
     OneC(site).push(of_folder(DEMO, *FILES))
     check_against(site, Paper(DEMO))
+    assert not any(each.for_sale for each in site.catalogue.many(list(Paper(folder).cards)).values())
+    assert site.stock.selling_warehouse() == Paper(DEMO).warehouses[0]
 
 
 def test_every_real_file_is_read_or_refused_and_never_falls_over(shared_data: Path) -> None:

@@ -1,6 +1,6 @@
 """What real exports do to a site, one trap a test. What a file means does not depend on the database: SQLite is enough."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -303,7 +303,7 @@ def test_groups_nest_and_bans_reach_below(site: Site) -> None:
     assert not site.catalogue.view("lager").remote_sale
 
 
-BROKEN = {
+BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "cut in the middle of a tag": lambda paper: paper[:-40],
     "no XML at all": lambda _: b"PK\x03\x04 something else",
     "empty": lambda _: b"",

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from tests.conftest import FixedClock
@@ -69,13 +70,8 @@ def test_carts_that_want_the_same_goods_in_opposite_order_do_not_lock_each_other
 def test_one_cart_on_two_screens_ends_with_one_of_the_two_wishes(work: Work) -> None:
     stock = stock_of(work, {TEA: 10, MILK: 10})
     wishes = [{TEA: 4, MILK: 1}, {TEA: 7, MILK: 2}]
-    acts: list[Callable[[], None]] = [
-        (lambda number=number: stock.keep_all("cart:1", wishes[number % 2]))
-        if number % 3
-        else (lambda: stock.release("cart:1"))
-        for number in range(16)
-    ]
-    assert all(at_once(acts))
+    keeps: list[Callable[[], None]] = [partial(stock.keep_all, "cart:1", wish) for wish in wishes]
+    assert all(at_once([*keeps, partial(stock.release, "cart:1"), *keeps] * 3))
     assert stock.reserved_by("cart:1") in (*wishes, {})
 
 
@@ -94,13 +90,17 @@ def test_expiry_against_ordering_leaves_either_the_order_or_the_next_cart(
     work: Work, clock: FixedClock
 ) -> None:
     stock = stock_of(work, {TEA: 5})
+
+    def order() -> None:
+        stock.pass_on("cart:1", "order:1", {TEA: 5})
+
     for attempt in range(6):
         stock.keep("cart:1", TEA, 5, clock.now + timedelta(minutes=1))
         clock.forward(minutes=2)
         results = at_once(
             [
                 lambda: stock.tick(clock.now),
-                lambda: stock.pass_on("cart:1", "order:1", {TEA: 5}) and None,
+                order,
                 lambda: stock.keep("cart:2", TEA, 5),
             ]
         )
