@@ -3,14 +3,13 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
 
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal
 from lukoshko_pos.commands import read_command
 from lukoshko_pos.config import PosConfig
 from lukoshko_pos.drivers.atol_web import AtolWeb, NotTaken, TaskFailed, Unreachable
+from lukoshko_pos.gauge import Gauge
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.printer import Printer, Progress
 from lukoshko_pos.receipt import task_of
@@ -22,21 +21,6 @@ log = logging.getLogger(__name__)
 SOON_S, LATER_S = 0.05, 0.25
 SOON_TURNS = 40
 """A register usually answers within two seconds; one that does not is asked less often."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The register as last seen."""
-
-    serial: str = ""
-    online: bool = False
-    shift: Literal["closed", "opened", "expired", "unknown"] = "unknown"
-    shift_number: int = 0
-    paper: bool = False
-    fn_number: str = ""
-    last_fd: int = 0
-    ofd_unsent: int = 0
-    trouble: str = "starting"
 
 
 class NotNow(Exception):
@@ -57,18 +41,13 @@ class Till:
         answer: Callable[[Ack], None],
         changed: Callable[[], None],
     ) -> None:
-        self._register, self._journal, self._ledger, self._clock, self._config = (
-            register,
-            journal,
-            ledger,
-            clock,
-            config,
-        )
+        self._register, self._journal, self._ledger = register, journal, ledger
+        self._clock, self._config = clock, config
         self._answer, self._changed = answer, changed
         electronic = config.register.electronic
         self._shift = Shift(register, ledger, clock, electronic=electronic)
         self._printer = Printer(register, ledger, clock, utc_offset_min=config.register.utc_offset_min)
-        self.seen = Seen()
+        self._gauge = Gauge(register, ledger, self._shift, electronic=electronic)
         self._trouble = ""
         self._waiting_for = ("", "")
         self._turns = 0
@@ -173,45 +152,9 @@ class Till:
         return Progress(ack, again_soon=True)
 
     def _look(self) -> None:
-        """Read the register's state; finish paper that was owed."""
         self._looked_at = self._clock.monotonic()
-        try:
-            seen = self._read()
-            self._print_owed(seen)
-        except (Unreachable, TaskFailed, NotTaken) as error:
-            if self.seen.online or not self.seen.trouble:
-                log.warning("the register cannot be read: %s", error.detail)
-            trouble = "register_unreachable" if isinstance(error, Unreachable) else "register_error"
-            seen = replace(self.seen, online=False, shift="unknown", trouble=trouble)
-        if seen != self.seen:
-            self.seen = seen
+        if self._gauge.look():
             self._changed()
-
-    def _read(self) -> Seen:
-        body, shift = self._register.device_status(), self._register.shift_status()
-        last_fd = self._register.fn_status().fiscal_document_number
-        self._shift.seen(shift, last_fd)
-        paper = self._config.register.electronic or (body.paper_present and not body.cover_opened)
-        serial = self.seen.serial or self._register.device_serial()
-        return Seen(
-            serial=serial,
-            online=True,
-            shift=shift.state,
-            shift_number=shift.number,
-            paper=paper,
-            fn_number=self._register.fn_info().serial,
-            last_fd=last_fd,
-            ofd_unsent=self._register.ofd_status().not_sent_count,
-            trouble="" if paper else "no_paper",
-        )
-
-    def _print_owed(self, seen: Seen) -> None:
-        owed = self._ledger.unprinted()
-        if owed and seen.paper:
-            if not self._config.register.electronic:
-                self._register.continue_print()
-                log.info("intent %s: the paper that was owed is printed", owed)
-            self._ledger.paper_done()
 
     def _say(self, trouble: str) -> None:
         if trouble != self._trouble:
@@ -220,7 +163,7 @@ class Till:
 
     def snapshot(self, session: str) -> TillState:
         """The till as last seen."""
-        seen = self.seen
+        seen = self._gauge.seen
         return TillState(
             boot=self._journal.boot,
             session=session,

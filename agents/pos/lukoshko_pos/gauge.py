@@ -1,0 +1,80 @@
+"""What the register shows of itself: shift, paper, storage; and the paper that it owes."""
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from lukoshko_pos.drivers.atol_web import AtolWeb, NotTaken, TaskFailed, Unreachable
+from lukoshko_pos.ledger import Ledger
+from lukoshko_pos.shift import Shift
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The register as last seen."""
+
+    serial: str = ""
+    online: bool = False
+    shift: Literal["closed", "opened", "expired", "unknown"] = "unknown"
+    shift_number: int = 0
+    paper: bool = False
+    fn_number: str = ""
+    last_fd: int = 0
+    ofd_unsent: int = 0
+    trouble: str = "starting"
+
+
+class Gauge:
+    """Reads the register; used by the till's own thread only."""
+
+    def __init__(self, register: AtolWeb, ledger: Ledger, shift: Shift, *, electronic: bool) -> None:
+        self._register, self._ledger, self._shift, self._electronic = register, ledger, shift, electronic
+        self.seen = Seen()
+
+    def look(self) -> bool:
+        """Read the register now; True when something is not as it was."""
+        before = self.seen
+        try:
+            self.seen = self._read()
+        except (Unreachable, TaskFailed, NotTaken) as error:
+            if before.online:
+                log.warning("the register cannot be read: %s", error.detail)
+            trouble = "register_unreachable" if isinstance(error, Unreachable) else "register_error"
+            self.seen = replace(before, online=False, shift="unknown", trouble=trouble)
+        if self.seen.online and self.seen.paper:
+            self._print_owed()
+        return self.seen != before
+
+    def _read(self) -> Seen:
+        body, shift = self._register.device_status(), self._register.shift_status()
+        last_fd = self._register.fn_status().fiscal_document_number
+        fn_number = self._register.fn_info().serial
+        self._shift.seen(shift, last_fd)
+        paper = self._electronic or (body.paper_present and not body.cover_opened)
+        known = self.seen.serial if self.seen.fn_number == fn_number else ""
+        return Seen(
+            serial=known or self._register.device_serial(),
+            online=True,
+            shift=shift.state,
+            shift_number=shift.number,
+            paper=paper,
+            fn_number=fn_number,
+            last_fd=last_fd,
+            ofd_unsent=self._register.ofd_status().not_sent_count,
+            trouble="" if paper else "no_paper",
+        )
+
+    def _print_owed(self) -> None:
+        owed = self._ledger.unprinted()
+        if owed is None:
+            return
+        try:
+            if not self._electronic:
+                self._register.continue_print()
+                log.info("intent %s: the paper that was owed is printed", owed)
+        except (Unreachable, TaskFailed, NotTaken) as error:
+            log.warning("intent %s: its paper is still owed: %s", owed, error.detail)
+            return
+        self._ledger.paper_done()
