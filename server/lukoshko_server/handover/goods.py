@@ -37,6 +37,7 @@ class Goods:
         with self._work():
             owner = f"order:{order_id}"
             order = self._orders.hand_lines(order_id)
+            self._stock.lock([line.goods_id for line in order.lines])
             for line in order.lines:
                 if line.handed:
                     self._stock.take_out(owner, line.goods_id, line.handed, f"{order_id}:{line.no}")

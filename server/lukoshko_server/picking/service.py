@@ -333,6 +333,7 @@ class Picking:
         wanted: dict[str, int] = {}
         for line in order.lines:
             wanted[line.goods_id] = wanted.get(line.goods_id, 0) + line.due
+        self._stock.lock(list(wanted))
         for goods_id, quantity in sorted(wanted.items()):
             try:
                 self._stock.keep(f"order:{order.id}", goods_id, quantity)

@@ -173,10 +173,10 @@ class Shortages:
         offer = offers.get(goods_id)
         if offer is None:
             raise NotOffered("these goods were not offered", goods_id=goods_id, offered=sorted(offers))
-        owner = f"order:{order.id}"
+        owner, short = f"order:{order.id}", order.line(row.line_no)
+        self._stock.lock([goods_id, short.goods_id])
         reserved = self._stock.reserved_by(owner).get(goods_id, 0)
         self._stock.keep(owner, goods_id, reserved + offer.quantity)
-        short = order.line(row.line_no)
         goods = self._catalogue.goods(goods_id)
         line = Line(
             no=0, goods_id=goods_id, name=offer.name, unit=offer.unit, zone=goods.zone, picture=offer.picture,

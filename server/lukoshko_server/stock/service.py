@@ -68,6 +68,11 @@ class Stock:
                 store.write_reservation(tx, to_owner, goods_id, quantity, None)
             return {goods_id: quantity for goods_id, quantity in need.items() if quantity > 0}
 
+    def lock(self, ids: Sequence[str]) -> None:
+        """Before several decisions in one transaction: lock all their goods in the order that everybody keeps."""
+        with self._work() as tx:
+            store.lock(tx, ids)
+
     def release(self, owner: str) -> None:
         """Give back whatever this owner has reserved; once more changes nothing."""
         with self._work() as tx:

@@ -152,3 +152,18 @@ def test_a_crowd_that_does_everything_at_once_leaves_the_books_straight(work: Wo
             assert 0 <= kept.get(each, 0) <= lying[each]
         for number in range(24):
             assert store.owned(tx, f"cart:{number}") == {}
+
+
+def test_handovers_with_the_same_goods_in_opposite_order_do_not_lock_each_other_out(work: Work) -> None:
+    stock = stock_of(work, {TEA: 50, MILK: 50})
+
+    def hand_over(number: int) -> None:
+        goods = [TEA, MILK] if number % 2 else [MILK, TEA]
+        with work():
+            stock.lock(goods)
+            for each in goods:
+                stock.take_out(f"order:{number}", each, 1, f"order-{number}:{each}")
+
+    assert all(at_once(partial(hand_over, number) for number in range(24)))
+    with work.read() as tx:
+        assert store.on_hand(tx, [TEA, MILK]) == {TEA: 26, MILK: 26}
