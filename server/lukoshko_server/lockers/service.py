@@ -175,12 +175,12 @@ class Lockers:
         the id belongs to another door.
         """
         with self._work() as tx:
+            store.locker_row(tx, locker_id, lock=True)  # two taps at once: the second must see the first
             there = store.command_row(tx, command_id)
             if there is not None:
                 if (there.locker_id, there.cell_no, there.order_id) != (locker_id, no, order_id):
                     raise Conflict("this id belongs to another command", command_id=command_id)
                 return store.as_command(there)
-            store.locker_row(tx, locker_id, lock=True)
             store.cell_row(tx, locker_id, no)
             self.must_be_online(locker_id)
             self._must_be_quiet(tx, locker_id, no)
