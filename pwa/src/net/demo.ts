@@ -1,5 +1,8 @@
 import { signal } from "@preact/signals";
 import { demoPeople } from "../signIn/demoSignIn";
+import { Unreachable } from "./problem";
+
+const KEPT = "lukoshko.demo";
 
 /** True in the demo: screens offer hands that a person at a desk does not have, such as a scanner. */
 export const demo = signal(false);
@@ -8,7 +11,8 @@ export const demo = signal(false);
 export async function askDemo(): Promise<void> {
 	try {
 		demo.value = (await demoPeople()).length > 0;
-	} catch {
-		demo.value = false;
+		localStorage.setItem(KEPT, String(demo.value));
+	} catch (problem) {
+		demo.value = problem instanceof Unreachable && localStorage.getItem(KEPT) === "true";
 	}
 }

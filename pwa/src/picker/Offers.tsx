@@ -1,7 +1,7 @@
 import { Plus, X } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { get, withQuery } from "../net/api";
+import { get, seg, withQuery } from "../net/api";
 import { say } from "../net/problem";
 import { useFetch } from "../net/useFetch";
 import { useScanner } from "../scanner/useScanner";
@@ -12,29 +12,27 @@ import css from "./Offers.module.css";
 
 interface Props {
 	line: TaskLine;
+	/** Goods of the order: what is in it already replaces nothing. */
+	inOrder: readonly string[];
 	offers: readonly GoodsView[];
 	onChange: (offers: readonly GoodsView[]) => void;
 }
 
 const MOST = 5;
-const NOTHING: GoodsPage = { goods: [], next: "", total: 0 };
-
-/** The first word of the goods' name is what stands beside it on the shelf. */
-function kin(name: string): string {
-	return name.split(/[\s,]+/)[0] ?? name;
+/** Goods of these words; without words, of the same group: what stands beside on the shelf. */
+async function kin(line: TaskLine, words: string): Promise<GoodsPage> {
+	if (words.length >= 2) return get<GoodsPage>(withQuery("/goods", { q: words, limit: 12 }));
+	const { group_id } = await get<GoodsView>(`/goods/${seg(line.goods_id)}`);
+	return get<GoodsPage>(withQuery("/goods", { group: group_id ?? undefined, limit: 12 }));
 }
 
 /** Search by name, or scan what stands on the shelf; up to five offers. */
-export function Offers({ line, offers, onChange }: Props) {
-	const [words, setWords] = useState(kin(line.name));
+export function Offers({ line, inOrder, offers, onChange }: Props) {
+	const [words, setWords] = useState("");
 	useScanner(setWords);
 	const query = words.trim();
-	const { value, error } = useFetch(query, () =>
-		query.length < 2
-			? Promise.resolve(NOTHING)
-			: get<GoodsPage>(withQuery("/goods", { q: query, limit: 12 })),
-	);
-	const taken = new Set([line.goods_id, ...offers.map((goods) => goods.id)]);
+	const { value, error } = useFetch(query, () => kin(line, query));
+	const taken = new Set([...inOrder, ...offers.map((goods) => goods.id)]);
 	const found = value?.goods.filter(
 		(goods) => !taken.has(goods.id) && goods.available > 0 && goods.remote_sale,
 	);

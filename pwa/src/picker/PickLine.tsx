@@ -58,6 +58,7 @@ export function PickLine({ head, task, line, work, onChoose, onWeigh, onKeep }: 
 			{sheet === "short" && (
 				<ShortageSheet
 					line={line}
+					inOrder={task.lines.map((one) => one.goods_id)}
 					onClose={close}
 					onShort={(found, offers) => work.short(line, found, offers)}
 				/>

@@ -28,7 +28,7 @@ export function QueueCard({ task, mine, busy, onTake }: Props) {
 				data-mine={mine}
 				data-state={task.state}
 				disabled={busy}
-				aria-label={t(mine ? "picker.resume" : "picker.take", { number: task.order_number })}
+				aria-label={mine ? undefined : t("picker.take", { number: task.order_number })}
 				onClick={() => onTake(task)}
 			>
 				<span class={css.number}>{task.order_number}</span>

@@ -12,12 +12,14 @@ import { readGrams } from "./weighing";
 
 interface Props {
 	line: TaskLine;
+	/** Goods of the order. */
+	inOrder: readonly string[];
 	onClose: () => void;
 	onShort: (found: number, suggestions: string[]) => Promise<unknown>;
 }
 
 /** How much was found and what may come instead; the customer decides while picking goes on. */
-export function ShortageSheet({ line, onClose, onShort }: Props) {
+export function ShortageSheet({ line, inOrder, onClose, onShort }: Props) {
 	const [found, setFound] = useState(line.picked);
 	const [offers, setOffers] = useState<readonly GoodsView[]>([]);
 	const most = Math.max(0, line.ordered - 1);
@@ -67,7 +69,7 @@ export function ShortageSheet({ line, onClose, onShort }: Props) {
 					/>
 				</div>
 			)}
-			<Offers line={line} offers={offers} onChange={setOffers} />
+			<Offers line={line} inOrder={inOrder} offers={offers} onChange={setOffers} />
 		</Sheet>
 	);
 }

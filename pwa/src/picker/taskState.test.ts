@@ -139,12 +139,12 @@ test("the picker's own choice of line holds until it is done", () => {
 	expect(lineAfter(task(lines), line(3))?.no).toBe(1);
 });
 
-test("removed and replaced lines are not counted", () => {
+test("removed and replaced lines are not counted, an asked one is not done", () => {
 	const shown = task([
 		line(1, { state: "replaced" }),
 		line(2, { state: "removed" }),
 		line(3, { state: "picked", done: true, replaces: 1 }),
-		line(4),
+		line(4, { state: "asked", done: true }),
 	]);
 	expect(progress(shown)).toEqual({ done: 1, all: 2 });
 });

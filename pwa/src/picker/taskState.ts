@@ -27,10 +27,8 @@ export function lineAfter(task: TaskView, line: TaskLine): TaskLine | null {
 /** Lines that are settled, and all that must be: removed and replaced ones need no hand. */
 export function progress(task: TaskView): { done: number; all: number } {
 	const real = task.lines.filter((line) => line.state !== "removed" && line.state !== "replaced");
-	return {
-		done: real.filter((line) => line.done || line.state === "picked").length,
-		all: real.length,
-	};
+	const done = real.filter((line) => line.done && line.state !== "asked");
+	return { done: done.length, all: real.length };
 }
 
 export function openShortages(task: TaskView): number {

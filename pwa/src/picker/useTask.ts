@@ -64,7 +64,11 @@ export function useTask(person: string, id: string) {
 			show(false, t("handover.not-accepted"), say(problem));
 			return { outcome: null, line };
 		}
-		show(foreseen === null || isGood(foreseen), t("picker.flash-kept"), line?.name ?? barcode);
+		show(
+			foreseen === null || isGood(foreseen),
+			t("picker.flash-kept"),
+			t("picker.flash-kept-why", { name: line?.name ?? barcode }),
+		);
 		answer.then(
 			(late) => late && (isGood(late.outcome) ? accept(late.task) : told(late)),
 			(problem: unknown) => show(false, t("handover.not-accepted"), say(problem)),

@@ -26,10 +26,14 @@ export function me(): Me {
 function came(person: Me): void {
 	session.value = { state: "in", me: person };
 	localStorage.setItem(`${KEPT_ME}.${location.pathname}`, JSON.stringify(person));
-	if (!awake) {
-		awake = true;
-		void wakeOutbox(person.id);
-	}
+	wake(person);
+}
+
+/** What this person did without network is counted and sent, also when the app was opened without network. */
+function wake(person: Me): void {
+	if (awake) return;
+	awake = true;
+	void wakeOutbox(person.id);
 }
 
 /** The role of a demo link (`?as=picker`), kept for this tab. */
@@ -60,6 +64,7 @@ export async function recognise(role: Role): Promise<void> {
 		}
 		const known = remembered();
 		session.value = known ? { state: "in", me: known } : { state: "failed", error };
+		if (known) wake(known);
 	}
 }
 
