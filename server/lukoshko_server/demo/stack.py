@@ -3,7 +3,7 @@
 import logging
 import socket
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ Progress = Callable[[str], None]
 CATALOGUE = Path(__file__).parent / "catalogue"
 PORTS = ("http", "live", "mqtt", "mqtt_old", "bank", "messages", "till-door", "till-counter", "locker")
 FIRST_PORT = 8080
+AGENTS = {"locker-1": "lukoshko-locker", "till-door": "lukoshko-pos", "till-counter": "lukoshko-pos"}
 PEOPLE_OF_BROKER = ("server", "live", "locker-1", "till-door", "till-counter")
 
 
@@ -56,24 +57,19 @@ class Stack:
         users = {name: self.secrets.get(f"mqtt-{name}") for name in PEOPLE_OF_BROKER}
         broker = plan(self.home, self.ports["mqtt"], self.ports["mqtt_old"], users, kind=self.broker)
         self.progress(f"broker ({broker.kind})")
-        self._start("broker", broker.argv, _listens(broker.port))
+        self.supervisor.start(Child("broker", broker.argv, _listens(broker.port)))
         files.write_server(self, passwords=broker.passwords)
         files.write_agents(self, passwords=broker.passwords)
         self.progress("bank, messages, locker, tills")
-        self._simulators()
+        self.supervisor.start(*self._simulators())
         self.progress("database")
         self.supervisor.run("migrate", self._server("migrate"))
         self.supervisor.run("setup", [*self._server("setup"), str(files.write_world(self))])
-        self.progress("server")
-        self._start("http", self._server("http"), answers(f"{self.url}/healthz"))
-        self._start("live", self._server("live"), _listens(self.ports["live"]))
-        self._start("bridge", self._server("bridge"), says(self.logs / "bridge.log", "ready"))
-        self._start("jobs", self._server("jobs"), says(self.logs / "jobs.log", "ready"))
+        self.progress("server and agents")
+        self.supervisor.start(*self._servers(), *self._agents())
         if catalogue is not None:
             self.progress("catalogue from 1C")
             self.push_catalogue(catalogue)
-        self.progress("agents")
-        self._agents()
 
     def push_catalogue(self, folder: Path) -> None:
         """Send CommerceML files as 1C does."""
@@ -85,42 +81,37 @@ class Stack:
         """End every process that this stack started."""
         self.supervisor.stop()
 
-    def _simulators(self) -> None:
-        state = self.home / "sim"
-        state.mkdir(exist_ok=True)
+    def _simulators(self) -> Iterator[Child]:
+        (self.home / "sim").mkdir(exist_ok=True)
         hook = f"http://127.0.0.1:{self.ports['http']}/hooks/yookassa"
-        self._start_sim(
-            "bank", "--webhook", hook, "--webhook-scale", "0.2",
-            env={"LUKOSHKO_SIM_BANK_SECRET": self.secrets.get("bank")},
-        )  # fmt: skip
-        self._start_sim("messages", env={"LUKOSHKO_SIM_MESSAGES_TOKEN": self.secrets.get("messages")})
+        bank = {"LUKOSHKO_SIM_BANK_SECRET": self.secrets.get("bank")}
+        yield self._simulator("bank", "--webhook", hook, "--webhook-scale", "0.2", env=bank)
+        messages = {"LUKOSHKO_SIM_MESSAGES_TOKEN": self.secrets.get("messages")}
+        yield self._simulator("messages", env=messages)
         people = ["--auto-people", str(self.auto_people_s)] if self.auto_people_s else []
-        self._start_sim("locker", "--links", str(self.home / "wires"), *people)
+        yield self._simulator("locker", "--links", str(self.home / "wires"), *people)
         for till in files.TILLS:
-            self._start_sim(till.id, *till.flags(), program="till")
+            yield self._simulator(till.id, *till.flags(), program="till")
 
-    def _agents(self) -> None:
-        for device, module in (
-            ("locker-1", "lukoshko-locker"), ("till-door", "lukoshko-pos"), ("till-counter", "lukoshko-pos"),
-        ):  # fmt: skip
-            argv = [_program(module), "run", "--config", str(self.home / f"{device}.toml")]
+    def _servers(self) -> Iterator[Child]:
+        yield Child("http", self._server("http"), answers(f"{self.url}/healthz"))
+        yield Child("live", self._server("live"), _listens(self.ports["live"]))
+        for name in ("bridge", "jobs"):
+            yield Child(name, self._server(name), says(self.logs / f"{name}.log", "ready"))
+
+    def _agents(self) -> Iterator[Child]:
+        for device, program in AGENTS.items():
+            argv = [_program(program), "run", "--config", str(self.home / f"{device}.toml")]
             name = f"agent-{device}"
-            self._start(name, argv, says(self.logs / f"{name}.log", "ready"))
+            yield Child(name, argv, says(self.logs / f"{name}.log", "ready"))
 
-    def _start_sim(
+    def _simulator(
         self, name: str, *more: str, program: str = "", env: Mapping[str, str] | None = None
-    ) -> None:
+    ) -> Child:  # fmt: skip
         state = self.home / "sim" / f"{name}.sqlite"
-        argv = self._sim(
-            program or name, "--http", f"127.0.0.1:{self.ports[name]}", "--state", str(state), *more
-        )
-        self._start(name, argv, answers(f"{self.sim(name)}/sim/counts"), env)
-
-    def _start(
-        self, name: str, argv: Sequence[str], ready: Callable[[], bool],
-        env: Mapping[str, str] | None = None,
-    ) -> None:  # fmt: skip
-        self.supervisor.start(Child(name, list(argv), ready, env or {}))
+        address = f"127.0.0.1:{self.ports[name]}"
+        argv = self._sim(program or name, "--http", address, "--state", str(state), *more)
+        return Child(name, argv, answers(f"{self.sim(name)}/sim/counts"), env or {})
 
     def _server(self, command: str) -> list[str]:
         return [_program("lukoshko-server"), "--settings", str(self.home / "settings.toml"), command]

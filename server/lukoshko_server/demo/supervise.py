@@ -48,14 +48,16 @@ class Supervisor:
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep, name="supervisor", daemon=True)
 
-    def start(self, child: Child) -> None:
-        """Start a child and wait until it is ready. Raises NotReady."""
+    def start(self, *children: Child) -> None:
+        """Start children side by side and wait until each is ready. Raises NotReady."""
         with self._lock:
-            self._spawn(child)
-            self._children[child.name] = child
+            for child in children:
+                self._spawn(child)
+                self._children[child.name] = child
         if not self._watch.is_alive():
             self._watch.start()
-        wait_for(child.ready, PATIENCE_S, lambda: f"{child.name} is not ready\n{self.tail(child.name)}")
+        for child in children:
+            self.wait_ready(child.name)
 
     def run(self, name: str, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
         """Run a command to its end. Raises NotReady when it fails."""
