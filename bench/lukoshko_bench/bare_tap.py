@@ -24,10 +24,10 @@ from lukoshko_server.demo.stack import _listens
 from lukoshko_server.demo.supervise import Child, Supervisor
 
 FSYNCS = 2
-"""Of the agent before the pulse: the journal's `accepted`, then its `actuating`."""
+"""Of the agent before the pulse: the journal's `accepted`, then its `actuating`; seen with strace."""
 FRAME = bytes((0x8A, 0x01, 0x01, 0x11, 0x9B))
 TOPIC = "lukoshko/v1/locker/bench/cmd"
-BODY = secrets.token_bytes(330)
+BODY = secrets.token_bytes(260)
 """As long as a command to open a cell."""
 PAGE = bytes(4096)
 
@@ -63,7 +63,7 @@ class BareTap:
             raise TimeoutError("the broker did not bring the message")
         for _ in range(FSYNCS):
             self._journal.write(PAGE)
-            os.fsync(self._journal.fileno())
+            os.fdatasync(self._journal.fileno())
         self._near.write(FRAME)
         self._near.flush()
         heard = b""
