@@ -72,9 +72,9 @@ class Outbox:
         return [Effect(row.id, row.kind, row.key, row.body, row.attempts) for row in rows]
 
     def finish(self, tx: Tx, ids: Sequence[int]) -> None:
-        """These have left: pushed views and published commands are forgotten, the rest stay known by key."""
+        """These have left: pushed views are forgotten; of the rest only the key stays known, not what was said."""
         tx.session.execute(delete(EffectRow).where(EffectRow.id.in_(ids), EffectRow.kind == "live"))
-        tx.session.execute(update(EffectRow).where(EffectRow.id.in_(ids)).values(done_at=tx.now))
+        tx.session.execute(update(EffectRow).where(EffectRow.id.in_(ids)).values(done_at=tx.now, body=""))
 
     def postpone(self, tx: Tx, effect: Effect, *, seconds: float | None, why: str) -> None:
         """Try again later: after `seconds`, or after a pause that doubles up to a minute."""

@@ -14,6 +14,7 @@ from tests.shop import settings
 from lukoshko_server.db import Work
 from lukoshko_server.net import Unreached
 from lukoshko_server.notify.service import KIND, Notify, Unsent
+from lukoshko_server.outbox.rows import EffectRow
 from lukoshko_server.outbox.service import Outbox
 
 
@@ -111,3 +112,15 @@ def test_a_gateway_that_is_away_is_tried_again(work: Work, outbox: Outbox, tmp_p
     lonely.send("+79001234567", "Заказ готов", "a")
     with pytest.raises(Unreached):
         deliver(lonely, work, outbox)
+
+
+def test_what_was_sent_is_known_by_its_key_and_its_words_are_forgotten(
+    notify: Notify, work: Work, outbox: Outbox
+) -> None:
+    notify.send("+79001234567", "123456", "code-1")
+    with work() as tx:
+        (effect,) = outbox.claim(tx, [KIND])
+        outbox.finish(tx, [effect.id])
+    with work.read() as tx:
+        row = tx.session.get_one(EffectRow, effect.id)
+        assert (row.body, outbox.known(tx, "message:code-1")) == ("", True)
