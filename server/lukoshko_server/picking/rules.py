@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lukoshko_wire.money import line_sum, with_buffer
+from lukoshko_wire.money import half_up, line_sum, with_buffer
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.values import Unit
 
@@ -78,7 +78,7 @@ def instead(unit: Unit, weight_grams: int, missing: int, *, other: Unit, other_g
     if unit.weighed == other.weighed:
         return missing
     grams = missing if unit.weighed else missing * (weight_grams or 1000)
-    return grams if other.weighed else max(1, round(grams / (other_grams or 1000)))
+    return grams if other.weighed else max(1, half_up(grams, other_grams or 1000))
 
 
 def affordable(price_kopecks: int, quantity: int, unit: Unit, limit_kopecks: int | None) -> int:
