@@ -43,6 +43,8 @@ class _Cell:
     opened_at: float | None = None
     reminded: bool = False
     pulsed_at: float | None = None
+    blind: bool = False
+    """Not readable since just after a pulse: whether it moved then is still to be seen."""
     command_id: str | None = None
 
 
@@ -62,20 +64,21 @@ class Doors:
     def pulsed(self, cell: int, command_id: str, now: float) -> None:
         """A pulse was sent, or may have been: an opening soon after belongs to this command."""
         state = self._cells[cell]
-        state.pulsed_at, state.command_id = now, command_id
+        state.pulsed_at, state.command_id, state.blind = now, command_id, False
 
     def seen(self, cell: int, door: Door, now: float) -> Moved | LeftOpen | None:
         """Take one reading of one door."""
         state = self._cells[cell]
         if door == "unknown":
             state.shown, state.closing_since = "unknown", None
+            state.blind = state.blind or (state.known == "closed" and self._expected(state, now))
             return None
         if state.known is None:  # never seen before: nothing has moved
             state.known = door
             state.opened_at = now if door == "open" else None
-        if door == "open":
-            return self._open(cell, state, now)
-        return self._closed(cell, state, now)
+        event = self._open(cell, state, now) if door == "open" else self._closed(cell, state, now)
+        state.blind = False
+        return event
 
     def door(self, cell: int) -> Door:
         """How a door stands, as last read."""
@@ -88,9 +91,7 @@ class Doors:
     def settling(self, now: float) -> bool:
         """True while some door is open, closing or expected to open: then look more often."""
         return any(
-            state.shown == "open"
-            or state.closing_since is not None
-            or (state.pulsed_at is not None and now - state.pulsed_at < self._timers.forced_after_s)
+            state.shown == "open" or state.closing_since is not None or self._expected(state, now)
             for state in self._cells.values()
         )
 
@@ -98,11 +99,14 @@ class Doors:
         """Every door as last read, by number."""
         return [CellState(no=no, door=self._cells[no].shown) for no in sorted(self._cells)]
 
+    def _expected(self, state: _Cell, now: float) -> bool:
+        return state.pulsed_at is not None and now - state.pulsed_at <= self._timers.forced_after_s
+
     def _open(self, cell: int, state: _Cell, now: float) -> Moved | LeftOpen | None:
         state.shown, state.closing_since = "open", None
         if state.known == "closed":
             state.known, state.opened_at, state.reminded = "open", now, False
-            ours = state.pulsed_at is not None and now - state.pulsed_at <= self._timers.forced_after_s
+            ours = state.blind or self._expected(state, now)
             return Moved(cell, "open", state.command_id if ours else None, forced=not ours)
         if state.opened_at is None:
             state.opened_at = now

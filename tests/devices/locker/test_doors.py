@@ -29,6 +29,27 @@ def test_an_opening_soon_after_a_pulse_belongs_to_its_command() -> None:
     assert play(door, (10.4, "open")) == [Moved(1, "open", "c-1")]
 
 
+def test_an_opening_that_nobody_could_see_after_a_pulse_still_belongs_to_its_command() -> None:
+    door = doors()
+    door.pulsed(1, "c-1", 10.0)
+    assert play(door, (10.4, "unknown"), (16.0, "unknown"), (40.0, "open")) == [Moved(1, "open", "c-1")]
+
+
+@pytest.mark.parametrize(
+    "readings",
+    [
+        ((10.4, "unknown"), (20.0, "closed"), (21.0, "open")),
+        ((15.5, "unknown"), (20.0, "open")),
+    ],
+)
+def test_a_door_seen_closed_after_the_pulse_is_forced_however_long_it_was_unreadable(
+    readings: tuple[tuple[float, Door], ...],
+) -> None:
+    door = doors()
+    door.pulsed(1, "c-1", 10.0)
+    assert play(door, (10.1, "closed"), *readings) == [Moved(1, "open", None, forced=True)]
+
+
 @pytest.mark.parametrize("pulsed_at", [None, 4.9])
 def test_an_opening_without_a_pulse_in_the_last_five_seconds_is_forced(pulsed_at: float | None) -> None:
     door = doors()
