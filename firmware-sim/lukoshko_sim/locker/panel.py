@@ -60,6 +60,7 @@ def _views(productomat: Productomat) -> Blueprint:
             by_cell = {str(cell.no): world.behind(cell).pulses for cell in productomat.site.cell}
             return jsonify(
                 pulses=world.total_pulses(),
+                openings=world.total_openings(),
                 pulses_by_cell=by_cell,
                 frames=productomat.frames,
                 bad_frames=productomat.bad_frames,

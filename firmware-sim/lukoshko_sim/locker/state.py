@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS site (name TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS channel (
   board INTEGER NOT NULL, channel INTEGER NOT NULL, pulses INTEGER NOT NULL CHECK (pulses >= 0),
   is_open INTEGER NOT NULL, goods INTEGER NOT NULL, jammed INTEGER NOT NULL, opened_at REAL,
+  openings INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (board, channel)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS climate (
@@ -38,6 +39,8 @@ class Channel:
     jammed: bool = False
     opened_at: float | None = None
     """Wall time of the last opening."""
+    openings: int = 0
+    """How often a pulse found the door shut and sprang it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class State:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.executescript(f"BEGIN IMMEDIATE;{SCHEMA}COMMIT;")
+            self._grow()
             self._claim(site)
         except sqlite3.DatabaseError as error:
             self._db.close()
@@ -79,18 +83,19 @@ class State:
     def channels(self) -> dict[tuple[int, int], Channel]:
         """Return every channel ever pulsed or touched."""
         rows = self._db.execute(
-            "SELECT board, channel, pulses, is_open, goods, jammed, opened_at FROM channel"
+            "SELECT board, channel, pulses, is_open, goods, jammed, opened_at, openings FROM channel"
         )
         return {
-            (board, channel): Channel(pulses, bool(is_open), bool(goods), bool(jammed), opened_at)
-            for board, channel, pulses, is_open, goods, jammed, opened_at in rows
+            (board, channel): Channel(pulses, bool(is_open), bool(goods), bool(jammed), opened_at, openings)
+            for board, channel, pulses, is_open, goods, jammed, opened_at, openings in rows
         }
 
     def save_channel(self, board: int, channel: int, now: Channel) -> None:
         """Keep one channel; on the disk on return."""
         self._db.execute(
-            "INSERT OR REPLACE INTO channel VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (board, channel, now.pulses, now.is_open, now.goods, now.jammed, now.opened_at),
+            "INSERT OR REPLACE INTO channel (board, channel, pulses, is_open, goods, jammed, opened_at, openings)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (board, channel, now.pulses, now.is_open, now.goods, now.jammed, now.opened_at, now.openings),
         )
 
     def climates(self) -> dict[str, SavedClimate]:
@@ -120,6 +125,12 @@ class State:
             [(unit, address, value) for address, value in values.items()],
         )
         self._db.execute("COMMIT")
+
+    def _grow(self) -> None:
+        """A file from before openings were counted goes on with none."""
+        columns = {row[1] for row in self._db.execute("PRAGMA table_info(channel)")}
+        if "openings" not in columns:
+            self._db.execute("ALTER TABLE channel ADD COLUMN openings INTEGER NOT NULL DEFAULT 0")
 
     def _claim(self, site: str) -> None:
         row = self._db.execute("SELECT name FROM site").fetchone()

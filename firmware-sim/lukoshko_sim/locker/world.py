@@ -44,6 +44,11 @@ class World:
         with self.lock:
             return sum(channel.pulses for channel in self._channels.values())
 
+    def total_openings(self) -> int:
+        """Return how often a pulse sprang a door that was shut."""
+        with self.lock:
+            return sum(channel.openings for channel in self._channels.values())
+
     def open_doors(self, zone: str) -> int:
         """Count the open doors of a zone."""
         return sum(cell.zone == zone and self.behind(cell).is_open for cell in self.site.cell)
@@ -53,7 +58,8 @@ class World:
         with self.lock:
             now = self.at(board, channel)
             springs = moves and not now.jammed and (board, channel) in self._wired
-            counted = replace(now, pulses=now.pulses + 1)
+            sprung = springs and not now.is_open
+            counted = replace(now, pulses=now.pulses + 1, openings=now.openings + sprung)
             self._keep(board, channel, self._opened(counted) if springs else counted)
 
     def close(self, cell: Cell) -> None:

@@ -12,6 +12,8 @@ import socketio
 
 PATIENCE_S = 120.0
 BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+NOT_YET = ("locker.cell-busy", "locker.offline")
+"""Refusals of a door after which anybody simply tries again a little later."""
 
 
 class Problem(Exception):

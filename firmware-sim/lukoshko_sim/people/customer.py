@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from lukoshko_sim.people.client import BROKEN, Browser, GaveUp, Problem, Screen, new_id, wait_for
+from lukoshko_sim.people.client import BROKEN, NOT_YET, Browser, GaveUp, Problem, Screen, new_id, wait_for
 from lukoshko_sim.people.plan import OrderPlan
 from lukoshko_sim.people.world import World
 
@@ -153,7 +153,7 @@ def _tap(browser: Browser, path: str, cell: int) -> None:
     try:
         browser.post(path, {"id": new_id(), "cell": cell})
     except Problem as problem:
-        if problem.code != "locker.cell-busy":
+        if problem.code not in NOT_YET:
             raise
 
 

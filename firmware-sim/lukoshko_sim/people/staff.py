@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from lukoshko_sim.people.client import Browser, Problem, new_id, wait_for
+from lukoshko_sim.people.client import NOT_YET, Browser, Problem, new_id, wait_for
 from lukoshko_sim.people.plan import OrderPlan
 from lukoshko_sim.people.world import World
 
@@ -148,7 +148,7 @@ class Courier:
         try:
             browser.post(path, {"id": new_id(), "barcode": parcel["barcode"]})
         except Problem as problem:
-            if problem.code != "locker.cell-busy":
+            if problem.code not in NOT_YET:
                 raise
 
 

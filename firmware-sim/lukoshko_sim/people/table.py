@@ -34,6 +34,7 @@ def figures(world: World, operator: Browser, plans: Sequence[OrderPlan], since: 
     bank = world.touch("bank", "/sim/counts")
     tills = [world.touch(till, "/sim/counts") for till in TILLS]
     locker = world.touch("locker", "/sim/counts")
+    beyond = max(0, locker["pulses"] - _asked(world, operator))
     states = {row["state"]: row["orders"] for row in report["states"]}
     refused = sum(plan.refused for plan in plans)
     sold = totals["goods_kopecks"] + totals["fee_kopecks"]
@@ -62,7 +63,8 @@ def figures(world: World, operator: Browser, plans: Sequence[OrderPlan], since: 
         Figure("receipts of sale", totals["receipts_sell"], _till(tills, "sell", "count"), "fiscal storage", money=False),
         Figure("receipts of return", 0, _till(tills, "sellReturn", "count"), "fiscal storage", money=False),
         Figure("sum of receipts", totals["receipts_sell_kopecks"], _till(tills, "sell", "total_kopecks"), "fiscal storage"),
-        Figure("doors opened", totals["doors_opened"], locker["pulses"], "lock board", money=False),
+        Figure("doors opened", totals["doors_opened"], locker["openings"], "lock board", money=False),
+        Figure("pulses without a command", beyond, 0, "none wanted", money=False),
         Figure("differences named by the product", len(report["differences"]), 0, "none wanted", money=False),
         Figure("orders that differ one by one", _differ(world, operator, bank, tills), 0, "none wanted", money=False),
     ]  # fmt: skip
@@ -91,6 +93,12 @@ def _differ(world: World, operator: Browser, bank: dict[str, Any], tills: list[d
         paid = by_hold if order["money"]["method"] == "hold" else order["money"]["paid_kopecks"]
         wrong += not (due == paid == receipts and at_bank.get("live", 0) == 0)
     return wrong
+
+
+def _asked(world: World, operator: Browser) -> int:
+    """How many commands the product gave to open a door: each is one pulse at most."""
+    histories = [operator.get(f"/orders/{order_id}/history")["events"] for order_id in world.plans]
+    return sum(event["what"].startswith("open for ") for events in histories for event in events)
 
 
 def _till(tills: list[dict[str, Any]], kind: str, what: str) -> int:

@@ -162,12 +162,19 @@ def commands_of(tx: Tx, order_id: str) -> list[Command]:
 
 
 def openings(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
-    """How many commands for each of these orders were seen to open a door."""
-    query = (
-        select(DoorCommandRow.order_id, func.count())
+    """How often a door was seen to open for each of these orders: commands that one closing ended opened it once."""
+    opened = (
+        select(
+            DoorCommandRow.order_id,
+            DoorCommandRow.locker_id,
+            DoorCommandRow.cell_no,
+            DoorCommandRow.closed_at,
+        )
         .where(DoorCommandRow.order_id.in_(order_ids), DoorCommandRow.opened_at.is_not(None))
-        .group_by(DoorCommandRow.order_id)
+        .distinct()
+        .subquery()
     )
+    query = select(opened.c.order_id, func.count()).group_by(opened.c.order_id)
     return {str(order_id): int(count) for order_id, count in tx.session.execute(query)}
 
 

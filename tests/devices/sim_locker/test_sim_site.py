@@ -1,5 +1,7 @@
 """The site file, the world built of it, and what is kept of both."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,12 +81,26 @@ def test_every_change_is_kept_at_once(site: Site, tmp_path: Path) -> None:
     world.put(first)
     world.jam(second, jammed=True)
     world.pulse(second.board, second.channel, moves=True)
+    world.pulse(first.board, first.channel, moves=True)
     state.close()
     state = State(tmp_path / "state", site.name)
     again = World(site, state)
     assert (again.behind(first).is_open, again.behind(first).goods) == (True, True)
     assert (again.behind(second).is_open, again.behind(second).pulses) == (False, 1)
-    assert again.total_pulses() == 2
+    assert (again.total_pulses(), again.total_openings()) == (3, 1), "an open or wedged door does not open"
+    state.close()
+
+
+def test_a_file_from_before_openings_were_counted_goes_on(site: Site, tmp_path: Path) -> None:
+    State(tmp_path / "state", site.name).close()
+    with closing(sqlite3.connect(tmp_path / "state")) as file:
+        file.execute("ALTER TABLE channel DROP COLUMN openings")
+        file.execute("INSERT INTO channel VALUES (1, 1, 5, 0, 0, 0, NULL)")
+        file.commit()
+    state = State(tmp_path / "state", site.name)
+    world = World(site, state)
+    world.pulse(1, 1, moves=True)
+    assert (world.total_pulses(), world.total_openings()) == (6, 1)
     state.close()
 
 
