@@ -157,6 +157,7 @@ def _show(app: "App", floor: Floor) -> None:
         handover_http.door(floor.door, orders, floor.dispatch, view=hand.handover),
         handover_http.counter(floor.counter, view=counter.counter, order_view=counter.order),
         handover_http.loading(floor.loading, view=load.load),
+        handover_http.recalls(floor.loading, view=load.load),
         handover_http.pickups(floor.pickup, orders, view=pickup.pickup),
         handover_http.kiosk(floor.pickup, floor.codes, orders, app.clock, view=pickup.pickup),
         machines_http.blueprint(machines, demo=app.settings.demo),

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 KEEP = timedelta(hours=14)
 """How long a finished stop stays on the route sheet."""
+LONGEST = timedelta(days=14)
+"""Nothing is carried around for longer."""
+MOST = 300
 
 
 class NotYourOrder(LukoshkoError):
@@ -104,13 +107,14 @@ class Dispatch:
         """The courier's stops in order."""
         with self._work.read() as tx:
             query = select(AssignmentRow).where(AssignmentRow.courier_id == courier_id)
-            rows = list(tx.session.scalars(query.order_by(AssignmentRow.assigned_at.desc()).limit(200)))
-            orders = [(row, self._orders.get(row.order_id)) for row in rows]
+            recent = query.where(AssignmentRow.assigned_at > tx.now - LONGEST)
+            rows = list(tx.session.scalars(recent.order_by(AssignmentRow.assigned_at.desc()).limit(MOST)))
+            given = {row.order_id: row.assigned_at for row in rows}
             shown = [
                 order
-                for row, order in orders
+                for order in self._orders.many(list(given))
                 if order.state != "cancelled"
-                and (order.state not in FINAL or row.assigned_at > tx.now - KEEP)
+                and (order.state not in FINAL or given[order.id] > tx.now - KEEP)
             ]
             arrivals = tx.session.scalars(select(ArrivalRow).where(ArrivalRow.courier_id == courier_id))
             return stops(shown, {row.stop_id: row.arrived_at for row in arrivals})

@@ -139,6 +139,20 @@ def loading(loading: Loading, *, view: Callable[[str], LoadView]) -> Blueprint:
     return bp
 
 
+def recalls(loading: Loading, *, view: Callable[[str], LoadView]) -> Blueprint:
+    """Build the blueprint of emptying a cell that nobody comes for."""
+    bp = Blueprint("recalls", __name__, url_prefix="/api/v1/lockers/<locker_id>/cells/<int:no>")
+
+    @bp.post("/recall")
+    def recall(locker_id: str, no: int) -> Response:
+        """Open the cell to empty it; 409 locker.still-wanted while its order waits for the customer."""
+        someone = allow("operator", "courier")
+        loading.recall(locker_id, no, read(OpenNext).id, f"staff:{someone.id}")
+        return answer(view(locker_id), 202)
+
+    return bp
+
+
 def pickups(pickup: Pickup, orders: Orders, *, view: Callable[[str], PickupView]) -> Blueprint:
     """Build the blueprint of the owner's own phone."""
     bp = Blueprint("pickups", __name__, url_prefix="/api/v1/pickups/<order_id>")

@@ -9,7 +9,7 @@ from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.notify.service import Notify
-from lukoshko_server.orders.rules import Order, WrongState
+from lukoshko_server.orders.rules import FINAL, Order, WrongState
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
@@ -29,6 +29,13 @@ class OtherLocker(LukoshkoError):
     """This parcel goes into another locker, or into none."""
 
     code = "loading.other-locker"
+    status = 409
+
+
+class StillWanted(LukoshkoError):
+    """The goods in this cell wait for their customer."""
+
+    code = "locker.still-wanted"
     status = 409
 
 
@@ -109,6 +116,23 @@ class Loading:
             )  # fmt: skip
             tx.touch("loading", locker_id)
 
+    def recall(self, locker_id: str, no: int, command_id: str, actor: str) -> None:
+        """Open a cell to take out what nobody will fetch, or to look into one that was forced.
+
+        Raises StillWanted while the goods in it wait for their customer, LockerOffline, CellBusy.
+        """
+        with self._work() as tx:
+            placed = next(
+                (each for each in self._lockers.open_placements(locker_id) if each.cell_no == no), None
+            )
+            if placed is not None and self._orders.lock(placed.order_id).state not in FINAL:
+                raise StillWanted("these goods wait for their customer", cell=no, order_id=placed.order_id)
+            self._lockers.open_cell(
+                locker_id, no, "recall", actor[:64], command_id,
+                order_id=placed.order_id if placed else None, parcel_id=placed.parcel_id if placed else None,
+            )  # fmt: skip
+            tx.touch("loading", locker_id)
+
     def on_opened(self, opened: CellOpened) -> None:
         """The courier's cell opened."""
         self._show(opened.reason, opened.locker_id)
@@ -119,6 +143,8 @@ class Loading:
 
     def on_closed(self, closed: CellClosed) -> None:
         """The courier's cell closed: the parcel lies in it; with the last one the order waits for its customer."""
+        if closed.reason == "recall":
+            self._emptied(closed)
         if closed.reason != "deposit" or not closed.order_id or not closed.parcel_id:
             return
         with self._work() as tx:
@@ -130,6 +156,12 @@ class Loading:
                 if inside and order.state == "on_the_way":
                     self._invite.send(self._orders.move(order.id, "stow"))
             tx.touch("loading", closed.locker_id)
+
+    def _emptied(self, closed: CellClosed) -> None:
+        with self._work():
+            if closed.parcel_id and self._parcels.get(closed.parcel_id).state == "in_cell":
+                self._parcels.move(closed.parcel_id, "returned")
+            self._lockers.looked(closed.locker_id, closed.cell_no)
 
     def _locker(self, place_id: str) -> str:
         locker_id = self._windows.place(place_id).locker_id

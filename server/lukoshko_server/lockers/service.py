@@ -176,7 +176,7 @@ class Lockers:
         """
         with self._work() as tx:
             store.locker_row(tx, locker_id, lock=True)  # two taps at once: the second must see the first
-            there = store.command_row(tx, command_id)
+            there = tx.session.get(DoorCommandRow, command_id, populate_existing=True)
             if there is not None:
                 if (there.locker_id, there.cell_no, there.order_id) != (locker_id, no, order_id):
                     raise Conflict("this id belongs to another command", command_id=command_id)
@@ -227,6 +227,16 @@ class Lockers:
         """How many doors were seen to open by command for each of these orders."""
         with self._work.read() as tx:
             return store.openings(tx, order_ids)
+
+    def looked(self, locker_id: str, no: int) -> None:
+        """Somebody of ours has looked into the cell and emptied it: it may be given out again."""
+        with self._work() as tx:
+            row = store.cell_row(tx, locker_id, no)
+            placed = store.placement_rows(tx, locker_id=locker_id, cell_no=no)
+            row.check = False
+            store.release(tx, [each.id for each in placed])
+            tx.record("locker", locker_id, "cell emptied", after=str(no))
+            self._touch(tx, locker_id)
 
     def seen_opening(self, parcel_id: str) -> None:
         """The customer's door was seen to open."""

@@ -113,6 +113,12 @@ def placed_between(since: datetime, until: datetime) -> Select[OrderRow]:
     return query.order_by(OrderRow.created_at)
 
 
+def by_ids(order_ids: Sequence[str]) -> Select[OrderRow]:
+    """These orders, the earliest window first."""
+    query = select(OrderRow).where(OrderRow.id.in_(order_ids))
+    return query.order_by(OrderRow.window_starts_at, OrderRow.created_at)
+
+
 def as_order(row: OrderRow, lines: Sequence[OrderLineRow]) -> Order:
     """A frozen copy of rows."""
     return Order(

@@ -35,6 +35,7 @@ from lukoshko_wire.api.orders import ShortageView
 from lukoshko_wire.api.picking import Pack, Pick, Scan, Unpick
 from lukoshko_wire.barcodes import read_weight
 from lukoshko_wire.message import Message, encode
+from lukoshko_wire.money import half_up
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Way, Zone
 
@@ -65,6 +66,16 @@ class Done:
 
 
 @dataclass(frozen=True)
+class QueuedTask:
+    """A task with how far it is."""
+
+    task: Task
+    lines: int
+    done: int
+    open_shortages: int
+
+
+@dataclass(frozen=True)
 class TaskPicture:
     """A task with its order and everything that the picker's screen shows."""
 
@@ -92,10 +103,27 @@ class Picking:
         elif moved.state == "cancelled":
             self._close(moved.order_id)
 
-    def queue(self, picker_id: str | None = None) -> tuple[list[Task], str | None]:
+    def queue(self, picker_id: str) -> tuple[list[QueuedTask], str | None]:
         """Tasks that wait or are in hand, the most urgent first, and the picker's own open one."""
         with self._work.read() as tx:
-            return store.queue(tx, QUEUE), store.open_of(tx, picker_id) if picker_id else None
+            tasks = store.queue(tx, QUEUE)
+            ids = [task.order_id for task in tasks]
+            done, asked = store.done_lines(tx, ids), store.open_counts(tx, ids)
+            gone = {order.id: closed_lines(order) for order in self._orders.many(ids)}
+            queued = [
+                QueuedTask(
+                    task=each,
+                    lines=len(done[each.order_id].keys() - gone[each.order_id]),
+                    done=sum(
+                        is_done
+                        for no, is_done in done[each.order_id].items()
+                        if no not in gone[each.order_id]
+                    ),
+                    open_shortages=asked.get(each.order_id, 0),
+                )
+                for each in tasks
+            ]
+            return queued, store.open_of(tx, picker_id)
 
     def next(self, picker_id: str) -> str:
         """Take the most urgent task, or find the picker's open one. Raises NothingToDo."""
@@ -321,7 +349,7 @@ class Picking:
             nominal = (it.weight_grams if it else 0) or 1000
             quantity = line.picked or 0
             weighed = line.unit.weighed
-            units = max(1, round(quantity / nominal)) if weighed else quantity
+            units = max(1, half_up(quantity, nominal)) if weighed else quantity
             grams = quantity if weighed else quantity * line.weight_grams
             goods.append(Goods(line.zone, units, grams, *(side or 100 for side in size)))
         limits = self._limits(order.place_id) if order.way is Way.LOCKER else dict.fromkeys(Zone, HAND)
@@ -339,6 +367,11 @@ class Picking:
                 self._stock.keep(f"order:{order.id}", goods_id, quantity)
             except OutOfStock as error:
                 log.warning("order %s: %s", order.id, error.detail)
+
+
+def closed_lines(order: Order) -> set[int]:
+    """Numbers of the lines that nobody needs any more."""
+    return {line.no for line in order.lines if line.state in ("removed", "replaced")}
 
 
 def add_line(tx: Tx, order_id: str, no: int, budget_kopecks: int) -> None:

@@ -74,6 +74,15 @@ def queue(tx: Tx, most: int) -> list[Task]:
     return [as_task(row) for row in rows]
 
 
+def done_lines(tx: Tx, order_ids: Sequence[str]) -> dict[str, dict[int, bool]]:
+    """By order: which lines are done."""
+    found: dict[str, dict[int, bool]] = {order_id: {} for order_id in order_ids}
+    query = select(TaskLineRow.order_id, TaskLineRow.no, TaskLineRow.done)
+    for order_id, no, done in tx.session.execute(query.where(TaskLineRow.order_id.in_(order_ids))):
+        found[order_id][no] = done
+    return found
+
+
 def picked_lines(order: Order, rows: dict[int, TaskLineRow]) -> list[PickedLine]:
     """The order's lines as picking sees them."""
     return [

@@ -30,11 +30,18 @@ class TaskScreen:
     def queue(self, picker_id: str) -> TaskList:
         """Tasks to do, the most urgent first, and the picker's own open one."""
         with self._work.read() as tx:
-            tasks, mine = self._picking.queue(picker_id)
+            queued, mine = self._picking.queue(picker_id)
+            names = self._people.many({each.task.picker_id for each in queued if each.task.picker_id})
             cards = [
-                _card(self._view(self._picking.picture(task.order_id), tx.seq("task", task.order_id)))
-                for task in tasks
-            ]
+                TaskCard(
+                    id=each.task.order_id, order_number=each.task.order_number, way=each.task.way,
+                    seq=tx.seq("task", each.task.order_id), state=each.task.state,  # type: ignore[arg-type]
+                    window_starts_at=each.task.window_starts_at, lines=each.lines, done=each.done,
+                    picker=names[each.task.picker_id].name if each.task.picker_id else "",
+                    open_shortages=each.open_shortages,
+                )
+                for each in queued
+            ]  # fmt: skip
             return TaskList(tasks=cards, mine=mine)
 
     def views_of(self, tx: Tx, order_id: str, seq: int) -> list[View]:  # noqa: ARG002

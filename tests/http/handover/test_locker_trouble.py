@@ -225,3 +225,21 @@ def test_a_cancelled_order_gives_its_cells_back(shop: Shop) -> None:
     shop.client("operator").ok(f"/orders/{order}/cancel")
     assert shop.app.lockers.open_placements(LOCKER) == []
     assert {parcel["state"] for parcel in shop.parcels(order)} == {"returned"}
+
+
+def test_goods_that_nobody_will_fetch_are_taken_out_and_their_cells_are_free_again(shop: Shop) -> None:
+    order = stowed(shop)
+    operator = shop.client("operator")
+    inside = [parcel["cell"] for parcel in shop.parcels(order)]
+    path = f"/lockers/{LOCKER}/cells/{inside[0]}/recall"
+    assert operator.post(path, id=new()).code == "locker.still-wanted"
+    operator.ok(f"/orders/{order}/cancel")
+    assert shop.client("anna").post(f"/pickups/{order}/open", id=new()).code == "handover.not-here"
+    shown = {cell["no"]: cell["state"] for cell in operator.see("/machines")["lockers"][0]["cells"]}
+    assert {shown[no] for no in inside} == {"check"}
+    for no in inside:
+        operator.ok(f"/lockers/{LOCKER}/cells/{no}/recall", id=new())
+        assert shop.locker.obey() == [no]
+    assert {parcel["state"] for parcel in shop.parcels(order)} == {"returned"}
+    assert {cell["state"] for cell in operator.see("/machines")["lockers"][0]["cells"]} == {"free"}
+    assert shop.client("anna").post(path, id=new()).status == 403
