@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lukoshko_server.demo.stack import CATALOGUE, Stack
+from lukoshko_server.demo.supervise import Child
 
 PWA = Path(__file__).resolve().parents[2] / "pwa" / "dist"
 RESTS = 100_000
@@ -42,9 +43,12 @@ class Shop(Stack):
             return [sys.executable, "-m", "lukoshko_bench.traced_http", settings]
         return super()._server(command)
 
-    def _agents(self) -> None:
-        if self.machines:
-            super()._agents()
+    def _simulators(self) -> Iterator[Child]:
+        needed = super()._simulators()
+        return needed if self.machines else (each for each in needed if each.name in ("bank", "messages"))
+
+    def _agents(self) -> Iterator[Child]:
+        return super()._agents() if self.machines else iter(())
 
 
 @contextmanager
