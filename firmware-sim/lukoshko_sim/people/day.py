@@ -16,6 +16,7 @@ from lukoshko_sim.people.world import World
 
 AT_ONCE = 4
 PHONES = {"operator": "+79990000004", "courier": "+79990000003", "clerk": "+79990000005"}
+UNDER_WAY = ("held", "capturing", "voiding")
 VISITOR = "+79991009999"
 PICKERS = ("+79990000002", "+79990000006")
 Progress = Callable[[int, int], None]
@@ -89,9 +90,17 @@ def _customers(world: World, plans: Sequence[OrderPlan], patience_s: float, prog
 
 
 def _wait_for_end(world: World, operator: Browser, orders: int, patience_s: float) -> None:
-    deadline = time.monotonic() + min(patience_s, 60)
+    """Every order is over, and the bank and the till have answered for it: a locker waits for neither for long."""
+    deadline = time.monotonic() + min(patience_s, 120)
     while time.monotonic() < deadline and not world.failures:
-        states = [operator.get(f"/orders/{order_id}")["state"] for order_id in world.plans]
-        if len(states) >= orders and all(state in DONE for state in states):
+        seen = [operator.get(f"/orders/{order_id}") for order_id in world.plans]
+        if len(seen) >= orders and all(_over(order) for order in seen):
             return
         time.sleep(0.3)
+
+
+def _over(order: dict[str, Any]) -> bool:
+    owed = order["money"]["state"] in UNDER_WAY or any(
+        each["state"] == "queued" for each in order["receipts"]
+    )
+    return order["state"] in DONE and not owed
