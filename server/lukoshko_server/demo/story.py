@@ -15,6 +15,7 @@ import threading
 import time
 from pathlib import Path
 
+from lukoshko_server.demo.faults import Mischief
 from lukoshko_server.demo.main import ROOT
 from lukoshko_server.demo.stack import Stack
 from lukoshko_server.demo.supervise import NotReady
@@ -35,11 +36,16 @@ def main(argv: list[str] | None = None) -> int:
     try:
         stack.start()
         stop = threading.Event()
-        killer = threading.Thread(target=_kill, args=(stack, args.kill, args.seed, stop), daemon=True)
-        killer.start()
+        wreckers = [threading.Thread(target=_kill, args=(stack, args.kill, args.seed, stop), daemon=True)]
+        if args.faults:
+            mischief = Mischief(stack, args.seed, _say)
+            wreckers.append(threading.Thread(target=mischief.run, args=(stop,), daemon=True))
+        for wrecker in wreckers:
+            wrecker.start()
         status = _people(stack, args)
         stop.set()
-        killer.join(5)
+        for wrecker in wreckers:
+            wrecker.join(5)
     except NotReady as error:
         print(error, file=sys.stderr)
     finally:
@@ -57,6 +63,11 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--kill", default="", help="kill -9 these processes on the way: names with commas, or `each`"
+    )
+    parser.add_argument(
+        "--faults",
+        action="store_true",
+        help="things break on the way: processes are killed, the bank, the tills and the locks have their vices",
     )
     parser.add_argument("--broker", choices=("auto", "mosquitto", "embedded"), default="auto")
     parser.add_argument(

@@ -1,0 +1,121 @@
+"""What goes wrong on a trading day: a seeded mix of killed processes and of the simulators' vices.
+
+Nothing lasts: what was broken is mended after some seconds, and everything at the end. Drawn from the seed; only the
+moments are the machine's own.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from lukoshko_server.demo.stack import Stack
+from lukoshko_server.demo.supervise import NotReady
+
+PAUSE_S = (0.8, 2.5)
+LASTS_S = (1.0, 6.0)
+KILLS_IN_TEN = 4
+BANK = (
+    "lost_answer", "http_500", "http_500_after", "processing_202", "duplicate_webhooks", "reorder_webhooks",
+    "mute_webhooks",
+)  # fmt: skip
+TILLS = ("till-door", "till-counter")
+TILL = ("after_write_before_reply", "http_lost_reply", "before_close", "before_open", "link_down")
+BOARD: tuple[dict[str, Any], ...] = (
+    {"lose_acks": 2},
+    {"flip_bits": 3},
+    {"late_s": 0.3},
+    {"late_s": 1.5},
+    {"garbage": True},
+    {"split": True},
+    {"mute": True},
+    {"power_loss": True},
+    {"jam": list(range(1, 25))},
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One switch of a simulator's panel."""
+
+    sim: str
+    path: str
+    body: dict[str, Any]
+
+
+class Mischief:
+    """Breaks one thing after another until told to stop, then mends what is left broken."""
+
+    def __init__(self, stack: Stack, seed: int, say: Callable[[str], None]) -> None:
+        self._stack, self._say = stack, say
+        self._rng = random.Random(f"faults:{seed}")  # noqa: S311 - a story, not a secret
+        self._broken: list[tuple[float, Request]] = []
+
+    def run(self, stop: threading.Event) -> None:
+        """Until told to stop. A process that does not come back ends the mischief: the story will say so."""
+        names = self._stack.supervisor.names()
+        boards = requests.get(f"{self._stack.sim('locker')}/sim/faults", timeout=10).json()["boards"]
+        try:
+            while not stop.wait(self._rng.uniform(*PAUSE_S)):
+                self._mend(time.monotonic())
+                if self._rng.randrange(10) < KILLS_IN_TEN:
+                    self._kill(self._rng.choice(names))
+                else:
+                    self._break(boards)
+        except NotReady as error:
+            self._say(str(error))
+        finally:
+            self._mend(float("inf"))
+            vices = dict.fromkeys(BANK, 0)
+            self._switch(Request("bank", "/sim/faults", vices))
+            for till in TILLS:
+                self._switch(Request(till, "/sim/faults", dict.fromkeys(TILL, 0)))
+
+    def _kill(self, name: str) -> None:
+        self._say(f"killed {name} (pid {self._stack.supervisor.kill(name)})")
+        time.sleep(1)
+        self._stack.supervisor.wait_ready(name)
+
+    def _break(self, boards: dict[str, dict[str, Any]]) -> None:
+        where = self._rng.choice(("bank", "till", "paper", "locker"))
+        if where == "bank":
+            vice = self._rng.choice(BANK)
+            self._tell(Request("bank", "/sim/faults", {vice: self._rng.randint(1, 3)}))
+        elif where == "till":
+            till = self._rng.choice(TILLS)
+            self._tell(Request(till, "/sim/faults", {self._rng.choice(TILL): self._rng.randint(1, 2)}))
+        elif where == "paper":
+            self._tell(Request("till-door", "/sim/paper/load", {"lines": 0}))
+            self._later(Request("till-door", "/sim/paper/load", {}))
+        else:
+            vice_of = self._rng.choice(BOARD)
+            self._tell(Request("locker", "/sim/faults", {"boards": dict.fromkeys(boards, vice_of)}))
+            self._later(Request("locker", "/sim/faults", {"boards": boards}))
+
+    def _tell(self, request: Request) -> None:
+        self._say(f"{request.sim}: {request.body}")
+        self._switch(request)
+
+    def _later(self, mend: Request) -> None:
+        self._broken.append((time.monotonic() + self._rng.uniform(*LASTS_S), mend))
+
+    def _mend(self, until: float) -> None:
+        due = [mend for at, mend in self._broken if at <= until]
+        self._broken = [(at, mend) for at, mend in self._broken if at > until]
+        for mend in due:
+            self._switch(mend)
+
+    def _switch(self, request: Request) -> None:
+        """Repeated while the simulator is being started again."""
+        for _ in range(100):
+            try:
+                url = self._stack.sim(request.sim) + request.path
+                requests.post(url, json=request.body, timeout=10).raise_for_status()
+            except (requests.ConnectionError, requests.Timeout):
+                time.sleep(0.2)
+            else:
+                return
