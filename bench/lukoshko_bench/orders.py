@@ -42,6 +42,9 @@ class Rounds:
     asked: Counter[str] = field(default_factory=Counter)
     served: Counter[str] = field(default_factory=Counter)
     units: list[Unit] = field(default_factory=list)
+    cpu_s: float = 0.0
+    """Of the `http` process; `bare_cpu_s` of the replay, without PostgreSQL's own."""
+    bare_cpu_s: float = 0.0
     refused: int = 0
     differing: set[str] = field(default_factory=set)
 
@@ -89,12 +92,14 @@ def _measure(place: Shop, database: Database, args: argparse.Namespace) -> None:
             place_orders(args.orders, found)
             found.product.append(args.orders / (time.perf_counter() - began))
             _quiet(place)
-            units, served = take(place.url)
-            again = replay(copy, units)
+            spoken = take(place.url)
+            again = replay(copy, spoken.units)
             found.bare.append(args.orders / again.seconds)
             found.refused += again.refused
-            found.units += units
-            found.served.update(served)
+            found.units += spoken.units
+            found.served.update(spoken.served)
+            found.cpu_s += spoken.cpu_s
+            found.bare_cpu_s += again.cpu_s
             rows, copied = database.counts(), copy.counts()
             found.differing |= {table for table in rows if rows[table] != copied[table]}
     _print(database.name, found, args)
@@ -139,13 +144,15 @@ def _quiet(place: Shop) -> None:
 
 
 def _print(name: str, found: Rounds, args: argparse.Namespace) -> None:
-    orders = args.rounds * args.orders
+    orders = len(found.product) * args.orders
     print(
-        f"\norders · {name} · {args.rounds} rounds of {args.orders} orders, {args.at_once} customers at once"
+        f"\norders · {name} · {len(found.product)} rounds of {args.orders} orders, {args.at_once} customers at once"
     )
     figures.row("product, orders a second", figures.rates(found.product))
     figures.row("bare SQL, orders a second", figures.rates(found.bare))
     figures.row("one order, milliseconds", figures.millis(found.took_s))
+    cpu = f"{found.cpu_s / orders * 1000:8.1f}   the replay {found.bare_cpu_s / orders * 1000:.1f}"
+    figures.row("CPU of http an order, ms", cpu)
     kinds = ", ".join(f"{kind} {count / orders:.1f}" for kind, count in found.asked.items())
     figures.row("HTTP requests an order", f"{found.asked.total() / orders:8.1f}   {kinds}")
     figures.row("of the bank's notifications", f"{found.served['hooks'] / orders:8.1f}")

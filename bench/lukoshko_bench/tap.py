@@ -99,7 +99,7 @@ def run(args: argparse.Namespace) -> None:
             peer.append(bare.once())
         _print(taps, peer, _stages(place, taps))
         statements = [
-            len(unit.steps) for unit in take(place.url)[0] if _decides(unit, {tap.id for tap in taps})
+            len(unit.steps) for unit in take(place.url).units if _decides(unit, {tap.id for tap in taps})
         ]
         figures.row("SQL statements of the decision", f"{figures.middle(statements):8.1f}")
         for each in waiting:

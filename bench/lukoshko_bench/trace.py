@@ -72,8 +72,18 @@ class Recorder:
                 self._units.append(Unit(tuple(steps), how))
 
 
-def take(url: str) -> tuple[list[Unit], dict[str, int]]:
-    """From a traced `http` process: its units since the last call, and the requests that it served by first part."""
+@dataclass(frozen=True)
+class Spoken:
+    """What a traced `http` process did since the last time it was asked."""
+
+    units: list[Unit]
+    served: dict[str, int]
+    """Requests by the first part of their path."""
+    cpu_s: float
+
+
+def take(url: str) -> Spoken:
+    """Ask a traced `http` process; what it tells is forgotten there."""
     body = requests.get(f"{url}/bench/trace", timeout=30).content
-    units, served = pickle.loads(body)  # our own child on loopback
-    return units, served
+    spoken: Spoken = pickle.loads(body)  # our own child on loopback
+    return spoken

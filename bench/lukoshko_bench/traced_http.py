@@ -1,11 +1,12 @@
 """The `http` process as the product runs it, with its SQL written down.
 
 GET /bench/size   how many transactions are written down
-GET /bench/trace  all of them since the last time, pickled, with the requests served
+GET /bench/trace  all of them since the last time, pickled, with the requests served and the CPU spent
 """
 
 import pickle
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 
-from lukoshko_bench.trace import Recorder
+from lukoshko_bench.trace import Recorder, Spoken
 from lukoshko_server.config import load
 from lukoshko_server.processes.http import _Server
 
@@ -26,6 +27,7 @@ class Traced:
     def __init__(self, inner: Wsgi, recorder: Recorder) -> None:
         self._inner, self._recorder = inner, recorder
         self._served: Counter[str] = Counter()
+        self._cpu_s = time.process_time()
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
@@ -33,10 +35,14 @@ class Traced:
         if path == "/bench/size":
             return _answer(start, str(self._recorder.size()).encode())
         if path == "/bench/trace":
-            served, self._served = self._served, Counter()
-            return _answer(start, pickle.dumps((self._recorder.take(), dict(served))))
+            return _answer(start, pickle.dumps(self._take()))
         self._served[path.split("/")[1]] += 1
         return self._inner(environ, start)
+
+    def _take(self) -> Spoken:
+        served, self._served = self._served, Counter()
+        before, self._cpu_s = self._cpu_s, time.process_time()
+        return Spoken(self._recorder.take(), dict(served), self._cpu_s - before)
 
 
 class _TracedServer(_Server):
