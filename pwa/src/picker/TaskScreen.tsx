@@ -13,11 +13,10 @@ import { NotTaken } from "./NotTaken";
 import { Packed } from "./Packed";
 import { Packing } from "./Packing";
 import { PickLine } from "./PickLine";
-import { ReasonSheet } from "./ReasonSheet";
+import { Scales } from "./Scales";
 import { currentLine, isAsking, progress } from "./taskState";
 import { useTask } from "./useTask";
 import { Waiting } from "./Waiting";
-import { WeighSheet } from "./WeighSheet";
 
 interface Props {
 	person: string;
@@ -32,8 +31,6 @@ export function TaskScreen({ person, id }: Props) {
 	const [weighing, setWeighing] = useState<number | null>(null);
 	const [keeping, setKeeping] = useState<number | null>(null);
 	const line = task && currentLine(task, chosen);
-	const onScale = task?.lines.find((one) => one.no === weighing);
-	const light = task?.lines.find((one) => one.no === keeping);
 
 	const hear = async (barcode: string) => {
 		setWeighing(null);
@@ -93,25 +90,14 @@ export function TaskScreen({ person, id }: Props) {
 			) : (
 				<Packing head={head} task={task} onPack={work.pack} />
 			)}
-			{onScale && (
-				<WeighSheet
-					line={onScale}
-					onClose={() => setWeighing(null)}
-					onWeighed={(weighed) => work.pick(onScale, weighed)}
-					onLight={() => setKeeping(onScale.no)}
-				/>
-			)}
-			{light && (
-				<ReasonSheet
-					line={light}
-					onClose={() => setKeeping(null)}
-					onMore={() => {
-						setKeeping(null);
-						setWeighing(light.no);
-					}}
-					onKeep={(reason) => work.keep(light, reason)}
-				/>
-			)}
+			<Scales
+				task={task}
+				work={work}
+				on={weighing}
+				keeping={keeping}
+				onWeigh={setWeighing}
+				onKeep={setKeeping}
+			/>
 			<Flash flash={flash} onEnd={work.endFlash} />
 		</>
 	);
