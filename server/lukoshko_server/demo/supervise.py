@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,11 +70,15 @@ class Supervisor:
             raise NotReady(f"{name} ended with {done.returncode}\n{self.tail(name)}")
 
     def kill(self, name: str) -> int:
-        """Kill one child as a power cut would (SIGKILL); it is started again. Returns the pid that was killed."""
+        """Kill one child and its workers as a power cut would (SIGKILL); it is started again. Returns its pid."""
         with self._lock:
             process = self._children[name].process
             assert process is not None  # noqa: S101 - set by start
+            workers = _children_of(process.pid)
             process.kill()
+            for worker in workers:  # else a worker would finish its requests in peace
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
             return process.pid
 
     def names(self) -> list[str]:
@@ -160,6 +165,16 @@ def says(log_file: Path, word: str) -> Callable[[], bool]:
         return any(line.startswith(word) for line in text.splitlines())
 
     return look
+
+
+def _children_of(pid: int) -> list[int]:
+    """Its own children, where the system lists processes as files."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            parent = each.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]
+            found += [int(each.parent.name)] if parent == str(pid) else []
+    return found
 
 
 def _follow() -> None:
