@@ -79,7 +79,7 @@ class Paper:
         """The till of whoever stands there, else of the place. Raises NoTill before any money moves."""
         own = self._people.get(person_id).till_id if person_id else None
         till_id = own or self._windows.place(order.place_id).till_id
-        if till_id is None:
+        if till_id is None or till_id not in {till.id for till in self._tills.all()}:
             raise NoTill("no till prints here", order_id=order.id)
         return till_id
 

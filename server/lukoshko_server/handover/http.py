@@ -37,7 +37,7 @@ def may_hand(someone: Any, order: Order, dispatch: Dispatch, *, look_only: bool 
     if look_only and "operator" in someone.roles:
         return True
     if order.way is Way.COUNTER:
-        return "clerk" in someone.roles and someone.place_id in (None, order.place_id)
+        return "clerk" in someone.roles and someone.place_id == order.place_id
     return "courier" in someone.roles and dispatch.courier_of(order.id) == someone.id
 
 

@@ -307,8 +307,12 @@ class Lockers:
 
     def tick(self, now: datetime) -> None:
         """Commands whose time is over without an outcome are lost; a late fact may still correct it."""
+        late = now - timedelta(seconds=GRACE_S)
+        with self._work.read() as tx:
+            if not store.any_late(tx, late):
+                return
         with self._work() as tx:
-            for row in store.late_commands(tx, now - timedelta(seconds=GRACE_S), BATCH):
+            for row in store.late_commands(tx, late, BATCH):
                 row.state, row.code, row.ended_at = "lost", "lost", tx.now
                 tx.session.flush()
                 log.warning("command %s: no outcome from %s", row.id, row.locker_id)

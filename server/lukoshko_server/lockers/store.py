@@ -128,6 +128,14 @@ def opened_commands(tx: Tx, locker_id: str, no: int) -> list[DoorCommandRow]:
     return list(tx.session.scalars(query))
 
 
+def any_late(tx: Tx, before: datetime) -> bool:
+    """True when some command's time was over before this moment without an outcome."""
+    query = select(DoorCommandRow.id).where(
+        DoorCommandRow.state.in_(("sent", "accepted")), DoorCommandRow.expires_at < before
+    )
+    return tx.session.scalar(query.limit(1)) is not None
+
+
 def late_commands(tx: Tx, before: datetime, most: int) -> list[DoorCommandRow]:
     """Commands without an outcome whose time was over before this moment."""
     query = (

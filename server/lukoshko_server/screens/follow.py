@@ -11,7 +11,8 @@ from lukoshko_server.tills.service import TillChanged
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.values import Way
 
-PICKED = ("picking", "confirmed")
+NOT_YET_SEEN = ("awaiting_payment", "confirmed", "picking")
+"""States in which an order is not on a counter's list."""
 AT_HAND = ("on_the_way", "ready", "handing_over", "completed", "refused")
 Change = (
     OrderMoved | OrderChanged | ParcelMoved | HoldPlaced | HoldExpired | HoldVoided | MoneyTaken | MoneyFailed
@@ -34,8 +35,6 @@ class Follow:
             if isinstance(change, ParcelMoved):
                 tx.touch("order", order.id)
                 tx.touch("task", order.id)
-            if order.state in PICKED:
-                return
             self._touch(tx, order)
 
     def on_till(self, changed: TillChanged) -> None:
@@ -47,7 +46,8 @@ class Follow:
 
     def _touch(self, tx: Tx, order: Order) -> None:
         if order.way is Way.COUNTER:
-            tx.touch("counter", order.place_id)
+            if order.state not in NOT_YET_SEEN:
+                tx.touch("counter", order.place_id)
         else:
             courier = self._dispatch.courier_of(order.id)
             if courier:

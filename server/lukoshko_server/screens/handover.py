@@ -1,5 +1,6 @@
 """The handover at a door or a counter, and the list of a counter."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from lukoshko_server.db import Tx, Work
@@ -80,18 +81,25 @@ class CounterScreen:
     def order(self, order: Order) -> CounterOrder:
         """One order at the counter."""
         with self._work.read():
-            parcels = self._parcels.of_order(order.id)
-            return CounterOrder(
-                id=order.id, number=order.number, state=order.state, way=order.way,  # type: ignore[arg-type]
-                customer_name=self._people.get(order.customer_id).name,
-                parcels=[parcel.view() for parcel in parcels], total_kopecks=order.total_kopecks,
-                to_take_kopecks=to_take_kopecks(self._payments, order), window_ends_at=order.window_ends_at,
-            )  # fmt: skip
+            return self._orders_of([order])[0]
 
     def views_of(self, tx: Tx, place_id: str, seq: int) -> list[View]:  # noqa: ARG002
         """What is pushed when a counter changes."""
         return [(f"counter:{place_id}", "counter", self._view(place_id, seq))]
 
     def _view(self, place_id: str, seq: int) -> CounterList:
-        orders = [self.order(order) for order in self._counter.orders(place_id)]
+        orders = self._orders_of(self._counter.orders(place_id))
         return CounterList(place_id=place_id, seq=seq, orders=orders)
+
+    def _orders_of(self, orders: Sequence[Order]) -> list[CounterOrder]:
+        parcels = self._parcels.of_orders([order.id for order in orders])
+        people = self._people.many({order.customer_id for order in orders})
+        return [
+            CounterOrder(
+                id=order.id, number=order.number, state=order.state, way=order.way,  # type: ignore[arg-type]
+                customer_name=people[order.customer_id].name, total_kopecks=order.total_kopecks,
+                parcels=[parcel.view() for parcel in parcels[order.id]],
+                to_take_kopecks=to_take_kopecks(self._payments, order), window_ends_at=order.window_ends_at,
+            )
+            for order in orders
+        ]  # fmt: skip

@@ -225,3 +225,12 @@ def test_an_outcome_of_another_locker_is_nobodys(lockers: Lockers, ears: Ears, c
     assert command is not None
     assert command.live
     assert ears.of(CellOpened) == []
+
+
+def test_silence_past_the_time_of_a_command_is_told_once(
+    lockers: Lockers, ears: Ears, clock: FixedClock
+) -> None:
+    lockers.open_cell("l1", 1, "pickup", "anna", "c1", order_id="a", parcel_id="p1")
+    for _ in range(3):
+        lockers.tick(clock.forward(seconds=13))
+    assert ears.of(OpenFailed) == [OpenFailed("l1", 1, "c1", "p1", "a", "pickup", "lost")]
