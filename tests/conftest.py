@@ -4,12 +4,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, text
 from tests import needs, postgres
 
 from lukoshko_server.db import Work, make_engine
 from lukoshko_server.tables import metadata
+
+
+# A slow machine is no finding: pytest's own timeout ends what hangs.
+hypothesis.settings.register_profile("lukoshko", deadline=None)
+hypothesis.settings.load_profile("lukoshko")
 
 
 class FixedClock:
