@@ -12,7 +12,6 @@ from tests import needs, postgres
 from lukoshko_server.db import Work, make_engine
 from lukoshko_server.tables import metadata
 
-
 # A slow machine is no finding: pytest's own timeout ends what hangs.
 hypothesis.settings.register_profile("lukoshko", deadline=None)
 hypothesis.settings.load_profile("lukoshko")
