@@ -1,16 +1,16 @@
-import { Flag, PackageOpen, Route } from "lucide";
+import { Flag, Route } from "lucide";
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { money, weight } from "../i18n/format";
 import { seg } from "../net/api";
 import { go } from "../net/router";
-import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { Screen } from "../ui/Screen";
 import type { RouteView } from "../wire/api.gen";
 import css from "./Courier.module.css";
 import { Head } from "./Head";
-import { nextStop, toTake, totals } from "./routeState";
+import { RouteFoot } from "./RouteFoot";
+import { bagsFirst, nextStop, toTake, totals } from "./routeState";
 import { StopCard } from "./StopCard";
 import { StopRow } from "./StopRow";
 
@@ -24,7 +24,7 @@ interface Props {
 /** The next stop as a card, the others under it; bags first, while any lies in the shop. */
 export function RouteScreen({ route, name, till, taking }: Props) {
 	const next = nextStop(route);
-	const left = toTake(route, taking).length;
+	const left = toTake(route, taking);
 	const sums = totals(route);
 	const head = (
 		<Head title={t("courier.title")} hint={name}>
@@ -48,21 +48,7 @@ export function RouteScreen({ route, name, till, taking }: Props) {
 		<Screen
 			head={head}
 			foot={
-				left > 0 && next.state === "planned" ? (
-					<Button kind="main" size="large" wide icon={PackageOpen} onClick={() => go("/load")}>
-						{t("courier.load-first", { n: left })}
-					</Button>
-				) : (
-					<Button kind="main" size="large" wide onClick={open}>
-						{t(
-							next.state === "planned"
-								? "courier.open-stop"
-								: next.kind === "locker"
-									? "courier.fill"
-									: "courier.go-on",
-						)}
-					</Button>
-				)
+				<RouteFoot stop={next} left={left.length} bagsFirst={bagsFirst(next, left)} onOpen={open} />
 			}
 		>
 			<StopCard stop={next} onOpen={open} />

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { LoadItem, ParcelView, RouteView, StopOrder, StopView } from "../wire/api.gen";
 import {
 	arrivedAt,
+	bagsFirst,
 	foreseeTake,
 	loadingNext,
 	loadingNow,
@@ -113,4 +114,22 @@ test("a bag is taken once, and only mine", () => {
 	expect(foreseeTake(shown, "Ba-1", new Set(["Ba-1"]))).toBe("already");
 	expect(foreseeTake(shown, "Bb-1", new Set())).toBe("already");
 	expect(foreseeTake(shown, "Bz", new Set())).toBe("foreign");
+});
+
+test.each([
+	["planned", "s1", true],
+	["planned", "s2", true],
+	["arrived", "s1", true],
+	["arrived", "s2", false],
+] as const)(
+	"at a stop that is %s, with a bag of %s in the shop, bags first is %s",
+	(state, of, first) => {
+		const here = stop("s1", of === "s1" ? [order("a")] : [], { state });
+		const shown = route([here, stop("s2", of === "s2" ? [order("b")] : [])]);
+		expect(bagsFirst(here, toTake(shown, new Set()))).toBe(first);
+	},
+);
+
+test("with everything in the bag the way leads on", () => {
+	expect(bagsFirst(stop("s1", []), [])).toBe(false);
 });

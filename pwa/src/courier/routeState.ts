@@ -39,6 +39,12 @@ export function nextStop(route: RouteView): StopView | null {
 	return route.stops.find((stop) => stop.state !== "done") ?? null;
 }
 
+/** True when the way leads to the shop's shelf: nothing is on the road yet, or a bag of this very stop is missing. */
+export function bagsFirst(stop: StopView, left: readonly Bagged[]): boolean {
+	if (left.length === 0) return false;
+	return stop.state === "planned" || left.some((bag) => bag.stop.id === stop.id);
+}
+
 export function stopById(route: RouteView, id: string): StopView | null {
 	return route.stops.find((stop) => stop.id === id) ?? null;
 }
