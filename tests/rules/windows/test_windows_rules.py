@@ -1,5 +1,6 @@
 """Windows out of templates, and streets however they are written."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -89,13 +90,8 @@ def test_a_zone_knows_its_streets(streets: list[str], street: str, served: bool)
     [{"from_minute": 800, "to_minute": 700}, {"to_minute": 1441}, {"length_minutes": 0}, {"capacity": -1}],
 )
 def test_a_template_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
-    good = {
-        "from_minute": 0,
-        "to_minute": 60,
-        "length_minutes": 60,
-        "capacity": 1,
-        "cutoff_minutes": 0,
-        "fee_kopecks": 0,
-    }
+    good = Template(
+        from_minute=0, to_minute=60, length_minutes=60, capacity=1, cutoff_minutes=0, fee_kopecks=0
+    )
     with pytest.raises(ValueError, match=r"cannot be|below zero"):
-        Template(**{**good, **wrong})
+        replace(good, **wrong)
