@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -89,7 +90,7 @@ def test_a_zone_knows_its_streets(streets: list[str], street: str, served: bool)
     "wrong",
     [{"from_minute": 800, "to_minute": 700}, {"to_minute": 1441}, {"length_minutes": 0}, {"capacity": -1}],
 )
-def test_a_template_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
+def test_a_template_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     good = Template(
         from_minute=0, to_minute=60, length_minutes=60, capacity=1, cutoff_minutes=0, fee_kopecks=0
     )
