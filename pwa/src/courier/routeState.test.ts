@@ -8,6 +8,7 @@ import {
 	loadingNow,
 	loadProgress,
 	nextStop,
+	openOrders,
 	toTake,
 	totals,
 } from "./routeState";
@@ -132,4 +133,11 @@ test.each([
 
 test("with everything in the bag the way leads on", () => {
 	expect(bagsFirst(stop("s1", []), [])).toBe(false);
+});
+
+test("what lies in its cells is not carried any more", () => {
+	const orders = [order("a", { state: "ready" }), order("b", { state: "on_the_way" })];
+	const locker = stop("s1", orders, { kind: "locker", state: "arrived" });
+	expect(openOrders(locker).map((it) => it.id)).toEqual(["b"]);
+	expect(openOrders({ ...locker, kind: "door" })).toHaveLength(2);
 });

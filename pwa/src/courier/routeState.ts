@@ -17,6 +17,8 @@ export interface Bagged {
 }
 
 const GONE: ReadonlySet<StopOrder["state"]> = new Set(["completed", "refused", "cancelled"]);
+/** An order in its cells needs no courier, whatever its customer still does. */
+const IN_CELLS: ReadonlySet<StopOrder["state"]> = new Set(["ready", "handing_over"]);
 
 export function parcels(route: RouteView): Bagged[] {
 	return route.stops.flatMap((stop, place) =>
@@ -51,7 +53,9 @@ export function stopById(route: RouteView, id: string): StopView | null {
 
 /** Orders of a stop that still wait for the courier's hands. */
 export function openOrders(stop: StopView): StopOrder[] {
-	return stop.orders.filter((order) => !GONE.has(order.state));
+	return stop.orders.filter(
+		(order) => !GONE.has(order.state) && !(stop.kind === "locker" && IN_CELLS.has(order.state)),
+	);
 }
 
 export interface Totals {
