@@ -5,12 +5,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests import needs
 
 from lukoshko_server.demo.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
+IN_README = {
+    "twin": "twin",
+    "customer-shortage": "customer",
+    "picker-line": "picker",
+    "courier-cell": "courier",
+}
 PHONE = {"width": 360, "height": 740}
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -66,12 +72,15 @@ def phone(chromium: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def shot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Store a screenshot; where SCREENSHOTS names a folder, there."""
-    folder = Path(os.environ.get("SCREENSHOTS") or ROOT / "tests" / "artifacts" / "screenshots")
+def shot() -> Callable[[Page, str], None]:
+    """Store a screenshot; with SCREENSHOTS=docs those of the README in docs too."""
+    folder = ROOT / "tests" / "artifacts" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
 
     def take(page: Page, name: str) -> None:
-        page.screenshot(path=folder / f"{name}.png")
+        expect(page.get_by_role("status").get_by_role("button")).to_have_count(0)
+        picture = page.screenshot(path=folder / f"{name}.png", scale="css" if name == "twin" else "device")
+        if name in IN_README and os.environ.get("SCREENSHOTS") == "docs":
+            (ROOT / "docs" / "screenshots" / f"{IN_README[name]}.png").write_bytes(picture)
 
     return take

@@ -1,7 +1,9 @@
 """What people do on the real screens, step by step, by the words and roles that they see."""
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -21,7 +23,20 @@ def link(where: Page | Locator, name: str) -> Locator:
 
 def seen(where: Page | Locator, text: str) -> None:
     """Wait until these words stand on the screen."""
-    expect(where.get_by_text(re.compile(text)).first).to_be_visible(timeout=LONG_MS)
+    spaced = re.compile(text.replace(" ", r"\s"))
+    expect(where.get_by_text(spaced).first).to_be_visible(timeout=LONG_MS)
+
+
+def no_flash(page: Page) -> None:
+    """Wait until the answer to a scan has left the screen."""
+    expect(page.get_by_role("status").get_by_role("button")).to_have_count(0)
+
+
+def beep(page: Page) -> None:
+    """Scan what the screen asks for: the demo's button types the barcode."""
+    no_flash(page)
+    button(page, "Пикнуть").first.click(timeout=LONG_MS)
+    no_flash(page)
 
 
 def sign_in(page: Page, phone: str) -> None:
@@ -31,11 +46,21 @@ def sign_in(page: Page, phone: str) -> None:
     button(page, "Получить код").click()
     field = page.get_by_role("textbox", name=re.compile("Код"))
     field.wait_for()
-    inbox = page.request.get(f"/api/v1/demo/messages?phone=%2B{phone.lstrip('+')}").json()["messages"]
-    field.fill(re.sub(r"\D", "", inbox[-1]["text"])[:6])
+    field.fill(code_from_message(page, phone))
     button(page, "Войти").click()
     seen(page, "Мои заказы")
     link(page, "Магазин").click()
+
+
+def code_from_message(page: Page, phone: str) -> str:
+    """The sign-in code, when the message has come."""
+    last = time.monotonic() + LONG_MS / 1000
+    while time.monotonic() < last:
+        inbox = page.request.get(f"/api/v1/demo/messages?phone=%2B{phone.lstrip('+')}").json()["messages"]
+        if inbox:
+            return re.sub(r"\D", "", inbox[-1]["text"])[:6]
+        page.wait_for_timeout(50)
+    raise AssertionError("no message came")
 
 
 def fill_cart(page: Page) -> None:
@@ -111,20 +136,40 @@ def pick_rest(page: Page, *, short: str = "", instead: str = "", shot: Shot | No
         if short and name.startswith(short):
             _raise_shortage(page, instead, shot)
         elif button(page, "Взвесить").count():
-            _weigh(page, shot)
+            weigh(page, shot)
         else:
-            button(page, "Пикнуть").click()
-        expect(page.get_by_role("article").get_by_role("heading", name=name, exact=True)).to_have_count(0)
+            beep(page)
+        expect(page.get_by_role("dialog")).to_have_count(0, timeout=LONG_MS)
+        expect(page.get_by_role("article").get_by_role("heading", name=name, exact=True)).to_have_count(
+            0, timeout=LONG_MS
+        )
     raise AssertionError("there is no end to the lines")
 
 
-def _weigh(page: Page, shot: Shot | None) -> None:
+def weigh(page: Page, shot: Shot | None = None) -> str:
+    """Put the goods on the scales and take what they show; returns that weight as it is written."""
     button(page, "Взвесить").click()
     scales = page.get_by_role("dialog")
     button(scales, "Положить на весы").click()
     if shot:
         shot(page, "picker-scales")
-    scales.get_by_role("contentinfo").get_by_role("button").first.click()
+    add = button(scales, "Добавить")
+    weight = add.inner_text().removeprefix("Добавить").strip()
+    add.click()
+    expect(scales).to_have_count(0, timeout=LONG_MS)
+    return weight
+
+
+@contextmanager
+def only_pushes(page: Page) -> Iterator[None]:
+    """Within, news can reach the page by push alone: fetching is refused, and a reload would lose the mark."""
+    address = page.url
+    page.evaluate("window.sameDocument = true")
+    page.route("**/api/v1/**", lambda route: route.abort())
+    yield
+    page.unroute("**/api/v1/**")
+    assert page.evaluate("window.sameDocument === true")
+    assert page.url == address
 
 
 def _raise_shortage(page: Page, instead: str, shot: Shot | None) -> None:
@@ -159,11 +204,13 @@ def take_parcels(page: Page, shot: Shot | None = None) -> None:
     button(page, "Сначала заберите пакеты").click(timeout=LONG_MS)
     while not page.get_by_text("Всё в сумке").count():
         left = page.get_by_text(re.compile("^Осталось")).first.inner_text()
-        button(page, "Пикнуть").first.click()
+        beep(page)
         expect(page.get_by_text(left, exact=True)).to_have_count(0)
     if shot:
         shot(page, "courier-bag")
     button(page, "К маршруту").click()
+    if shot:
+        shot(page, "courier-route")
     button(page, "К точке").click()
     button(page, "Приехал").click()
 
@@ -171,33 +218,44 @@ def take_parcels(page: Page, shot: Shot | None = None) -> None:
 def load_cells(courier: Page, twin: Page, parcels: int, shot: Shot | None = None) -> None:
     """Scan a parcel, put it into the cell that opened, close; the twin shows the doors."""
     for done in range(parcels):
-        button(courier, "Пикнуть").first.click(timeout=LONG_MS)
+        beep(courier)
         seen(courier, "Положите пакет и закройте дверцу")
+        door = open_door(twin)
+        button(door, "Положить").wait_for(timeout=LONG_MS)
         if shot and done == 0:
             shot(courier, "courier-cell")
-            shot(twin, "twin-door-open")
-        twin.get_by_role("listitem").filter(has_text="открыта").get_by_role(
-            "button", name=re.compile("^Положить")
-        ).click()
-        twin.get_by_role("listitem").filter(has_text="открыта").get_by_role(
-            "button", name=re.compile("^Закрыть")
-        ).click()
+            shot(twin, "twin-loading")
+        button(door, "Положить").click()
+        button(door, "Забрать").wait_for()
+        button(door, "Закрыть").click()
         if done + 1 < parcels:
             seen(courier, f"Заложено {done + 1} из {parcels}")
     seen(courier, "Всё лежит по ячейкам")
 
 
-def empty_cells(customer: Page, twin: Page, parcels: int, shot: Shot | None = None) -> None:
-    """The customer taps, a cell opens, the goods are taken, the door is pushed shut; then the next."""
-    for done in range(parcels):
-        button(customer, "Открыть").first.click(timeout=LONG_MS)
-        door = twin.get_by_role("listitem").filter(has_text="открыта")
-        button(door, "Забрать|Взять").click(timeout=LONG_MS)
-        if shot and done == 0:
-            shot(customer, "customer-cell-open")
-            shot(twin, "twin-pickup")
-        button(door, "Закрыть").click()
-    seen(customer, "Всё забрали")
+def open_door(twin: Page) -> Locator:
+    """What hands may do at the one open door of the twin."""
+    return twin.get_by_role("listitem").filter(has_text=re.compile(r"^Ячейка \d+ открыта"))
+
+
+def type_code(twin: Page, code: str) -> None:
+    """Digit by digit at the locker's own screen."""
+    for digit in code:
+        twin.get_by_role("button", name=digit, exact=True).click()
+    button(twin, "Ввод").click()
+
+
+def take_out(twin: Page) -> None:
+    """Take the goods out of the open cell and push its door shut."""
+    button(open_door(twin), "Забрать").click(timeout=LONG_MS)
+    button(open_door(twin), "Положить").wait_for()
+    button(open_door(twin), "Закрыть").click()
+    expect(open_door(twin)).to_have_count(0)
+
+
+def pickup_code(page: Page) -> str:
+    """The code on the customer's screen, digits only."""
+    return re.sub(r"\D", "", page.get_by_text(re.compile(r"^\d{4}\s?\d{4}$")).first.inner_text())
 
 
 def hand_over(page: Page, money: str, shot: Shot | None = None, *, name: str = "door") -> None:
@@ -222,4 +280,6 @@ def receipt_shows(page: Page) -> None:
     """The customer sees the receipt with its QR."""
     seen(page, "Приятного аппетита")
     seen(page, "ФН")
-    expect(page.get_by_role("img", name=re.compile("QR")).first).to_be_visible()
+    code = page.get_by_role("article", name="КАССОВЫЙ ЧЕК").get_by_role("img", name=re.compile("QR"))
+    code.scroll_into_view_if_needed()
+    expect(code).to_be_visible()

@@ -10,7 +10,7 @@ export function PickupCells({ pickup }: { pickup: PickupView }) {
 	const step = nextStep(pickup);
 	return (
 		<>
-			<h2 class={css.now} aria-live="assertive">
+			<h2 class={css.now} data-do={step.do} aria-live="assertive">
 				{step.do === "open" && t("pickup.near")}
 				{step.do === "wait" &&
 					(step.for === "money"

@@ -84,7 +84,7 @@ class People:
             )
             tx.session.merge(row)
             tx.session.flush()
-            text = f"{code} - код для входа в «{self._settings.seller_name}». Никому его не сообщайте."
+            text = f"{code} — код для входа, {self._settings.seller_name}. Никому его не сообщайте."
             self._send(phone, text, f"code:{uuid4()}", until=tx.now + CODE_LASTS)
             return CodeSent(expires_at=tx.now + CODE_LASTS, again_at=tx.now + again)
 
