@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
+import { useScanner } from "../scanner/useScanner";
 import { Screen } from "../ui/Screen";
 import type { TaskLine, TaskView } from "../wire/api.gen";
 import { CountSheet } from "./CountSheet";
@@ -16,6 +17,7 @@ interface Props {
 	task: TaskView;
 	line: TaskLine;
 	work: Task;
+	onScan: (barcode: string) => void;
 	onChoose: (no: number) => void;
 	onWeigh: () => void;
 	/** Less than ordered, and that is all there is. */
@@ -23,11 +25,16 @@ interface Props {
 }
 
 /** One line fills the screen: what, where, how much; below, what comes next and what to press. */
-export function PickLine({ head, task, line, work, onChoose, onWeigh, onKeep }: Props) {
+export function PickLine({ head, task, line, work, onScan, onChoose, onWeigh, onKeep }: Props) {
 	const [sheet, setSheet] = useState<"count" | "short" | null>(null);
 	const after = lineAfter(task, line);
 	const replaced = task.lines.find((other) => other.no === line.replaces);
 	const close = () => setSheet(null);
+	// The answer to a scan fills the screen: a sheet would hide it.
+	useScanner((barcode) => {
+		close();
+		onScan(barcode);
+	}, sheet === "count");
 	return (
 		<Screen
 			head={head}

@@ -81,6 +81,7 @@ export function TaskScreen({ person, id }: Props) {
 					task={task}
 					line={line}
 					work={work}
+					onScan={(barcode) => void hear(barcode)}
 					onChoose={setChosen}
 					onWeigh={() => setWeighing(line.no)}
 					onKeep={() => setKeeping(line.no)}
