@@ -87,6 +87,7 @@ class Loading:
         if moved.state != "cancelled" or moved.before not in ("packed", "on_the_way", "ready"):
             return
         with self._work():
+            self._keep_what_may_lie_inside(moved.order_id)
             self._lockers.release(moved.order_id, reserved_only=True)
             self._invite.take_back(moved.order_id)
             for parcel in self._parcels.of_order(moved.order_id):
@@ -156,6 +157,13 @@ class Loading:
                 if inside and order.state == "on_the_way":
                     self._invite.send(self._orders.move(order.id, "stow"))
             tx.touch("loading", closed.locker_id)
+
+    def _keep_what_may_lie_inside(self, order_id: str) -> None:
+        """A cell that was opened for the courier, or may open yet, counts as filled: somebody must look."""
+        for command in self._lockers.commands_of(order_id):
+            if command.reason == "deposit" and command.parcel_id and (command.live or command.opened_at):
+                self._lockers.occupy(command.parcel_id)
+                self._parcels.move(command.parcel_id, "in_cell", cell=command.cell_no)
 
     def _emptied(self, closed: CellClosed) -> None:
         with self._work():

@@ -104,9 +104,10 @@ class Parcels:
             return _as_parcel(_row(tx, parcel_id))
 
     def move(self, parcel_id: str, state: str, *, cell: int | None = None) -> Parcel:
-        """Change whose hands it is in; the same once more changes nothing."""
+        """Change whose hands it is in; the same once more changes nothing. Its cell stays its own until it comes back."""
         with self._work() as tx:
             row = _row(tx, parcel_id)
+            cell = None if state == "returned" else cell or row.cell
             if (row.state, row.cell) != (state, cell):
                 before, row.state, row.cell, row.changed_at = row.state, state, cell, tx.now
                 tx.session.flush()

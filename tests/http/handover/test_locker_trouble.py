@@ -243,3 +243,19 @@ def test_goods_that_nobody_will_fetch_are_taken_out_and_their_cells_are_free_aga
     assert {parcel["state"] for parcel in shop.parcels(order)} == {"returned"}
     assert {cell["state"] for cell in operator.see("/machines")["lockers"][0]["cells"]} == {"free"}
     assert shop.client("anna").post(path, id=new()).status == 403
+
+
+def test_an_order_cancelled_while_its_cell_is_open_leaves_no_free_cell_with_goods_in_it(shop: Shop) -> None:
+    order = shop.order(Way.LOCKER, {MILK: 1, BREAD: 1})
+    shop.pick(order)
+    courier = shop.carry(order)
+    first, second = shop.parcels(order)
+    courier.ok(f"/lockers/{LOCKER}/loading", id=new(), barcode=first["barcode"])
+    shop.locker.obey(close=False)
+    shop.client("operator").ok(f"/orders/{order}/cancel")
+    shop.locker.close(first["cell"])
+    shown = {
+        cell["no"]: cell["state"] for cell in shop.client("operator").see("/machines")["lockers"][0]["cells"]
+    }
+    assert (shown[first["cell"]], shown[second["cell"]]) == ("check", "free")
+    assert [parcel["state"] for parcel in shop.parcels(order)] == ["in_cell", "returned"]
