@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--taps", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60, help="no new tap is begun later")
     parser.add_argument(
-        "--orders", type=int, default=5, help="orders in the locker, two cells of each are tapped"
+        "--orders", type=int, default=4, help="orders in the locker, two cells of each are tapped"
     )
     parser.add_argument("--broker", choices=("auto", "mosquitto", "embedded"), default="auto")
 
@@ -97,11 +97,10 @@ def run(args: argparse.Namespace) -> None:
             coils.pulses[cell].append(time.monotonic())
             shut(place, order, cell)
             peer.append(bare.once())
-        _print(taps, peer, _stages(place, taps))
         statements = [
             len(unit.steps) for unit in take(place.url).units if _decides(unit, {tap.id for tap in taps})
         ]
-        figures.row("SQL statements of the decision", f"{figures.middle(statements):8.1f}")
+        _print(taps, peer, _stages(place, taps), statements)
         for each in waiting:
             each.customer.close()
 
@@ -157,12 +156,15 @@ def _moment(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-def _print(taps: Sequence[Tap], peer: Sequence[float], stages: Sequence[Sequence[float]]) -> None:
+def _print(
+    taps: Sequence[Tap], peer: Sequence[float], stages: Sequence[Sequence[float]], statements: Sequence[int]
+) -> None:
     product = [tap.frame_at - tap.at for tap in taps]
     print(f"\ntap · {len(taps)} taps, {len(peer)} times the bare peer, in turn")
     figures.row("product, ms to the unlock frame", figures.millis(product))
     for name, stage in zip(STAGES, stages, strict=True):
         figures.row(f"  {name}", figures.millis(stage))
+    figures.row("SQL statements of the decision", f"{figures.middle(statements):8.1f}")
     figures.row("bare peer, ms", figures.millis(peer))
     figures.row(
         "  of it", f"a commit, an MQTT round trip, {FSYNCS} fsyncs, a frame through a pseudo-terminal"
