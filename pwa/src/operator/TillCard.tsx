@@ -27,7 +27,7 @@ export function TillCard({ till }: Props) {
 			</p>
 			{till.trouble && (
 				<p class={css.trouble} role="status">
-					{maybe(`problem.${till.trouble}`) ?? t("handover.till-trouble")}{" "}
+					{maybe(`problem.${till.trouble}`) ?? t("operator.till-trouble")}{" "}
 					<span class={css.code}>{till.trouble}</span>
 				</p>
 			)}
