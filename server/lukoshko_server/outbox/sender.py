@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lukoshko_server.db import Work, acting_as
 from lukoshko_server.outbox.service import Effect, Handler, Later, Outbox
@@ -14,6 +15,16 @@ LANES: Mapping[str, tuple[str, int]] = {"live": ("fast", 1), "mqtt": ("fast", 1)
 SLOW_THREADS = 6
 FINISHER = "sender-done"
 SWEEP_S = 1.0
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """An effect that did not leave: when to try again (None: as the outbox thinks) and why."""
+
+    effect: Effect
+    seconds: float | None
+    why: str
 
 
 class Sender:
@@ -25,7 +36,7 @@ class Sender:
         self._handlers = handlers
         self._fast: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._slow: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
-        self._sent: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._outcomes: queue.SimpleQueue[int | PutOff | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -52,7 +63,7 @@ class Sender:
         finishers = [thread for thread in self._threads if thread.name == FINISHER]
         for thread in lanes:
             thread.join(5)
-        self._sent.put(None)
+        self._outcomes.put(None)
         for thread in finishers:
             thread.join(5)
 
@@ -70,44 +81,40 @@ class Sender:
             with acting_as("outbox"):
                 self._handlers[effect.kind](effect)
         except Later as later:
-            self._put_off(effect, later.seconds, str(later))
+            self._outcomes.put(PutOff(effect, later.seconds, str(later)))
         except Exception as error:
             log.warning(
                 "effect %s %s failed, will be tried again: %s", effect.kind, effect.id, type(error).__name__
             )
             log.debug("effect %s", effect.id, exc_info=error)
-            self._put_off(effect, None, f"{type(error).__name__}: {error}")
+            self._outcomes.put(PutOff(effect, None, f"{type(error).__name__}: {error}"))
         else:
-            self._sent.put(effect.id)
-
-    def _put_off(self, effect: Effect, seconds: float | None, why: str) -> None:
-        try:
-            with self._work() as tx:
-                self._outbox.postpone(tx, effect, seconds=seconds, why=why)
-        except Exception:
-            log.exception("effect %s could not be postponed; its lease will run out", effect.id)
+            self._outcomes.put(effect.id)
 
     def _finish(self) -> None:
+        # Many outcomes share a transaction: a broker that is gone must not flood the database with postponements.
         done = False
         while not done:
-            first = self._sent.get()
-            ids = [] if first is None else [first]
-            done = first is None
-            while not self._sent.empty() and len(ids) < 200:
-                more = self._sent.get()
-                done = done or more is None
-                if more is not None:
-                    ids.append(more)
-            if ids:
-                self._write_done(ids)
+            batch = [self._outcomes.get()]
+            while not self._outcomes.empty() and len(batch) < BATCH:
+                batch.append(self._outcomes.get())
+            done = None in batch
+            self._write([outcome for outcome in batch if outcome is not None])
             self._stop.wait(0.05)
 
-    def _write_done(self, ids: list[int]) -> None:
+    def _write(self, outcomes: list[int | PutOff]) -> None:
+        if not outcomes:
+            return
         try:
             with self._work() as tx:
-                self._outbox.finish(tx, ids)
+                sent = [outcome for outcome in outcomes if isinstance(outcome, int)]
+                if sent:
+                    self._outbox.finish(tx, sent)
+                for outcome in outcomes:
+                    if isinstance(outcome, PutOff):
+                        self._outbox.postpone(tx, outcome.effect, seconds=outcome.seconds, why=outcome.why)
         except Exception:
-            log.exception("%d effects were sent but not marked; they will be sent again", len(ids))
+            log.exception("outcomes of %d effects are lost; they will be sent again", len(outcomes))
 
     def _sweep(self) -> None:
         while not self._stop.wait(SWEEP_S):

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, event, func, select
 
 from lukoshko_server.db import Work
 from lukoshko_server.outbox.rows import EffectRow
@@ -108,3 +108,30 @@ def test_the_sender_tries_again_what_failed_and_what_asked_for_later(work: Work,
     assert sorted(tried) == ["breaks", "breaks", "later", "later"]
     with work() as tx:
         assert outbox.claim(tx, ["bank"]) == []
+
+
+def test_a_line_that_is_down_does_not_flood_the_database(work: Work) -> None:
+    tried: list[str] = []
+
+    def handler(effect: Effect) -> None:
+        tried.append(effect.key)
+        raise ConnectionError("no line to the broker")
+
+    outbox = Outbox()
+    sender = Sender(work, outbox, {"live": handler})
+    outbox.kick = sender.kick
+    for number in range(100):
+        put(work, outbox, f"k{number}", kind="live")
+    commits: list[Connection] = []
+    count = commits.append
+    event.listen(work.engine, "commit", count)
+    try:
+        sender.start(sweep=False)
+    finally:
+        sender.stop()
+        event.remove(work.engine, "commit", count)
+    with work.read() as tx:
+        why = list(tx.session.scalars(select(EffectRow.last_error)))
+    assert len(tried) == 100
+    assert why == ["ConnectionError: no line to the broker"] * 100
+    assert len(commits) <= 10
