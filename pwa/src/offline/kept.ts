@@ -23,7 +23,8 @@ export function kept<T>(person: string, key: string): T | null {
 	}
 }
 
-function wipe(): void {
+/** Forget every view kept here: names and phones must not outlive a sign-out. */
+export function wipe(): void {
 	for (const key of Object.keys(localStorage)) {
 		if (key.startsWith(`${PREFIX}.`)) localStorage.removeItem(key);
 	}

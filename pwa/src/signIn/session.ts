@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { get, needsSignIn, post, request } from "../net/api";
+import { wipe } from "../offline/kept";
 import { wakeOutbox } from "../offline/outbox";
 import type { CodeSent, Me, Role } from "../wire/api.gen";
 import { signInAs } from "./demoSignIn";
@@ -90,6 +91,7 @@ export async function signIn(phone: string, code: string): Promise<void> {
 /** Forget the session here and on the server. */
 export async function signOut(): Promise<void> {
 	sessionStorage.removeItem(KEPT_ROLE);
+	wipe();
 	localStorage.removeItem(`${KEPT_ME}.${location.pathname}`);
 	await request<null>("POST", "/sign-out").catch(() => null);
 	session.value = { state: "out" };
