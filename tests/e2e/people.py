@@ -260,6 +260,7 @@ def pickup_code(page: Page) -> str:
 
 def hand_over(page: Page, money: str, shot: Shot | None = None, *, name: str = "door") -> None:
     """Take the money, wait for the receipt, give the goods."""
+    button(page, money).wait_for(timeout=LONG_MS)
     if shot:
         shot(page, f"{name}-check")
     button(page, money).click(timeout=LONG_MS)

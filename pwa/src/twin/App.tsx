@@ -29,15 +29,20 @@ export function App() {
 				<LanguageSwitch />
 			</AppBar>
 			<UpdateStrip />
-			<main class={css.room}>
+			<main class={css.room} data-typing={kiosk}>
 				<div class={css.locker}>
-					<LockerFront glowing={glowing} onScreen={() => setKiosk(true)}>
-						{kiosk && <Kiosk onCells={setGlowing} onClose={leave} />}
-					</LockerFront>
+					<LockerFront glowing={glowing} typing={kiosk} onScreen={() => setKiosk(true)} />
 				</div>
-				{TILLS.map((till) => (
-					<TillPaper key={till} till={till} />
-				))}
+				{kiosk && (
+					<div class={css.kiosk}>
+						<Kiosk onCells={setGlowing} onClose={leave} />
+					</div>
+				)}
+				<div class={css.tills}>
+					{TILLS.map((till) => (
+						<TillPaper key={till} till={till} />
+					))}
+				</div>
 				<section class={css.phone} aria-label={t("twin.phone")}>
 					<h2>{t("twin.phone")}</h2>
 					<Inbox />

@@ -26,6 +26,8 @@ export function Kiosk({ onCells, onClose }: Props) {
 	const [pickup, setPickup] = useState<PickupView | null>(null);
 	const [error, setError] = useState<unknown>(null);
 	const [busy, setBusy] = useState(false);
+	/** A refused code leaves an empty keypad. */
+	const [refusals, setRefusals] = useState(0);
 	// Later views carry no key: the first one's goes on.
 	const accept = (view: PickupView) =>
 		setPickup((old) => ({
@@ -48,7 +50,10 @@ export function Kiosk({ onCells, onClose }: Props) {
 	const attempt = async (ask: () => Promise<PickupView>) => {
 		setBusy(true);
 		setError(null);
-		await ask().then(accept, setError);
+		await ask().then(accept, (problem: unknown) => {
+			setError(problem);
+			setRefusals((count) => count + 1);
+		});
 		setBusy(false);
 	};
 	return (
@@ -70,6 +75,7 @@ export function Kiosk({ onCells, onClose }: Props) {
 				</>
 			) : (
 				<Keypad
+					key={refusals}
 					busy={busy || !locker}
 					onCode={(code) => locker && void attempt(() => enterCode(locker.id, code))}
 				/>

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "../ui/Button";
@@ -18,13 +17,13 @@ const EVERY_MS = 400;
 interface Props {
 	/** Cells of the order that is being taken: they glow. */
 	glowing: readonly number[];
+	/** Somebody stands at the locker's own screen. */
+	typing: boolean;
 	onScreen: () => void;
-	/** What the locker's own screen shows; nothing until it is pressed. */
-	children: ComponentChildren;
 }
 
 /** The front of the productomat, to scale; hands may close doors, put goods in and take them out. */
-export function LockerFront({ glowing, onScreen, children }: Props) {
+export function LockerFront({ glowing, typing, onScreen }: Props) {
 	const [locker, setLocker] = useState<SimLocker | null>(null);
 	const [failed, setFailed] = useState<unknown>(null);
 	const error = usePoll(() => getFront().then(setLocker), EVERY_MS);
@@ -72,7 +71,7 @@ export function LockerFront({ glowing, onScreen, children }: Props) {
 				</div>
 				<div class={css.plinth} aria-hidden="true" />
 			</div>
-			{children || (
+			{!typing && (
 				<Button kind="main" size="large" wide onClick={onScreen}>
 					{t("twin.type-code")}
 				</Button>
