@@ -14,6 +14,8 @@ from lukoshko_wire.message import parse
 log = logging.getLogger(__name__)
 
 REFUSED_PAUSE_S = 60
+LONGEST_PAUSE_S = 10
+"""Somebody waits for the payment page, or stands at the door: a bank that is back must be noticed soon."""
 
 
 class Acquirer(Protocol):
@@ -61,6 +63,8 @@ class Bank:
             return
         try:
             bank = self._acquirer.hold(ask.hold_id, ask.request)
+        except BankUnsure as unsure:
+            raise _soon(effect, unsure) from None
         except BankRefused as refused:
             log.warning("hold %s was refused by the bank: %s", ask.hold_id, refused)
             self._news.refused_hold(ask.hold_id, refused.code)
@@ -114,7 +118,17 @@ class Bank:
             raise Later(next_look_s(state, now - asked_at, left), f"the hold is {state}")
 
     def _look(self, provider_id: str, unsure: BankUnsure, effect: Effect) -> BankPayment:
-        bank = self._acquirer.get(provider_id)
+        try:
+            bank = self._acquirer.get(provider_id)
+        except BankUnsure as again:
+            raise _soon(effect, again) from None
         if bank.state == "held":
-            raise Later(min(2**effect.attempts, 30), str(unsure)) from None
+            raise _soon(effect, unsure) from None
         return bank
+
+
+def _soon(effect: Effect, unsure: BankUnsure) -> Later:
+    log.warning(
+        "effect %s %s: the bank is unsure, attempt %s: %s", effect.kind, effect.id, effect.attempts, unsure
+    )
+    return Later(min(2 ** min(effect.attempts, 6), LONGEST_PAUSE_S), str(unsure))

@@ -255,3 +255,13 @@ def test_a_bank_that_is_away_is_asked_again(
     assert away.payments.money(ORDER).state == "pending"
     counter.send_all(rounds=1)
     assert counter.payments.money(ORDER).payment_url
+
+
+def test_a_bank_that_is_back_is_noticed_soon_however_long_it_was_away(counter: Counter, sim: BankSim) -> None:
+    sim.faults(http_500=-1)
+    counter.payments.hold(ORDER, 100_00)
+    counter.send_all(rounds=20, step_s=10)
+    assert counter.payments.money(ORDER).payment_url == ""
+    sim.faults(http_500=0)
+    counter.send_all(rounds=2, step_s=10)
+    assert counter.payments.money(ORDER).payment_url, "the customer waits for the payment page"
