@@ -25,10 +25,11 @@ from lukoshko_server.catalogue.service import Card, importing
 from lukoshko_server.devices.commands import Outgoing
 from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.outbox.service import Effect, Later
+from lukoshko_server.views import Screens
 from lukoshko_server.web import GUARD
 from lukoshko_server.windows.rules import Place, Template
 from lukoshko_wire import locker, pos
-from lukoshko_wire.live import Pushed
+from lukoshko_wire.live import LIVE, Pushed
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.values import Unit, Vat, Way, Zone
 
@@ -253,6 +254,9 @@ class Shop:
         self._flask = app.flask()
         self._waiting: list[Effect] = []
         self.pushed: list[Pushed] = []
+        app.handlers["live"] = Screens(
+            app.work, app.hub, lambda _, body: self.pushed.append(LIVE.decode(body))
+        ).push
         self.messages: list[tuple[str, str]] = []
         self.people: dict[str, Person] = {}
         self.locker = FakeLocker(self)
@@ -382,12 +386,10 @@ class Shop:
         return self.client("operator").see("/reports/reconciliation")
 
     def _send(self, effect: Effect) -> None:
-        if effect.kind == "live":
-            self.pushed.append(parse(Pushed, effect.body.encode()))
-        elif effect.kind == "message":
+        if effect.kind == "message":
             body = json.loads(effect.body)
             self.messages.append((body["phone"], body["text"]))
-        elif not effect.kind.startswith("bank."):
+        elif effect.kind != "live" and not effect.kind.startswith("bank."):
             self._waiting.append(effect)
         else:
             try:

@@ -1,6 +1,6 @@
 """The composition root: everything is built and wired here, nothing at import."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,7 +31,7 @@ from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.outbox.sender import Sender
-from lukoshko_server.outbox.service import Effect, Handler, Outbox
+from lukoshko_server.outbox.service import Handler, Outbox
 from lukoshko_server.payments import http as payments_http
 from lukoshko_server.payments.acquirers.yookassa import YooKassa
 from lukoshko_server.payments.bank import Bank
@@ -46,11 +46,9 @@ from lukoshko_server.screens import http as screens_http
 from lukoshko_server.screens.order import OrderScreen
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.tills.service import Tills
-from lukoshko_server.views import WiredHub
+from lukoshko_server.views import Screens, WiredHub
 from lukoshko_server.windows import http as windows_http
 from lukoshko_server.windows.service import Windows
-from lukoshko_wire.live import LIVE, Pushed
-from lukoshko_wire.message import parse
 
 Tick = Callable[[datetime], None]
 
@@ -175,7 +173,7 @@ def build(
     hub.listen(HoldPlaced, checkout.on_hold_placed)
     hub.listen(HoldExpired, checkout.on_hold_expired)
     hub.listen(OrderMoved, checkout.on_order)
-    app.handlers.update(_handlers(mqtt), message=notify.deliver)
+    app.handlers.update(live=Screens(work, hub, mqtt.publish).push, message=notify.deliver)
     if settings.bank_url:
         acquirer = YooKassa(settings.bank_url, settings.bank_shop_id, settings.bank_secret)
         app.handlers.update(Bank(news, acquirer, clock).handlers())
@@ -199,11 +197,3 @@ def build(
     tickets = Tickets(settings.secret, clock)
     app.blueprints.append(live_http.blueprint(tickets, app.floor.rooms, clock, settings.live_url))
     return app
-
-
-def _handlers(mqtt: Mqtt) -> Mapping[str, Handler]:
-    def live(effect: Effect) -> None:
-        pushed = parse(Pushed, effect.body.encode())
-        mqtt.publish(LIVE.topic(room=pushed.room), effect.body.encode())
-
-    return {"live": live}

@@ -1,19 +1,31 @@
-"""Numbered views: what screens are pushed, built once per transaction from what was touched."""
+"""Numbered views: a decision numbers what it touched; what screens are pushed is built right after its commit."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lukoshko_server.db import Tx, ViewSeqRow
-from lukoshko_server.outbox.service import Outbox
-from lukoshko_wire.live import Pushed
-from lukoshko_wire.message import encode
+from lukoshko_server.db import Tx, ViewSeqRow, Work
+from lukoshko_server.outbox.service import Effect, Outbox
+from lukoshko_wire.live import LIVE, Pushed
+from lukoshko_wire.message import Message, encode, parse
+from lukoshko_wire.problems import LukoshkoError
+
+log = logging.getLogger(__name__)
 
 View = tuple[str, str, Any]
 """Room, kind, view."""
 Viewer = Callable[[Tx, str, int], list[View]]
 """Builds the views of one entity with this number; an empty list when nobody may see it."""
+
+
+class Touched(Message, frozen=True):
+    """An entity that a decision changed, with its new number."""
+
+    kind: str
+    id: str
+    seq: int
 
 
 class WiredHub:
@@ -37,15 +49,42 @@ class WiredHub:
         return self._listeners.get(kind, [])
 
     def before_commit(self, tx: Tx) -> None:
-        """Number what was touched, then look at it afresh: another transaction may have changed it before ours."""
-        numbered = [(kind, entity, _next_seq(tx, kind, entity)) for kind, entity in sorted(tx.touched)]
-        if numbered:
-            tx.session.expire_all()
-        for kind, entity, seq in numbered:
-            viewer = self._viewers.get(kind)
-            for room, shown, view in viewer(tx, entity, seq) if viewer else []:
-                pushed = Pushed(room=room, kind=shown, id=entity, seq=seq, view=view)
-                self._outbox.put(tx, "live", f"{room}:{shown}:{entity}:{seq}", encode(pushed).decode())
+        """Number what was touched and queue it for the screens; the views are built once the decision is safe."""
+        touched = [
+            Touched(kind=kind, id=entity, seq=_next_seq(tx, kind, entity))
+            for kind, entity in sorted(tx.touched)
+            if kind in self._viewers
+        ]
+        if touched:
+            first = touched[0]
+            self._outbox.put(tx, "live", f"{first.kind}:{first.id}:{first.seq}", encode(touched).decode())
+
+    def build(self, tx: Tx, touched: Touched) -> list[Pushed]:
+        """The views of one entity as it stands now, under the number that it has now."""
+        seq = tx.seq(touched.kind, touched.id)
+        views = self._viewers[touched.kind](tx, touched.id, seq)
+        return [
+            Pushed(room=room, kind=shown, id=touched.id, seq=seq, view=view) for room, shown, view in views
+        ]
+
+
+class Screens:
+    """Builds queued views and publishes them: handler of the effect `live`."""
+
+    def __init__(self, work: Work, hub: WiredHub, publish: Callable[[str, bytes], None]) -> None:
+        self._work, self._hub, self._publish = work, hub, publish
+
+    def push(self, effect: Effect) -> None:
+        """Push what an effect names. A view that cannot be built is left out: its screens fetch on a gap."""
+        for touched in parse(list[Touched], effect.body.encode()):
+            try:
+                with self._work.read() as tx:
+                    pushed = self._hub.build(tx, touched)
+            except LukoshkoError as error:
+                log.warning("%s %s has no view: %s", touched.kind, touched.id, error.code)
+                continue
+            for each in pushed:
+                self._publish(LIVE.topic(room=each.room), LIVE.encode(each))
 
 
 def _next_seq(tx: Tx, kind: str, entity: str) -> int:

@@ -11,7 +11,7 @@ from lukoshko_server.outbox.service import Effect, Handler, Later, Outbox
 
 log = logging.getLogger(__name__)
 
-LANES: Mapping[str, tuple[str, int]] = {"live": ("fast", 1), "mqtt": ("fast", 1)}
+COMMANDS, SCREENS = "mqtt", "live"
 SLOW_THREADS = 6
 FINISHER = "sender-done"
 SWEEP_S = 1.0
@@ -28,13 +28,16 @@ class PutOff:
 
 
 class Sender:
-    """Two lanes: a fast one that publishes, several slow ones that wait for banks and gateways."""
+    """Three lanes: commands to devices, views for screens (which must not hold a command up), and several threads
+    that wait for banks and gateways.
+    """
 
     def __init__(self, work: Work, outbox: Outbox, handlers: Mapping[str, Handler]) -> None:
         self._work = work
         self._outbox = outbox
         self._handlers = handlers
-        self._fast: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
+        self._screens: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._slow: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[int | PutOff | None] = queue.SimpleQueue()
         self._stop = threading.Event()
@@ -42,12 +45,12 @@ class Sender:
 
     def kick(self, effect: Effect) -> None:
         """Send soon; called after the commit that put it."""
-        (self._fast if effect.kind in LANES else self._slow).put(effect)
+        {COMMANDS: self._commands, SCREENS: self._screens}.get(effect.kind, self._slow).put(effect)
 
     def start(self, *, sweep: bool) -> None:
         """Start the lanes; with `sweep` also pick up what others left (only `jobs` does)."""
-        lanes = [("fast", self._fast)] + [(f"slow{n}", self._slow) for n in range(SLOW_THREADS)]
-        for name, lane in lanes:
+        lanes = [("commands", self._commands), ("screens", self._screens)]
+        for name, lane in lanes + [(f"slow{n}", self._slow) for n in range(SLOW_THREADS)]:
             self._spawn(f"sender-{name}", self._drain, lane)
         self._spawn(FINISHER, self._finish)
         if sweep:
@@ -56,9 +59,8 @@ class Sender:
     def stop(self) -> None:
         """Let the lanes run empty of what they hold now, then end them."""
         self._stop.set()
-        self._fast.put(None)
-        for _ in range(SLOW_THREADS):
-            self._slow.put(None)
+        for lane in (self._commands, self._screens, *[self._slow] * SLOW_THREADS):
+            lane.put(None)
         lanes = [thread for thread in self._threads if thread.name != FINISHER]
         finishers = [thread for thread in self._threads if thread.name == FINISHER]
         for thread in lanes:

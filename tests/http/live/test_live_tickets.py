@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,6 +12,8 @@ from tests.http.checkout.front import GUARD, Front, Visitor, open_front
 
 from lukoshko_server.live.tickets import Tickets
 from lukoshko_server.outbox.rows import EffectRow
+from lukoshko_server.outbox.service import Effect
+from lukoshko_server.views import Screens
 
 
 @pytest.fixture
@@ -89,9 +92,13 @@ def test_pushed_views_equal_what_a_fetch_answers(front: Front) -> None:
     anna = ordered(front)
     operator = front.visitor("+79000000004", "operator")
     front.app.orders.move("order-1", "start_picking")
+    pushed: list[Any] = []
+    screens = Screens(front.app.work, front.app.hub, lambda _, body: pushed.append(json.loads(body)))
     with front.app.work.read() as tx:
-        query = select(EffectRow.body).where(EffectRow.kind == "live").order_by(EffectRow.id)
-        pushed = [json.loads(body) for body in tx.session.scalars(query)]
+        rows = tx.session.scalars(select(EffectRow).where(EffectRow.kind == "live").order_by(EffectRow.id))
+        effects = [Effect(row.id, row.kind, row.key, row.body, 0) for row in rows]
+    for effect in effects:
+        screens.push(effect)
     last = {each["room"]: each for each in pushed if each["id"] == "order-1"}
     assert last["order:order-1"]["view"] == anna.call("GET", "/orders/order-1")[1]
     assert last["order-staff:order-1"]["view"] == operator.call("GET", "/orders/order-1")[1]
