@@ -96,17 +96,18 @@ def last_command(tx: Tx, locker_id: str, no: int) -> DoorCommandRow | None:
 
 
 def last_commands(tx: Tx, locker_id: str) -> dict[int, Command]:
-    """The latest command to each cell of a locker, in one statement."""
+    """The latest command to each cell of a locker: one look into the index for each, however long the history."""
     newest = (
-        func.row_number()
-        .over(
-            partition_by=DoorCommandRow.cell_no,
-            order_by=(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc()),
-        )
-        .label("newest")
+        select(DoorCommandRow.id)
+        .where(DoorCommandRow.locker_id == locker_id, DoorCommandRow.cell_no == CellRow.no)
+        .order_by(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc())
+        .limit(1)
+        .correlate(CellRow)
+        .scalar_subquery()
     )
-    ranked = select(DoorCommandRow.id, newest).where(DoorCommandRow.locker_id == locker_id).subquery()
-    query = select(DoorCommandRow).join(ranked, ranked.c.id == DoorCommandRow.id).where(ranked.c.newest == 1)
+    query = select(DoorCommandRow).where(
+        DoorCommandRow.id.in_(select(newest).select_from(CellRow).where(CellRow.locker_id == locker_id))
+    )
     return {row.cell_no: as_command(row) for row in tx.session.scalars(query)}
 
 
