@@ -67,12 +67,19 @@ class Customer:
         return False
 
     def _pay(self, browser: Browser, screen: Screen, order_id: str) -> None:
-        def address() -> Any:
-            return browser.get(f"/orders/{order_id}")["money"]["payment_url"]
+        """Pay on the bank's page; with another card when the first was declined."""
+        pressed: set[str] = set()
 
-        url = screen.until(address, "the bank's page")
-        wait_for(lambda: _press_pay(url), "the bank to take the card")
-        screen.until(lambda: browser.get(f"/orders/{order_id}")["state"] != "awaiting_payment", "the hold")
+        def held() -> bool:
+            order = browser.get(f"/orders/{order_id}")
+            url, state = order["money"]["payment_url"], order["money"]["state"]
+            if order["state"] == "awaiting_payment" and state in ("declined", "expired"):
+                _pay_again(browser, order_id)
+            elif url and url not in pressed and _press_pay(url):
+                pressed.add(url)
+            return bool(order["state"] != "awaiting_payment")
+
+        screen.until(held, "the hold", patience_s=300)
 
     def _follow(self, browser: Browser, screen: Screen, order_id: str) -> None:
         answered = not self.plan.shortage
@@ -159,6 +166,14 @@ def _tap(browser: Browser, path: str, cell: int) -> None:
         browser.post(path, {"id": new_id(), "cell": cell})
     except Problem as problem:
         if problem.code not in NOT_YET:
+            raise
+
+
+def _pay_again(browser: Browser, order_id: str) -> None:
+    try:
+        browser.post(f"/orders/{order_id}/pay-again", {})
+    except Problem as problem:
+        if problem.status != 409:  # the bank's word came in between
             raise
 
 
