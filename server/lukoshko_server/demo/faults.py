@@ -21,7 +21,7 @@ LASTS_S = (1.0, 6.0)
 KILLS_IN_TEN = 4
 BANK = (
     "lost_answer", "http_500", "http_500_after", "processing_202", "duplicate_webhooks", "reorder_webhooks",
-    "mute_webhooks",
+    "mute_webhooks", "decline",
 )  # fmt: skip
 TILLS = ("till-door", "till-counter")
 TILL = ("after_write_before_reply", "http_lost_reply", "before_close", "before_open", "link_down")
