@@ -20,8 +20,16 @@ from lukoshko_server.catalogue.rules import Goods, GroupNode, Tree, item_code, p
 from lukoshko_server.db import Tx
 from lukoshko_wire.values import Unit, Vat, Zone
 
-Regular = aliased(PriceRow)
-Promo = aliased(PriceRow)
+
+def _prices() -> Any:
+    """An alias of prices, filled. SQLAlchemy fills one at its first use; two first threads at once spoil it for good."""
+    made = aliased(PriceRow)
+    for column in PriceRow.__table__.columns:
+        _ = getattr(made, column.key).expression
+    return made
+
+
+Regular, Promo = _prices(), _prices()
 
 
 class Seen:
