@@ -1,4 +1,4 @@
-"""What goes wrong on a trading day: a seeded mix of killed processes and of the simulators' vices.
+"""What goes wrong on a trading day: a seeded mix of killed processes, power cuts and the simulators' vices.
 
 Nothing lasts: what was broken is mended after some seconds, and everything at the end. Drawn from the seed; only the
 moments are the machine's own.
@@ -63,7 +63,7 @@ class Mischief:
             while not stop.wait(self._rng.uniform(*PAUSE_S)):
                 self._mend(time.monotonic())
                 if self._rng.randrange(10) < KILLS_IN_TEN:
-                    self._kill(self._rng.choice(names))
+                    self._kill(self._rng.choice([*([name] for name in names), names]))
                 else:
                     self._break(boards)
         except NotReady as error:
@@ -75,10 +75,13 @@ class Mischief:
             for till in TILLS:
                 self._switch(Request(till, "/sim/faults", dict.fromkeys(TILL, 0)))
 
-    def _kill(self, name: str) -> None:
-        self._say(f"killed {name} (pid {self._stack.supervisor.kill(name)})")
+    def _kill(self, names: list[str]) -> None:
+        """One process, or all of them as a power cut does."""
+        for name in names:
+            self._say(f"killed {name} (pid {self._stack.supervisor.kill(name)})")
         time.sleep(1)
-        self._stack.supervisor.wait_ready(name)
+        for name in names:
+            self._stack.supervisor.wait_ready(name)
 
     def _break(self, boards: dict[str, dict[str, Any]]) -> None:
         where = self._rng.choice(("bank", "till", "paper", "locker"))
