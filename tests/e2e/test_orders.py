@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e import people
 from tests.e2e.people import button, seen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 Phone = Callable[..., Page]
 Shot = Callable[[Page, str], None]

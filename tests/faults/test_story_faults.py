@@ -11,7 +11,6 @@ ORDERS = "3"
 
 
 @pytest.mark.timeout(500)
-@pytest.mark.xdist_group("stack")
 def test_a_day_on_which_things_break_ends_with_every_difference_zero() -> None:
     argv = [
         sys.executable, "-m", "lukoshko_server.demo.story", "--orders", ORDERS, "--seed", "6", "--minutes", "5",

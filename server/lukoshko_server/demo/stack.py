@@ -1,6 +1,8 @@
 """A whole product on one machine: files, ports, and every process in the order in which it must start."""
 
+import contextlib
 import logging
+import secrets
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +19,7 @@ Progress = Callable[[str], None]
 CATALOGUE = Path(__file__).parent / "catalogue"
 PORTS = ("http", "live", "mqtt", "mqtt_old", "bank", "messages", "till-door", "till-counter", "locker")
 FIRST_PORT = 8080
+RANGE = range(10_000, 32_000)
 AGENTS = {"locker-1": "lukoshko-locker", "till-door": "lukoshko-pos", "till-counter": "lukoshko-pos"}
 PEOPLE_OF_BROKER = ("server", "live", "locker-1", "till-door", "till-counter")
 
@@ -121,12 +124,18 @@ class Stack:
 
 
 def free_ports() -> dict[str, int]:
-    """Ports that were free a moment ago."""
-    holders = [socket.socket() for _ in PORTS]
+    """Ports that were free a moment ago, below those that the system lends to outgoing connections."""
+    holders: list[socket.socket] = []
+    ports: dict[str, int] = {}
     try:
-        for holder in holders:
-            holder.bind(("127.0.0.1", 0))
-        return {name: holder.getsockname()[1] for name, holder in zip(PORTS, holders, strict=True)}
+        while len(ports) < len(PORTS):
+            holder = socket.socket()
+            holders.append(holder)
+            port = secrets.choice(RANGE)
+            with contextlib.suppress(OSError):
+                holder.bind(("127.0.0.1", port))
+                ports[PORTS[len(ports)]] = port
+        return ports
     finally:
         for holder in holders:
             holder.close()

@@ -19,7 +19,6 @@ def story(*more: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.xdist_group("stack")
 def test_a_day_ends_with_every_difference_zero_and_a_kill_changes_nothing() -> None:
     status, table, said = story("--seed", "7")
     assert status == 0, table + said
