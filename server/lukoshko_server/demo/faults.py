@@ -86,21 +86,25 @@ class Mischief:
     def _break(self, boards: dict[str, dict[str, Any]]) -> None:
         where = self._rng.choice(("bank", "till", "paper", "locker"))
         if where == "bank":
-            vice = self._rng.choice(BANK)
-            self._tell(Request("bank", "/sim/faults", {vice: self._rng.randint(1, 3)}))
+            # One vice at a time: a single payment that meets all of them in turn would never get through.
+            vice, times = self._rng.choice(BANK), self._rng.randint(1, 3)
+            one = dict.fromkeys(BANK, 0) | {vice: times}
+            self._tell(f"{vice} {times}", Request("bank", "/sim/faults", one))
         elif where == "till":
             till = self._rng.choice(TILLS)
-            self._tell(Request(till, "/sim/faults", {self._rng.choice(TILL): self._rng.randint(1, 2)}))
+            vice, times = self._rng.choice(TILL), self._rng.randint(1, 2)
+            self._tell(f"{vice} {times}", Request(till, "/sim/faults", {vice: times}))
         elif where == "paper":
-            self._tell(Request("till-door", "/sim/paper/load", {"lines": 0}))
+            self._tell("no paper", Request("till-door", "/sim/paper/load", {"lines": 0}))
             self._later(Request("till-door", "/sim/paper/load", {}))
         else:
             vice_of = self._rng.choice(BOARD)
-            self._tell(Request("locker", "/sim/faults", {"boards": dict.fromkeys(boards, vice_of)}))
+            spoilt = dict.fromkeys(boards, vice_of)
+            self._tell(str(vice_of), Request("locker", "/sim/faults", {"boards": spoilt}))
             self._later(Request("locker", "/sim/faults", {"boards": boards}))
 
-    def _tell(self, request: Request) -> None:
-        self._say(f"{request.sim}: {request.body}")
+    def _tell(self, what: str, request: Request) -> None:
+        self._say(f"{request.sim}: {what}")
         self._switch(request)
 
     def _later(self, mend: Request) -> None:
