@@ -122,11 +122,12 @@ def gateway(tmp_path: Path, broker: Broker) -> Iterator[Gateway]:
 @pytest.fixture
 def push(broker: Broker) -> Iterator[Callable[[str, bytes], None]]:
     """Publishes as the server does."""
-    client = paho.Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="pusher", protocol=MQTTProtocolVersion.MQTTv5)
     client.connect("127.0.0.1", broker.port)
     client.loop_start()
 
     def publish(topic: str, payload: bytes) -> None:
+        until(client.is_connected, 30)  # the broker may have been started again under this publisher too
         client.publish(topic, payload, qos=1).wait_for_publish(10)
 
     yield publish
