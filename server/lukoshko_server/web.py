@@ -6,16 +6,18 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lukoshko_server.db import acting
 from lukoshko_wire.message import encode, parse
-from lukoshko_wire.problems import PROBLEM_TYPE, Forbidden, LukoshkoError, NotSignedIn
+from lukoshko_wire.problems import PROBLEM_TYPE, Forbidden, LukoshkoError, NotSignedIn, Unavailable
 
 log = logging.getLogger(__name__)
 
 COOKIE = "lukoshko_session"
 MAX_BODY = 64 * 1024
+RETRY_AFTER_S = 2
 GUARD = "X-Lukoshko"
 STAFF_APPS = ("picker", "courier", "counter", "operator")
 M = TypeVar("M")
@@ -95,6 +97,15 @@ def install(app: Flask, who: Callable[[str], Signed | None]) -> None:
     def refuse(error: LukoshkoError) -> Response:
         log.info("%s %s refused: %s by %s", request.method, request.path, error.code, acting.get())
         return problem(error.as_problem(), error.status)
+
+    @app.errorhandler(OperationalError)
+    def without_database(error: OperationalError) -> Response:
+        log.error(
+            "%s %s: the database does not answer: %s", request.method, request.path, type(error.orig).__name__
+        )
+        response = problem(Unavailable("the database does not answer now").as_problem(), Unavailable.status)
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        return response
 
     @app.errorhandler(HTTPException)
     def wrong(error: HTTPException) -> Response:

@@ -75,3 +75,10 @@ class TooMany(LukoshkoError):
 
     code = "request.too-many"
     status = 429
+
+
+class Unavailable(LukoshkoError):
+    """Something that we need does not answer now; the same request may be sent again."""
+
+    code = "request.unavailable"
+    status = 503

@@ -39,13 +39,17 @@ class Gauge:
         try:
             self.seen = self._read()
         except (Unreachable, TaskFailed, NotTaken) as error:
-            if before.online:
-                log.warning("the register cannot be read: %s", error.detail)
-            trouble = "register_unreachable" if isinstance(error, Unreachable) else "register_error"
-            self.seen = replace(before, online=False, shift="unknown", trouble=trouble)
+            self.lost(error)
         if self.seen.online and self.seen.paper:
             self._print_owed()
         return self.seen != before
+
+    def lost(self, error: Unreachable | TaskFailed | NotTaken) -> None:
+        """The register did not answer as it should, to a look or to a task: what it shows is not known any more."""
+        if self.seen.online:
+            log.warning("the register cannot be read: %s", error.detail)
+        trouble = "register_unreachable" if isinstance(error, Unreachable) else "register_error"
+        self.seen = replace(self.seen, online=False, shift="unknown", trouble=trouble)
 
     def _read(self) -> Seen:
         body, shift = self._register.device_status(), self._register.shift_status()

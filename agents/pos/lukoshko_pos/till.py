@@ -115,6 +115,7 @@ class Till:
             return Progress(trouble=str(error))
         except Unreachable as error:
             self._waits(intent, error.detail)
+            self._gauge.lost(error)
             return Progress(trouble="register_unreachable" if intent.state == "queued" else "receipt_unknown")
         except (TaskFailed, NotTaken) as error:
             self._waits(intent, error.detail)

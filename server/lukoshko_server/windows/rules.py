@@ -123,9 +123,10 @@ def upcoming(
         window.id: window
         for day in (today + timedelta(days=ahead) for ahead in range(days))
         for window in _of_day(place_id, templates, day, zone)
-        if window.cutoff_at > now
     }
-    return sorted(windows.values(), key=lambda window: (window.starts_at, window.id))
+    # Only now: a window past its cut-off must not let a later template of the same minute take its id.
+    open_now = (window for window in windows.values() if window.cutoff_at > now)
+    return sorted(open_now, key=lambda window: (window.starts_at, window.id))
 
 
 def named(place_id: str, templates: Sequence[Template], wanted: str, *, zone: timezone) -> Window | None:

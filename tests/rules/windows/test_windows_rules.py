@@ -55,6 +55,13 @@ def test_the_first_template_wins_where_two_begin_together() -> None:
     assert found[0].fee_kopecks == 500_00
 
 
+def test_a_window_past_its_cutoff_is_not_offered_again_by_a_later_template() -> None:
+    early = Template(0, 701, 10, 0, 184, 0)
+    late = Template(0, 701, 10, 0, 0, 0)
+    now = NOW + timedelta(minutes=536)
+    assert upcoming("shop", [early, late], now, zone=MOSCOW, days=1) == []
+
+
 @given(st.lists(templates, max_size=3), st.integers(0, 10_000))
 def test_every_window_offered_is_found_again_by_its_id(made: list[Template], minutes: int) -> None:
     now = NOW + timedelta(minutes=minutes)
