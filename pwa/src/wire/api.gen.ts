@@ -24,7 +24,7 @@ export type HandoverState = (typeof HANDOVER_STATE)[number];
 export const LINE_STATE = ["ordered", "picked", "short", "asked", "replaced", "removed", "refused", "handed"] as const;
 export type LineState = (typeof LINE_STATE)[number];
 
-export const ROLE = ["customer", "picker", "courier", "operator", "clerk"] as const;
+export const ROLE = ["customer", "picker", "courier", "operator", "clerk", "technician"] as const;
 export type Role = (typeof ROLE)[number];
 
 export const OUTCOME = ["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting"] as const;
