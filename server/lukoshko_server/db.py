@@ -10,13 +10,15 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import DateTime, Engine, MetaData, String, create_engine, event, text
+from sqlalchemy import DateTime, Engine, Index, MetaData, String, create_engine, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from lukoshko_server.clock import Clock
 
+MACHINES = ("locker", "pos", "till")
+"""Entities of the history that are machines themselves."""
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -68,6 +70,7 @@ class EventRow(Row):
     """One change of state: who, when, what, before, after. Never updated, never deleted by the product."""
 
     __tablename__ = "event"
+    __table_args__ = (Index("ix_event_device", "device_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime]
@@ -75,6 +78,9 @@ class EventRow(Row):
     entity: Mapped[str] = mapped_column(String(20), index=True)
     entity_id: Mapped[str] = mapped_column(String(100), index=True)
     order_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    device_id: Mapped[str | None] = mapped_column(String(64))
+    """The machine it happened at, for that machine's own log."""
+    cell_no: Mapped[int | None]
     what: Mapped[str] = mapped_column(String(60))
     before: Mapped[str] = mapped_column(String(500), default="")
     after: Mapped[str] = mapped_column(String(500), default="")
@@ -100,11 +106,15 @@ class Tx:
         before: str = "",
         after: str = "",
         order_id: str | None = None,
+        device_id: str | None = None,
+        cell: int | None = None,
     ) -> None:
-        """Write one event of the history. No personal data in before and after."""
+        """Write one event of the history, in an order's and a machine's log too. No personal data in before, after."""
         row = EventRow(at=self.now, actor=self.actor, entity=entity, entity_id=entity_id, what=what)
         row.before, row.after = before[:500], after[:500]
         row.order_id = order_id or (entity_id if entity == "order" else None)
+        row.device_id = device_id or (entity_id if entity in MACHINES else None)
+        row.cell_no = cell
         self.session.add(row)
 
     def tell(self, happening: object) -> None:

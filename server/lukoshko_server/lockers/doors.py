@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers import store
+from lukoshko_server.lockers import alarms, store
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
 from lukoshko_wire.locker import Ack, Alarm, CommandEnded, DoorMoved, LockerState, ZoneState
 
@@ -103,7 +103,10 @@ def _ended(tx: Tx, row: DoorCommandRow, state: str, ack: Ack) -> None:
         return
     before, row.state, row.code, row.ended_at = row.state, state, ack.code[:40], tx.now
     tx.session.flush()
-    tx.record("command", row.id, state, before=before, after=ack.code, order_id=row.order_id)
+    tx.record(
+        "command", row.id, state, before=before, after=ack.code, order_id=row.order_id, device_id=row.locker_id,
+        cell=row.cell_no,
+    )  # fmt: skip
 
 
 def _opened(tx: Tx, row: DoorCommandRow, at: datetime) -> None:
@@ -139,7 +142,7 @@ def _door_opened(tx: Tx, cell: CellRow, command: DoorCommandRow | None, fact: Do
     placed = store.placement_rows(tx, locker_id=cell.locker_id, cell_no=cell.no)
     cell.check = cell.check or any(row.occupied_at and not row.issued_at for row in placed)
     tx.session.flush()
-    tx.record("locker", cell.locker_id, "door forced", after=str(cell.no))
+    tx.record("locker", cell.locker_id, "door forced", after=str(cell.no), cell=cell.no)
 
 
 def _door_closed(tx: Tx, cell: CellRow, at: datetime) -> None:
@@ -156,7 +159,8 @@ def _alarm(tx: Tx, locker_id: str, fact: Alarm) -> None:
     what = "alarm raised" if fact.raised else "alarm cleared"
     where = f"cell {fact.cell}" if fact.cell else f"zone {fact.zone}" if fact.zone else ""
     log.warning("locker %s: %s %s %s", locker_id, what, fact.code, where)
-    tx.record("locker", locker_id, what, after=f"{fact.code} {where}".strip())
+    tx.record("locker", locker_id, what, after=f"{fact.code} {where}".strip(), cell=fact.cell)
+    alarms.take(tx, locker_id, fact)
 
 
 def _zone_read(tx: Tx, locker_id: str, state: ZoneState) -> bool:

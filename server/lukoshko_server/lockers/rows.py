@@ -61,6 +61,21 @@ class ZoneRow(Row):
     alarm: Mapped[bool]
 
 
+class AlarmRow(Row):
+    """An alarm of a locker that is not over; where it happened and what the device says of it make its key."""
+
+    __tablename__ = "locker_alarm"
+
+    locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    cell_no: Mapped[int | None]
+    zone: Mapped[str | None] = mapped_column(String(10))
+    detail: Mapped[str] = mapped_column(String(300))
+    raised_at: Mapped[datetime]
+    """By the device's own clock."""
+
+
 class PlacementRow(Row):
     """A parcel in a cell, from reservation until it is released."""
 

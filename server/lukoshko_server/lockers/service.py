@@ -201,8 +201,9 @@ class Lockers:
                 until=row.expires_at,
             )
             tx.record(
-                "command", command_id, f"open for {reason}", after=f"{locker_id}/{no}", order_id=order_id
-            )
+                "command", command_id, f"open for {reason}", after=f"{locker_id}/{no}", order_id=order_id,
+                device_id=locker_id, cell=no,
+            )  # fmt: skip
             log.info("command %s: open cell %d of %s for %s", command_id, no, locker_id, reason)
             self._touch(tx, locker_id)
             return store.as_command(row)
@@ -235,7 +236,7 @@ class Lockers:
             placed = store.placement_rows(tx, locker_id=locker_id, cell_no=no)
             row.check = False
             store.release(tx, [each.id for each in placed])
-            tx.record("locker", locker_id, "cell emptied", after=str(no))
+            tx.record("locker", locker_id, "cell emptied", after=str(no), cell=no)
             self._touch(tx, locker_id)
 
     def seen_opening(self, parcel_id: str) -> None:
@@ -316,7 +317,14 @@ class Lockers:
                 row.state, row.code, row.ended_at = "lost", "lost", tx.now
                 tx.session.flush()
                 log.warning("command %s: no outcome from %s", row.id, row.locker_id)
-                tx.record("command", row.id, "lost", order_id=row.order_id)
+                tx.record(
+                    "command",
+                    row.id,
+                    "lost",
+                    order_id=row.order_id,
+                    device_id=row.locker_id,
+                    cell=row.cell_no,
+                )
                 tx.tell(
                     OpenFailed(
                         row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason, "lost"
