@@ -9,7 +9,7 @@ POLICY = (
     "style-src 'self'; font-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"
 )
-APPS = ("picker", "courier", "counter", "operator", "demo", "twin")
+APPS = ("picker", "courier", "counter", "operator", "technician", "demo", "twin")
 
 
 def screens(root: Path) -> Blueprint:

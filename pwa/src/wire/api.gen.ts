@@ -356,6 +356,15 @@ export interface ZoneView {
 	alarm: boolean;
 }
 
+/** Something that a person must look at, as long as it lasts. */
+export interface AlarmView {
+	code: string;
+	cell: number | null;
+	zone: Zone | null;
+	detail: string;
+	raised_at: string;
+}
+
 /** A productomat. */
 export interface LockerView {
 	id: string;
@@ -366,6 +375,52 @@ export interface LockerView {
 	seen_at: string | null;
 	cells: CellView[];
 	zones: ZoneView[];
+	version: string;
+	alarms: AlarmView[];
+}
+
+/** A productomat in a list: what is wrong with it, and how full it is. */
+export interface LockerHealth {
+	id: string;
+	name: string;
+	address: string;
+	seq: number;
+	online: boolean;
+	seen_at: string | null;
+	version: string;
+	severity: number;
+	cells: number;
+	free: number;
+	open: number[];
+	out_of_service: number[];
+	check: number[];
+	zones: ZoneView[];
+	alarms: AlarmView[];
+}
+
+/** Every productomat, those in trouble first; `total` when there are more than are shown. */
+export interface Fleet {
+	lockers: LockerHealth[];
+	total: number;
+}
+
+/** One event at a machine: who, when, what, before, after. */
+export interface LogEntry {
+	no: number;
+	at: string;
+	actor: string;
+	entity: string;
+	what: string;
+	before: string;
+	after: string;
+	cell: number | null;
+	order_number: string;
+}
+
+/** Events of a machine, the latest first; `next` is 0 at the end. */
+export interface LogPage {
+	entries: LogEntry[];
+	next: number;
 }
 
 /** A fiscal register and its agent. */

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import commands
 from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
-from lukoshko_server.lockers import doors, store
+from lukoshko_server.lockers import alarms, doors, store
+from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.doors import OpenFailed
-from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow, ZoneRow
+from lukoshko_server.lockers.fleet import Summary, summaries
+from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow
 from lukoshko_server.lockers.rules import Box, Cell, place
 from lukoshko_server.lockers.store import Command, Placement
 from lukoshko_server.outbox.service import Outbox
@@ -64,6 +66,8 @@ class LockerPicture:
     seen_at: datetime | None
     cells: list[CellPicture]
     zones: list[wire.ZoneState]
+    version: str
+    alarms: list[Alarm]
 
 
 class Lockers:
@@ -263,11 +267,29 @@ class Lockers:
                 _picture(cell, placed.get(cell.no), last.get(cell.no))
                 for cell in store.cell_rows(tx, locker_id)
             ]
-            zones = tx.session.scalars(
-                select(ZoneRow).where(ZoneRow.locker_id == locker_id).order_by(ZoneRow.zone)
+            zones, raised = store.zones_of(tx, [locker_id])[locker_id], alarms.of(tx, [locker_id])
+            return LockerPicture(
+                row.id,
+                row.name,
+                row.address,
+                device.online,
+                device.seen_at,
+                cells,
+                zones,
+                device.version,
+                raised,
             )
-            shown = [_zone(zone) for zone in zones]
-            return LockerPicture(row.id, row.name, row.address, device.online, device.seen_at, cells, shown)
+
+    def summary(self, locker_id: str) -> Summary:
+        """One locker at a glance. Raises NotFound."""
+        with self._work.read() as tx:
+            store.locker_row(tx, locker_id)
+            return summaries(tx, [self._devices.get("locker", locker_id)])[0]
+
+    def fleet(self) -> list[Summary]:
+        """Every locker at a glance, by id."""
+        with self._work.read() as tx:
+            return summaries(tx, self._devices.all("locker"))
 
     def all(self) -> list[str]:
         """Ids of every locker."""
@@ -366,10 +388,3 @@ def _wire_command(row: DoorCommandRow) -> wire.OpenCell:
 
 def _picture(row: CellRow, placement: Placement | None, command: Command | None) -> CellPicture:
     return CellPicture(store.as_cell(row), row.door, row.out_of_service, row.check, placement, command)
-
-
-def _zone(row: ZoneRow) -> wire.ZoneState:
-    return wire.ZoneState(
-        zone=Zone(row.zone), online=row.online, air_c10=row.air_c10, setpoint_c10=row.setpoint_c10,
-        defrost=row.defrost, alarm=row.alarm,
-    )  # fmt: skip

@@ -1,14 +1,16 @@
 """Queries of lockers; rows never leave the subject."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow
+from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow, ZoneRow
 from lukoshko_server.lockers.rules import Cell
+from lukoshko_wire.locker import ZoneState
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
 
@@ -185,6 +187,20 @@ def openings(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     )
     query = select(opened.c.order_id, func.count()).group_by(opened.c.order_id)
     return {str(order_id): int(count) for order_id, count in tx.session.execute(query)}
+
+
+def zones_of(tx: Tx, locker_ids: Sequence[str]) -> Mapping[str, list[ZoneState]]:
+    """Zones of these lockers as last read."""
+    query = select(ZoneRow).where(ZoneRow.locker_id.in_(locker_ids)).order_by(ZoneRow.zone)
+    found: dict[str, list[ZoneState]] = defaultdict(list)
+    for row in tx.session.scalars(query.execution_options(populate_existing=True)):
+        found[row.locker_id].append(
+            ZoneState(
+                zone=Zone(row.zone), online=row.online, air_c10=row.air_c10, setpoint_c10=row.setpoint_c10,
+                defrost=row.defrost, alarm=row.alarm,
+            )
+        )  # fmt: skip
+    return found
 
 
 def release(tx: Tx, ids: Sequence[int]) -> None:

@@ -1,15 +1,40 @@
 """Lockers and tills as operator, technician and the twin see them."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from lukoshko_server.db import Tx, Work
+from sqlalchemy import or_, select
+
+from lukoshko_server.db import EventRow, Tx, Work
+from lukoshko_server.lockers.alarms import Alarm
+from lukoshko_server.lockers.fleet import Summary
 from lukoshko_server.lockers.service import CellPicture, Lockers
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.tills.service import Till, Tills
 from lukoshko_server.views import View
-from lukoshko_wire.api.machines import CellView, LockerView, Machines, TillView, ZoneView
+from lukoshko_wire.api.machines import (
+    AlarmView,
+    CellView,
+    Fleet,
+    LockerHealth,
+    LockerView,
+    LogEntry,
+    LogPage,
+    Machines,
+    TillView,
+    ZoneView,
+)
+from lukoshko_wire.locker import ZoneState
 
 MOST_NUMBERS = 10_000
+MOST_SHOWN = 500
+PAGE = 50
+LOG_GROUPS = {
+    "alarms": or_(EventRow.what.like("alarm%"), EventRow.what == "door forced"),
+    "doors": EventRow.entity == "command",
+    "link": EventRow.what.in_(("came", "left", "registered")),
+}
+"""Groups of a machine's log, by what happened."""
 
 
 class MachineScreen:
@@ -32,9 +57,40 @@ class MachineScreen:
         with self._work.read() as tx:
             return self._locker(locker_id, tx.seq("locker", locker_id))
 
+    def fleet(self, text: str) -> Fleet:
+        """Lockers whose name, address or id holds the text, those in trouble first."""
+        wanted = text.casefold()
+        with self._work.read() as tx:
+            found = [
+                each
+                for each in self._lockers.fleet()
+                if wanted in f"{each.name}\n{each.address}\n{each.id}".casefold()
+            ]
+            found.sort(key=lambda each: (-each.severity, each.name, each.id))
+            shown = [_health(each, tx.seq("locker", each.id)) for each in found[:MOST_SHOWN]]
+            return Fleet(lockers=shown, total=len(found))
+
+    def log(self, device_id: str, *, before: int, cell: int | None, groups: Sequence[str]) -> LogPage:
+        """What happened at a machine, the latest first."""
+        query = select(EventRow).where(EventRow.device_id == device_id).order_by(EventRow.id.desc())
+        if before:
+            query = query.where(EventRow.id < before)
+        if cell is not None:
+            query = query.where(EventRow.cell_no == cell)
+        if groups:
+            query = query.where(or_(*(LOG_GROUPS[group] for group in groups)))
+        with self._work.read() as tx:
+            rows = list(tx.session.scalars(query.limit(PAGE)))
+            return LogPage(
+                entries=[self._entry(row) for row in rows], next=rows[-1].id if len(rows) == PAGE else 0
+            )
+
     def locker_views(self, tx: Tx, locker_id: str, seq: int) -> list[View]:  # noqa: ARG002
         """What is pushed when a locker changes."""
-        return [(f"locker:{locker_id}", "locker", self._locker(locker_id, seq))]
+        return [
+            (f"locker:{locker_id}", "locker", self._locker(locker_id, seq)),
+            ("fleet", "health", _health(self._lockers.summary(locker_id), seq)),
+        ]
 
     def till_views(self, tx: Tx, till_id: str, seq: int) -> list[View]:  # noqa: ARG002
         """What is pushed when a till changes."""
@@ -42,16 +98,11 @@ class MachineScreen:
 
     def _locker(self, locker_id: str, seq: int) -> LockerView:
         picture = self._lockers.picture(locker_id)
-        zones = [
-            ZoneView(
-                zone=zone.zone, online=zone.online, air_c10=zone.air_c10, setpoint_c10=zone.setpoint_c10,
-                defrost=zone.defrost, alarm=zone.alarm,
-            )
-            for zone in picture.zones
-        ]  # fmt: skip
         return LockerView(
             id=picture.id, name=picture.name, address=picture.address, seq=seq, online=picture.online,
-            seen_at=picture.seen_at, cells=[self._cell(cell) for cell in picture.cells], zones=zones,
+            seen_at=picture.seen_at, cells=[self._cell(cell) for cell in picture.cells],
+            zones=[_zone(zone) for zone in picture.zones], version=picture.version,
+            alarms=[_alarm(alarm) for alarm in picture.alarms],
         )  # fmt: skip
 
     def _cell(self, shown: CellPicture) -> CellView:
@@ -61,6 +112,12 @@ class MachineScreen:
             row_span=cell.row_span, width_mm=cell.width_mm, depth_mm=cell.depth_mm, height_mm=cell.height_mm,
             max_grams=cell.max_grams, door=shown.door, state=_cell_state(shown),  # type: ignore[arg-type]
             order_number=self._number(shown.placement.order_id) if shown.placement else "",
+        )  # fmt: skip
+
+    def _entry(self, row: EventRow) -> LogEntry:
+        return LogEntry(
+            no=row.id, at=row.at, actor=row.actor, entity=row.entity, what=row.what, before=row.before, after=row.after,
+            cell=row.cell_no, order_number=self._number(row.order_id) if row.order_id else "",
         )  # fmt: skip
 
     def _number(self, order_id: str) -> str:
@@ -82,6 +139,28 @@ def _cell_state(shown: CellPicture) -> Any:
     if shown.placement.issued:
         return "issuing"
     return "occupied" if shown.placement.occupied else "reserved"
+
+
+def _zone(zone: ZoneState) -> ZoneView:
+    return ZoneView(
+        zone=zone.zone, online=zone.online, air_c10=zone.air_c10, setpoint_c10=zone.setpoint_c10,
+        defrost=zone.defrost, alarm=zone.alarm,
+    )  # fmt: skip
+
+
+def _alarm(alarm: Alarm) -> AlarmView:
+    return AlarmView(
+        code=alarm.code, cell=alarm.cell, zone=alarm.zone, detail=alarm.detail, raised_at=alarm.raised_at
+    )
+
+
+def _health(one: Summary, seq: int) -> LockerHealth:
+    return LockerHealth(
+        id=one.id, name=one.name, address=one.address, seq=seq, online=one.online, seen_at=one.seen_at,
+        version=one.version, severity=one.severity, cells=one.cells, free=one.free, open=one.open,
+        out_of_service=one.out_of_service, check=one.check, zones=[_zone(zone) for zone in one.zones],
+        alarms=[_alarm(alarm) for alarm in one.alarms],
+    )  # fmt: skip
 
 
 def _till(till: Till, seq: int) -> TillView:

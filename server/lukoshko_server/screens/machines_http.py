@@ -1,9 +1,10 @@
 """Lockers and tills for operator and technician; in the demo the twin looks too."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from lukoshko_server.screens.machines import MachineScreen
+from lukoshko_server.screens.machines import LOG_GROUPS, MachineScreen
 from lukoshko_server.web import allow, answer
+from lukoshko_wire.problems import Malformed
 
 
 def blueprint(screen: MachineScreen, *, demo: bool) -> Blueprint:
@@ -14,7 +15,31 @@ def blueprint(screen: MachineScreen, *, demo: bool) -> Blueprint:
     def machines() -> Response:
         """Everything that joins by MQTT."""
         if not demo:
-            allow("operator")
+            allow("operator", "technician")
         return answer(screen.machines())
+
+    @bp.get("/fleet")
+    def fleet() -> Response:
+        """Every locker at a glance, those in trouble first; by a part of name, address or id."""
+        allow("technician", "operator")
+        return answer(screen.fleet(request.args.get("q", "").strip()[:80]))
+
+    @bp.get("/lockers/<locker_id>")
+    def locker(locker_id: str) -> Response:
+        """The picture of one locker."""
+        allow("technician", "operator")
+        return answer(screen.locker(locker_id))
+
+    @bp.get("/lockers/<locker_id>/log")
+    def log(locker_id: str) -> Response:
+        """What happened at a locker, the latest first; of one cell, of some groups."""
+        allow("technician", "operator")
+        screen.locker(locker_id)
+        groups = [group for group in request.args.get("group", "").split(",") if group]
+        if unknown := [group for group in groups if group not in LOG_GROUPS]:
+            raise Malformed("no such groups", groups=unknown)
+        cell = request.args.get("cell", type=int)
+        before = request.args.get("before", 0, type=int)
+        return answer(screen.log(locker_id, before=max(before, 0), cell=cell, groups=groups))
 
     return bp

@@ -50,7 +50,8 @@ def rooms(orders: Orders, dispatch: Dispatch, codes: Codes, clock: Clock, *, dem
         ),
         "loading": lambda person, _id, _key: _is(person, "courier", "operator"),
         "counter": counter,
-        "locker": lambda person, _id, _key: demo or _is(person, "operator", "courier"),
+        "locker": lambda person, _id, _key: demo or _is(person, "operator", "courier", "technician"),
+        "fleet": lambda person, _id, _key: _is(person, "technician", "operator"),
         "tills": lambda person, _id, _key: demo or _is(person, "operator", "courier", "clerk"),
         "goods": lambda _person, _id, _key: True,
     }

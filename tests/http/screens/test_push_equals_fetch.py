@@ -31,9 +31,10 @@ def fetched(shop: Shop, room: str, kind: str) -> Any:
     }  # fmt: skip
     if kind == "pickup":
         return shop.client("anna").see(f"/pickups/{own}")
-    if place in ("locker", "tills"):
-        machines = shop.client("operator").see("/machines")
-        return machines["lockers"][0] if place == "locker" else None
+    if place == "locker":
+        return shop.client("technician").see(f"/lockers/{own}")
+    if place == "fleet":
+        return shop.client("technician").see("/fleet")["lockers"][0]
     who = {"counter": "clerk", "loading": "courier"}.get(place) or OWNERS[place]
     return shop.client(who).see(paths[place])
 

@@ -35,6 +35,16 @@ class ZoneView(Message, frozen=True):
     alarm: bool
 
 
+class AlarmView(Message, frozen=True):
+    """Something that a person must look at, as long as it lasts."""
+
+    code: str
+    cell: CellNo | None
+    zone: Zone | None
+    detail: str
+    raised_at: Instant
+
+
 class LockerView(Message, frozen=True):
     """A productomat."""
 
@@ -46,6 +56,57 @@ class LockerView(Message, frozen=True):
     seen_at: Instant | None
     cells: list[CellView]
     zones: list[ZoneView]
+    version: str
+    alarms: list[AlarmView]
+
+
+class LockerHealth(Message, frozen=True):
+    """A productomat in a list: what is wrong with it, and how full it is."""
+
+    id: Id
+    name: str
+    address: str
+    seq: int
+    online: bool
+    seen_at: Instant | None
+    version: str
+    severity: int
+    """0 fine, 1 needs a hand, 2 out of reach, 3 food or doors at risk."""
+    cells: int
+    free: int
+    open: list[CellNo]
+    out_of_service: list[CellNo]
+    check: list[CellNo]
+    zones: list[ZoneView]
+    alarms: list[AlarmView]
+
+
+class Fleet(Message, frozen=True):
+    """Every productomat, those in trouble first; `total` when there are more than are shown."""
+
+    lockers: list[LockerHealth]
+    total: int
+
+
+class LogEntry(Message, frozen=True):
+    """One event at a machine: who, when, what, before, after."""
+
+    no: int
+    at: Instant
+    actor: str
+    entity: str
+    what: str
+    before: str
+    after: str
+    cell: CellNo | None
+    order_number: str
+
+
+class LogPage(Message, frozen=True):
+    """Events of a machine, the latest first; `next` is 0 at the end."""
+
+    entries: list[LogEntry]
+    next: int
 
 
 class TillView(Message, frozen=True):
