@@ -20,7 +20,7 @@ from tests.conftest import FixedClock
 from tests.shop import settings as shop_settings
 
 from lukoshko_server.app import App, build
-from lukoshko_server.bridge.inbox import understand
+from lukoshko_server.bridge.inbox import take_all, understand
 from lukoshko_server.catalogue.service import Card, importing
 from lukoshko_server.devices.commands import Outgoing
 from lukoshko_server.lockers.rules import Cell
@@ -288,9 +288,10 @@ class Shop:
 
     def hear(self, topic: str, payload: bytes) -> Any:
         """A device says something; what the bridge would publish in return."""
-        _, apply = understand(topic, payload)
+        _, message = understand(topic, payload)
         with self.app.work():
-            return apply(self.app.devices)
+            replies = take_all(self.app.devices, [message])
+        return replies[0] if replies else None
 
     def tick(self) -> None:
         """One round of timers."""

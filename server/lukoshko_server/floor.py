@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from lukoshko_server import web
+from lukoshko_server.climate.service import Climate
 from lukoshko_server.devices import commands
-from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, StateCame
+from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, ReadingsCame, StateCame
 from lukoshko_server.dispatch import http as dispatch_http
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover import http as handover_http
@@ -51,6 +52,7 @@ class Floor:
     """The subjects of the floor, the street and the locker."""
 
     devices: Devices
+    climate: Climate
     lockers: Lockers
     tills: Tills
     picking: Picking
@@ -86,7 +88,8 @@ def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shorta
     paper = Paper(settings, app.receipts, tills, app.windows, app.people)
     invite = Invite(codes, app.notify, app.people, app.windows)
     floor = Floor(
-        devices=devices, lockers=lockers, tills=tills, picking=picking, shortages=shortages, parcels=parcels,
+        devices=devices, climate=Climate(work, devices), lockers=lockers, tills=tills, picking=picking,
+        shortages=shortages, parcels=parcels,
         dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper),
         counter=Counter(work, orders, parcels, codes, invite),
         loading=Loading(work, orders, parcels, lockers, dispatch, app.windows, invite),
@@ -95,7 +98,7 @@ def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shorta
         rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)),
     )  # fmt: skip
     app.handlers[commands.KIND] = commands.handler(app.mqtt, app.clock)
-    app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick]
+    app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick, floor.climate.tick]
     _listen(app, floor)
     _show(app, floor)
     return floor
@@ -113,6 +116,7 @@ def _listen(app: "App", floor: Floor) -> None:
         hub.listen(FactCame, subject.on_fact)
         hub.listen(StateCame, subject.on_state)
     hub.listen(AckCame, floor.lockers.on_ack)
+    hub.listen(ReadingsCame, floor.climate.on_readings)
     hub.listen(ReceiptQueued, floor.tills.on_receipt)
     for settling in (floor.door, floor.pickup):
         hub.listen(MoneyTaken, settling.on_money)

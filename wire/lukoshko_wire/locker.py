@@ -5,8 +5,9 @@ from typing import Literal
 import msgspec
 
 from lukoshko_wire.channels import Channel
+from lukoshko_wire.climate import Telemetry, TelemetryAck, ZoneState
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import CellNo, Id, Instant, Tenths, Text, Zone
+from lukoshko_wire.values import CellNo, Id, Instant, Text, Zone
 
 Door = Literal["open", "closed", "unknown"]
 Outcome = Literal["accepted", "done", "failed", "rejected", "uncertain"]
@@ -107,17 +108,6 @@ class CellState(Message, frozen=True):
     door: Door
 
 
-class ZoneState(Message, frozen=True):
-    """One refrigerated zone as last read; `online` false when the controller is silent."""
-
-    zone: Zone
-    online: bool
-    air_c10: Tenths | None = None
-    setpoint_c10: Tenths | None = None
-    defrost: bool = False
-    alarm: bool = False
-
-
 class LockerState(Message, frozen=True):
     """Retained snapshot: published on change and at least every minute."""
 
@@ -128,21 +118,6 @@ class LockerState(Message, frozen=True):
     zones: list[ZoneState]
 
 
-class Reading(Message, frozen=True):
-    """One temperature with its own time."""
-
-    zone: Zone
-    at: Instant
-    air_c10: Tenths
-
-
-class Telemetry(Message, frozen=True):
-    """A batch of readings, thinned on the device, back-filled after an outage."""
-
-    boot: Id
-    readings: list[Reading]
-
-
 _ROOT = "lukoshko/v1/locker/{device}"
 CONN = Channel(f"{_ROOT}/conn", Conn, retain=True)
 CMD = Channel(f"{_ROOT}/cmd", OpenCell)
@@ -151,5 +126,6 @@ EVT = Channel(f"{_ROOT}/evt", Facts)
 EVT_ACK = Channel(f"{_ROOT}/evt/ack", FactsAck)
 STATE = Channel(f"{_ROOT}/state", LockerState, retain=True)
 TEL = Channel(f"{_ROOT}/tel", Telemetry)
+TEL_ACK = Channel(f"{_ROOT}/tel/ack", TelemetryAck)
 
 fact_decoder = msgspec.json.Decoder(Fact)

@@ -9,7 +9,7 @@ from lukoshko_edge.journal import Journal
 from lukoshko_locker.config import Unit
 from lukoshko_locker.drivers.ekc202d import ClimateBus, Ekc202d, UnitSilent
 from lukoshko_locker.record import Record
-from lukoshko_wire.locker import Reading, ZoneState
+from lukoshko_wire.climate import Reading, ZoneState
 from lukoshko_wire.message import encode
 
 log = logging.getLogger(__name__)

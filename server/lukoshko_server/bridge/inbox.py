@@ -1,6 +1,7 @@
 """What the devices' topics mean: bytes in, calls on `Devices` out. Refusals name the topic, never the payload."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
@@ -9,6 +10,7 @@ import msgspec
 from lukoshko_server.devices.service import Devices, Taken
 from lukoshko_wire import locker, pos
 from lukoshko_wire.channels import Channel
+from lukoshko_wire.climate import MOST_READINGS, Telemetry, TelemetryAck
 from lukoshko_wire.locker import FactsAck
 from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.problems import Malformed
@@ -41,6 +43,20 @@ Reply = tuple[str, bytes]
 Apply = Callable[[Devices], Reply | None]
 
 
+@dataclass(frozen=True)
+class Minutes:
+    """Readings of one locker: written together with those of the others, for one row at a time is slow."""
+
+    device: str
+    told: Telemetry
+
+    @property
+    def reply(self) -> Reply:
+        """Says what is committed."""
+        ack = TelemetryAck(boot=self.told.boot, upto=self.told.upto)
+        return locker.TEL_ACK.topic(device=self.device), encode(ack)
+
+
 def subscriptions() -> list[str]:
     """Topic filters of everything that devices say."""
     return [channel.subscription for channels in CHANNELS.values() for channel in channels]
@@ -51,7 +67,7 @@ def mine(device: str, index: int, count: int) -> bool:
     return crc32(device.encode()) % count == index
 
 
-def understand(topic: str, payload: bytes) -> tuple[str, Apply]:
+def understand(topic: str, payload: bytes) -> tuple[str, Apply | Minutes]:
     """The device and what to do with its message. Raises Malformed or TooLarge."""
     for kind, channels in CHANNELS.items():
         for channel in channels:
@@ -61,7 +77,15 @@ def understand(topic: str, payload: bytes) -> tuple[str, Apply]:
     raise Malformed("no channel of this name")
 
 
-def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> Apply:
+def take_all(devices: Devices, messages: Iterable[Apply | Minutes]) -> list[Reply]:
+    """Apply messages in the caller's transaction, all readings at once; what to publish after the commit."""
+    minutes = [each for each in messages if isinstance(each, Minutes)]
+    devices.take_readings([(each.device, each.told.readings) for each in minutes])
+    applied = [apply(devices) for apply in messages if not isinstance(apply, Minutes)]
+    return [each.reply for each in minutes] + [reply for reply in applied if reply is not None]
+
+
+def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> Apply | Minutes:
     if channel in (locker.EVT, pos.EVT):
         return _facts(kind, device, payload)
     message = channel.decode(payload)
@@ -70,8 +94,10 @@ def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> App
             return lambda devices: devices.take_conn(kind, device, message)
         case locker.Ack():
             return lambda devices: devices.take_ack(kind, device, message)
-        case locker.Telemetry():
-            return lambda devices: devices.take_readings(device, message.readings)
+        case Telemetry():
+            if len(message.readings) > MOST_READINGS:
+                raise Malformed(f"{len(message.readings)} readings, at most {MOST_READINGS}")
+            return Minutes(device, message)
         case _:
             return lambda devices: devices.take_state(kind, device, message)
 

@@ -12,7 +12,7 @@ from paho.mqtt.properties import Properties
 from sqlalchemy.exc import OperationalError
 
 from lukoshko_server.app import App, build
-from lukoshko_server.bridge.inbox import Apply, Reply, mine, subscriptions, understand
+from lukoshko_server.bridge.inbox import Apply, Minutes, Reply, mine, subscriptions, take_all, understand
 from lukoshko_server.config import Settings
 from lukoshko_server.db import acting_as
 from lukoshko_server.devices.service import Devices
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 BATCH = 100
 SESSION_S = 24 * 3600
 RETRY_S = 0.5
-Arrived = tuple[paho.MQTTMessage, Apply | None]
+Arrived = tuple[paho.MQTTMessage, Apply | Minutes | None]
 
 
 class Bridge:
@@ -94,7 +94,7 @@ class Bridge:
             if batch:
                 self._take([(message, self._read(message)) for message in batch])
 
-    def _read(self, message: paho.MQTTMessage) -> Apply | None:
+    def _read(self, message: paho.MQTTMessage) -> Apply | Minutes | None:
         try:
             device, apply = understand(message.topic, bytes(message.payload))
         except LukoshkoError as error:
@@ -136,12 +136,11 @@ class Bridge:
             log.error("topic %s: a message broke and is left out", message.topic, exc_info=error)
         return []
 
-    def _apply(self, applies: list[Apply]) -> list[Reply]:
+    def _apply(self, applies: list[Apply | Minutes]) -> list[Reply]:
         if not applies:
             return []
         with acting_as("bridge"), self._app.work():
-            replies = [apply(self._devices) for apply in applies]
-        return [reply for reply in replies if reply]
+            return take_all(self._devices, applies)
 
 
 def main(settings: Settings) -> int:

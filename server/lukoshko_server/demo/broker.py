@@ -66,6 +66,7 @@ pattern write lukoshko/v1/locker/%u/state
 pattern write lukoshko/v1/locker/%u/tel
 pattern read lukoshko/v1/locker/%u/cmd
 pattern read lukoshko/v1/locker/%u/evt/ack
+pattern read lukoshko/v1/locker/%u/tel/ack
 pattern write lukoshko/v1/pos/%u/conn
 pattern write lukoshko/v1/pos/%u/ack
 pattern write lukoshko/v1/pos/%u/evt
@@ -78,6 +79,7 @@ topic write lukoshko/v1/live/#
 topic write lukoshko/v1/live-revoked/#
 topic write lukoshko/v1/+/+/cmd
 topic write lukoshko/v1/+/+/evt/ack
+topic write lukoshko/v1/+/+/tel/ack
 topic read lukoshko/v1/+/+/conn
 topic read lukoshko/v1/+/+/ack
 topic read lukoshko/v1/+/+/evt

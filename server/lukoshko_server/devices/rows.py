@@ -1,4 +1,4 @@
-"""Devices, the facts of their journals, and their readings."""
+"""Devices and the facts of their journals."""
 
 from datetime import datetime
 
@@ -46,14 +46,3 @@ class FactRow(Row):
     seq: Mapped[int] = mapped_column(primary_key=True)
     body: Mapped[str] = mapped_column(Text)
     taken_at: Mapped[datetime]
-
-
-class ReadingRow(Row):
-    """One temperature of one zone, with the device's own time."""
-
-    __tablename__ = "reading"
-
-    device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    zone: Mapped[str] = mapped_column(String(10), primary_key=True)
-    at: Mapped[datetime] = mapped_column(primary_key=True)
-    air_c10: Mapped[int]

@@ -1,4 +1,4 @@
-"""Use cases of devices: presence, facts applied once, readings kept once."""
+"""Use cases of devices: presence, facts applied once, readings passed on."""
 
 import logging
 from collections.abc import Sequence
@@ -11,7 +11,8 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import store
 from lukoshko_server.devices.rows import DeviceRow, FactRow
 from lukoshko_server.devices.rules import contiguous
-from lukoshko_wire.locker import Ack, Conn, Fact, LockerState, Reading
+from lukoshko_wire.climate import Reading
+from lukoshko_wire.locker import Ack, Conn, Fact, LockerState
 from lukoshko_wire.message import encode
 from lukoshko_wire.pos import TillFact, TillState
 from lukoshko_wire.problems import Forbidden, LukoshkoError
@@ -74,6 +75,13 @@ class StateCame:
     kind: str
     device_id: str
     state: LockerState | TillState
+
+
+@dataclass(frozen=True)
+class ReadingsCame:
+    """Told for batches of readings by locker; any of them may have come before."""
+
+    batches: Sequence[tuple[str, Sequence[Reading]]]
 
 
 @dataclass(frozen=True)
@@ -172,11 +180,15 @@ class Devices:
             self._row(tx, kind, device_id).seen_at = tx.now
             tx.tell(StateCame(kind, device_id, state))
 
-    def take_readings(self, device_id: str, readings: Sequence[Reading]) -> None:
-        """Telemetry, each reading once."""
+    def take_readings(self, batches: Sequence[tuple[str, Sequence[Reading]]]) -> None:
+        """Telemetry of any number of lockers at once; that of a stranger is left out."""
+        if not batches:
+            return
         with self._work() as tx:
-            self._row(tx, "locker", device_id).seen_at = tx.now
-            store.keep_readings(tx, device_id, readings)
+            known = store.see_lockers(tx, [device_id for device_id, _ in batches])
+            for stranger in {device_id for device_id, _ in batches} - known:
+                log.warning("readings of locker %s, which is not registered, are left out", stranger)
+            tx.tell(ReadingsCame([batch for batch in batches if batch[0] in known]))
 
     def _tell(self, tx: Tx, came: FactCame) -> None:
         # A fact that some subject refuses is still a fact: it is kept, and must not block those behind it.

@@ -1,14 +1,13 @@
 """Queries of devices; rows never leave the subject."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.db import Tx
-from lukoshko_server.devices.rows import BootRow, DeviceRow, FactRow, ReadingRow
-from lukoshko_wire.locker import Reading
+from lukoshko_server.devices.rows import BootRow, DeviceRow, FactRow
 
 
 def insert(tx: Tx, table: type) -> Any:
@@ -39,11 +38,8 @@ def seqs_above(tx: Tx, kind: str, device_id: str, boot: str, upto: int) -> list[
     return list(tx.session.scalars(query.order_by(FactRow.seq)))
 
 
-def keep_readings(tx: Tx, device_id: str, readings: Sequence[Reading]) -> None:
-    """Keep each reading once."""
-    if readings:
-        rows = [
-            {"device_id": device_id, "zone": reading.zone.value, "at": reading.at, "air_c10": reading.air_c10}
-            for reading in readings
-        ]
-        tx.session.execute(insert(tx, ReadingRow).on_conflict_do_nothing(), rows)
+def see_lockers(tx: Tx, device_ids: Iterable[str]) -> set[str]:
+    """Stamp lockers as heard of just now; answers which of them are registered."""
+    seen = update(DeviceRow).where(DeviceRow.kind == "locker", DeviceRow.id.in_(sorted(set(device_ids))))
+    stamped = seen.values(seen_at=tx.now).returning(DeviceRow.id)
+    return set(tx.session.scalars(stamped.execution_options(synchronize_session=False)))

@@ -12,7 +12,8 @@ from typing import Any
 from lukoshko_server.db import Tx
 from lukoshko_server.lockers import alarms, store
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
-from lukoshko_wire.locker import Ack, Alarm, CommandEnded, DoorMoved, LockerState, ZoneState
+from lukoshko_wire.climate import ZoneState
+from lukoshko_wire.locker import Ack, Alarm, CommandEnded, DoorMoved, LockerState
 
 log = logging.getLogger(__name__)
 

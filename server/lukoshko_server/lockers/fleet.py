@@ -12,7 +12,7 @@ from lukoshko_server.devices.service import Device
 from lukoshko_server.lockers import alarms, store
 from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.rows import CellRow, LockerRow, PlacementRow
-from lukoshko_wire.locker import ZoneState
+from lukoshko_wire.climate import ZoneState
 
 GRAVE = frozenset({"forced_open", "unit_alarm", "unit_silent", "probe_broken", "board_silent"})
 """Alarms that put food or doors at risk."""

@@ -19,6 +19,7 @@ from lukoshko_server.lockers.rules import Box, Cell, place
 from lukoshko_server.lockers.store import Command, Placement
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_wire import locker as wire
+from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.problems import Conflict, LukoshkoError
 from lukoshko_wire.values import Zone
 
@@ -65,7 +66,7 @@ class LockerPicture:
     online: bool
     seen_at: datetime | None
     cells: list[CellPicture]
-    zones: list[wire.ZoneState]
+    zones: list[ZoneState]
     version: str
     alarms: list[Alarm]
 

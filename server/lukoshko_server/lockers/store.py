@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from lukoshko_server.db import Tx
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow, ZoneRow
 from lukoshko_server.lockers.rules import Cell
-from lukoshko_wire.locker import ZoneState
+from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
 

@@ -12,8 +12,16 @@ from sqlalchemy import Engine
 from tests.conftest import FixedClock
 
 from lukoshko_server.db import Hub, Tx, Work
-from lukoshko_server.devices.service import DeviceMoved, Devices, FactCame, Taken, UnknownDevice
-from lukoshko_wire.locker import Conn, DoorMoved, Reading
+from lukoshko_server.devices.service import (
+    DeviceMoved,
+    Devices,
+    FactCame,
+    ReadingsCame,
+    Taken,
+    UnknownDevice,
+)
+from lukoshko_wire.climate import Reading
+from lukoshko_wire.locker import Conn, DoorMoved
 from lukoshko_wire.message import encode
 from lukoshko_wire.problems import Conflict
 from lukoshko_wire.values import Zone
@@ -113,9 +121,10 @@ def test_a_stranger_is_refused(devices: Devices, clock: FixedClock) -> None:
         devices.take_facts("pos", "l1", "1-aa", [])
 
 
-def test_a_reading_counts_once(devices: Devices, engine: Engine, clock: FixedClock) -> None:
+def test_readings_of_a_stranger_are_left_out_and_the_others_passed_on(
+    devices: Devices, ears: Ears, clock: FixedClock
+) -> None:
     reading = Reading(zone=Zone.CHILLED, at=clock.now, air_c10=31)
-    for _ in range(2):
-        devices.take_readings("l1", [reading, reading])
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("select count(*) from reading").scalar() == 1
+    devices.take_readings([("l1", [reading]), ("stranger", [reading])])
+    assert [each.batches for each in ears.told if isinstance(each, ReadingsCame)] == [[("l1", [reading])]]
+    assert devices.get("locker", "l1").seen_at == clock.now
