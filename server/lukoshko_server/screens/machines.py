@@ -24,7 +24,7 @@ from lukoshko_wire.api.machines import (
     TillView,
     ZoneView,
 )
-from lukoshko_wire.locker import ZoneState
+from lukoshko_wire.climate import ZoneState
 
 MOST_NUMBERS = 10_000
 MOST_SHOWN = 500
