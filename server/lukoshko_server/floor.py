@@ -13,6 +13,7 @@ from lukoshko_server.devices import commands
 from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, ReadingsCame, StateCame
 from lukoshko_server.dispatch import http as dispatch_http
 from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.fleet import Fleet, wire_fleet
 from lukoshko_server.handover import http as handover_http
 from lukoshko_server.handover.codes import Codes
 from lukoshko_server.handover.counter import Counter
@@ -66,6 +67,7 @@ class Floor:
     pickup: Pickup
     reports: Reports
     rooms: dict[str, May]
+    fleet: Fleet
 
 
 def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shortages, codes: Codes) -> Floor:
@@ -95,7 +97,7 @@ def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shorta
         loading=Loading(work, orders, parcels, lockers, dispatch, app.windows, invite),
         pickup=Pickup(work, orders, app.payments, lockers, app.windows, codes, goods, paper),
         reports=Reports(work, orders, app.payments, app.receipts, lockers),
-        rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)),
+        rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)), fleet=wire_fleet(app, devices),
     )  # fmt: skip
     app.handlers[commands.KIND] = commands.handler(app.mqtt, app.clock)
     app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick, floor.climate.tick]

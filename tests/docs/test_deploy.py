@@ -143,7 +143,7 @@ def test_a_device_has_the_right_to_each_of_its_channels_in_one_direction(
     kind: str, module: ModuleType
 ) -> None:
     templates = {value.template for value in vars(module).values() if isinstance(value, Channel)}
-    heard = {f"lukoshko/v1/{kind}/{{device}}/{name}" for name in ("cmd", "evt/ack", "tel/ack")}
+    heard = {f"lukoshko/v1/{kind}/{{device}}/{name}" for name in ("cmd", "evt/ack", "tel/ack", "desired")}
     given = {
         (right, topic.replace("%u", "{device}"))
         for right, topic in re.findall(rf"^pattern (\w+) (lukoshko/v1/{kind}/\S+)$", ACL, re.MULTILINE)

@@ -7,6 +7,7 @@ import msgspec
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.climate import Telemetry, TelemetryAck, ZoneState
 from lukoshko_wire.message import Message
+from lukoshko_wire.settings import Desired, Reported
 from lukoshko_wire.values import CellNo, Id, Instant, Text, Zone
 
 Door = Literal["open", "closed", "unknown"]
@@ -99,6 +100,8 @@ class FactsAck(Message, frozen=True):
 
     boot: Id
     upto: int
+    at: Instant | None = None
+    """The server's clock, so that a device may know how far its own is off."""
 
 
 class CellState(Message, frozen=True):
@@ -127,5 +130,7 @@ EVT_ACK = Channel(f"{_ROOT}/evt/ack", FactsAck)
 STATE = Channel(f"{_ROOT}/state", LockerState, retain=True)
 TEL = Channel(f"{_ROOT}/tel", Telemetry)
 TEL_ACK = Channel(f"{_ROOT}/tel/ack", TelemetryAck)
+DESIRED = Channel(f"{_ROOT}/desired", Desired, retain=True)
+REPORTED = Channel(f"{_ROOT}/reported", Reported, retain=True)
 
 fact_decoder = msgspec.json.Decoder(Fact)

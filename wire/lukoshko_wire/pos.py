@@ -7,6 +7,7 @@ from msgspec import Meta
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.locker import Ack, Conn, FactsAck
 from lukoshko_wire.message import Message
+from lukoshko_wire.settings import Desired, Reported
 from lukoshko_wire.values import Id, Instant, Kopecks, Text, Vat
 
 ReceiptKind = Literal["sell", "sell_return"]
@@ -145,3 +146,5 @@ ACK = Channel(f"{_ROOT}/ack", Ack)
 EVT = Channel(f"{_ROOT}/evt", TillFacts)
 EVT_ACK = Channel(f"{_ROOT}/evt/ack", FactsAck)
 STATE = Channel(f"{_ROOT}/state", TillState, retain=True)
+DESIRED = Channel(f"{_ROOT}/desired", Desired, retain=True)
+REPORTED = Channel(f"{_ROOT}/reported", Reported, retain=True)

@@ -20,6 +20,8 @@ class Topics:
     evt: str
     evt_ack: str
     state: str
+    desired: str
+    reported: str
     tel: str | None = None
 
 

@@ -234,6 +234,11 @@ class Journal:
             ).fetchall()
         return [Kept(*row) for row in rows]
 
+    def waiting(self) -> int:
+        """How many facts the server has not taken yet."""
+        with self._lock:
+            return int(self._db.execute("select count(*) from fact").fetchone()[0])
+
     def forget(self, boot: str, upto: int) -> int:
         """Drop facts that the server has committed; how many. A number never told is not believed."""
         with self.transaction() as db:

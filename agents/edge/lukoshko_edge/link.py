@@ -48,7 +48,10 @@ class Link:
             clock,
         )
         self._on_command: Callable[[bytes, bool], None] | None = None
-        self._snapshot: Callable[[], Message] | None = None
+        self._listeners: dict[str, Callable[[bytes], None]] = {}
+        self._retained: dict[str, Callable[[], Message]] = {}
+        self.clock_offset_ms: int | None = None
+        """Our clock less the server's, as of its latest acknowledgement."""
         self._unsaid: deque[Message] = deque(maxlen=MAX_UNSAID)
         self.joined = threading.Event()
         self._client = _client_of(mqtt, who)
@@ -60,7 +63,8 @@ class Link:
 
     def start(self, on_command: Callable[[bytes, bool], None], snapshot: Callable[[], Message]) -> None:
         """Begin connecting, for ever, with back-off. `on_command` is given a payload and whether it was retained."""
-        self._on_command, self._snapshot = on_command, snapshot
+        self._on_command = on_command
+        self.offer(self._topics.state, snapshot)  # last: configuration is told before the doors
         self._client.will_set(self._topics.conn, self._conn(online=False), qos=1, retain=True)
         connect = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         connect.SessionExpiryInterval = 0
@@ -70,6 +74,14 @@ class Link:
         )
         self._feeder.start()
         self._client.loop_start()
+
+    def listen(self, topic: str, hear: Callable[[bytes], None]) -> None:
+        """Give `hear` every payload of a topic of our own; to be called before `start`."""
+        self._listeners[topic] = hear
+
+    def offer(self, topic: str, make: Callable[[], Message]) -> None:
+        """A retained document of ours: published at joining, and whenever it is shown."""
+        self._retained[topic] = make
 
     def stop(self) -> None:
         """Say goodbye and leave; waits at most a second for the goodbye."""
@@ -86,10 +98,11 @@ class Link:
         if self._send(self._topics.ack, encode(message)) is None:
             self._unsaid.append(message)
 
-    def show(self) -> None:
-        """Publish the snapshot as it is now."""
-        if self._snapshot is not None and self.joined.is_set():
-            self._send(self._topics.state, encode(self._snapshot()), retain=True)
+    def show(self, topic: str = "") -> None:
+        """Publish a retained document as it is now; without a topic the state."""
+        topic = topic or self._topics.state
+        if topic in self._retained and self.joined.is_set():
+            self._send(topic, encode(self._retained[topic]()), retain=True)
 
     def say_online(self) -> None:
         """Tell the presence again, in case a will of an older connection came after it."""
@@ -131,7 +144,8 @@ class Link:
             log.warning("broker refused us: %s", reason)
             return
         terms = SubscribeOptions(qos=1)
-        client.subscribe([(self._topics.cmd, terms), (self._topics.evt_ack, terms)])
+        own = (self._topics.cmd, self._topics.evt_ack, *self._listeners)
+        client.subscribe([(topic, terms) for topic in own])
 
     def _subscribed(
         self, _client: Client, _data: object, _mid: int, reasons: list[ReasonCode], _props: object
@@ -142,7 +156,8 @@ class Link:
         # Presence is told only when commands can arrive: online means reachable.
         self._client.publish(self._topics.conn, self._conn(online=True), qos=1, retain=True)
         self.joined.set()
-        self.show()
+        for topic in self._retained:
+            self.show(topic)
         for _ in range(len(self._unsaid)):
             self.answer(self._unsaid.popleft())
         self._feeder.restart()
@@ -159,6 +174,8 @@ class Link:
                 self._acknowledged(bytes(message.payload))
             elif message.topic == self._topics.cmd and self._on_command is not None:
                 self._on_command(bytes(message.payload), message.retain)
+            elif message.topic in self._listeners:
+                self._listeners[message.topic](bytes(message.payload))
         except LukoshkoError as error:
             log.warning("topic %s: refused: %s", message.topic, error.detail)
         except Exception:  # whatever a command breaks, the line must stay up
@@ -166,6 +183,8 @@ class Link:
 
     def _acknowledged(self, payload: bytes) -> None:
         ack = parse(FactsAck, payload, limit=MAX_PAYLOAD)
+        if ack.at is not None:
+            self.clock_offset_ms = int((self._clock.now() - ack.at).total_seconds() * 1000)
         if self._journal.forget(ack.boot, ack.upto):
             self._feeder.progressed()
 

@@ -7,23 +7,26 @@ from pathlib import Path
 from lukoshko_edge.boot import boot_name
 from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.config import beside
+from lukoshko_edge.health import Health
 from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
 from lukoshko_edge.link import Link
+from lukoshko_edge.settings import SettingsKeeper
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.climate import ClimateWatch
 from lukoshko_locker.commands import Commands
 from lukoshko_locker.config import LockerConfig
-from lukoshko_locker.doors import Doors, DoorTimers
+from lukoshko_locker.doors import Doors
 from lukoshko_locker.drivers.ekc202d import ClimateBus
 from lukoshko_locker.drivers.link import SerialLink
 from lukoshko_locker.drivers.lock_8a import Lock8A
 from lukoshko_locker.record import Record
 from lukoshko_locker.results import Results
+from lukoshko_locker.tuning import Tuning, door_timers, left_open
 from lukoshko_locker.watch import DoorWatch
 from lukoshko_locker.wiring import Wiring
 from lukoshko_wire import locker as wire
-from lukoshko_wire.values import Zone
+from lukoshko_wire.settings import LockerSettings
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +35,12 @@ class Agent:
     """One productomat between its buses and the broker."""
 
     def __init__(self, config: LockerConfig, file: Path) -> None:
-        self._timers = config.timers
         self.journal = Journal(beside(file, config.device.data_dir) / "journal.sqlite")
         self._clock = SystemClock(self.journal.kept_time)
         self.journal.begin_boot(boot_name)
-        channels = (wire.CONN, wire.CMD, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE, wire.TEL)
+        channels = (
+            wire.CONN, wire.CMD, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE, wire.DESIRED, wire.REPORTED, wire.TEL,
+        )  # fmt: skip
         self._who = identity_of(config.device.id, config.mqtt, file, *channels)
         self._link = Link(config.mqtt, self._who, self.journal, self._clock)
         record = Record(self.journal, self._clock, self._link.wake)
@@ -56,17 +60,27 @@ class Agent:
             run=self._bus.run,
         )
         self._climate = self._build_climate(config, file, record)
+        self._tuning = Tuning(config, self._bus, self._doors, self._climate)
+        self._settings = SettingsKeeper(
+            self.journal, config.device.id, LockerSettings, check=self._tuning.check, apply=self._tuning.apply,
+            changed=self._report,
+        )  # fmt: skip
+        data_dir = beside(file, config.device.data_dir)
+        self._health = Health(self.journal, self._clock, self._who, self._link, self._settings, data_dir)
         self._changed = threading.Event()
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Work until `stop`; prints nothing, logs what happens."""
+        self._settings.restore()
+        self._link.listen(self._who.topics.desired, self._settings.arrived)
+        self._link.offer(self._who.topics.reported, self._health.report)
         self._bus.start()
         if self._climate:
             self._climate.start()
         self._link.start(self._commands.arrived, self.snapshot)
         while not self._stopping.is_set():
-            if not self._changed.wait(self._timers.state_s):
+            if not self._changed.wait(self._tuning.state_s):
                 self._upkeep()
             self._changed.clear()
             self._link.show()
@@ -95,7 +109,12 @@ class Agent:
         if self._clock.trusted:
             self.journal.prune(self._clock.now())
         self._link.say_online()
+        self._report()
         self._link.wake()
+
+    def _report(self) -> None:
+        self._link.show(self._who.topics.reported)
+        self._changed.set()  # the pace may be another now
 
     def _show(self) -> None:
         self._changed.set()
@@ -138,8 +157,4 @@ def _boards(config: LockerConfig, line: SerialLink) -> dict[int, Lock8A]:
 
 def _doors(config: LockerConfig, record: Record) -> Doors:
     timers = config.timers
-    left_open_s = {
-        cell.no: timers.left_open_s if cell.zone is Zone.AMBIENT else timers.left_open_cold_s
-        for cell in config.cells
-    }
-    return Doors(left_open_s, record.known_doors(), DoorTimers(timers.debounce_s, timers.forced_after_s))
+    return Doors(left_open(config.cells, timers), record.known_doors(), door_timers(timers))

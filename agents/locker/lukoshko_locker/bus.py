@@ -53,6 +53,10 @@ class LockBus:
         if self._thread.is_alive():
             self._thread.join()
 
+    def retime(self, timers: Timers) -> None:
+        """From now on wait and look as these say."""
+        self._timers = timers
+
     def run(self, command: OpenCell) -> None:
         """Queue an accepted command."""
         self._jobs.put(command)

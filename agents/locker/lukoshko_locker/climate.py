@@ -2,7 +2,9 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+import msgspec
 
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal
@@ -11,6 +13,7 @@ from lukoshko_locker.drivers.ekc202d import ClimateBus, Ekc202d, UnitSilent
 from lukoshko_locker.record import Record
 from lukoshko_wire.climate import Reading, ZoneState
 from lukoshko_wire.message import encode
+from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
 SILENT_AFTER = 3
@@ -51,6 +54,14 @@ class ClimateWatch:
         if self._thread.is_alive():
             self._thread.join()
         self._bus.close()
+
+    def retune(self, setpoints_c10: Mapping[Zone, int], *, poll_s: float, telemetry_s: float) -> None:
+        """From the next look on keep these setpoints and this pace."""
+        self._units = [
+            (msgspec.structs.replace(unit, setpoint_c10=setpoints_c10[unit.zone]), driver)
+            for unit, driver in self._units
+        ]
+        self._poll_s, self._telemetry_s = poll_s, telemetry_s
 
     def snapshot(self) -> list[ZoneState]:
         """Every zone as last read."""

@@ -61,6 +61,10 @@ class Doors:
         self._timers = timers or DoorTimers()
         self._cells = {no: _Cell(known.get(no)) for no in left_open_s}
 
+    def retime(self, left_open_s: Mapping[int, float], timers: DoorTimers) -> None:
+        """From now on judge by these."""
+        self._left_open_s, self._timers = dict(left_open_s), timers
+
     def pulsed(self, cell: int, command_id: str, now: float) -> None:
         """A pulse was sent, or may have been: an opening soon after belongs to this command."""
         state = self._cells[cell]

@@ -6,26 +6,38 @@ from pathlib import Path
 from lukoshko_edge.boot import boot_name
 from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.config import beside, read_secret
+from lukoshko_edge.health import Health
 from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
 from lukoshko_edge.link import Link
+from lukoshko_edge.settings import SettingsKeeper
 from lukoshko_pos.commands import Commands
 from lukoshko_pos.config import PosConfig
 from lukoshko_pos.drivers.atol_web import AtolWeb
 from lukoshko_pos.ledger import Ledger
 from lukoshko_pos.till import Till
 from lukoshko_wire import pos as wire
+from lukoshko_wire.settings import PosSettings
 
 
 class Agent:
     """One till between its register and the broker."""
 
     def __init__(self, config: PosConfig, file: Path) -> None:
-        self._state_s = config.state_s
+        self._file_state_s = self._state_s = config.state_s
         self.journal = Journal(beside(file, config.device.data_dir) / "journal.sqlite")
         self._clock = SystemClock(self.journal.kept_time)
         self.journal.begin_boot(boot_name)
-        channels = (wire.CONN, wire.PRINT, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE)
+        channels = (
+            wire.CONN,
+            wire.PRINT,
+            wire.ACK,
+            wire.EVT,
+            wire.EVT_ACK,
+            wire.STATE,
+            wire.DESIRED,
+            wire.REPORTED,
+        )
         self._who = identity_of(config.device.id, config.mqtt, file, *channels)
         self._link = Link(config.mqtt, self._who, self.journal, self._clock)
         ledger = Ledger(self.journal, self._link.wake)
@@ -45,16 +57,26 @@ class Agent:
             answer=self._link.answer,
             wake=self._till.wake,
         )
+        self._settings = SettingsKeeper(
+            self.journal, config.device.id, PosSettings, check=lambda each: each, apply=self._apply,
+            changed=self._report,
+        )  # fmt: skip
+        data_dir = beside(file, config.device.data_dir)
+        self._health = Health(self.journal, self._clock, self._who, self._link, self._settings, data_dir)
         self._changed = threading.Event()
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Work until `stop`; prints nothing, logs what happens."""
+        self._settings.restore()
+        self._link.listen(self._who.topics.desired, self._settings.arrived)
+        self._link.offer(self._who.topics.reported, self._health.report)
         self._till.start()
         self._link.start(self._commands.arrived, lambda: self._till.snapshot(self._who.session))
         while not self._stopping.is_set():
             if not self._changed.wait(self._state_s):
                 self._link.say_online()
+                self._report()
             self._changed.clear()
             self._link.show()
         self._till.stop()
@@ -69,6 +91,13 @@ class Agent:
         """End `run` soon; may be called from a signal handler."""
         self._stopping.set()
         self._changed.set()
+
+    def _apply(self, settings: PosSettings | None) -> None:
+        self._state_s = (settings.state_s if settings else None) or self._file_state_s
+
+    def _report(self) -> None:
+        self._link.show(self._who.topics.reported)
+        self._changed.set()  # the pace may be another now
 
     def _show(self) -> None:
         self._changed.set()

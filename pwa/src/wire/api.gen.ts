@@ -15,6 +15,9 @@ export type PayMethod = (typeof PAY_METHOD)[number];
 export const VAT = ["none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22"] as const;
 export type Vat = (typeof VAT)[number];
 
+export const DEVICE_KIND = ["locker", "pos"] as const;
+export type DeviceKind = (typeof DEVICE_KIND)[number];
+
 export const ORDER_STATE = ["awaiting_payment", "confirmed", "picking", "packed", "on_the_way", "ready", "handing_over", "completed", "refused", "cancelled"] as const;
 export type OrderState = (typeof ORDER_STATE)[number];
 
@@ -29,6 +32,107 @@ export type Role = (typeof ROLE)[number];
 
 export const OUTCOME = ["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting"] as const;
 export type Outcome = (typeof OUTCOME)[number];
+
+/** Base of the settings' parts: a key that is not known is refused. */
+export interface Strict {
+}
+
+/** What a refrigerated zone keeps; outside of low..high for too long is an alarm. */
+export interface ZoneSettings {
+	zone: Zone;
+	setpoint_c10: number;
+	low_c10: number;
+	high_c10: number;
+}
+
+/** How long things may take at a door. */
+export interface TimerSettings {
+	transition_s: number;
+	forced_after_s: number;
+	debounce_s: number;
+	poll_moving_s: number;
+	poll_idle_s: number;
+	left_open_s: number;
+	left_open_cold_s: number;
+}
+
+/** How often a locker reads its controllers, keeps a reading, and tells its state unasked. */
+export interface PeriodSettings {
+	climate_poll_s: number;
+	telemetry_s: number;
+	state_s: number;
+}
+
+/** Everything about a productomat that may be changed from afar; its wiring may not. What is left out, its file says. */
+export interface LockerSettings {
+	zones: ZoneSettings[];
+	timers: TimerSettings | null;
+	periods: PeriodSettings | null;
+	language: "en" | "ru" | null;
+}
+
+/** Everything about a till's agent that may be changed from afar. What is left out, its file says. */
+export interface PosSettings {
+	state_s: number | null;
+}
+
+/** The agent's release that a device is to run, and what its signed manifest hashes to. */
+export interface Release {
+	version: string;
+	manifest_sha256: string;
+}
+
+/** Retained: the whole document of one device. `hash` is that of the bytes of `settings`. */
+export interface Desired {
+	device: string;
+	version: number;
+	hash: string;
+	at: string;
+	settings: unknown;
+	release: Release | null;
+}
+
+/** Exchanges on one bus since the start, and those that failed. */
+export interface BusHealth {
+	name: string;
+	asked: number;
+	failed: number;
+}
+
+/** The list of rights that a locker holds. */
+export interface RightsHeld {
+	version: number;
+	hash: string;
+}
+
+/** How far the change to another release has come. `waits` names what holds it up, `failed` why it was given up. */
+export interface UpdateSeen {
+	version: string;
+	stage: "done" | "failed" | "fetching" | "installing" | "proving" | "waiting";
+	detail: string;
+}
+
+/** Retained: what a device runs with and how it is. */
+export interface Reported {
+	boot: string;
+	session: string;
+	at: string;
+	agent: string;
+	applied: number;
+	hash: string;
+	seen: number;
+	fault: string;
+	fault_key: string;
+	fault_detail: string;
+	uptime_s: number;
+	clock_trusted: boolean;
+	clock_offset_ms: number | null;
+	disk_free_bytes: number;
+	facts_waiting: number;
+	buses: BusHealth[];
+	rights: RightsHeld | null;
+	update: UpdateSeen | null;
+}
 
 /** A group of goods that has something to show, itself or below. */
 export interface GroupView {
@@ -127,6 +231,60 @@ export interface PlaceOrder {
 	payment: "card" | "on_receipt";
 	address: Address | null;
 	replacements: "ask" | "remove";
+}
+
+/** One device of the fleet. `wished` is the newest version of its settings (0: its own file rules). */
+export interface DeviceView {
+	kind: DeviceKind;
+	id: string;
+	name: string;
+	online: boolean;
+	seen_at: string | null;
+	agent: string;
+	boot: string;
+	wished: number;
+	reported: Reported | null;
+	reported_at: string | null;
+}
+
+/** Every device. */
+export interface DeviceList {
+	devices: DeviceView[];
+}
+
+/** One version of a device's settings. `release` is the agent's release that it wants, or empty. */
+export interface SettingsChange {
+	version: number;
+	at: string;
+	actor: string;
+	reason: string;
+	release: string;
+}
+
+/** The wished settings of a device, newest version first in the history. One of `locker` and `pos` is there. */
+export interface SettingsView {
+	kind: DeviceKind;
+	id: string;
+	version: number;
+	hash: string | "";
+	locker: LockerSettings | null;
+	pos: PosSettings | null;
+	release: Release | null;
+	history: SettingsChange[];
+}
+
+/** Wish for other settings; refused when somebody else changed version `based_on` meanwhile. */
+export interface SetLockerSettings {
+	based_on: number;
+	settings: LockerSettings;
+	reason: string;
+}
+
+/** Wish for other settings; refused when somebody else changed version `based_on` meanwhile. */
+export interface SetPosSettings {
+	based_on: number;
+	settings: PosSettings;
+	reason: string;
 }
 
 /** A courier to give orders to. */

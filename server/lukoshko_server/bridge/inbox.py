@@ -14,13 +14,14 @@ from lukoshko_wire.climate import MOST_READINGS, Telemetry, TelemetryAck
 from lukoshko_wire.locker import FactsAck
 from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.problems import Malformed
+from lukoshko_wire.settings import Reported
 from lukoshko_wire.values import Id
 
 MAX_FACTS = 100
 MAX_SEQ = 2**31 - 1
 CHANNELS: dict[str, tuple[Channel[Any], ...]] = {
-    "locker": (locker.CONN, locker.ACK, locker.EVT, locker.STATE, locker.TEL),
-    "pos": (pos.CONN, pos.ACK, pos.EVT, pos.STATE),
+    "locker": (locker.CONN, locker.ACK, locker.EVT, locker.STATE, locker.REPORTED, locker.TEL),
+    "pos": (pos.CONN, pos.ACK, pos.EVT, pos.STATE, pos.REPORTED),
 }
 EVT_ACK: dict[str, Channel[FactsAck]] = {"locker": locker.EVT_ACK, "pos": pos.EVT_ACK}
 _FACTS: dict[str, msgspec.json.Decoder[Any]] = {
@@ -98,6 +99,8 @@ def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> App
             if len(message.readings) > MOST_READINGS:
                 raise Malformed(f"{len(message.readings)} readings, at most {MOST_READINGS}")
             return Minutes(device, message)
+        case Reported():
+            return lambda devices: devices.take_reported(kind, device, message)
         case _:
             return lambda devices: devices.take_state(kind, device, message)
 
@@ -111,7 +114,9 @@ def _facts(kind: str, device: str, payload: bytes) -> Apply:
 
     def apply(devices: Devices) -> Reply:
         upto = devices.take_facts(kind, device, batch.boot, taken)
-        return EVT_ACK[kind].topic(device=device), encode(FactsAck(boot=batch.boot, upto=upto))
+        return EVT_ACK[kind].topic(device=device), encode(
+            FactsAck(boot=batch.boot, upto=upto, at=devices.now())
+        )
 
     return apply
 

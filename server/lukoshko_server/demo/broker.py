@@ -64,14 +64,18 @@ pattern write lukoshko/v1/locker/%u/ack
 pattern write lukoshko/v1/locker/%u/evt
 pattern write lukoshko/v1/locker/%u/state
 pattern write lukoshko/v1/locker/%u/tel
+pattern write lukoshko/v1/locker/%u/reported
 pattern read lukoshko/v1/locker/%u/cmd
+pattern read lukoshko/v1/locker/%u/desired
 pattern read lukoshko/v1/locker/%u/evt/ack
 pattern read lukoshko/v1/locker/%u/tel/ack
 pattern write lukoshko/v1/pos/%u/conn
 pattern write lukoshko/v1/pos/%u/ack
 pattern write lukoshko/v1/pos/%u/evt
 pattern write lukoshko/v1/pos/%u/state
+pattern write lukoshko/v1/pos/%u/reported
 pattern read lukoshko/v1/pos/%u/cmd
+pattern read lukoshko/v1/pos/%u/desired
 pattern read lukoshko/v1/pos/%u/evt/ack
 
 user server
@@ -80,10 +84,12 @@ topic write lukoshko/v1/live-revoked/#
 topic write lukoshko/v1/+/+/cmd
 topic write lukoshko/v1/+/+/evt/ack
 topic write lukoshko/v1/+/+/tel/ack
+topic write lukoshko/v1/+/+/desired
 topic read lukoshko/v1/+/+/conn
 topic read lukoshko/v1/+/+/ack
 topic read lukoshko/v1/+/+/evt
 topic read lukoshko/v1/+/+/state
+topic read lukoshko/v1/+/+/reported
 topic read lukoshko/v1/+/+/tel
 
 user live

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -46,3 +46,36 @@ class FactRow(Row):
     seq: Mapped[int] = mapped_column(primary_key=True)
     body: Mapped[str] = mapped_column(Text)
     taken_at: Mapped[datetime]
+
+
+class SettingsRow(Row):
+    """One version of a device's wished document; versions are added and never changed."""
+
+    __tablename__ = "device_settings"
+    __table_args__ = (
+        ForeignKeyConstraint(["kind", "device_id"], ["device.kind", "device.id"]),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+    release: Mapped[str] = mapped_column(Text, default="")
+    """The wanted release as JSON, or empty."""
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+
+
+class ReportRow(Row):
+    """What a device last said of itself."""
+
+    __tablename__ = "device_report"
+    __table_args__ = (ForeignKeyConstraint(["kind", "device_id"], ["device.kind", "device.id"]),)
+
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]

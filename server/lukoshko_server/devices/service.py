@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from lukoshko_wire.locker import Ack, Conn, Fact, LockerState
 from lukoshko_wire.message import encode
 from lukoshko_wire.pos import TillFact, TillState
 from lukoshko_wire.problems import Forbidden, LukoshkoError
+from lukoshko_wire.settings import Reported
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,15 @@ class ReadingsCame:
 
 
 @dataclass(frozen=True)
+class ReportCame:
+    """Told for every report of a device; may repeat."""
+
+    kind: str
+    device_id: str
+    reported: Reported
+
+
+@dataclass(frozen=True)
 class Taken:
     """One fact of a batch: its number, its bytes, and what it says when we understand it."""
 
@@ -117,9 +128,7 @@ class Devices:
         """One device. Raises UnknownDevice."""
         with self._work.read() as tx:
             row = tx.session.get(DeviceRow, (kind, device_id))
-            if row is None:
-                raise UnknownDevice(f"{kind} {device_id} is not registered", kind=kind, device=device_id)
-            return _as_device(row)
+            return _as_device(row) if row else unknown(kind, device_id)
 
     def all(self, kind: str) -> list[Device]:
         """Every device of a kind, by id."""
@@ -180,6 +189,16 @@ class Devices:
             self._row(tx, kind, device_id).seen_at = tx.now
             tx.tell(StateCame(kind, device_id, state))
 
+    def take_reported(self, kind: str, device_id: str, reported: Reported) -> None:
+        """What the device runs with, and how it is."""
+        with self._work() as tx:
+            self._row(tx, kind, device_id).seen_at = tx.now
+            tx.tell(ReportCame(kind, device_id, reported))
+
+    def now(self) -> datetime:
+        """The server's clock, for a device to compare its own with."""
+        return self._work.clock()
+
     def take_readings(self, batches: Sequence[tuple[str, Sequence[Reading]]]) -> None:
         """Telemetry of any number of lockers at once; that of a stranger is left out."""
         if not batches:
@@ -205,9 +224,12 @@ class Devices:
 
     def _row(self, tx: Tx, kind: str, device_id: str) -> DeviceRow:
         row = store.device_row(tx, kind, device_id)
-        if row is None:
-            raise UnknownDevice(f"{kind} {device_id} is not registered", kind=kind, device=device_id)
-        return row
+        return row or unknown(kind, device_id)
+
+
+def unknown(kind: str, device_id: str) -> NoReturn:
+    """Raises UnknownDevice."""
+    raise UnknownDevice(f"{kind} {device_id} is not registered", kind=kind, device=device_id)
 
 
 def _as_device(row: DeviceRow) -> Device:

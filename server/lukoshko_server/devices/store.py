@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.db import Tx
-from lukoshko_server.devices.rows import BootRow, DeviceRow, FactRow
+from lukoshko_server.devices.rows import BootRow, DeviceRow, FactRow, SettingsRow
 
 
 def insert(tx: Tx, table: type) -> Any:
@@ -28,6 +28,24 @@ def boot_row(tx: Tx, kind: str, device_id: str, boot: str) -> BootRow:
     tx.session.execute(insert(tx, BootRow).values(**key, upto=0).on_conflict_do_nothing())
     query = select(BootRow).filter_by(**key).with_for_update()
     return tx.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def is_known(tx: Tx, kind: str, device_id: str) -> bool:
+    """True when such a device is registered."""
+    return tx.session.get(DeviceRow, (kind, device_id)) is not None
+
+
+def newest_settings(tx: Tx, kind: str, device_id: str) -> SettingsRow | None:
+    """The newest version of a device's wished settings."""
+    mine = select(SettingsRow).where(SettingsRow.kind == kind, SettingsRow.device_id == device_id)
+    return tx.session.scalar(mine.order_by(SettingsRow.version.desc()).limit(1))
+
+
+def newest_versions(tx: Tx) -> dict[tuple[str, str], int]:
+    """The newest version of every device that has settings."""
+    query = select(SettingsRow.kind, SettingsRow.device_id, func.max(SettingsRow.version))
+    rows = tx.session.execute(query.group_by(SettingsRow.kind, SettingsRow.device_id))
+    return {(kind, device_id): version for kind, device_id, version in rows}
 
 
 def seqs_above(tx: Tx, kind: str, device_id: str, boot: str, upto: int) -> list[int]:

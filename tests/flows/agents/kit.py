@@ -220,7 +220,7 @@ class Server:
                     assert known == fact, "a fact changed after it was told"
             if self.acking:
                 self._acknowledge(batch["boot"])
-        elif topic in ("conn", "state"):
+        elif topic in ("conn", "state", "reported"):
             self.retained[topic] = json.loads(message.payload)
         elif topic == "tel":
             self.readings += json.loads(message.payload)["readings"]

@@ -1,0 +1,28 @@
+"""Composition of the fleet: devices' settings, how they join and are renewed; wired beside the floor."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lukoshko_server.devices import http as devices_http
+from lukoshko_server.devices import settings as wished
+from lukoshko_server.devices.service import Devices, ReportCame
+from lukoshko_server.devices.settings import DeviceSettings
+
+if TYPE_CHECKING:
+    from lukoshko_server.app import App
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """What concerns every device, whatever it drives."""
+
+    settings: DeviceSettings
+
+
+def wire_fleet(app: "App", devices: Devices) -> Fleet:
+    """Build and wire; blueprints, handlers and timers are added to the app."""
+    settings = DeviceSettings(app.work, app.outbox, app.mqtt.publish)
+    app.hub.listen(ReportCame, settings.on_report)
+    app.handlers[wished.KIND] = settings.deliver
+    app.blueprints.append(devices_http.blueprint(devices, settings))
+    return Fleet(settings)

@@ -1,0 +1,95 @@
+"""The fleet and its settings over HTTP: who may look, who may wish, and what is refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from tests.conftest import FixedClock
+from tests.floor import LOCKER, Shop, open_shop
+
+from lukoshko_wire import locker
+from lukoshko_wire.message import encode
+from lukoshko_wire.settings import Reported
+
+
+@pytest.fixture
+def shop(engine: Engine, clock: FixedClock, tmp_path: Path) -> Iterator[Shop]:
+    with open_shop(engine, clock, tmp_path) as made:
+        yield made
+
+
+PATH = f"/devices/locker/{LOCKER}/settings"
+
+
+def test_the_fleet_shows_presence_health_and_the_wished_version(shop: Shop) -> None:
+    operator = shop.client("operator")
+    operator.put(PATH, based_on=0, settings={"language": "en"}, reason="a guest")
+    report = Reported(
+        boot="1-aa", session="s1", at=shop.clock(), agent="t", applied=0, hash="", seen=1, fault="value",
+        fault_key="language", facts_waiting=12,
+    )  # fmt: skip
+    shop.hear(locker.REPORTED.topic(device=LOCKER), encode(report))
+    shown = {each["id"]: each for each in operator.see("/devices")["devices"]}
+    mine = shown[LOCKER]
+    assert (mine["kind"], mine["online"], mine["agent"], mine["wished"]) == ("locker", True, "t", 1)
+    assert (mine["reported"]["fault_key"], mine["reported"]["facts_waiting"]) == ("language", 12)
+    assert shown["till-door"]["kind"] == "pos"
+    assert shown["till-door"]["reported"] is None
+
+
+def test_settings_are_wished_with_a_reason_and_kept_as_versions(shop: Shop) -> None:
+    operator = shop.client("operator")
+    assert operator.see(PATH)["version"] == 0
+    first = operator.put(PATH, based_on=0, settings={"timers": {"left_open_s": 90}}, reason="a long hall")
+    assert first.status == 200, first
+    assert first.body["locker"]["timers"]["left_open_s"] == 90
+    moved = operator.put(PATH, based_on=0, settings={}, reason="as before")
+    assert (moved.status, moved.code) == (409, "devices.settings-moved")
+    again = operator.put(PATH, based_on=1, settings={}, reason="as before")
+    assert [(each["version"], each["reason"]) for each in again.body["history"]] == [
+        (2, "as before"), (1, "a long hall"),
+    ]  # fmt: skip
+    assert again.body["history"][0]["actor"].startswith("operator:")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"based_on": 0, "settings": {"nonsense": 1}, "reason": "x"}, "request.malformed"),
+        ({"based_on": 0, "settings": {}, "reason": ""}, "request.malformed"),
+        ({"based_on": -1, "settings": {}, "reason": "x"}, "request.malformed"),
+        (
+            {
+                "based_on": 0,
+                "reason": "x",
+                "settings": {"zones": [{"zone": "frozen", "setpoint_c10": 40, "low_c10": 0, "high_c10": 60}]},
+            },
+            "settings.bad",
+        ),
+    ],
+)
+def test_bad_wishes_are_refused(shop: Shop, body: dict[str, object], code: str) -> None:
+    answer = shop.client("operator").put(PATH, **body)
+    assert (answer.status, answer.code) == (400, code)
+
+
+@pytest.mark.parametrize("who", ["anna", "picker", "courier", "clerk", ""])
+def test_others_may_neither_look_nor_wish(shop: Shop, who: str) -> None:
+    person = shop.client(who)
+    answers = [
+        person.get("/devices"),
+        person.get(PATH),
+        person.put(PATH, based_on=0, settings={}, reason="x"),
+        person.put("/devices/pos/till-door/settings", based_on=0, settings={}, reason="x"),
+    ]
+    assert {answer.status for answer in answers} == {403 if who else 401}
+
+
+def test_an_unknown_device_and_a_foreign_kind_are_refused(shop: Shop) -> None:
+    operator = shop.client("operator")
+    assert operator.get("/devices/locker/nobody/settings").code == "devices.unknown"
+    assert operator.get("/devices/fridge/nobody/settings").status == 404
+    wished = operator.put("/devices/pos/till-door/settings", based_on=0, settings={"state_s": 30}, reason="x")
+    assert wished.body["pos"] == {"state_s": 30}
+    assert wished.body["locker"] is None
