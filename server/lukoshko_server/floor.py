@@ -22,6 +22,7 @@ from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.loading import Invite, Loading
 from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
+from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
@@ -41,7 +42,10 @@ from lukoshko_server.screens.pickup import PickupScreen
 from lukoshko_server.screens.rooms import May, rooms
 from lukoshko_server.screens.route import LoadScreen, RouteScreen
 from lukoshko_server.screens.task import TaskScreen
+from lukoshko_server.screens.upkeep import UpkeepScreen
 from lukoshko_server.tills.service import TillChanged, Tills
+from lukoshko_server.upkeep import http as upkeep_http
+from lukoshko_server.upkeep.service import Upkeep
 from lukoshko_wire.values import Zone
 
 if TYPE_CHECKING:
@@ -66,6 +70,7 @@ class Floor:
     loading: Loading
     pickup: Pickup
     reports: Reports
+    upkeep: Upkeep
     rooms: dict[str, May]
     fleet: Fleet
 
@@ -97,6 +102,7 @@ def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shorta
         loading=Loading(work, orders, parcels, lockers, dispatch, app.windows, invite),
         pickup=Pickup(work, orders, app.payments, lockers, app.windows, codes, goods, paper),
         reports=Reports(work, orders, app.payments, app.receipts, lockers),
+        upkeep=Upkeep(work, lockers),
         rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)), fleet=wire_fleet(app, devices),
     )  # fmt: skip
     app.handlers[commands.KIND] = commands.handler(app.mqtt, app.clock)
@@ -119,6 +125,8 @@ def _listen(app: "App", floor: Floor) -> None:
         hub.listen(StateCame, subject.on_state)
     hub.listen(AckCame, floor.lockers.on_ack)
     hub.listen(ReadingsCame, floor.climate.on_readings)
+    hub.listen(OverlayPut, floor.upkeep.on_overlay)
+    hub.listen(OverlayEnded, floor.upkeep.on_overlay_ended)
     hub.listen(ReceiptQueued, floor.tills.on_receipt)
     for settling in (floor.door, floor.pickup):
         hub.listen(MoneyTaken, settling.on_money)
@@ -140,10 +148,11 @@ def _show(app: "App", floor: Floor) -> None:
     counter = CounterScreen(work, floor.counter, app.payments, floor.parcels, people)
     pickup = PickupScreen(work, floor.pickup, floor.lockers, floor.parcels, orders)
     machines = MachineScreen(work, floor.lockers, floor.tills, orders)
+    upkeep = UpkeepScreen(work, floor.upkeep, floor.lockers)
     viewers = {
         "task": task.views_of, "route": route.views_of, "loading": load.views_of, "handover": hand.views_of,
         "counter": counter.views_of, "pickup": pickup.views_of, "locker": machines.locker_views,
-        "till": machines.till_views,
+        "till": machines.till_views, "chore": upkeep.views_of,
     }  # fmt: skip
     for kind, viewer in viewers.items():
         app.hub.show(kind, viewer)
@@ -166,6 +175,8 @@ def _show(app: "App", floor: Floor) -> None:
         handover_http.recalls(floor.loading, view=load.load),
         handover_http.pickups(floor.pickup, orders, view=pickup.pickup),
         handover_http.kiosk(floor.pickup, floor.codes, orders, app.clock, view=pickup.pickup),
+        upkeep_http.chores(floor.upkeep, view=upkeep.chores, chore_view=upkeep.chore),
+        upkeep_http.cells(floor.lockers, view=machines.locker),
         machines_http.blueprint(machines, demo=app.settings.demo),
         reports_http.blueprint(floor.reports, app.clock),
     ]

@@ -18,6 +18,7 @@ export function LockerFront({ cells }: Props) {
 					data-zone={cell.zone}
 					data-door={cell.door}
 					data-state={cell.state}
+					data-held={cell.overlays.length > 0}
 					style={{
 						gridColumn: `${cell.column} / span ${cell.column_span}`,
 						gridRow: `${cell.row} / span ${cell.row_span}`,
@@ -26,7 +27,7 @@ export function LockerFront({ cells }: Props) {
 						no: cell.no,
 						zone: t(`zone.${cell.zone}`),
 						door: t(`operator.door-${cell.door}`),
-						state: t(`operator.cell-${cell.state}`),
+						state: words(cell),
 					})}
 				>
 					<span class={css.cellHead}>
@@ -36,10 +37,19 @@ export function LockerFront({ cells }: Props) {
 						</span>
 					</span>
 					<span class={css.cellText}>
-						{cell.order_number || (cell.state === "free" ? "" : t(`operator.cell-${cell.state}`))}
+						{cell.order_number ||
+							(cell.state === "free" && !cell.overlays.length ? "" : words(cell))}
 					</span>
 				</li>
 			))}
 		</ul>
+	);
+}
+
+/** What holds over the cell first, then its state: a fault is worth more than "free". */
+function words(cell: CellView): string {
+	const held = cell.overlays.filter(({ kind }) => kind !== cell.state);
+	return [...held.map(({ kind }) => t(`cell.held-${kind}`)), t(`operator.cell-${cell.state}`)].join(
+		", ",
 	);
 }

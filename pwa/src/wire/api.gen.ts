@@ -24,6 +24,9 @@ export type OrderState = (typeof ORDER_STATE)[number];
 export const HANDOVER_STATE = ["open", "paying", "receipt", "ready", "handed", "refused", "stuck"] as const;
 export type HandoverState = (typeof HANDOVER_STATE)[number];
 
+export const OVERLAY_KIND = ["faulty", "maintenance", "cleaning", "blocked", "left_open", "forced", "check"] as const;
+export type OverlayKind = (typeof OVERLAY_KIND)[number];
+
 export const LINE_STATE = ["ordered", "picked", "short", "asked", "replaced", "removed", "refused", "handed"] as const;
 export type LineState = (typeof LINE_STATE)[number];
 
@@ -32,6 +35,12 @@ export type Role = (typeof ROLE)[number];
 
 export const OUTCOME = ["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting"] as const;
 export type Outcome = (typeof OUTCOME)[number];
+
+export const CHORE_KIND = ["repair", "clean", "look", "shut", "bus", "climate", "other"] as const;
+export type ChoreKind = (typeof CHORE_KIND)[number];
+
+export const OPEN_REASON = ["look", "repair", "clean", "test", "help_customer", "help_courier", "take_out"] as const;
+export type OpenReason = (typeof OPEN_REASON)[number];
 
 /** Base of the settings' parts: a key that is not known is refused. */
 export interface Strict {
@@ -487,6 +496,14 @@ export interface PickupView {
 	until: string | null;
 }
 
+/** What holds over a cell, several at once; `why` is a code of ours (`jam`, `spill`) or a person's own words. */
+export interface OverlayView {
+	kind: OverlayKind;
+	since: string;
+	why: string;
+	actor: string;
+}
+
 /** A cell, to scale: grid position of its door, inner size, what is in it. */
 export interface CellView {
 	no: number;
@@ -500,8 +517,9 @@ export interface CellView {
 	height_mm: number;
 	max_grams: number;
 	door: "closed" | "open" | "unknown";
+	overlays: OverlayView[];
 	order_number: string;
-	state: "check" | "free" | "issuing" | "occupied" | "out_of_service" | "reserved";
+	state: "check" | "free" | "issuing" | "loading" | "occupied" | "reserved";
 }
 
 /** A refrigerated zone as last read. */
@@ -967,6 +985,59 @@ export interface Reconciliation {
 	ways: Record<string, number>;
 	totals: Figures;
 	differences: Difference[];
+}
+
+/** Something to do at a locker, or at one cell; `why` is a code of ours or a person's own words. */
+export interface ChoreView {
+	id: string;
+	seq: number;
+	kind: ChoreKind;
+	locker_id: string;
+	locker: string;
+	cell: number | null;
+	why: string;
+	opened_at: string;
+	opened_by: string;
+	due_at: string;
+	taken_at: string | null;
+	taken_by: string;
+	done_at: string | null;
+	done_by: string;
+	note: string;
+}
+
+/** What waits, the most urgent first; what was done in the last days, the latest first. */
+export interface Chores {
+	open: ChoreView[];
+	done: ChoreView[];
+}
+
+/** Ask for something to be done; `id` is made by the screen. */
+export interface OpenChore {
+	id: string;
+	kind: ChoreKind;
+	locker_id: string;
+	why: string;
+	cell: number | null;
+}
+
+/** It is done; the note says what was done. */
+export interface CloseChore {
+	note: string;
+}
+
+/** A person lets maintenance, cleaning or a fault hold over a cell, or ends it. */
+export interface SetOverlay {
+	kind: "cleaning" | "faulty" | "maintenance";
+	on: boolean;
+	why: string;
+}
+
+/** Open one cell for a reason that is not an order's right. `id` is made by the screen: at most one pulse. */
+export interface OpenByHand {
+	id: string;
+	why: OpenReason;
+	note: string;
 }
 
 /** Claims that `http` signs: the rooms that this person may follow until then. */

@@ -72,7 +72,7 @@ class Pickup:
     def open(self, order_id: str, body: OpenNext, actor: str) -> None:
         """Open the next cell, or the named one again. The first tap also takes the money.
 
-        One id is at most one pulse. Raises NotHere, LockerOffline, CellBusy, NoHold.
+        One id is at most one pulse. Raises NotHere, CellShut, LockerOffline, CellBusy, NoHold.
         """
         with self._work() as tx:
             order = self._orders.lock(order_id)
@@ -209,7 +209,7 @@ class Pickup:
     ) -> None:
         if order.state != "ready":
             raise NotHere(f"order {order.id} is {order.state}", state=order.state, way=order.way.value)
-        self._lockers.must_be_online(locker_id)
+        self._lockers.must_open(locker_id, cell.cell_no, "pickup")
         till_id = self._paper.till_for(order, None)
         turn = row.turn + 1 if row else 1
         row = row or PickupRow(order_id=order.id, locker_id=locker_id)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers import alarms, store
+from lukoshko_server.lockers import alarms, overlays, store
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.locker import Ack, Alarm, CommandEnded, DoorMoved, LockerState
@@ -140,10 +140,9 @@ def _door_opened(tx: Tx, cell: CellRow, command: DoorCommandRow | None, fact: Do
         _opened(tx, command, fact.at)
         return
     log.warning("locker %s: door %d opened without a command", cell.locker_id, cell.no)
-    placed = store.placement_rows(tx, locker_id=cell.locker_id, cell_no=cell.no)
-    cell.check = cell.check or any(row.occupied_at and not row.issued_at for row in placed)
     tx.session.flush()
     tx.record("locker", cell.locker_id, "door forced", after=str(cell.no), cell=cell.no)
+    overlays.put(tx, cell.locker_id, cell.no, "forced", "forced", f"locker:{cell.locker_id}")
 
 
 def _door_closed(tx: Tx, cell: CellRow, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -42,9 +42,27 @@ class CellRow(Row):
     row_span: Mapped[int]
     door: Mapped[str] = mapped_column(String(10), default="unknown")
     door_at: Mapped[datetime | None]
-    out_of_service: Mapped[bool] = mapped_column(default=False)
-    check: Mapped[bool] = mapped_column("needs_check", default=False)
-    """Somebody must look: the door was forced, or goods were left behind."""
+
+
+class OverlayRow(Row):
+    """Something that holds over a cell whatever its state; several kinds may hold at once, each kind once."""
+
+    __tablename__ = "cell_overlay"
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('faulty', 'maintenance', 'cleaning', 'blocked', 'left_open', 'forced', 'check')",
+            name="kind",
+        ),
+        ForeignKeyConstraint(["locker_id", "cell_no"], ["cell.locker_id", "cell.no"]),
+    )
+
+    locker_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    cell_no: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(15), primary_key=True)
+    since: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(200))
+    """A code of ours (`jam`, `too_warm`), or a person's own words."""
+    actor: Mapped[str] = mapped_column(String(64))
 
 
 class ZoneRow(Row):
@@ -113,6 +131,8 @@ class DoorCommandRow(Row):
         CheckConstraint(
             "state in ('sent', 'accepted', 'done', 'failed', 'rejected', 'uncertain', 'lost')", name="state"
         ),
+        # Nobody opens a cell "just so": what no order gives a right to needs a reason.
+        CheckConstraint("reason <> 'service' or why <> ''", name="why"),
         Index("ix_door_command_cell", "locker_id", "cell_no", "issued_at"),
         Index("ix_door_command_order", "order_id"),
         Index("ix_door_command_state", "state", "expires_at"),
@@ -125,6 +145,7 @@ class DoorCommandRow(Row):
     order_id: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(String(10))
     actor: Mapped[str] = mapped_column(String(64))
+    why: Mapped[str] = mapped_column(String(200), default="")
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     session: Mapped[str] = mapped_column(String(64))

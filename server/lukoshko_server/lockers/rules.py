@@ -1,6 +1,6 @@
 """What fits a cell, which cells an order gets, and what an outcome of a command means. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lukoshko_wire.problems import LukoshkoError
@@ -8,6 +8,39 @@ from lukoshko_wire.values import Zone
 
 FINAL = frozenset({"done", "failed", "rejected", "uncertain"})
 UNREACHABLE = frozenset({"board_timeout", "lost", "stale_session", "expired", "clock_untrusted", "cooldown"})
+
+
+OVERLAYS = ("faulty", "maintenance", "cleaning", "blocked", "left_open", "forced", "check")
+"""What may hold over a cell, several at once; while any does, the cell is given to no parcel."""
+SHUT_FOR: Mapping[str, frozenset[str]] = {
+    "deposit": frozenset({"faulty", "maintenance", "cleaning", "blocked"}),
+    "pickup": frozenset({"faulty", "maintenance", "blocked"}),
+    "recall": frozenset({"maintenance"}),
+    "service": frozenset(),
+}
+"""Which overlays refuse an opening for this reason. A forced or suspect cell still gives its customer the goods."""
+LASTING = frozenset({"faulty", "maintenance"})
+"""Overlays that last: a cell under them does not count when parcels are measured for the locker."""
+
+
+class CellShut(LukoshkoError):
+    """Something holds over this cell that forbids the opening; `overlays` says what."""
+
+    code = "locker.cell-shut"
+    status = 409
+
+
+class CellBlocked(CellShut):
+    """The cell was too warm for what lies in it: the customer does not get it."""
+
+    code = "locker.cell-blocked"
+
+
+class NoReason(LukoshkoError):
+    """A service opening needs a reason."""
+
+    code = "locker.no-reason"
+    status = 400
 
 
 class NoRoom(LukoshkoError):
@@ -48,6 +81,17 @@ class Cell:
     def volume(self) -> int:
         """Cubic millimetres."""
         return self.width_mm * self.depth_mm * self.height_mm
+
+
+def may_open(reason: str, overlays: Collection[str], why: str = "") -> None:
+    """Whether a cell under these overlays may be opened for this reason. Raises CellBlocked, CellShut, NoReason."""
+    if reason == "service" and not why.strip():
+        raise NoReason("a service opening needs a reason")
+    against = SHUT_FOR[reason].intersection(overlays)
+    if "blocked" in against:
+        raise CellBlocked("the cell is blocked by temperature", overlays=sorted(against))
+    if against:
+        raise CellShut(f"the cell is shut for {reason}", overlays=sorted(against))
 
 
 def fits(box: Box, cell: Cell) -> bool:

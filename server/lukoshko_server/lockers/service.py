@@ -10,13 +10,13 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import commands
 from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
-from lukoshko_server.lockers import alarms, doors, store
+from lukoshko_server.lockers import alarms, doors, overlays, store
 from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.doors import OpenFailed
 from lukoshko_server.lockers.fleet import Summary, summaries
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow
-from lukoshko_server.lockers.rules import Box, Cell, place
-from lukoshko_server.lockers.store import Command, Placement
+from lukoshko_server.lockers.rules import LASTING, Box, Cell, may_open, place
+from lukoshko_server.lockers.store import Command, Overlay, Placement
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_wire import locker as wire
 from lukoshko_wire.climate import ZoneState
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 COMMAND_S = 20
 GRACE_S = 5
 BATCH = 200
+LOOKED_AWAY = ("check", "forced", "left_open")
+"""Overlays that end when somebody of ours has looked into the cell, emptied it and shut it."""
 
 
 class LockerOffline(LukoshkoError):
@@ -50,8 +52,7 @@ class CellPicture:
 
     cell: Cell
     door: str
-    out_of_service: bool
-    check: bool
+    overlays: tuple[Overlay, ...]
     placement: Placement | None
     command: Command | None
 
@@ -97,11 +98,10 @@ class Lockers:
         """The largest cell of each zone: what a single parcel may measure at most."""
         with self._work.read() as tx:
             found: dict[Zone, Cell] = {}
-            for row in store.cell_rows(tx, locker_id):
-                cell = store.as_cell(row)
-                if not row.out_of_service and (
-                    cell.zone not in found or cell.volume > found[cell.zone].volume
-                ):
+            held = store.overlay_rows(tx, locker_id)
+            out = {row.cell_no for row in held if row.kind in LASTING}
+            for cell in map(store.as_cell, store.cell_rows(tx, locker_id)):
+                if cell.no not in out and (cell.zone not in found or cell.volume > found[cell.zone].volume):
                     found[cell.zone] = cell
             return found
 
@@ -113,11 +113,11 @@ class Lockers:
             mine = {row.parcel_id: row.cell_no for row in taken if row.order_id == order_id}
             if mine:
                 return mine
-            busy = {row.cell_no for row in taken}
+            busy = {row.cell_no for row in taken} | {row.cell_no for row in store.overlay_rows(tx, locker_id)}
             free = [
                 store.as_cell(row)
                 for row in store.cell_rows(tx, locker_id)
-                if row.no not in busy and not row.out_of_service and not row.check and row.door != "open"
+                if row.no not in busy and row.door != "open"
             ]
             placed = place(boxes, free)
             for parcel_id, no in placed.items():
@@ -161,7 +161,7 @@ class Lockers:
             rows = store.placement_rows(tx, order_id=order_id)
             for row in rows:
                 if reserved_only and row.occupied_at is not None:
-                    store.cell_row(tx, row.locker_id, row.cell_no).check = True
+                    overlays.put(tx, row.locker_id, row.cell_no, "check", "goods_left", tx.actor)
             free = [row for row in rows if not reserved_only or row.occupied_at is None]
             store.release(tx, [row.id for row in free])
             for row in rows:
@@ -172,12 +172,12 @@ class Lockers:
 
     def open_cell(
         self, locker_id: str, no: int, reason: str, actor: str, command_id: str,
-        *, order_id: str | None = None, parcel_id: str | None = None,
+        *, order_id: str | None = None, parcel_id: str | None = None, why: str = "",
     ) -> Command:  # fmt: skip
         """Send one command to open a door; the same id again is the same command.
 
-        Raises LockerOffline before anything is sent, CellBusy while another command has no outcome, Conflict when
-        the id belongs to another door.
+        Raises LockerOffline before anything is sent, CellBusy while another command has no outcome, CellShut while
+        something holds over the cell that forbids it, NoReason, Conflict when the id belongs to another door.
         """
         with self._work() as tx:
             store.locker_row(tx, locker_id, lock=True)  # two taps at once: the second must see the first
@@ -187,11 +187,12 @@ class Lockers:
                     raise Conflict("this id belongs to another command", command_id=command_id)
                 return store.as_command(there)
             store.cell_row(tx, locker_id, no)
+            may_open(reason, overlays.kinds(tx, locker_id, no), why)
             self.must_be_online(locker_id)
             self._must_be_quiet(tx, locker_id, no)
             row = DoorCommandRow(
                 id=command_id, locker_id=locker_id, cell_no=no, parcel_id=parcel_id, order_id=order_id, reason=reason,
-                actor=actor[:64], issued_at=tx.now, expires_at=tx.now + timedelta(seconds=COMMAND_S),
+                actor=actor[:64], why=why[:200], issued_at=tx.now, expires_at=tx.now + timedelta(seconds=COMMAND_S),
                 session=self._devices.get("locker", locker_id).session, state="sent", code="",
             )  # fmt: skip
             tx.session.add(row)
@@ -229,6 +230,17 @@ class Lockers:
         with self._work.read() as tx:
             return store.commands_of(tx, order_id)
 
+    def commands_of_cell(self, locker_id: str, no: int, *, most: int = 20) -> list[Command]:
+        """The latest commands to a cell, the latest first."""
+        with self._work.read() as tx:
+            return store.commands_of_cell(tx, locker_id, no, most)
+
+    def must_open(self, locker_id: str, no: int, reason: str) -> None:
+        """Raises CellShut when what holds over the cell forbids this opening, LockerOffline."""
+        with self._work.read() as tx:
+            may_open(reason, overlays.kinds(tx, locker_id, no))
+            self.must_be_online(locker_id)
+
     def openings(self, order_ids: Sequence[str]) -> dict[str, int]:
         """How many doors were seen to open by command for each of these orders."""
         with self._work.read() as tx:
@@ -237,12 +249,24 @@ class Lockers:
     def looked(self, locker_id: str, no: int) -> None:
         """Somebody of ours has looked into the cell and emptied it: it may be given out again."""
         with self._work() as tx:
-            row = store.cell_row(tx, locker_id, no)
+            store.cell_row(tx, locker_id, no)
             placed = store.placement_rows(tx, locker_id=locker_id, cell_no=no)
-            row.check = False
+            for kind in LOOKED_AWAY:
+                overlays.end(tx, locker_id, no, kind, "looked", tx.actor)
             store.release(tx, [each.id for each in placed])
             tx.record("locker", locker_id, "cell emptied", after=str(no), cell=no)
             self._touch(tx, locker_id)
+
+    def overlay(self, locker_id: str, no: int, kind: str, on: bool, why: str, actor: str) -> None:
+        """Let something hold over a cell, or let it end; what is so already changes nothing. Raises NotFound."""
+        with self._work() as tx:
+            (overlays.put if on else overlays.end)(tx, locker_id, no, kind, why, actor)
+            self._touch(tx, locker_id)
+
+    def overlays(self, locker_id: str) -> list[Overlay]:
+        """What holds over a locker's cells, by cell, the oldest first."""
+        with self._work.read() as tx:
+            return [store.as_overlay(row) for row in store.overlay_rows(tx, locker_id)]
 
     def seen_opening(self, parcel_id: str) -> None:
         """The customer's door was seen to open."""
@@ -264,8 +288,17 @@ class Lockers:
             device = self._devices.get("locker", locker_id)
             placed = {p.cell_no: store.as_placement(p) for p in store.placement_rows(tx, locker_id=locker_id)}
             last = store.last_commands(tx, locker_id)
+            held: dict[int, list[Overlay]] = {}
+            for each in self.overlays(locker_id):
+                held.setdefault(each.cell_no, []).append(each)
             cells = [
-                _picture(cell, placed.get(cell.no), last.get(cell.no))
+                CellPicture(
+                    store.as_cell(cell),
+                    cell.door,
+                    tuple(held.get(cell.no, ())),
+                    placed.get(cell.no),
+                    last.get(cell.no),
+                )
                 for cell in store.cell_rows(tx, locker_id)
             ]
             zones, raised = store.zones_of(tx, [locker_id])[locker_id], alarms.of(tx, [locker_id])
@@ -296,6 +329,13 @@ class Lockers:
         """Ids of every locker."""
         with self._work.read() as tx:
             return list(tx.session.scalars(select(LockerRow.id).order_by(LockerRow.id)))
+
+    def must_have(self, locker_id: str, no: int | None) -> None:
+        """Lock the locker until the end of the transaction. Raises NotFound when it, or this cell of it, is not there."""
+        with self._work() as tx:
+            store.locker_row(tx, locker_id, lock=True)
+            if no is not None:
+                store.cell_row(tx, locker_id, no)
 
     def name_of(self, locker_id: str) -> str:
         """A locker's name. Raises NotFound."""
@@ -367,7 +407,7 @@ class Lockers:
 
 def _write_cell(tx: Tx, locker_id: str, row: CellRow | None, cell: Cell) -> None:
     if row is None:
-        row = CellRow(locker_id=locker_id, no=cell.no, door="unknown", out_of_service=False, check=False)
+        row = CellRow(locker_id=locker_id, no=cell.no, door="unknown")
         tx.session.add(row)
     row.zone, row.max_grams = cell.zone.value, cell.max_grams
     row.width_mm, row.depth_mm, row.height_mm = cell.width_mm, cell.depth_mm, cell.height_mm
@@ -385,7 +425,3 @@ def _wire_command(row: DoorCommandRow) -> wire.OpenCell:
         id=row.id, cell=row.cell_no, reason=reasons.get(row.reason, "service"),  # type: ignore[arg-type]
         issued_at=row.issued_at, expires_at=row.expires_at, session=row.session, actor=row.actor,
     )  # fmt: skip
-
-
-def _picture(row: CellRow, placement: Placement | None, command: Command | None) -> CellPicture:
-    return CellPicture(store.as_cell(row), row.door, row.out_of_service, row.check, placement, command)

@@ -8,7 +8,14 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow, ZoneRow
+from lukoshko_server.lockers.rows import (
+    CellRow,
+    DoorCommandRow,
+    LockerRow,
+    OverlayRow,
+    PlacementRow,
+    ZoneRow,
+)
 from lukoshko_server.lockers.rules import Cell
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.problems import NotFound
@@ -50,11 +57,23 @@ class Command:
     expires_at: datetime
     opened_at: datetime | None
     closed_at: datetime | None
+    why: str = ""
 
     @property
     def live(self) -> bool:
         """True while an outcome may still come."""
         return self.state in ("sent", "accepted")
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What holds over a cell: since when, why, and who said so."""
+
+    cell_no: int
+    kind: str
+    since: datetime
+    why: str
+    actor: str
 
 
 def locker_row(tx: Tx, locker_id: str, *, lock: bool = False) -> LockerRow:
@@ -80,6 +99,15 @@ def cell_row(tx: Tx, locker_id: str, no: int) -> CellRow:
     return row
 
 
+def overlay_rows(tx: Tx, locker_id: str, no: int | None = None) -> list[OverlayRow]:
+    """What holds over a locker's cells, or over one of them, the oldest first."""
+    query = select(OverlayRow).where(OverlayRow.locker_id == locker_id)
+    if no is not None:
+        query = query.where(OverlayRow.cell_no == no)
+    query = query.order_by(OverlayRow.cell_no, OverlayRow.since, OverlayRow.kind)
+    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+
+
 def command_row(tx: Tx, command_id: str) -> DoorCommandRow | None:
     """One command, locked until the end of the transaction."""
     query = select(DoorCommandRow).where(DoorCommandRow.id == command_id).with_for_update()
@@ -95,6 +123,17 @@ def last_command(tx: Tx, locker_id: str, no: int) -> DoorCommandRow | None:
         .limit(1)
     )
     return tx.session.scalar(query)
+
+
+def commands_of_cell(tx: Tx, locker_id: str, no: int, most: int) -> list[Command]:
+    """The latest commands to a cell, the latest first."""
+    query = (
+        select(DoorCommandRow)
+        .where(DoorCommandRow.locker_id == locker_id, DoorCommandRow.cell_no == no)
+        .order_by(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc())
+        .limit(most)
+    )
+    return [as_command(row) for row in tx.session.scalars(query)]
 
 
 def last_commands(tx: Tx, locker_id: str) -> dict[int, Command]:
@@ -216,11 +255,16 @@ def as_placement(row: PlacementRow) -> Placement:
     )  # fmt: skip
 
 
+def as_overlay(row: OverlayRow) -> Overlay:
+    """A frozen copy."""
+    return Overlay(row.cell_no, row.kind, row.since, row.why, row.actor)
+
+
 def as_command(row: DoorCommandRow) -> Command:
     """A frozen copy."""
     return Command(
         row.id, row.locker_id, row.cell_no, row.parcel_id, row.order_id, row.reason, row.state, row.code,
-        row.issued_at, row.expires_at, row.opened_at, row.closed_at,
+        row.issued_at, row.expires_at, row.opened_at, row.closed_at, row.why,
     )  # fmt: skip
 
 

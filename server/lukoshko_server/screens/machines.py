@@ -21,6 +21,7 @@ from lukoshko_wire.api.machines import (
     LogEntry,
     LogPage,
     Machines,
+    OverlayView,
     TillView,
     ZoneView,
 )
@@ -112,6 +113,10 @@ class MachineScreen:
             row_span=cell.row_span, width_mm=cell.width_mm, depth_mm=cell.depth_mm, height_mm=cell.height_mm,
             max_grams=cell.max_grams, door=shown.door, state=_cell_state(shown),  # type: ignore[arg-type]
             order_number=self._number(shown.placement.order_id) if shown.placement else "",
+            overlays=[
+                OverlayView(kind=each.kind, since=each.since, why=each.why, actor=each.actor)  # type: ignore[arg-type]
+                for each in shown.overlays
+            ],
         )  # fmt: skip
 
     def _entry(self, row: EventRow) -> LogEntry:
@@ -130,9 +135,7 @@ class MachineScreen:
 
 
 def _cell_state(shown: CellPicture) -> Any:
-    if shown.out_of_service:
-        return "out_of_service"
-    if shown.check:
+    if any(each.kind == "check" for each in shown.overlays):
         return "check"
     if shown.placement is None:
         return "free"

@@ -191,10 +191,9 @@ def test_a_door_opened_by_nobody_is_marked_for_a_look(shop: Shop) -> None:
     order = stowed(shop)
     forced = shop.parcels(order)[0]["cell"]
     shop.locker.fact(locker.DoorMoved, cell=forced, door="open")
-    shown = {
-        cell["no"]: cell["state"] for cell in shop.client("operator").see("/machines")["lockers"][0]["cells"]
-    }
-    assert shown[forced] == "check"
+    shown = {cell["no"]: cell for cell in shop.client("operator").see("/machines")["lockers"][0]["cells"]}
+    assert shown[forced]["state"] == "occupied", "the goods still wait for their customer"
+    assert [each["kind"] for each in shown[forced]["overlays"]] == ["forced"]
     assert shop.see(order)["state"] == "ready"
 
 

@@ -125,7 +125,9 @@ def test_a_filled_cell_of_a_cancelled_order_is_not_given_out(lockers: Lockers) -
     lockers.occupy("p1")
     lockers.release("a", reserved_only=True)
     assert [each.parcel_id for each in lockers.open_placements("l1")] == ["p1"]
-    assert lockers.picture("l1").cells[0].check
+    assert [(each.cell_no, each.kind, each.why) for each in lockers.overlays("l1")] == [
+        (1, "check", "goods_left")
+    ]
 
 
 def test_the_same_command_from_two_threads_is_one_effect(lockers: Lockers, engine: Engine) -> None:

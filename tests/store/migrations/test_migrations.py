@@ -82,3 +82,29 @@ def test_a_technician_may_be_registered_after_the_upgrade_only(empty_url: str) -
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text(role.format("technician")))
     engine.dispose()
+
+
+def test_the_two_old_marks_of_a_cell_become_overlays_and_come_back(empty_url: str) -> None:
+    config = configure(empty_url)
+    command.upgrade(config, "0005")
+    engine = create_engine(empty_url)
+    cell = (
+        "INSERT INTO cell (locker_id, no, zone, width_mm, depth_mm, height_mm, max_grams, grid_column, grid_row,"
+        " column_span, row_span, door, out_of_service, needs_check)"
+        " VALUES ('l', {}, 'ambient', 1, 1, 1, 1, 1, 1, 1, 1, 'closed', {}, {})"
+    )
+    marks = {1: (False, False), 2: (True, False), 3: (True, True)}
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO locker (id, name, address) VALUES ('l', 'L', '')"))
+        for no, (out, check) in marks.items():
+            connection.execute(text(cell.format(no, out, check)))
+    command.upgrade(config, "0006")
+    with engine.begin() as connection:
+        held = connection.execute(text("SELECT cell_no, kind FROM cell_overlay ORDER BY cell_no, kind")).all()
+    assert [tuple(row) for row in held] == [(2, "faulty"), (3, "check"), (3, "faulty")]
+    command.downgrade(config, "0005")
+    with engine.begin() as connection:
+        query = text("SELECT no, out_of_service, needs_check FROM cell")
+        back = {no: (bool(out), bool(check)) for no, out, check in connection.execute(query)}
+    assert back == marks
+    engine.dispose()

@@ -5,6 +5,17 @@ from typing import Literal
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import CellNo, Grams, Id, Instant, Tenths, Zone
 
+OverlayKind = Literal["faulty", "maintenance", "cleaning", "blocked", "left_open", "forced", "check"]
+
+
+class OverlayView(Message, frozen=True):
+    """What holds over a cell, several at once; `why` is a code of ours (`jam`, `spill`) or a person's own words."""
+
+    kind: OverlayKind
+    since: Instant
+    why: str
+    actor: str
+
 
 class CellView(Message, frozen=True):
     """A cell, to scale: grid position of its door, inner size, what is in it."""
@@ -20,8 +31,9 @@ class CellView(Message, frozen=True):
     height_mm: int
     max_grams: Grams
     door: Literal["open", "closed", "unknown"]
+    overlays: list[OverlayView]
     order_number: str = ""
-    state: Literal["free", "reserved", "occupied", "issuing", "check", "out_of_service"] = "free"
+    state: Literal["free", "reserved", "loading", "occupied", "issuing", "check"] = "free"
 
 
 class ZoneView(Message, frozen=True):
