@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import DateTime, Engine, Index, MetaData, String, create_engine, event, text
+from sqlalchemy import DateTime, Engine, Index, MetaData, String, Table, create_engine, event, insert, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -56,6 +56,11 @@ class Row(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012
 
 
+def table(row: type[Row]) -> Table:
+    """The plain table of rows, for statements that are made once and need no objects."""
+    return cast("Table", row.__table__)
+
+
 class ViewSeqRow(Row):
     """The number of the last view pushed of one entity."""
 
@@ -86,6 +91,9 @@ class EventRow(Row):
     after: Mapped[str] = mapped_column(String(500), default="")
 
 
+_INSERT_EVENTS = insert(table(EventRow))
+
+
 class Tx:
     """One open transaction: the session, its moment, and what it leaves behind."""
 
@@ -96,6 +104,7 @@ class Tx:
         self._hub = hub
         self.touched: dict[tuple[str, str], None] = {}
         self.afterwards: list[Callable[[], None]] = []
+        self._history: list[dict[str, Any]] = []
 
     def record(
         self,
@@ -109,13 +118,32 @@ class Tx:
         device_id: str | None = None,
         cell: int | None = None,
     ) -> None:
-        """Write one event of the history, in an order's and a machine's log too. No personal data in before, after."""
-        row = EventRow(at=self.now, actor=self.actor, entity=entity, entity_id=entity_id, what=what)
-        row.before, row.after = before[:500], after[:500]
-        row.order_id = order_id or (entity_id if entity == "order" else None)
-        row.device_id = device_id or (entity_id if entity in MACHINES else None)
-        row.cell_no = cell
-        self.session.add(row)
+        """Write one event of the history at the commit, for the order and the machine too. No personal data in it."""
+        self._history.append(
+            {
+                "at": self.now, "actor": self.actor, "entity": entity, "entity_id": entity_id,
+                "order_id": order_id or (entity_id if entity == "order" else None),
+                "device_id": device_id or (entity_id if entity in MACHINES else None), "cell_no": cell,
+                "what": what, "before": before[:500], "after": after[:500],
+            }
+        )  # fmt: skip
+
+    def write_history(self) -> None:
+        """Write what was recorded, in its order, in one statement."""
+        if self._history:
+            self.session.connection().execute(_INSERT_EVENTS, self._history)
+            self._history = []
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What fails inside leaves nothing behind: no rows, no events, no views, no effects; the rest goes on."""
+        touched, afterwards, history = dict(self.touched), list(self.afterwards), list(self._history)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            self.touched, self.afterwards, self._history = touched, afterwards, history
+            raise
 
     def tell(self, happening: object) -> None:
         """Tell the subjects above, in this same transaction, as wired in app.py."""
@@ -184,6 +212,7 @@ class Work:
                     yield tx
                     session.flush()
                     self.hub.before_commit(tx)
+                    tx.write_history()
             finally:
                 _open.reset(token)
         for act in tx.afterwards:

@@ -1,12 +1,12 @@
 """Numbered views: a decision numbers what it touched; what screens are pushed is built right after its commit."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lukoshko_server.db import Tx, ViewSeqRow, Work
+from lukoshko_server.db import Tx, ViewSeqRow, Work, table
 from lukoshko_server.outbox.service import Effect, Outbox
 from lukoshko_wire.live import LIVE, Pushed
 from lukoshko_wire.message import Message, encode, parse
@@ -50,11 +50,8 @@ class WiredHub:
 
     def before_commit(self, tx: Tx) -> None:
         """Number what was touched and queue it for the screens; the views are built once the decision is safe."""
-        touched = [
-            Touched(kind=kind, id=entity, seq=_next_seq(tx, kind, entity))
-            for kind, entity in sorted(tx.touched)
-            if kind in self._viewers
-        ]
+        shown = sorted(key for key in tx.touched if key[0] in self._viewers)
+        touched = [Touched(kind=kind, id=entity, seq=seq) for kind, entity, seq in _next_seqs(tx, shown)]
         if touched:
             first = touched[0]
             self._outbox.put(tx, "live", f"{first.kind}:{first.id}:{first.seq}", encode(touched).decode())
@@ -87,10 +84,23 @@ class Screens:
                 self._publish(LIVE.topic(room=each.room), LIVE.encode(each))
 
 
-def _next_seq(tx: Tx, kind: str, entity: str) -> int:
-    dialect = tx.session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(ViewSeqRow)
-    bump = insert.values(kind=kind, entity_id=entity, seq=1).on_conflict_do_update(
-        index_elements=["kind", "entity_id"], set_={"seq": ViewSeqRow.seq + 1}
+def _bump(dialect: Any) -> Any:
+    new = dialect.insert(_SEQ)
+    return (
+        new.values(seq=1)
+        .on_conflict_do_update(index_elements=["kind", "entity_id"], set_={"seq": _SEQ.c.seq + 1})
+        .returning(_SEQ.c.kind, _SEQ.c.entity_id, _SEQ.c.seq)
     )
-    return int(tx.session.scalar(bump.returning(ViewSeqRow.seq)) or 0)
+
+
+_SEQ = table(ViewSeqRow)
+_BUMP = {"postgresql": _bump(postgresql), "sqlite": _bump(sqlite)}
+
+
+def _next_seqs(tx: Tx, entities: Sequence[tuple[str, str]]) -> list[tuple[str, str, int]]:
+    """Number these entities anew, in their order, so that two transactions never wait for each other crosswise."""
+    if not entities:
+        return []
+    bump = _BUMP[tx.session.get_bind().dialect.name]
+    keys = [{"kind": kind, "entity_id": entity} for kind, entity in entities]
+    return [(row.kind, row.entity_id, row.seq) for row in tx.session.connection().execute(bump, keys)]

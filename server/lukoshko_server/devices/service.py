@@ -211,12 +211,10 @@ class Devices:
 
     def _tell(self, tx: Tx, came: FactCame) -> None:
         # A fact that some subject refuses is still a fact: it is kept, and must not block those behind it.
-        waiting = len(tx.afterwards)
         try:
-            with tx.session.begin_nested():
+            with tx.attempt():
                 tx.tell(came)
         except LukoshkoError as error:
-            del tx.afterwards[waiting:]
             log.warning("%s %s: fact %s refused: %s", came.kind, came.device_id, came.fact.seq, error.detail)
             tx.record(
                 came.kind, came.device_id, "fact refused", after=f"{error.code} {encode(came.fact).decode()}"

@@ -15,6 +15,8 @@ COMMANDS, SCREENS = "mqtt", "live"
 SLOW_THREADS = 6
 FINISHER = "sender-done"
 SWEEP_S = 1.0
+HANDED_S = 0.05
+"""A broker on the same machine takes a command within a millisecond; one that is slow is not waited for."""
 BATCH = 200
 
 
@@ -29,14 +31,14 @@ class PutOff:
 
 class Sender:
     """Three lanes: commands to devices, views for screens (which must not hold a command up), and several threads
-    that wait for banks and gateways.
+    that wait for banks and gateways. Whoever decided a command steps aside until it has left, or for HANDED_S.
     """
 
     def __init__(self, work: Work, outbox: Outbox, handlers: Mapping[str, Handler]) -> None:
         self._work = work
         self._outbox = outbox
         self._handlers = handlers
-        self._commands: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[tuple[Effect, threading.Event] | None] = queue.SimpleQueue()
         self._screens: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._slow: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[int | PutOff | None] = queue.SimpleQueue()
@@ -44,13 +46,20 @@ class Sender:
         self._threads: list[threading.Thread] = []
 
     def kick(self, effect: Effect) -> None:
-        """Send soon; called after the commit that put it."""
-        {COMMANDS: self._commands, SCREENS: self._screens}.get(effect.kind, self._slow).put(effect)
+        """Send at once; called after the commit that put it."""
+        if effect.kind == COMMANDS:
+            left = threading.Event()
+            self._commands.put((effect, left))
+            left.wait(HANDED_S)  # else the rest of the request would hold the interpreter against the command
+        else:
+            (self._screens if effect.kind == SCREENS else self._slow).put(effect)
 
     def start(self, *, sweep: bool) -> None:
         """Start the lanes; with `sweep` also pick up what others left (only `jobs` does)."""
-        lanes = [("commands", self._commands), ("screens", self._screens)]
-        for name, lane in lanes + [(f"slow{n}", self._slow) for n in range(SLOW_THREADS)]:
+        self._spawn("sender-commands", self._command)
+        for name, lane in [("screens", self._screens)] + [
+            (f"slow{n}", self._slow) for n in range(SLOW_THREADS)
+        ]:
             self._spawn(f"sender-{name}", self._drain, lane)
         self._spawn(FINISHER, self._finish)
         if sweep:
@@ -59,7 +68,8 @@ class Sender:
     def stop(self) -> None:
         """Let the lanes run empty of what they hold now, then end them."""
         self._stop.set()
-        for lane in (self._commands, self._screens, *[self._slow] * SLOW_THREADS):
+        self._commands.put(None)
+        for lane in (self._screens, *[self._slow] * SLOW_THREADS):
             lane.put(None)
         lanes = [thread for thread in self._threads if thread.name != FINISHER]
         finishers = [thread for thread in self._threads if thread.name == FINISHER]
@@ -77,6 +87,12 @@ class Sender:
     def _drain(self, lane: "queue.SimpleQueue[Effect | None]") -> None:
         while (effect := lane.get()) is not None:
             self._send(effect)
+
+    def _command(self) -> None:
+        while (job := self._commands.get()) is not None:
+            effect, left = job
+            self._send(effect)
+            left.set()
 
     def _send(self, effect: Effect) -> None:
         try:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
-from lukoshko_server.db import Tx
+from lukoshko_server.db import Tx, table
 from lukoshko_server.outbox.rows import EffectRow
 
+_INSERT = insert(table(EffectRow)).values(attempts=0, last_error="").returning(table(EffectRow).c.id)
 LEASE = timedelta(seconds=15)
 LONGEST_PAUSE_S = 60
 
@@ -45,11 +46,10 @@ class Outbox:
     def put(self, tx: Tx, kind: str, key: str, body: str, *, delay: timedelta | None = None) -> None:
         """Write the intent. With a delay it waits for the relay; without one this process sends it at once."""
         held_until = tx.now + (delay if delay is not None else LEASE if self.kick else timedelta(0))
-        row = EffectRow(kind=kind, key=key, body=body, created_at=tx.now, not_before=held_until)
-        tx.session.add(row)
-        tx.session.flush()
+        row = {"kind": kind, "key": key, "body": body, "created_at": tx.now, "not_before": held_until}
+        made = tx.session.connection().execute(_INSERT, row)
         if self.kick and delay is None:
-            effect, kick = Effect(row.id, kind, key, body, 0), self.kick
+            effect, kick = Effect(made.scalar_one(), kind, key, body, 0), self.kick
             tx.after(lambda: kick(effect))
 
     def known(self, tx: Tx, key: str) -> bool:

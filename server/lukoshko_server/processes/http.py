@@ -10,6 +10,9 @@ from lukoshko_server.app import build
 from lukoshko_server.config import Settings
 from lukoshko_server.demo import http as demo_http
 
+SWITCH_S = 0.0005
+"""A thread that has a command to publish waits no longer than this for one that builds a view."""
+
 
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, settings: Settings) -> None:
@@ -38,6 +41,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """The application of one worker."""
+        sys.setswitchinterval(SWITCH_S)
         app = build(self._settings, name="http")
         if self._settings.demo:
             app.blueprints.append(demo_http.blueprint(self._settings, app.people.with_role))
