@@ -6,6 +6,7 @@ import {
 	Refrigerator,
 	ShoppingBasket,
 	Store,
+	Wrench,
 } from "lucide";
 import { type Key, t } from "../i18n";
 import { Icon } from "../ui/Icon";
@@ -63,6 +64,14 @@ export const DOORS: readonly Door[] = [
 		icon: Store,
 		title: "role.clerk",
 		hint: "demo.try.clerk",
+	},
+	{
+		key: "technician",
+		role: "technician",
+		path: "/technician/?as=technician",
+		icon: Wrench,
+		title: "role.technician",
+		hint: "demo.try.technician",
 	},
 	{
 		key: "twin",

@@ -4,8 +4,10 @@ import courier from "./en/courier.json";
 import customer from "./en/customer.json";
 import demo from "./en/demo.json";
 import handover from "./en/handover.json";
+import locker from "./en/locker.json";
 import operator from "./en/operator.json";
 import picker from "./en/picker.json";
+import technician from "./en/technician.json";
 import twin from "./en/twin.json";
 
 export const en = {
@@ -15,7 +17,9 @@ export const en = {
 	...customer,
 	...demo,
 	...handover,
+	...locker,
 	...operator,
 	...picker,
+	...technician,
 	...twin,
 };

@@ -4,8 +4,10 @@ import courier from "./ru/courier.json";
 import customer from "./ru/customer.json";
 import demo from "./ru/demo.json";
 import handover from "./ru/handover.json";
+import locker from "./ru/locker.json";
 import operator from "./ru/operator.json";
 import picker from "./ru/picker.json";
+import technician from "./ru/technician.json";
 import twin from "./ru/twin.json";
 
 export const ru = {
@@ -15,7 +17,9 @@ export const ru = {
 	...customer,
 	...demo,
 	...handover,
+	...locker,
 	...operator,
 	...picker,
+	...technician,
 	...twin,
 };

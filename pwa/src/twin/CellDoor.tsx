@@ -1,10 +1,10 @@
 import { ShoppingBag } from "lucide";
 import { t } from "../i18n";
+import css from "../locker/Door.module.css";
+import { placed } from "../locker/front";
 import { Icon } from "../ui/Icon";
-import css from "./CellDoor.module.css";
 import type { Gesture } from "./calls";
 import type { SimCell } from "./simulators";
-import { placed } from "./twinState";
 
 interface Props {
 	cell: SimCell;

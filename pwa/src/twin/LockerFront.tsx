@@ -1,5 +1,8 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
+import { Cabinet } from "../locker/Cabinet";
+import { placed, spansOf } from "../locker/front";
+import { ZoneDisplay } from "../locker/ZoneDisplay";
 import { Button } from "../ui/Button";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
@@ -8,9 +11,7 @@ import { type Gesture, getFront, move } from "./calls";
 import css from "./LockerFront.module.css";
 import { OpenDoors } from "./OpenDoors";
 import type { SimLocker } from "./simulators";
-import { placed, spansOf } from "./twinState";
 import { usePoll } from "./usePoll";
-import { ZoneDisplay } from "./ZoneDisplay";
 
 const EVERY_MS = 400;
 
@@ -39,38 +40,34 @@ export function LockerFront({ glowing, typing, onScreen }: Props) {
 		<section class={css.locker} aria-label={locker.name}>
 			<h2>{locker.name}</h2>
 			{(error ?? failed) !== null && <ErrorCard error={error ?? failed} />}
-			<div class={css.cabinet}>
-				<div class={css.displays} style={{ gridTemplateColumns: `repeat(${columns}, 1fr)` }}>
-					{spansOf(locker.cells).map((span) => (
+			<Cabinet
+				columns={columns}
+				rows={rows}
+				displays={spansOf(locker.cells).map((span) => {
+					const zone = locker.zones.find((one) => one.zone === span.zone);
+					const cooling = zone?.compressor ? t("twin.cooling") : "";
+					return (
 						<ZoneDisplay
 							key={span.zone}
 							span={span}
-							zone={locker.zones.find((one) => one.zone === span.zone)}
+							air={zone?.air_c10 ?? null}
+							doing={zone?.defrost ? t("locker.zone-defrost") : cooling}
 						/>
-					))}
-				</div>
-				<div
-					class={css.front}
-					style={{
-						gridTemplateColumns: `repeat(${columns}, 1fr)`,
-						gridTemplateRows: `repeat(${rows}, 1fr)`,
-						aspectRatio: `${columns} / ${rows}`,
-					}}
-				>
-					{locker.cells.map((cell) => (
-						<CellDoor
-							key={cell.no}
-							cell={cell}
-							glowing={glowing.includes(cell.no)}
-							onHand={(gesture) => hand(cell.no, gesture)}
-						/>
-					))}
-					<button type="button" class={css.screen} style={placed(screen)} onClick={onScreen}>
-						<span>{t("twin.screen")}</span>
-					</button>
-				</div>
-				<div class={css.plinth} aria-hidden="true" />
-			</div>
+					);
+				})}
+			>
+				{locker.cells.map((cell) => (
+					<CellDoor
+						key={cell.no}
+						cell={cell}
+						glowing={glowing.includes(cell.no)}
+						onHand={(gesture) => hand(cell.no, gesture)}
+					/>
+				))}
+				<button type="button" class={css.screen} style={placed(screen)} onClick={onScreen}>
+					<span>{t("twin.screen")}</span>
+				</button>
+			</Cabinet>
 			{!typing && (
 				<Button kind="main" size="large" wide onClick={onScreen}>
 					{t("twin.type-code")}

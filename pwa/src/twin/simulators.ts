@@ -1,3 +1,4 @@
+import type { Box } from "../locker/front";
 import type { Zone } from "../wire/api.gen";
 
 /** What the simulated productomat tells of itself; lengths in grid units of `unit_mm`. */
@@ -6,13 +7,6 @@ export interface SimLocker {
 	front: { columns: number; rows: number; unit_mm: number; screen: Box };
 	cells: SimCell[];
 	zones: SimZone[];
-}
-
-export interface Box {
-	column: number;
-	row: number;
-	column_span: number;
-	row_span: number;
 }
 
 export interface SimCell extends Box {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { SimCell, SimPaper } from "./simulators";
-import { lastNo, placed, spansOf, typed, withPapers } from "./twinState";
+import type { SimPaper } from "./simulators";
+import { lastNo, typed, withPapers } from "./twinState";
 
 const paper = (no: number): SimPaper => ({
 	no,
@@ -11,8 +11,6 @@ const paper = (no: number): SimPaper => ({
 	lines: [],
 	qr: "",
 });
-const cell = (zone: SimCell["zone"], column: number) =>
-	({ zone, column, column_span: 4, row: 1, row_span: 2 }) as SimCell;
 
 test("papers come out once, the newest first, and old ones are torn off", () => {
 	const some = withPapers(withPapers([], [paper(1), paper(2)]), [paper(2), paper(3)]);
@@ -24,22 +22,6 @@ test("papers come out once, the newest first, and old ones are torn off", () => 
 	);
 	expect([many.length, many[0]?.no]).toEqual([12, 33]);
 	expect(lastNo([])).toBe(0);
-});
-
-test("a zone's display stands over all of its columns", () => {
-	const cells = [cell("ambient", 1), cell("ambient", 5), cell("chilled", 9), cell("frozen", 17)];
-	expect(spansOf(cells)).toEqual([
-		{ zone: "ambient", column: 1, column_span: 8 },
-		{ zone: "chilled", column: 9, column_span: 4 },
-		{ zone: "frozen", column: 17, column_span: 4 },
-	]);
-});
-
-test("a box is placed by its column and row", () => {
-	expect(placed({ column: 5, row: 11, column_span: 4, row_span: 2 })).toEqual({
-		gridColumn: "5 / span 4",
-		gridRow: "11 / span 2",
-	});
 });
 
 test.each([

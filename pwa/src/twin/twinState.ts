@@ -1,5 +1,4 @@
-import type { Zone } from "../wire/api.gen";
-import type { Box, SimCell, SimPaper } from "./simulators";
+import type { SimPaper } from "./simulators";
 
 const KEPT_PAPERS = 12;
 
@@ -12,31 +11,6 @@ export function withPapers(known: readonly SimPaper[], came: readonly SimPaper[]
 /** The number of the last document known. */
 export function lastNo(known: readonly SimPaper[]): number {
 	return known.reduce((last, paper) => Math.max(last, paper.no), 0);
-}
-
-export interface Span {
-	zone: Zone;
-	column: number;
-	column_span: number;
-}
-
-/** Over which columns of the front each zone's display stands. */
-export function spansOf(cells: readonly SimCell[]): Span[] {
-	const spans = new Map<Zone, { from: number; to: number }>();
-	for (const cell of cells) {
-		const to = cell.column + cell.column_span;
-		const old = spans.get(cell.zone) ?? { from: cell.column, to };
-		spans.set(cell.zone, { from: Math.min(old.from, cell.column), to: Math.max(old.to, to) });
-	}
-	return [...spans].map(([zone, { from, to }]) => ({ zone, column: from, column_span: to - from }));
-}
-
-/** Place a box on the grid of the front. */
-export function placed(box: Box): Record<string, string> {
-	return {
-		gridColumn: `${box.column} / span ${box.column_span}`,
-		gridRow: `${box.row} / span ${box.row_span}`,
-	};
 }
 
 /** The digits typed so far with one more key; other keys and too many digits change nothing. */

@@ -1,0 +1,53 @@
+import { Refrigerator, SearchX } from "lucide";
+import { t } from "../i18n";
+import { Empty } from "../ui/Empty";
+import { ErrorCard } from "../ui/ErrorCard";
+import { Field } from "../ui/Field";
+import { Skeleton } from "../ui/Skeleton";
+import css from "./Fleet.module.css";
+import { FleetRow } from "./FleetRow";
+import { inTrouble } from "./fleetState";
+import { useFleet } from "./useFleet";
+
+interface Props {
+	/** The locker that is open beside the list. */
+	open: string | null;
+}
+
+/** Every locker, those in trouble first. */
+export function Fleet({ open }: Props) {
+	const { fleet, error, query, setQuery, reload } = useFleet();
+	const lockers = fleet?.lockers ?? [];
+	const troubled = inTrouble(lockers);
+	return (
+		<section class={css.fleet} aria-label={t("technician.lockers")}>
+			<Field label={t("technician.search")} inputMode="search" value={query} onInput={setQuery} />
+			{fleet === null &&
+				(error === null ? (
+					<Skeleton rows={6} />
+				) : (
+					<ErrorCard error={error} onRetry={() => void reload()} />
+				))}
+			{fleet && lockers.length > 0 && (
+				<p class={css.facts} role="status">
+					{troubled > 0 ? t("technician.troubled", { n: troubled }) : t("technician.all-well")}
+				</p>
+			)}
+			{fleet && lockers.length === 0 && (
+				<Empty
+					icon={query ? SearchX : Refrigerator}
+					title={t(query ? "technician.not-found" : "technician.none")}
+					hint={t(query ? "technician.not-found-why" : "technician.none-why")}
+				/>
+			)}
+			<ul class={css.rows}>
+				{lockers.map((locker) => (
+					<FleetRow key={locker.id} locker={locker} open={locker.id === open} />
+				))}
+			</ul>
+			{fleet && fleet.total > lockers.length && (
+				<p class={css.facts}>{t("technician.more", { n: fleet.total - lockers.length })}</p>
+			)}
+		</section>
+	);
+}

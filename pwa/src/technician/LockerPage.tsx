@@ -1,0 +1,74 @@
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { Front } from "../locker/Front";
+import { seg } from "../net/api";
+import { useView } from "../net/useView";
+import { OnlineBadge } from "../operator/OnlineBadge";
+import { ZoneState } from "../operator/ZoneState";
+import { ErrorCard } from "../ui/ErrorCard";
+import { Skeleton } from "../ui/Skeleton";
+import type { LockerView } from "../wire/api.gen";
+import { AlarmList } from "./AlarmList";
+import { CellSheet } from "./CellSheet";
+import css from "./LockerPage.module.css";
+import { Log } from "./Log";
+import { ToLookAt } from "./ToLookAt";
+
+interface Props {
+	person: string;
+	id: string;
+}
+
+/** One locker: what is wrong, its front as it stands, the cold of its zones, what happened. */
+export function LockerPage({ person, id }: Props) {
+	const { view, error, reload } = useView<LockerView>({
+		person,
+		path: `/lockers/${seg(id)}`,
+		kind: "locker",
+		room: `locker:${id}`,
+	});
+	const [chosen, setChosen] = useState<number | null>(null);
+	const cell = view?.cells.find((one) => one.no === chosen);
+	if (view === null) {
+		return error === null ? (
+			<Skeleton rows={4} kind="tile" />
+		) : (
+			<ErrorCard error={error} onRetry={() => void reload()} />
+		);
+	}
+	return (
+		<article class={css.page} aria-label={view.name}>
+			<header class={css.head}>
+				<div class={css.title}>
+					<h2>{view.name}</h2>
+					<OnlineBadge online={view.online} seenAt={view.seen_at} />
+				</div>
+				<p class={css.facts}>{view.address}</p>
+			</header>
+			<AlarmList alarms={view.alarms} onCell={setChosen} />
+			<section class={css.front}>
+				<Front cells={view.cells} zones={view.zones} chosen={chosen} onPress={setChosen} />
+				<ToLookAt cells={view.cells} onCell={setChosen} />
+			</section>
+			<section class={css.side}>
+				<h3>{t("technician.cold")}</h3>
+				<ul class={css.zones}>
+					{view.zones
+						.filter((zone) => zone.setpoint_c10 !== null)
+						.map((zone) => (
+							<ZoneState key={zone.zone} state={zone} />
+						))}
+				</ul>
+				{view.version && (
+					<p class={css.facts}>{t("technician.version", { version: view.version })}</p>
+				)}
+			</section>
+			<section class={css.log}>
+				<Log lockerId={view.id} seq={view.seq} cell={null} />
+			</section>
+			{cell && (
+				<CellSheet lockerId={view.id} seq={view.seq} cell={cell} onClose={() => setChosen(null)} />
+			)}
+		</article>
+	);
+}

@@ -1,0 +1,51 @@
+import { latest } from "../net/latest";
+import type { LockerHealth } from "../wire/api.gen";
+
+/** Those in trouble first, the gravest at the top; equals by name. */
+export function byTrouble(lockers: readonly LockerHealth[]): LockerHealth[] {
+	return [...lockers].sort(
+		(a, b) => b.severity - a.severity || a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
+	);
+}
+
+/** Put a pushed locker into the list; while searching, one that was not found stays out. */
+export function applyHealth(
+	lockers: readonly LockerHealth[],
+	came: LockerHealth,
+	searching: boolean,
+): LockerHealth[] {
+	const known = lockers.some((one) => one.id === came.id);
+	if (!known) return searching ? [...lockers] : byTrouble([...lockers, came]);
+	return byTrouble(lockers.map((one) => (one.id === came.id ? latest(one, came) : one)));
+}
+
+export interface Wrong {
+	/** Part of the key of its words. */
+	code: string;
+	cells: number[];
+	zone: string | null;
+	since: string | null;
+}
+
+/** What is wrong with a locker, each thing once: its alarms, then cells that wait for a hand. */
+export function wrongWith(
+	locker: Pick<LockerHealth, "alarms" | "out_of_service" | "check">,
+): Wrong[] {
+	const found: Wrong[] = [];
+	for (const { code, cell, zone, raised_at } of locker.alarms) {
+		const same = found.find((one) => one.code === code && one.zone === zone && cell !== null);
+		if (same) same.cells.push(cell as number);
+		else found.push({ code, cells: cell === null ? [] : [cell], zone, since: raised_at });
+	}
+	for (const [code, cells] of [
+		["cell_faulty", locker.out_of_service],
+		["cell_check", locker.check],
+	] as const)
+		if (cells.length > 0) found.push({ code, cells: [...cells], zone: null, since: null });
+	return found;
+}
+
+/** How many lockers need somebody. */
+export function inTrouble(lockers: readonly LockerHealth[]): number {
+	return lockers.filter((one) => one.severity > 0).length;
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { LogEntry } from "../wire/api.gen";
+import { lineWords, wrongWords } from "./words";
+
+const entry = (over: Partial<LogEntry>): LogEntry => ({
+	no: 1,
+	at: "2026-11-23T09:00:00Z",
+	actor: "system",
+	entity: "locker",
+	what: "came",
+	before: "",
+	after: "",
+	cell: null,
+	order_number: "",
+	...over,
+});
+
+test.each([
+	[{ code: "left_open", cells: [3, 7], zone: null }, "Дверца не закрыта: ячейки 3, 7"],
+	[{ code: "left_open", cells: [3], zone: null }, "Дверца не закрыта: ячейка 3"],
+	[{ code: "unit_alarm", cells: [], zone: "chilled" }, "Тревога холодильника: холод"],
+	[{ code: "board_silent", cells: [], zone: null }, "Плата замков молчит"],
+	[{ code: "of_tomorrow", cells: [], zone: null }, "of_tomorrow"],
+])("what is wrong reads well: %o", (wrong, words) => {
+	expect(wrongWords(wrong)).toBe(words);
+});
+
+test.each([
+	[{ what: "came", after: "boot 2-2949d7d7" }, "Вышел на связь"],
+	[{ what: "alarm raised", after: "left_open cell 3", cell: 3 }, "Тревога: дверца не закрыта"],
+	[
+		{ what: "alarm cleared", after: "unit_silent zone chilled" },
+		"Тревога снята: холодильник молчит",
+	],
+	[{ entity: "command", what: "done", after: "opened", cell: 3 }, "Ячейка открылась"],
+	[{ what: "cells reserved", after: "[4, 9]" }, "Ячейки заняты за заказом: [4, 9]"],
+	[{ what: "of tomorrow", after: "" }, "of tomorrow"],
+])("a line of the log reads well: %o", (over, words) => {
+	expect(lineWords(entry(over))).toBe(words);
+});

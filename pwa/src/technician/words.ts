@@ -1,0 +1,23 @@
+import { maybe, t } from "../i18n";
+import { change, what } from "../operator/history";
+import type { LogEntry } from "../wire/api.gen";
+import type { Wrong } from "./fleetState";
+
+/** What is wrong and where, in words; a code that nobody has named keeps its own. */
+export function wrongWords({ code, cells, zone }: Pick<Wrong, "code" | "cells" | "zone">): string {
+	const what = maybe(`alarm.${code}`) ?? code;
+	const where = [
+		zone ? (maybe(`zone.${zone}`)?.toLowerCase() ?? zone) : "",
+		cells.length > 0 ? t("technician.cells", { n: cells.length, list: cells.join(", ") }) : "",
+	].filter(Boolean);
+	return where.length > 0 ? `${what}: ${where.join(", ")}` : what;
+}
+
+/** What happened, in a line of the log; where it happened stands beside it. */
+export function lineWords(entry: LogEntry): string {
+	const alarm = /^alarm \w+$/.test(entry.what) ? (entry.after.split(" ")[0] ?? "") : "";
+	if (alarm) return `${what(entry)}: ${(maybe(`alarm.${alarm}`) ?? alarm).toLowerCase()}`;
+	if (entry.cell !== null || entry.entity === "command") return what(entry);
+	if (["came", "left", "registered"].includes(entry.what)) return what(entry);
+	return [what(entry), change(entry)].filter(Boolean).join(": ");
+}
