@@ -21,7 +21,9 @@ export function cellLabel(cell: CellView): string {
 		no: cell.no,
 		zone: t(`zone.${cell.zone}`),
 		door: t(`locker.door-${cell.door}`),
-		state: [stateOf(cell), ...overlaysOf(cell)].map((mark) => t(`locker.mark-${mark}`)).join(", "),
+		state: [stateOf(cell), ...overlaysOf(cell).map(({ kind }) => kind)]
+			.map((mark) => t(`locker.mark-${mark}`))
+			.join(", "),
 	});
 }
 

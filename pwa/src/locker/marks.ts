@@ -12,10 +12,10 @@ import {
 	Thermometer,
 	Wrench,
 } from "lucide";
-import type { CellView } from "../wire/api.gen";
+import type { CellView, OverlayKind, OverlayView } from "../wire/api.gen";
 
-/** What holds over a cell, the gravest first. */
-export const OVERLAYS = [
+/** What may hold over a cell, the gravest first. */
+export const GRAVITY: readonly OverlayKind[] = [
 	"forced",
 	"blocked",
 	"left_open",
@@ -23,10 +23,9 @@ export const OVERLAYS = [
 	"check",
 	"maintenance",
 	"cleaning",
-] as const;
-export type Overlay = (typeof OVERLAYS)[number];
-export type CellState = "free" | "reserved" | "loading" | "occupied" | "issuing";
-export type Mark = Overlay | CellState;
+];
+export type CellState = Exclude<CellView["state"], "check">;
+export type Mark = OverlayKind | CellState;
 
 /** The sign of everything that a cell can show; a free cell shows nothing. */
 export const SIGN: Record<Exclude<Mark, "free">, IconNode> = {
@@ -43,26 +42,26 @@ export const SIGN: Record<Exclude<Mark, "free">, IconNode> = {
 	reserved: Hourglass,
 };
 
-/** What lies, or will lie, in the cell. */
+/** What lies, or will lie, in the cell; `check` only says that somebody must look. */
 export function stateOf(cell: CellView): CellState {
-	return cell.state === "check" || cell.state === "out_of_service" ? "free" : cell.state;
+	if (cell.state !== "check") return cell.state;
+	return cell.order_number ? "occupied" : "free";
 }
 
 /** What holds over the cell, the gravest first. */
-export function overlaysOf(cell: CellView): Overlay[] {
-	if (cell.state === "out_of_service") return ["faulty"];
-	return cell.state === "check" ? ["check"] : [];
+export function overlaysOf(cell: CellView): OverlayView[] {
+	return [...cell.overlays].sort((a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind));
 }
 
 /** The one thing that the door shows: the gravest overlay, else the state. */
 export function markOf(cell: CellView): Mark {
-	return overlaysOf(cell)[0] ?? stateOf(cell);
+	return overlaysOf(cell)[0]?.kind ?? stateOf(cell);
 }
 
 /** Cells that somebody must look at, the gravest first. */
 export function toLookAt(cells: readonly CellView[]): CellView[] {
-	const rank = (cell: CellView) => OVERLAYS.indexOf(overlaysOf(cell)[0] ?? "cleaning");
+	const rank = (cell: CellView) => GRAVITY.indexOf(overlaysOf(cell)[0]?.kind ?? "cleaning");
 	return cells
-		.filter((cell) => overlaysOf(cell).length > 0)
+		.filter((cell) => cell.overlays.length > 0)
 		.sort((a, b) => rank(a) - rank(b) || a.no - b.no);
 }

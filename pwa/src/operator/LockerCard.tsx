@@ -1,6 +1,6 @@
+import { Front } from "../locker/Front";
 import { Card } from "../ui/Card";
 import type { LockerView } from "../wire/api.gen";
-import { LockerFront } from "./LockerFront";
 import css from "./Machines.module.css";
 import { OnlineBadge } from "./OnlineBadge";
 import { ZoneState } from "./ZoneState";
@@ -20,7 +20,7 @@ export function LockerCard({ locker }: Props) {
 					<ZoneState key={zone.zone} state={zone} />
 				))}
 			</ul>
-			<LockerFront cells={locker.cells} />
+			<Front cells={locker.cells} zones={locker.zones} />
 		</Card>
 	);
 }

@@ -1,12 +1,14 @@
 import { t } from "../i18n";
-import { weight } from "../i18n/format";
+import { stamp, weight } from "../i18n/format";
 import { overlaysOf, SIGN, stateOf } from "../locker/marks";
+import { who } from "../operator/history";
 import { Icon } from "../ui/Icon";
 import { Sheet } from "../ui/Sheet";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { CellView } from "../wire/api.gen";
 import css from "./CellSheet.module.css";
 import { Log } from "./Log";
+import { whyWords } from "./words";
 
 interface Props {
 	lockerId: string;
@@ -38,10 +40,15 @@ export function CellSheet({ lockerId, seq, cell, onClose }: Props) {
 			</p>
 			{overlaysOf(cell).length > 0 && (
 				<ul class={css.overlays}>
-					{overlaysOf(cell).map((mark) => (
-						<li key={mark} class={css.overlay}>
-							<Icon icon={SIGN[mark]} />
-							<strong>{t(`locker.mark-${mark}`)}</strong>
+					{overlaysOf(cell).map(({ kind, since, why, actor }) => (
+						<li key={kind} class={css.overlay}>
+							<Icon icon={SIGN[kind]} />
+							<strong>{t(`locker.mark-${kind}`)}</strong>
+							<span class={css.since}>
+								{[whyWords(why), who(actor), t("technician.since", { time: stamp(since) })]
+									.filter(Boolean)
+									.join(" · ")}
+							</span>
 						</li>
 					))}
 				</ul>

@@ -19,10 +19,10 @@ export function ToLookAt({ cells, onCell }: Props) {
 				<li key={cell.no}>
 					<button type="button" class={css.cell} onClick={() => onCell(cell.no)}>
 						<strong class={css.no}>{cell.no}</strong>
-						{overlaysOf(cell).map((mark) => (
-							<span key={mark} class={css.mark}>
-								<Icon icon={SIGN[mark]} size={20} />
-								{t(`locker.mark-${mark}`)}
+						{overlaysOf(cell).map(({ kind }) => (
+							<span key={kind} class={css.mark}>
+								<Icon icon={SIGN[kind]} size={20} />
+								{t(`locker.mark-${kind}`)}
 							</span>
 						))}
 					</button>

@@ -70,13 +70,14 @@ describe("what is wrong", () => {
 				alarm("unit_alarm", { zone: "frozen" }),
 			],
 			out_of_service: [9],
-			check: [],
+			check: [3, 7, 8],
 		});
 		expect(found.map(({ code, cells, zone }) => [code, cells, zone])).toEqual([
 			["left_open", [3, 7], null],
 			["unit_alarm", [], "chilled"],
 			["unit_alarm", [], "frozen"],
 			["cell_faulty", [9], null],
+			["cell_check", [8], null],
 		]);
 	});
 

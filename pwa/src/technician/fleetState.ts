@@ -37,11 +37,14 @@ export function wrongWith(
 		if (same) same.cells.push(cell as number);
 		else found.push({ code, cells: cell === null ? [] : [cell], zone, since: raised_at });
 	}
+	const told = new Set(found.flatMap((one) => one.cells));
 	for (const [code, cells] of [
 		["cell_faulty", locker.out_of_service],
 		["cell_check", locker.check],
-	] as const)
-		if (cells.length > 0) found.push({ code, cells: [...cells], zone: null, since: null });
+	] as const) {
+		const rest = cells.filter((cell) => !told.has(cell));
+		if (rest.length > 0) found.push({ code, cells: rest, zone: null, since: null });
+	}
 	return found;
 }
 

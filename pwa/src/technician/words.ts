@@ -21,3 +21,8 @@ export function lineWords(entry: LogEntry): string {
 	if (["came", "left", "registered"].includes(entry.what)) return what(entry);
 	return [what(entry), change(entry)].filter(Boolean).join(": ");
 }
+
+/** Why something holds or is to be done: a code of ours in words, a person's own words as they are. */
+export function whyWords(why: string): string {
+	return maybe(`why.${why}`) ?? maybe(`alarm.${why}`) ?? why;
+}
