@@ -9,6 +9,7 @@ COMMANDS = {
     "bank": ("lukoshko_sim.bank.main", "an acquirer in YooKassa's shape"),
     "messages": ("lukoshko_sim.messages.main", "a gateway for text messages that shows what it was given"),
     "people": ("lukoshko_sim.people.main", "customers and staff who play a trading day"),
+    "fleet": ("lukoshko_sim.fleet.main", "thousands of imitated lockers over one broker"),
     "onec": ("lukoshko_sim.onec.main", "1C pushing CommerceML files to a shop"),
 }
 

@@ -1,0 +1,5 @@
+"""The brokers of these tests."""
+
+from tests.brokers import broker
+
+__all__ = ["broker"]
