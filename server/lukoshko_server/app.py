@@ -22,7 +22,6 @@ from lukoshko_server.devices.service import Devices
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.exchange import http as exchange_http
 from lukoshko_server.exchange.service import Exchange
-from lukoshko_server.handover.codes import Codes
 from lukoshko_server.live import http as live_http
 from lukoshko_server.live.revoking import Revoking
 from lukoshko_server.live.tickets import Tickets
@@ -42,6 +41,9 @@ from lukoshko_server.people.service import People, RightsChanged, SignedOut
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.shortages import Shortages
 from lukoshko_server.receipts.service import Receipts
+from lukoshko_server.rights.codes import Codes
+from lukoshko_server.rights.keys import Keys
+from lukoshko_server.rights.service import Rights
 from lukoshko_server.screens import http as screens_http
 from lukoshko_server.screens.order import OrderScreen
 from lukoshko_server.stock.service import Stock
@@ -153,17 +155,19 @@ def build(
     news = News(work, outbox, settings, orders.lock)
     receipts = Receipts(work)
     cart = Cart(work, settings, catalogue, stock)
+    codes = Codes(work, settings)
+    rights = Rights(work, outbox, codes, Keys(settings))
     checkout = Checkout(
         work, settings, cart=cart, catalogue=catalogue, stock=stock, windows=windows, orders=orders,
-        payments=payments,
+        payments=payments, rights=rights,
     )  # fmt: skip
     parcels = Parcels(work)
     dispatch = Dispatch(work, orders, parcels)
     shortages = Shortages(work, settings, orders, catalogue, stock)
-    codes = Codes(work, settings)
     order_screen = OrderScreen(
-        work, orders, payments, people, windows, shortages, parcels, receipts, dispatch, codes
-    )
+        work, orders, payments, people, windows, shortages, parcels, receipts, dispatch, codes,
+        lambda order_id: app.floor.admission.granting.token(order_id),
+    )  # fmt: skip
     app = App(
         settings, engine, clock, outbox, hub, work, mqtt, orders, notify, people, windows, stock, catalogue,
         exchange, payments, receipts, cart, checkout, order_screen,
@@ -189,7 +193,9 @@ def build(
     app.blueprints.append(catalogue_http.blueprint(catalogue))
     app.blueprints.append(exchange_http.blueprint(exchange, charset=settings.exchange_charset))
     app.ticks += [people.tick, stock.tick, checkout.tick]
-    app.floor = floor_of.build(app, parcels=parcels, dispatch=dispatch, shortages=shortages, codes=codes)
+    app.floor = floor_of.build(
+        app, parcels=parcels, dispatch=dispatch, shortages=shortages, codes=codes, rights=rights
+    )
     revoking = Revoking(work, outbox, mqtt.publish)
     hub.listen(SignedOut, revoking.on_person)
     hub.listen(RightsChanged, revoking.on_person)

@@ -88,6 +88,8 @@ class Settings:
     shortage_minutes: int = 10
     weight_tolerance_percent: int = 10
     pickup_hours: int = 24
+    pickup_code_digits: int = 8
+    """8, or 6 with the last four digits of the phone as a second factor at lockers."""
     seller_name: str = "Лукошко"
     seller_inn: str = ""
     seller_place: str = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from lukoshko_server import web
+from lukoshko_server.admission import Admission, build_admission, wire_admission
 from lukoshko_server.climate.service import Climate
 from lukoshko_server.devices import commands
 from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, ReadingsCame, StateCame
@@ -15,7 +16,6 @@ from lukoshko_server.dispatch import http as dispatch_http
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.fleet import Fleet, wire_fleet
 from lukoshko_server.handover import http as handover_http
-from lukoshko_server.handover.codes import Codes
 from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.door import Door
 from lukoshko_server.handover.goods import Goods, Paper
@@ -34,6 +34,8 @@ from lukoshko_server.picking.shortages import NothingLeft, Shortages
 from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptQueued, ReceiptRefused
 from lukoshko_server.reports import http as reports_http
 from lukoshko_server.reports.service import Reports
+from lukoshko_server.rights.codes import Codes
+from lukoshko_server.rights.service import Rights
 from lukoshko_server.screens import machines_http
 from lukoshko_server.screens.follow import Change, Follow
 from lukoshko_server.screens.handover import CounterScreen, HandoverScreen
@@ -73,9 +75,12 @@ class Floor:
     upkeep: Upkeep
     rooms: dict[str, May]
     fleet: Fleet
+    admission: Admission
 
 
-def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shortages, codes: Codes) -> Floor:
+def build(
+    app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shortages, codes: Codes, rights: Rights
+) -> Floor:
     """Build and wire; blueprints, handlers and timers are added to the app."""
     work, settings, orders = app.work, app.settings, app.orders
     devices = Devices(work)
@@ -93,6 +98,16 @@ def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shorta
     picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, limits)
     goods = Goods(work, orders, app.stock, parcels, codes)
     paper = Paper(settings, app.receipts, tills, app.windows, app.people)
+    pickup = Pickup(work, orders, app.payments, lockers, app.windows, codes, goods, paper, rights)
+    admission = build_admission(
+        app,
+        rights=rights,
+        devices=devices,
+        lockers=lockers,
+        parcels=parcels,
+        dispatch=dispatch,
+        pickup=pickup,
+    )
     invite = Invite(codes, app.notify, app.people, app.windows)
     floor = Floor(
         devices=devices, climate=Climate(work, devices), lockers=lockers, tills=tills, picking=picking,
@@ -100,7 +115,7 @@ def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shorta
         dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper),
         counter=Counter(work, orders, parcels, codes, invite),
         loading=Loading(work, orders, parcels, lockers, dispatch, app.windows, invite),
-        pickup=Pickup(work, orders, app.payments, lockers, app.windows, codes, goods, paper),
+        pickup=pickup, admission=admission,
         reports=Reports(work, orders, app.payments, app.receipts, lockers),
         upkeep=Upkeep(work, lockers),
         rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)), fleet=wire_fleet(app, devices),
@@ -108,6 +123,7 @@ def build(app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shorta
     app.handlers[commands.KIND] = commands.handler(app.mqtt, app.clock)
     app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick, floor.climate.tick]
     _listen(app, floor)
+    wire_admission(app, floor.admission)
     _show(app, floor)
     return floor
 

@@ -85,7 +85,36 @@ class Alarm(Message, frozen=True, tag="alarm", tag_field="type"):
     detail: Text = ""
 
 
-Fact = DoorMoved | CommandEnded | Alarm
+class AttemptByRight(Message, frozen=True, tag="attempt_by_right", tag_field="type"):
+    """A door is about to be opened by a right, without the server. `id` is the command's, in every later fact too."""
+
+    seq: int
+    at: Instant
+    id: Id
+    cell: CellNo
+    reason: Literal["deposit", "pickup", "service"]
+    how: Literal["code", "token", "courier", "technician"]
+    order_id: Id | None = None
+    parcel_id: Id | None = None
+    list_version: int = 0
+    ts_ok: bool = True
+
+
+class OpenedByRight(AttemptByRight, frozen=True, tag="opened_by_right", tag_field="type"):
+    """The door of such an attempt was seen to open: the first one of a customer's order is the handover."""
+
+
+class CodeTried(Message, frozen=True, tag="code_tried", tag_field="type"):
+    """A code or token was refused at the pad. `order_id` is whose right had ended or whose second factor was wrong."""
+
+    seq: int
+    at: Instant
+    why: Text
+    order_id: Id | None = None
+    locked_s: int = 0
+
+
+Fact = DoorMoved | CommandEnded | Alarm | AttemptByRight | OpenedByRight | CodeTried
 
 
 class Facts(Message, frozen=True):

@@ -464,9 +464,10 @@ export interface Handed {
 	id: string;
 }
 
-/** Eight digits typed at the locker. */
+/** The code typed at the locker; with short codes the last four digits of the phone as well. */
 export interface EnterCode {
 	code: string;
+	second: string;
 }
 
 /** Open the next cell, or the same one again. `id` is made by the screen: one id, at most one pulse. */
@@ -755,6 +756,7 @@ export interface OrderView {
 	steps: StepView[];
 	created_at: string;
 	pickup_code: string;
+	pickup_token: string;
 	may_cancel: boolean;
 	courier_name: string;
 	courier_id: string | null;
@@ -985,6 +987,12 @@ export interface Reconciliation {
 	ways: Record<string, number>;
 	totals: Figures;
 	differences: Difference[];
+}
+
+/** The personal code of a courier or a technician at one locker, for the shift; empty without one. */
+export interface StaffCode {
+	locker_id: string;
+	code: string;
 }
 
 /** Something to do at a locker, or at one cell; `why` is a code of ours or a person's own words. */

@@ -8,7 +8,7 @@ from zlib import crc32
 import msgspec
 
 from lukoshko_server.devices.service import Devices, Taken
-from lukoshko_wire import locker, pos
+from lukoshko_wire import locker, pos, rights
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.climate import MOST_READINGS, Telemetry, TelemetryAck
 from lukoshko_wire.locker import FactsAck
@@ -20,7 +20,16 @@ from lukoshko_wire.values import Id
 MAX_FACTS = 100
 MAX_SEQ = 2**31 - 1
 CHANNELS: dict[str, tuple[Channel[Any], ...]] = {
-    "locker": (locker.CONN, locker.ACK, locker.EVT, locker.STATE, locker.REPORTED, locker.TEL),
+    "locker": (
+        locker.CONN,
+        locker.ACK,
+        locker.EVT,
+        locker.STATE,
+        locker.REPORTED,
+        locker.TEL,
+        rights.RIGHTS_ACK,
+        rights.ASK,
+    ),
     "pos": (pos.CONN, pos.ACK, pos.EVT, pos.STATE, pos.REPORTED),
 }
 EVT_ACK: dict[str, Channel[FactsAck]] = {"locker": locker.EVT_ACK, "pos": pos.EVT_ACK}
@@ -101,6 +110,8 @@ def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> App
             return Minutes(device, message)
         case Reported():
             return lambda devices: devices.take_reported(kind, device, message)
+        case rights.RightsAck() | rights.AskPickup():
+            return lambda devices: devices.take_said(kind, device, message)
         case _:
             return lambda devices: devices.take_state(kind, device, message)
 

@@ -23,6 +23,7 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.orders.rules import FINAL, Order, WrongState, hold_for
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
+from lukoshko_server.rights.service import RightEnded, Rights
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import PlaceOrder
@@ -39,7 +40,7 @@ class Checkout:
 
     def __init__(
         self, work: Work, settings: Settings, *, cart: Cart, catalogue: Catalogue, stock: Stock, windows: Windows,
-        orders: Orders, payments: Payments,
+        orders: Orders, payments: Payments, rights: Rights,
     ) -> None:  # fmt: skip
         self._work = work
         self._settings = settings
@@ -49,6 +50,7 @@ class Checkout:
         self._windows = windows
         self._orders = orders
         self._payments = payments
+        self._rights = rights
 
     def place(self, person_id: str, body: PlaceOrder) -> Order:
         """Turn the person's cart into an order, all or nothing; the same request again is the same order.
@@ -98,7 +100,14 @@ class Checkout:
         if moved.state == "cancelled":
             self._windows.release(moved.order_id)
             self._stock.release(f"order:{moved.order_id}")
-            self._payments.void(moved.order_id)
+            if self._rights.revoke(moved.order_id, "cancelled"):
+                self._payments.void(moved.order_id)
+
+    def on_right_ended(self, ended: RightEnded) -> None:
+        """Now that the locker opens nothing for a cancelled order, its money goes back."""
+        with self._work():
+            if self._orders.lock(ended.order_id).state == "cancelled":
+                self._payments.void(ended.order_id)
 
     def tick(self, now: datetime) -> None:
         """Give up orders that nobody paid for in time."""

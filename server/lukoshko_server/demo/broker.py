@@ -65,10 +65,16 @@ pattern write lukoshko/v1/locker/%u/evt
 pattern write lukoshko/v1/locker/%u/state
 pattern write lukoshko/v1/locker/%u/tel
 pattern write lukoshko/v1/locker/%u/reported
+pattern write lukoshko/v1/locker/%u/rights/ack
+pattern write lukoshko/v1/locker/%u/ask
 pattern read lukoshko/v1/locker/%u/cmd
 pattern read lukoshko/v1/locker/%u/desired
 pattern read lukoshko/v1/locker/%u/evt/ack
 pattern read lukoshko/v1/locker/%u/tel/ack
+pattern read lukoshko/v1/locker/%u/rights
+pattern read lukoshko/v1/locker/%u/rights/diff
+pattern read lukoshko/v1/locker/%u/rights/key
+pattern read lukoshko/v1/locker/%u/ask/answer
 pattern write lukoshko/v1/pos/%u/conn
 pattern write lukoshko/v1/pos/%u/ack
 pattern write lukoshko/v1/pos/%u/evt
@@ -85,12 +91,18 @@ topic write lukoshko/v1/+/+/cmd
 topic write lukoshko/v1/+/+/evt/ack
 topic write lukoshko/v1/+/+/tel/ack
 topic write lukoshko/v1/+/+/desired
+topic write lukoshko/v1/locker/+/rights
+topic write lukoshko/v1/locker/+/rights/diff
+topic write lukoshko/v1/locker/+/rights/key
+topic write lukoshko/v1/locker/+/ask/answer
 topic read lukoshko/v1/+/+/conn
 topic read lukoshko/v1/+/+/ack
 topic read lukoshko/v1/+/+/evt
 topic read lukoshko/v1/+/+/state
 topic read lukoshko/v1/+/+/reported
 topic read lukoshko/v1/+/+/tel
+topic read lukoshko/v1/locker/+/rights/ack
+topic read lukoshko/v1/locker/+/ask
 
 user live
 topic read lukoshko/v1/live/#

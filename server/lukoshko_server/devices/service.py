@@ -14,7 +14,7 @@ from lukoshko_server.devices.rows import DeviceRow, FactRow
 from lukoshko_server.devices.rules import contiguous
 from lukoshko_wire.climate import Reading
 from lukoshko_wire.locker import Ack, Conn, Fact, LockerState
-from lukoshko_wire.message import encode
+from lukoshko_wire.message import Message, encode
 from lukoshko_wire.pos import TillFact, TillState
 from lukoshko_wire.problems import Forbidden, LukoshkoError
 from lukoshko_wire.settings import Reported
@@ -59,6 +59,15 @@ class FactCame:
     device_id: str
     boot: str
     fact: Fact | TillFact
+
+
+@dataclass(frozen=True)
+class DeviceSaid:
+    """Told for a message that has no end and no number: which list it holds, what it asks for; may repeat."""
+
+    kind: str
+    device_id: str
+    message: Message
 
 
 @dataclass(frozen=True)
@@ -182,6 +191,12 @@ class Devices:
         with self._work() as tx:
             self._row(tx, kind, device_id).seen_at = tx.now
             tx.tell(AckCame(kind, device_id, ack))
+
+    def take_said(self, kind: str, device_id: str, message: Message) -> None:
+        """Something that a subject above understands."""
+        with self._work() as tx:
+            self._row(tx, kind, device_id).seen_at = tx.now
+            tx.tell(DeviceSaid(kind, device_id, message))
 
     def take_state(self, kind: str, device_id: str, state: LockerState | TillState) -> None:
         """A snapshot."""

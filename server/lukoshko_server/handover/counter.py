@@ -1,12 +1,13 @@
 """Use cases of a shop counter: put parcels on the shelf, find an order by code or number."""
 
 from lukoshko_server.db import Work
-from lukoshko_server.handover.codes import Codes
 from lukoshko_server.handover.loading import Invite
-from lukoshko_server.handover.rules import NotHere, WrongCode
+from lukoshko_server.handover.rules import NotHere
 from lukoshko_server.orders.rules import Order, WrongState
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcels
+from lukoshko_server.rights.codes import Codes
+from lukoshko_server.rights.rules import WrongCode
 from lukoshko_wire.values import Way
 
 SHOWN = ("packed", "ready", "handing_over")

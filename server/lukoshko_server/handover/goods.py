@@ -4,7 +4,6 @@ import logging
 
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
-from lukoshko_server.handover.codes import Codes
 from lukoshko_server.handover.rules import NoTill
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
@@ -12,6 +11,7 @@ from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.receipts.rules import Circumstances, Seller, build
 from lukoshko_server.receipts.service import Receipts
+from lukoshko_server.rights.codes import Codes
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.windows.service import Windows

@@ -8,14 +8,15 @@ from flask import Blueprint, Response, g, request
 from lukoshko_server.clock import Clock
 from lukoshko_server.db import acting
 from lukoshko_server.dispatch.service import Dispatch
-from lukoshko_server.handover.codes import Codes
 from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.door import Door
 from lukoshko_server.handover.loading import Loading
 from lukoshko_server.handover.pickup import Pickup
-from lukoshko_server.handover.rules import NotHere, WrongCode
+from lukoshko_server.handover.rules import NotHere
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
+from lukoshko_server.rights.codes import Codes
+from lukoshko_server.rights.rules import WrongCode
 from lukoshko_server.web import allow, answer, person, read
 from lukoshko_wire.api.dispatch import CounterList, CounterOrder, FindOrder, LoadParcel, LoadView, TakeParcel
 from lukoshko_wire.api.handover import (
@@ -197,7 +198,8 @@ def kiosk(
     def enter(locker_id: str) -> Response:
         """Eight digits; 404 pickup.wrong-code, 429 pickup.locked."""
         acting.set(f"kiosk:{locker_id}"[:64])
-        order_id = pickup.by_code(locker_id, read(EnterCode).code)
+        typed = read(EnterCode)
+        order_id = pickup.by_code(locker_id, typed.code, typed.second)
         key, until = codes.key(order_id, clock())
         return answer(view(order_id, key=key, until=until))
 

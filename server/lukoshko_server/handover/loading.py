@@ -4,7 +4,6 @@ import logging
 
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
-from lukoshko_server.handover.codes import Codes
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.service import Lockers
@@ -14,6 +13,7 @@ from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.service import Packed
+from lukoshko_server.rights.codes import Codes
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.dispatch import LoadParcel
 from lukoshko_wire.problems import LukoshkoError

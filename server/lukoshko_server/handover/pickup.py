@@ -12,10 +12,9 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import select
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.handover.codes import Codes
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.rows import PickupRow
-from lukoshko_server.handover.rules import NotHere, WrongCode
+from lukoshko_server.handover.rules import NotHere
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import Placement
@@ -24,6 +23,9 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptRefused
+from lukoshko_server.rights.codes import Codes
+from lukoshko_server.rights.rules import WrongCode
+from lukoshko_server.rights.service import Rights
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.handover import OpenNext
 from lukoshko_wire.problems import Conflict, LukoshkoError, NotFound
@@ -49,12 +51,13 @@ class Pickup:
 
     def __init__(
         self, work: Work, orders: Orders, payments: Payments, lockers: Lockers, windows: Windows, codes: Codes,
-        goods: Goods, paper: Paper,
+        goods: Goods, paper: Paper, rights: Rights,
     ) -> None:  # fmt: skip
         self._work, self._orders, self._payments, self._lockers = work, orders, payments, lockers
         self._windows, self._codes, self._goods, self._paper = windows, codes, goods, paper
+        self._rights = rights
 
-    def by_code(self, locker_id: str, code: str) -> str:
+    def by_code(self, locker_id: str, code: str, second: str = "") -> str:
         """The order that waits in this locker under this code. Raises WrongCode (counted), Locked.
 
         Which part was wrong is never said: the code, the locker, or the time.
@@ -62,7 +65,8 @@ class Pickup:
         self._lockers.name_of(locker_id)
         with self._work():
             order_id = self._codes.find(locker_id, code)
-            right = order_id is not None and self._waits_at(order_id, locker_id)
+            waits = order_id is not None and self._waits_at(order_id, locker_id)
+            right = waits and self._rights.phone_fits(order_id or "", second)
             if not right:
                 self._codes.count_wrong(locker_id)
         if order_id is None or not right:  # raised outside: the count must be committed
@@ -84,6 +88,13 @@ class Pickup:
             elif row.state == "opening":
                 self._open_cell(order_id, locker_id, cell, body.id, actor)
             tx.touch("pickup", order_id)
+
+    def open_at(self, locker_id: str, order_id: str, body: OpenNext, actor: str) -> None:
+        """The same, asked for by a locker: raises NotHere when the order lies in another."""
+        with self._work():
+            if self.locker_of(self._orders.get(order_id)) != locker_id:
+                raise NotHere("this order lies in another locker", locker_id=locker_id)
+            self.open(order_id, body, actor)
 
     def state(self, order_id: str) -> PickupState | None:
         """Where the pickup stands, or None before the first tap."""
@@ -150,7 +161,9 @@ class Pickup:
             if order.state == "handing_over":
                 self._goods.give(order.id)
                 row = tx.session.get_one(PickupRow, order.id, populate_existing=True)
-                row.handed_at = tx.now
+                row.handed_at = opened.at
+            elif opened.by_right and order.state != "completed":
+                self._opened_alone(tx, order, opened)
             elif order.state == "ready":  # seen late, after the money had failed
                 self._orders.set_trouble(order.id, "pickup.opened-without-money")
             tx.touch("pickup", order.id)
@@ -164,10 +177,10 @@ class Pickup:
             self._lockers.seen_empty(closed.parcel_id)
             tx.session.flush()
             placements = self._placements(closed.order_id)
-            if placements and all(placement.emptied for placement in placements):
+            row = tx.session.get(PickupRow, closed.order_id, populate_existing=True)
+            if row is not None and placements and all(placement.emptied for placement in placements):
                 self._goods.all_handed(closed.order_id)
                 self._lockers.release(closed.order_id)
-                row = tx.session.get_one(PickupRow, closed.order_id, populate_existing=True)
                 row.state = "done"
                 tx.session.flush()
             tx.touch("pickup", closed.order_id)
@@ -197,6 +210,35 @@ class Pickup:
                     tx.record("order", order_id, "goes on offline")
                     self._go_on(tx, row)
 
+    def _opened_alone(self, tx: Tx, order: Order, opened: CellOpened) -> None:
+        """Opened by the locker alone: the goods are handed over since then, and the money follows them.
+
+        A right that was taken back, or never given, leaves it to a human: nothing is charged for it.
+        """
+        if order.state != "ready" or self._rights.revoked_at(order.id) is not None:
+            log.error("order %s: cell %d was opened after revocation", order.id, opened.cell_no)
+            self._orders.set_trouble(order.id, "pickup.opened-after-revocation")
+            tx.record("order", order.id, "opened after revocation", after=f"{order.state}, {opened.at:%F %T}")
+            return
+        row = tx.session.get(PickupRow, order.id, populate_existing=True)
+        turn = row.turn + 1 if row else 1
+        row = row or PickupRow(order_id=order.id, locker_id=opened.locker_id)
+        row.turn, row.till_id, row.command_id = turn, self._paper.till_for(order, None), opened.command_id
+        row.cell_no, row.settlement_id = opened.cell_no, _settlement(order.id, turn)
+        row.state, row.actor, row.started_at, row.handed_at = "opening", "locker alone", tx.now, opened.at
+        tx.session.add(row)
+        tx.session.flush()
+        total = order.total_kopecks
+        self._orders.move(order.id, "settle")
+        self._goods.give(order.id)
+        tx.record("order", order.id, "handed over offline", after=f"cell {opened.cell_no}, {opened.at:%F %T}")
+        try:
+            with tx.session.begin_nested():
+                self._payments.settle_hold(order.id, row.settlement_id, total)
+        except LukoshkoError as error:  # the goods are gone all the same: somebody owes us
+            log.warning("order %s: the money of an offline handover: %s", order.id, error.detail)
+            self._orders.set_trouble(order.id, f"money.{error.code}"[:60])
+
     def _begin(
         self,
         tx: Tx,
@@ -214,7 +256,7 @@ class Pickup:
         turn = row.turn + 1 if row else 1
         row = row or PickupRow(order_id=order.id, locker_id=locker_id)
         row.turn, row.till_id, row.command_id, row.cell_no = turn, till_id, command_id, cell.cell_no
-        row.settlement_id = str(uuid5(NAMESPACE_URL, f"lukoshko:pickup:{order.id}:{turn}"))
+        row.settlement_id = _settlement(order.id, turn)
         row.state, row.actor, row.started_at = "paying", actor[:64], tx.now
         tx.session.add(row)
         tx.session.flush()
@@ -271,6 +313,10 @@ class Pickup:
         self._orders.lock(order_id)
         row = tx.session.get(PickupRow, order_id, populate_existing=True)
         return row if row is not None and row.settlement_id == settlement_id else None
+
+
+def _settlement(order_id: str, turn: int) -> str:
+    return str(uuid5(NAMESPACE_URL, f"lukoshko:pickup:{order_id}:{turn}"))
 
 
 def _pickup(command: object) -> bool:

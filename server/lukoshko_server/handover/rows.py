@@ -1,4 +1,4 @@
-"""Settlements under way, pickups, codes, and the requests that were answered."""
+"""Settlements under way, pickups, and the requests that were answered."""
 
 from datetime import datetime
 
@@ -49,29 +49,6 @@ class PickupRow(Row):
     actor: Mapped[str] = mapped_column(String(64))
     started_at: Mapped[datetime]
     handed_at: Mapped[datetime | None]
-
-
-class PickupCodeRow(Row):
-    """The right to take an order out by eight digits; only a keyed hash is kept."""
-
-    __tablename__ = "pickup_code"
-
-    order_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    turn: Mapped[int]
-    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    issued_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-
-class AttemptsRow(Row):
-    """Wrong codes typed at one place."""
-
-    __tablename__ = "pickup_attempts"
-
-    place_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    wrong: Mapped[int] = mapped_column(default=0)
-    last_at: Mapped[datetime]
-    locked_until: Mapped[datetime | None]
 
 
 class HandoverRequestRow(Row):

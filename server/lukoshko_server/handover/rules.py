@@ -1,15 +1,14 @@
-"""What may be done with an order at the handover, and how wrong codes are held back. Pure."""
+"""What may be done with an order at the handover. Pure."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
 
+from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
-from lukoshko_wire.problems import Forbidden, LukoshkoError, TooMany
+from lukoshko_server.picking.parcels import Parcel
+from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.rights import Load
 from lukoshko_wire.values import PayMethod, Way
 
-FREE_TRIES = 5
-FIRST_LOCK_S = 60
-LONGEST_LOCK_S = 1800
-FORGET_AFTER = timedelta(hours=1)
 AT_HAND = {Way.COURIER: "on_the_way", Way.COUNTER: "ready", Way.LOCKER: "ready"}
 BACK = {Way.COURIER: "back_to_door", Way.COUNTER: "back_to_shelf", Way.LOCKER: "back_to_shelf"}
 
@@ -70,25 +69,6 @@ class NotPaid(LukoshkoError):
     status = 409
 
 
-class WrongCode(LukoshkoError):
-    """No order waits here under this code."""
-
-    code = "pickup.wrong-code"
-    status = 404
-
-
-class BadKey(Forbidden):
-    """The key of this pickup is not ours, or its time is over."""
-
-    code = "pickup.bad-key"
-
-
-class Locked(TooMany):
-    """Too many wrong codes at this place; `retry_after_s` says how long."""
-
-    code = "pickup.locked"
-
-
 def methods(order: Order, *, held: bool) -> list[PayMethod]:
     """How the order may be paid now: by what is held; without a hold in cash or on the terminal."""
     if order.way is Way.LOCKER or held:
@@ -101,14 +81,16 @@ def to_take(order: Order, *, held: bool, paid: bool) -> int:
     return 0 if held or paid else order.total_kopecks
 
 
-def lock_s(wrong: int) -> int:
-    """Seconds for which a place takes no code after so many wrong ones: doubled with each, up to half an hour."""
-    if wrong < FREE_TRIES:
-        return 0
-    doublings = min(wrong - FREE_TRIES, 10)
-    return min(FIRST_LOCK_S << doublings, LONGEST_LOCK_S)
+def granted(state: str) -> bool:
+    """True when the goods of an order in this state are the customer's to take out of a locker."""
+    return state in ("ready", "handing_over", "completed")
 
 
-def still_counted(wrong: int, last_at: datetime, now: datetime) -> int:
-    """Wrong codes that still count: an hour of peace forgives."""
-    return 0 if now - last_at > FORGET_AFTER else wrong
+def deposits(parcels: Iterable[Parcel], placements: Iterable[Placement]) -> list[Load]:
+    """What a courier still has to put in, and where."""
+    kept = {each.parcel_id: each.cell_no for each in placements if not each.occupied and not each.released}
+    return [
+        Load(parcel_id=parcel.id, order_id=parcel.order_id, barcode=parcel.barcode, cell=kept[parcel.id])
+        for parcel in parcels
+        if parcel.id in kept
+    ]

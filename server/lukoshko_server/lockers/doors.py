@@ -10,10 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers import alarms, overlays, store
+from lukoshko_server.lockers import alarms, by_right, overlays, store
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
 from lukoshko_wire.climate import ZoneState
-from lukoshko_wire.locker import Ack, Alarm, CommandEnded, DoorMoved, LockerState
+from lukoshko_wire.locker import (
+    Ack,
+    Alarm,
+    AttemptByRight,
+    CodeTried,
+    CommandEnded,
+    DoorMoved,
+    LockerState,
+    OpenedByRight,
+)
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +37,9 @@ class CellOpened:
     parcel_id: str | None
     order_id: str | None
     reason: str
+    at: datetime
+    by_right: bool = False
+    """The locker decided alone, by its list of rights."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +74,22 @@ def take_fact(tx: Tx, locker_id: str, fact: Any) -> None:
             take_ack(tx, locker_id, fact.ack)
         case DoorMoved():
             _door_moved(tx, locker_id, fact)
+        case OpenedByRight():
+            _opened_by_right(tx, locker_id, fact)
+        case AttemptByRight():
+            by_right.attempt(tx, locker_id, fact)
+        case CodeTried():
+            by_right.tried(tx, locker_id, fact)
         case Alarm():
             _alarm(tx, locker_id, fact)
+
+
+def _opened_by_right(tx: Tx, locker_id: str, fact: OpenedByRight) -> None:
+    row = by_right.attempt(tx, locker_id, fact)
+    if row is not None and row.opened_at is None:
+        _opened(tx, row, fact.at)
+        if by_right.shut_since(tx, row):
+            _door_closed(tx, tx.session.get_one(CellRow, (row.locker_id, row.cell_no)), fact.at)
 
 
 def take_ack(tx: Tx, locker_id: str, ack: Ack) -> None:
@@ -116,7 +142,12 @@ def _opened(tx: Tx, row: DoorCommandRow, at: datetime) -> None:
     row.opened_at = at
     tx.session.flush()
     log.info("command %s: cell %d of %s opened", row.id, row.cell_no, row.locker_id)
-    tx.tell(CellOpened(row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason))
+    tx.tell(
+        CellOpened(
+            row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason, at,
+            by_right=row.actor.startswith(by_right.BY_RIGHT),
+        )
+    )  # fmt: skip
 
 
 def _door_moved(tx: Tx, locker_id: str, fact: DoorMoved) -> None:

@@ -90,6 +90,13 @@ class Payments(Books):
             hold = store.latest_hold(tx, order_id)
             return hold.asked_kopecks if hold is not None and hold.state == "held" else 0
 
+    def covered_until(self, order_id: str, kopecks: int) -> datetime | None:
+        """Until when what is held covers this sum; None when it does not."""
+        with self._work.read() as tx:
+            hold = store.latest_hold(tx, order_id)
+            covers = hold is not None and hold.state == "held" and hold.asked_kopecks >= kopecks
+            return hold.expires_at if hold is not None and covers else None
+
     def settle_hold(self, order_id: str, settlement_id: str, kopecks: int) -> None:
         """Capture at most what is held; nothing to take means void. MoneyTaken or MoneyFailed follows.
 

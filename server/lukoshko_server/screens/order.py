@@ -1,6 +1,6 @@
 """The order on a screen: lines, money, shortages, parcels, receipts, stations, in one view."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from lukoshko_server.db import EventRow, Tx, Work
 from lukoshko_server.dispatch.service import Dispatch
-from lukoshko_server.handover.codes import Codes
 from lukoshko_server.orders.rules import TRANSITIONS, Line, Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
@@ -17,6 +16,7 @@ from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.shortages import Shortages
 from lukoshko_server.receipts.service import Receipts
+from lukoshko_server.rights.codes import Codes
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import Address
@@ -39,6 +39,7 @@ class OrderScreen:
     receipts: Receipts
     dispatch: Dispatch
     codes: Codes
+    token: Callable[[str], str]
 
     def view(self, order_id: str, *, owner: bool) -> OrderView:
         """The whole order; the pickup code stands in the owner's view only. Raises NotFound."""
@@ -93,7 +94,7 @@ class OrderScreen:
                 f"order-staff:{order_id}",
                 "order",
                 msgspec.structs.replace(
-                    whole, pickup_code="", may_cancel="cancel" in TRANSITIONS[order.state]
+                    whole, pickup_code="", pickup_token="", may_cancel="cancel" in TRANSITIONS[order.state]
                 ),
             ),
             (f"mine:{order.customer_id}", "card", card),
@@ -116,6 +117,7 @@ class OrderScreen:
             goods_kopecks=order.goods_kopecks, fee_kopecks=order.fee_kopecks, total_kopecks=order.total_kopecks,
             steps=_steps(tx, order.id), created_at=order.created_at,
             pickup_code=self.codes.code_of(order.id) if owner else "",
+            pickup_token=self.token(order.id) if owner else "",
             may_cancel=order.state in CANCEL_BY_CUSTOMER if owner else "cancel" in TRANSITIONS[order.state],
             courier_name=courier.name if courier else "", courier_id=courier_id, trouble=order.trouble,
         )  # fmt: skip

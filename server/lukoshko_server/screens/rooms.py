@@ -5,9 +5,9 @@ from typing import Any
 
 from lukoshko_server.clock import Clock
 from lukoshko_server.dispatch.service import Dispatch
-from lukoshko_server.handover.codes import Codes
 from lukoshko_server.handover.http import may_hand
 from lukoshko_server.orders.service import Orders
+from lukoshko_server.rights.codes import Codes
 from lukoshko_wire.problems import LukoshkoError
 
 May = Callable[[Any, str, str], bool]

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from lukoshko_wire import live, locker, pos
+from lukoshko_wire import live, locker, pos, rights
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.message import encode, parse
 
 PAGE = (Path(__file__).parents[3] / "docs/wire.md").read_text("utf-8")
 DECLARED = [
-    value for room in (locker, pos, live) for value in vars(room).values() if isinstance(value, Channel)
+    value
+    for room in (locker, pos, live, rights)
+    for value in vars(room).values()
+    if isinstance(value, Channel)
 ]
 CHANNELS = sorted({channel.template for channel in DECLARED})
 EXAMPLES = re.findall(r"### `(\S+)`|```json (\w+)\n(.*?)```", PAGE, flags=re.DOTALL)

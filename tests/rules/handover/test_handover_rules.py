@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lukoshko_server.handover.rules import lock_s, methods, still_counted, to_take
+from lukoshko_server.handover.rules import methods, to_take
 from lukoshko_server.orders.rules import Line, Order
+from lukoshko_wire.tries import lock_s, still_counted
 from lukoshko_wire.values import PayMethod, Unit, Vat, Way, Zone
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -75,9 +75,10 @@ class Handed(Message, frozen=True):
 
 
 class EnterCode(Message, frozen=True):
-    """Eight digits typed at the locker."""
+    """The code typed at the locker; with short codes the last four digits of the phone as well."""
 
     code: Annotated[str, Meta(min_length=4, max_length=12)]
+    second: Annotated[str, Meta(max_length=4)] = ""
 
 
 class OpenNext(Message, frozen=True):

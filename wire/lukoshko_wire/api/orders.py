@@ -169,6 +169,8 @@ class OrderView(Message, frozen=True):
     steps: list[StepView]
     created_at: Instant
     pickup_code: str = ""
+    pickup_token: str = ""
+    """A QR for the locker's scanner, good without any network; empty while it would open nothing."""
     """Shown to the customer only, while it opens something."""
     may_cancel: bool = False
     courier_name: str = ""

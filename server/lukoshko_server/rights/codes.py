@@ -1,17 +1,20 @@
-"""Pickup codes: eight digits for the customer, keyed hashes for the database, limits for the curious."""
+"""Pickup codes: some digits for the customer, keyed hashes for the database, limits for the curious."""
 
 import hmac
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.handover.rows import AttemptsRow, PickupCodeRow
-from lukoshko_server.handover.rules import BadKey, Locked, lock_s, still_counted
+from lukoshko_server.rights.rows import AttemptsRow, PickupCodeRow
+from lukoshko_server.rights.rules import UNLIKE_ENDED, BadKey, Locked
+from lukoshko_wire.entry import STAFF_DIGITS
+from lukoshko_wire.tries import lock_s, still_counted
 
-DIGITS = 8
+ALONE = 8
+"""So many digits need no second factor."""
 KEY_LASTS = timedelta(minutes=15)
 
 
@@ -22,25 +25,30 @@ class Codes:
         self._work, self._settings = work, settings
 
     def issue(self, order_id: str) -> str:
-        """The order's code: made once, unlike every code that was ever live here."""
+        """The order's code: made once, unlike every code that is live or was until lately."""
         with self._work() as tx:
             row = tx.session.get(PickupCodeRow, order_id)
             if row is None:
-                turn = 0
-                while self._taken(tx, self._hash(self._code(order_id, turn))):
-                    turn += 1
-                code_hash = self._hash(self._code(order_id, turn))
-                row = PickupCodeRow(order_id=order_id, turn=turn, code_hash=code_hash, issued_at=tx.now)
+                digits = self._settings.pickup_code_digits
+                row = PickupCodeRow(order_id=order_id, turn=0, digits=digits, issued_at=tx.now)
+                while self._taken(tx, self._hash(self._code(row))):
+                    row.turn += 1
+                row.code_hash = self._hash(self._code(row))
                 tx.session.add(row)
                 tx.session.flush()
                 tx.record("order", order_id, "code issued")
-            return self._code(order_id, row.turn)
+            return self._code(row)
+
+    @property
+    def second(self) -> bool:
+        """True when a code is so short that the phone's last digits are asked for as well."""
+        return self.digits < ALONE
 
     def code_of(self, order_id: str) -> str:
         """The code for its owner's eyes; empty while it opens nothing."""
         with self._work.read() as tx:
             row = tx.session.get(PickupCodeRow, order_id)
-            return self._code(order_id, row.turn) if row and row.ended_at is None else ""
+            return self._code(row) if row and row.ended_at is None else ""
 
     def find(self, place_id: str, code: str) -> str | None:
         """The order of a live code, or None; a wrong one is counted. Raises Locked. Must not join a transaction
@@ -89,9 +97,19 @@ class Codes:
         if not hmac.compare_digest(signature.encode(), right.encode()) or not fresh:
             raise BadKey("this key opens nothing")
 
-    def _code(self, order_id: str, turn: int) -> str:
-        number = int(self._sign("pickup-code", f"{order_id} {turn}"), 16)
-        return f"{number % 10**DIGITS:0{DIGITS}}"
+    @property
+    def digits(self) -> int:
+        """How long a customer's code is."""
+        return self._settings.pickup_code_digits
+
+    def staff_code(self, locker_id: str, kind: str, person_id: str, since: datetime) -> str:
+        """The personal code of a courier or a technician at one locker for one shift."""
+        number = int(self._sign(f"staff-{kind}", f"{locker_id} {person_id} {int(since.timestamp())}"), 16)
+        return f"{number % 10**STAFF_DIGITS:0{STAFF_DIGITS}}"
+
+    def _code(self, row: PickupCodeRow) -> str:
+        number = int(self._sign("pickup-code", f"{row.order_id} {row.turn}"), 16)
+        return f"{number % 10**row.digits:0{row.digits}}"
 
     def _hash(self, code: str) -> str:
         return self._sign("pickup-hash", code)
@@ -100,8 +118,9 @@ class Codes:
         return hmac.new(self._settings.secret.encode(), f"{salt}:{text}".encode(), sha256).hexdigest()
 
     def _taken(self, tx: Tx, code_hash: str) -> bool:
-        query = select(PickupCodeRow.order_id).where(PickupCodeRow.code_hash == code_hash)
-        return tx.session.scalar(query) is not None
+        alive = or_(PickupCodeRow.ended_at.is_(None), PickupCodeRow.ended_at > tx.now - UNLIKE_ENDED)
+        query = select(PickupCodeRow.order_id).where(PickupCodeRow.code_hash == code_hash, alive)
+        return tx.session.scalar(query.limit(1)) is not None
 
     def _attempts(self, tx: Tx, place_id: str) -> AttemptsRow:
         query = select(AttemptsRow).where(AttemptsRow.place_id == place_id).with_for_update()

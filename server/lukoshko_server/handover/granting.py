@@ -1,0 +1,125 @@
+"""Keeps the rights at lockers in step with orders, money and parcels: what the customer, what the courier may open."""
+
+import logging
+from datetime import datetime, timedelta
+
+from lukoshko_server.config import Settings
+from lukoshko_server.db import Work
+from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.handover.rules import deposits, granted
+from lukoshko_server.lockers.doors import CellClosed
+from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.orders.rules import FINAL, Order
+from lukoshko_server.orders.service import OrderMoved, Orders
+from lukoshko_server.payments.happenings import HoldExpired, HoldPlaced, MoneyFailed, MoneyTaken
+from lukoshko_server.payments.service import Payments
+from lukoshko_server.people.service import People
+from lukoshko_server.picking.parcels import Parcels
+from lukoshko_server.rights.rules import Grant
+from lukoshko_server.rights.service import Rights
+from lukoshko_server.rights.tokens import Tokens
+from lukoshko_server.windows.service import Windows
+from lukoshko_wire.rights import Lies
+from lukoshko_wire.values import Way
+
+log = logging.getLogger(__name__)
+
+
+class Granting:
+    """Listens to what changes a right; each use case joins the caller's transaction."""
+
+    def __init__(
+        self, work: Work, settings: Settings, orders: Orders, payments: Payments, people: People, windows: Windows,
+        parcels: Parcels, dispatch: Dispatch, lockers: Lockers, rights: Rights, tokens: Tokens,
+    ) -> None:  # fmt: skip
+        self._work, self._settings, self._orders, self._payments = work, settings, orders, payments
+        self._people, self._windows, self._parcels = people, windows, parcels
+        self._dispatch, self._lockers, self._rights, self._tokens = dispatch, lockers, rights, tokens
+
+    def on_order(self, moved: OrderMoved) -> None:
+        """A right begins when the order is ready, and ends with it."""
+        self.refresh(moved.order_id)
+        if "on_the_way" in (moved.state, moved.before):
+            self._manifest(moved.order_id)
+
+    def on_money(self, told: HoldPlaced | HoldExpired | MoneyTaken | MoneyFailed) -> None:
+        """Whether goods may be given out without asking depends on the money."""
+        self.refresh(told.order_id)
+
+    def on_closed(self, closed: CellClosed) -> None:
+        """Cells that were emptied need no right."""
+        if closed.order_id:
+            self.refresh(closed.order_id)
+
+    def refresh(self, order_id: str) -> None:
+        """Bring the order's right up to date."""
+        with self._work() as tx:
+            order = self._orders.get(order_id)
+            locker_id = self._locker(order)
+            if locker_id is None:
+                return
+            tx.session.flush()
+            lies = self._lies(order_id)
+            if granted(order.state) and lies:
+                self._rights.grant(locker_id, self._grant(order, lies, tx.now))
+            elif order.state == "completed":
+                self._rights.spent(order_id)
+            elif order.state in FINAL:
+                self._rights.revoke(order_id, order.state)
+                if not lies:
+                    self._rights.seen_empty(order_id)
+
+    def token(self, order_id: str) -> str:
+        """What the customer's phone shows as a QR; empty while it would open nothing without the server."""
+        with self._work.read() as tx:
+            order = self._orders.get(order_id)
+            locker_id = self._locker(order)
+            lies = self._lies(order_id) if locker_id else ()
+            if locker_id is None or not granted(order.state) or not lies:
+                return ""
+            grant = self._grant(order, lies, tx.now)
+            until = grant.expires_at if grant.paid else min(grant.expires_at, grant.covered_until or tx.now)
+            if until <= tx.now:
+                return ""
+            cells = [each.cell for each in lies]
+            return self._tokens.token("customer", locker_id, order_id, cells, grant.not_before, until)
+
+    def _grant(self, order: Order, lies: tuple[Lies, ...], now: datetime) -> Grant:
+        money = self._payments.money(order.id)
+        filled = [each.occupied_at for each in self._lockers.placements(order.id) if each.occupied_at]
+        since = max(filled, default=now)
+        return Grant(
+            order_id=order.id, number=order.number, lies=lies, phone=self._people.get(order.customer_id).phone,
+            not_before=since, expires_at=since + timedelta(hours=self._settings.pickup_hours),
+            covered_until=self._payments.covered_until(order.id, order.total_kopecks),
+            paid=money.state in ("captured", "paid"),
+        )  # fmt: skip
+
+    def _lies(self, order_id: str) -> tuple[Lies, ...]:
+        zones = {parcel.id: parcel.zone for parcel in self._parcels.of_order(order_id)}
+        return tuple(
+            Lies(parcel_id=each.parcel_id, cell=each.cell_no, zone=zones[each.parcel_id])
+            for each in self._lockers.placements(order_id)
+            if each.occupied and not each.released
+        )
+
+    def _manifest(self, order_id: str) -> None:
+        courier_id, locker_id = self._dispatch.courier_of(order_id), self._locker(self._orders.get(order_id))
+        if courier_id is None or locker_id is None:
+            return
+        carried = [
+            order
+            for stop in self._dispatch.route(courier_id)
+            for order in stop.orders
+            if order.state == "on_the_way" and self._locker(order) == locker_id
+        ]
+        loads = [
+            load
+            for order in carried
+            for load in deposits(self._parcels.of_order(order.id), self._lockers.placements(order.id))
+        ]
+        if loads or self._rights.staff_code(locker_id, "courier", courier_id):
+            self._rights.staff(locker_id, "courier", courier_id, loads)
+
+    def _locker(self, order: Order) -> str | None:
+        return self._windows.place(order.place_id).locker_id if order.way is Way.LOCKER else None

@@ -1,0 +1,52 @@
+"""Doors that a locker opened by itself, by its list of rights: the facts arrive when the line is back, and become commands
+like any other, so that whatever follows an opening follows these too. In any order, once.
+"""
+
+import logging
+from datetime import timedelta
+
+from lukoshko_server.db import Tx
+from lukoshko_server.lockers import store
+from lukoshko_server.lockers.rows import CellRow, DoorCommandRow
+from lukoshko_wire.locker import AttemptByRight, CodeTried
+
+log = logging.getLogger(__name__)
+
+BY_RIGHT = "right:"
+"""How the actor of such a command begins."""
+ANSWER_WITHIN = timedelta(seconds=20)
+
+
+def attempt(tx: Tx, locker_id: str, fact: AttemptByRight) -> DoorCommandRow | None:
+    """The command of an attempt, made when new; None when the id belongs to another door."""
+    row = store.command_row(tx, fact.id)
+    if row is None:
+        row = DoorCommandRow(
+            id=fact.id, locker_id=locker_id, cell_no=fact.cell, parcel_id=fact.parcel_id, order_id=fact.order_id,
+            reason=fact.reason, actor=f"{BY_RIGHT}{fact.how}", issued_at=fact.at,
+            expires_at=max(fact.at, tx.now) + ANSWER_WITHIN, session="", state="accepted", code="",
+        )  # fmt: skip
+        tx.session.add(row)
+        tx.session.flush()
+        tx.record(
+            "command", fact.id, f"{fact.reason} by right", after=f"{locker_id}/{fact.cell} {fact.how}",
+            order_id=fact.order_id,
+        )  # fmt: skip
+        log.info("command %s: cell %d of %s by right, %s", fact.id, fact.cell, locker_id, fact.how)
+    elif (row.locker_id, row.cell_no) != (locker_id, fact.cell):
+        log.warning("command %s: a fact from %s about another door", fact.id, locker_id)
+        return None
+    return row
+
+
+def shut_since(tx: Tx, row: DoorCommandRow) -> bool:
+    """True when the door was seen to close after this opening: the facts came in another order."""
+    cell = tx.session.get(CellRow, (row.locker_id, row.cell_no))
+    seen = cell is not None and cell.door == "closed" and cell.door_at is not None
+    return bool(seen and cell and cell.door_at and row.opened_at and cell.door_at > row.opened_at)
+
+
+def tried(tx: Tx, locker_id: str, fact: CodeTried) -> None:
+    """Somebody was refused at the pad."""
+    after = f"{fact.why}, closed for {fact.locked_s} s" if fact.locked_s else fact.why
+    tx.record("locker", locker_id, "code refused", after=after, order_id=fact.order_id)
