@@ -33,6 +33,7 @@ from lukoshko_server.demo.broker import ACL
 from lukoshko_server.processes.setup import World
 from lukoshko_wire import locker as locker_wire
 from lukoshko_wire import pos as pos_wire
+from lukoshko_wire import rights as rights_wire
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.values import Way
 
@@ -138,12 +139,15 @@ def test_production_gives_the_rights_that_the_tests_run_with() -> None:
     assert (DEPLOY / "mosquitto" / "lukoshko.acl").read_text(encoding="utf-8") == ACL
 
 
-@pytest.mark.parametrize(("kind", "module"), [("locker", locker_wire), ("pos", pos_wire)])
+@pytest.mark.parametrize(("kind", "modules"), [("locker", (locker_wire, rights_wire)), ("pos", (pos_wire,))])
 def test_a_device_has_the_right_to_each_of_its_channels_in_one_direction(
-    kind: str, module: ModuleType
+    kind: str, modules: tuple[ModuleType, ...]
 ) -> None:
-    templates = {value.template for value in vars(module).values() if isinstance(value, Channel)}
-    heard = {f"lukoshko/v1/{kind}/{{device}}/{name}" for name in ("cmd", "evt/ack", "tel/ack", "desired")}
+    templates = {
+        value.template for module in modules for value in vars(module).values() if isinstance(value, Channel)
+    }
+    names = ("cmd", "evt/ack", "tel/ack", "desired", "rights", "rights/diff", "rights/key", "ask/answer")
+    heard = {f"lukoshko/v1/{kind}/{{device}}/{name}" for name in names}
     given = {
         (right, topic.replace("%u", "{device}"))
         for right, topic in re.findall(rf"^pattern (\w+) (lukoshko/v1/{kind}/\S+)$", ACL, re.MULTILINE)
