@@ -203,7 +203,7 @@ def test_an_opening_told_twice_counts_once_in_either_order(
     for tell in reversed(tellings) if turned else tellings:
         tell()
         tell()
-    assert ears.of(CellOpened) == [CellOpened("l1", 1, "c1", "p1", "a", "pickup")]
+    assert ears.of(CellOpened) == [CellOpened("l1", 1, "c1", "p1", "a", "pickup", clock())]
     for _ in range(2):
         lockers.on_fact(moved(clock, "closed", None))
     assert ears.of(CellClosed) == [CellClosed("l1", 1, "c1", "p1", "a", "pickup")]
