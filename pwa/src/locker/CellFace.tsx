@@ -34,9 +34,10 @@ export function CellFace({ cell, glowing = false, chosen = false, plain = false,
 	const shown = (
 		<>
 			<span class={`${door.door} ${open ? door.swung : ""}`}>
-				<span class={door.no}>{cell.no}</span>
+				<span class={`${door.no} ${css.no}`}>{open ? "" : cell.no}</span>
 				<span class={door.light} />
 			</span>
+			{open && <span class={`${door.no} ${css.inside}`}>{cell.no}</span>}
 			{mark !== "free" && (
 				<span class={css.face}>
 					<span class={css.mark}>

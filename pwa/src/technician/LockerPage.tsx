@@ -10,18 +10,21 @@ import { Skeleton } from "../ui/Skeleton";
 import type { LockerView } from "../wire/api.gen";
 import { AlarmList } from "./AlarmList";
 import { CellSheet } from "./CellSheet";
+import { Chores } from "./Chores";
 import css from "./LockerPage.module.css";
 import { Log } from "./Log";
 import { ToLookAt } from "./ToLookAt";
+import type { ChoreWork } from "./useChores";
 
 interface Props {
 	person: string;
 	id: string;
+	chores: ChoreWork;
 }
 
 /** One locker: what is wrong, its front as it stands, the cold of its zones, what happened. */
-export function LockerPage({ person, id }: Props) {
-	const { view, error, reload } = useView<LockerView>({
+export function LockerPage({ person, id, chores }: Props) {
+	const { view, error, accept, reload } = useView<LockerView>({
 		person,
 		path: `/lockers/${seg(id)}`,
 		kind: "locker",
@@ -63,11 +66,22 @@ export function LockerPage({ person, id }: Props) {
 					<p class={css.facts}>{t("technician.version", { version: view.version })}</p>
 				)}
 			</section>
+			<section class={css.side}>
+				<h3>{t("technician.chores")}</h3>
+				<Chores work={chores} person={person} lockerId={view.id} />
+			</section>
 			<section class={css.log}>
 				<Log lockerId={view.id} seq={view.seq} cell={null} />
 			</section>
 			{cell && (
-				<CellSheet lockerId={view.id} seq={view.seq} cell={cell} onClose={() => setChosen(null)} />
+				<CellSheet
+					key={cell.no}
+					lockerId={view.id}
+					seq={view.seq}
+					cell={cell}
+					onChange={accept}
+					onClose={() => setChosen(null)}
+				/>
 			)}
 		</article>
 	);

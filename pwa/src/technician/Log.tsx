@@ -3,6 +3,7 @@ import { t } from "../i18n";
 import { stamp } from "../i18n/format";
 import { who } from "../operator/history";
 import { Asking } from "../ui/Asking";
+import { Chips } from "../ui/Chips";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
 import css from "./Log.module.css";
@@ -28,19 +29,12 @@ export function Log({ lockerId, seq, cell }: Props) {
 		<section class={css.log} aria-label={t("technician.log")}>
 			<h3>{t("technician.log")}</h3>
 			{cell === null && (
-				<div class={css.groups} role="toolbar" aria-label={t("technician.log")}>
-					{GROUPS.map((one) => (
-						<button
-							key={one}
-							type="button"
-							class={css.chip}
-							aria-pressed={one === group}
-							onClick={() => setGroup(one)}
-						>
-							{t(`technician.log-${one || "all"}`)}
-						</button>
-					))}
-				</div>
+				<Chips
+					label={t("technician.log")}
+					options={GROUPS.map((value) => ({ value, text: t(`technician.log-${value || "all"}`) }))}
+					chosen={group}
+					onChoose={setGroup}
+				/>
 			)}
 			{error !== null && <ErrorCard error={error} onRetry={() => void reload()} />}
 			{lines === null && error === null && <Skeleton kind="line" rows={5} />}

@@ -34,6 +34,14 @@ test.each([
 	],
 	[{ entity: "command", what: "done", after: "opened", cell: 3 }, "Ячейка открылась"],
 	[{ what: "cells reserved", after: "[4, 9]" }, "Ячейки заняты за заказом: [4, 9]"],
+	[{ what: "faulty begins", after: "jam system", cell: 3 }, "Отметка: неисправна"],
+	[{ what: "forced ends", cell: 3 }, "Отметка снята: взломана"],
+	[{ entity: "chore", what: "repair opened", cell: 3 }, "Новая заявка: починить"],
+	[{ entity: "chore", what: "look done", after: "пусто", cell: 3 }, "Заявка сделана: посмотреть"],
+	[
+		{ entity: "command", what: "open for service", after: "locker-1/3 look: звонок", cell: 3 },
+		"Открываем ячейку вручную: посмотреть, звонок",
+	],
 	[{ what: "of tomorrow", after: "" }, "of tomorrow"],
 ])("a line of the log reads well: %o", (over, words) => {
 	expect(lineWords(entry(over))).toBe(words);

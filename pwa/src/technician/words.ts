@@ -13,10 +13,27 @@ export function wrongWords({ code, cells, zone }: Pick<Wrong, "code" | "cells" |
 	return where.length > 0 ? `${what}: ${where.join(", ")}` : what;
 }
 
+function markWord(kind = ""): string {
+	return maybe(`locker.mark-${kind}`) ?? kind;
+}
+
 /** What happened, in a line of the log; where it happened stands beside it. */
 export function lineWords(entry: LogEntry): string {
 	const alarm = /^alarm \w+$/.test(entry.what) ? (entry.after.split(" ")[0] ?? "") : "";
 	if (alarm) return `${what(entry)}: ${(maybe(`alarm.${alarm}`) ?? alarm).toLowerCase()}`;
+	const held = /^(\w+) (begins|ends)$/.exec(entry.what);
+	if (held)
+		return t(`technician.line-${held[2] as "begins" | "ends"}`, { mark: markWord(held[1]) });
+	const chore = /^(\w+) (opened|taken|done)$/.exec(entry.what);
+	if (entry.entity === "chore" && chore) {
+		const what = (maybe(`technician.chore-${chore[1]}`) ?? chore[1] ?? "").toLowerCase();
+		return t(`technician.line-${chore[2] as "opened" | "taken" | "done"}`, { what });
+	}
+	const why = /^\S+ (\w+)(?:: (.+))?$/.exec(entry.after);
+	if (entry.what === "open for service" && why) {
+		const reason = (maybe(`technician.open-${why[1]}`) ?? why[1] ?? "").toLowerCase();
+		return [`${what(entry)}: ${reason}`, why[2]].filter(Boolean).join(", ");
+	}
 	if (entry.cell !== null || entry.entity === "command") return what(entry);
 	if (["came", "left", "registered"].includes(entry.what)) return what(entry);
 	return [what(entry), change(entry)].filter(Boolean).join(": ");

@@ -207,7 +207,7 @@ class Lockers:
                 until=row.expires_at,
             )
             tx.record(
-                "command", command_id, f"open for {reason}", after=f"{locker_id}/{no}", order_id=order_id,
+                "command", command_id, f"open for {reason}", after=f"{locker_id}/{no} {why}".rstrip(), order_id=order_id,
                 device_id=locker_id, cell=no,
             )  # fmt: skip
             log.info("command %s: open cell %d of %s for %s", command_id, no, locker_id, reason)
