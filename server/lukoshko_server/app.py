@@ -14,6 +14,7 @@ from lukoshko_server.catalogue import http as catalogue_http
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout import http as checkout_http
 from lukoshko_server.checkout.cart import Cart
+from lukoshko_server.checkout.cells import Cells
 from lukoshko_server.checkout.service import Checkout
 from lukoshko_server.clock import Clock, system_clock
 from lukoshko_server.config import Settings
@@ -25,6 +26,7 @@ from lukoshko_server.exchange.service import Exchange
 from lukoshko_server.live import http as live_http
 from lukoshko_server.live.revoking import Revoking
 from lukoshko_server.live.tickets import Tickets
+from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.notify.service import Notify
@@ -159,7 +161,7 @@ def build(
     rights = Rights(work, outbox, codes, Keys(settings))
     checkout = Checkout(
         work, settings, cart=cart, catalogue=catalogue, stock=stock, windows=windows, orders=orders,
-        payments=payments, rights=rights,
+        payments=payments, rights=rights, cells=Cells(windows, Holding(work)),
     )  # fmt: skip
     parcels = Parcels(work)
     dispatch = Dispatch(work, orders, parcels)

@@ -18,16 +18,17 @@ from lukoshko_server.fleet import Fleet, wire_fleet
 from lukoshko_server.handover import http as handover_http
 from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.door import Door
+from lukoshko_server.handover.fitting import Fitting
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.loading import Invite, Loading
 from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
+from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
 from lukoshko_server.picking import http as picking_http
-from lukoshko_server.picking.parcelling import HAND, Limit
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.service import Packed, Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
@@ -48,7 +49,6 @@ from lukoshko_server.screens.upkeep import UpkeepScreen
 from lukoshko_server.tills.service import TillChanged, Tills
 from lukoshko_server.upkeep import http as upkeep_http
 from lukoshko_server.upkeep.service import Upkeep
-from lukoshko_wire.values import Zone
 
 if TYPE_CHECKING:
     from lukoshko_server.app import App
@@ -87,15 +87,8 @@ def build(
     lockers = Lockers(work, app.outbox, devices)
     tills = Tills(work, app.outbox, devices, app.receipts)
 
-    def limits(place_id: str) -> dict[Zone, Limit]:
-        locker_id = app.windows.place(place_id).locker_id
-        largest = lockers.largest(locker_id) if locker_id else {}
-        return {
-            zone: Limit(cell.width_mm, cell.depth_mm, cell.height_mm, cell.max_grams)
-            for zone, cell in largest.items()
-        } or dict.fromkeys(Zone, HAND)
-
-    picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, limits)
+    fitting = Fitting(app.windows, lockers, Holding(work))
+    picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags)
     goods = Goods(work, orders, app.stock, parcels, codes)
     paper = Paper(settings, app.receipts, tills, app.windows, app.people)
     pickup = Pickup(work, orders, app.payments, lockers, app.windows, codes, goods, paper, rights)

@@ -60,7 +60,7 @@ class Customer:
             try:
                 browser.post("/orders", {**body, "window_id": window["id"]})
             except Problem as problem:
-                if problem.code in ("windows.full", "windows.past-cutoff"):
+                if problem.code in ("windows.full", "windows.past-cutoff", "placement.no-capacity"):
                     continue
                 raise
             return True

@@ -11,6 +11,7 @@ const parcel = (barcode: string, state: ParcelView["state"] = "packed"): ParcelV
 	cell: null,
 	no: 1,
 	of: 1,
+	contents: [],
 });
 
 const order = (number: string, over: Partial<CounterOrder> = {}): CounterOrder => ({

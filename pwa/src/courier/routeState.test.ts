@@ -22,6 +22,7 @@ const parcel = (id: string, over: Partial<ParcelView> = {}): ParcelView => ({
 	cell: null,
 	no: 1,
 	of: 1,
+	contents: [],
 	...over,
 });
 

@@ -13,11 +13,20 @@ import type { WindowView } from "../wire/api.gen";
 import { AddressStep } from "./AddressStep";
 import { getPlaces, placeOrder } from "./calls";
 import { cart, loadCart } from "./cartState";
-import { bodyOf, type Draft, missing, remember, remembered, withWay } from "./checkoutState";
+import {
+	bodyOf,
+	type Draft,
+	missing,
+	otherWindow,
+	remember,
+	remembered,
+	withWay,
+} from "./checkoutState";
 import { Head } from "./Head";
 import { HoldNote } from "./HoldNote";
 import { PaymentStep } from "./PaymentStep";
 import { PlaceStep } from "./PlaceStep";
+import { ReachStep } from "./ReachStep";
 import { WayStep } from "./WayStep";
 import { WindowStep } from "./WindowStep";
 
@@ -53,7 +62,7 @@ export function Checkout() {
 			go(`/orders/${placed.id}`, true);
 		} catch (problem) {
 			setError(problem);
-			if (problem instanceof ProblemError && problem.code.startsWith("windows.")) {
+			if (problem instanceof ProblemError && otherWindow(problem.code)) {
 				change({ windowId: null });
 				setAsked((old) => old + 1);
 			}
@@ -114,6 +123,12 @@ export function Checkout() {
 								setChosen(one);
 								change({ windowId: one.id });
 							}}
+						/>
+					)}
+					{draft.way === "locker" && (
+						<ReachStep
+							reachable={draft.reachable}
+							onChoose={(reachable) => change({ reachable })}
 						/>
 					)}
 					<PaymentStep draft={draft} onChange={change} />

@@ -22,6 +22,7 @@ const DRAFT: Draft = {
 	payment: "card",
 	replacements: "ask",
 	address: NO_ADDRESS,
+	reachable: false,
 };
 
 test("another way takes its first place and asks for the window anew", () => {
@@ -67,4 +68,9 @@ test("windows stand by day, in order", () => {
 		at("a", "2026-11-23T09:00:00Z"),
 	]);
 	expect(days.map((day) => day.map((one) => one.id))).toEqual([["a", "b"], ["c"]]);
+});
+
+test("only a locker is asked for a cell within reach", () => {
+	expect(bodyOf({ ...DRAFT, reachable: true })?.reachable).toBe(true);
+	expect(bodyOf({ ...DRAFT, way: "counter", reachable: true })?.reachable).toBe(false);
 });

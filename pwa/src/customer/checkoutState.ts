@@ -8,6 +8,8 @@ export interface Draft {
 	payment: PlaceOrder["payment"];
 	replacements: PlaceOrder["replacements"];
 	address: Address;
+	/** At a locker: only cells within reach of a person who sits. */
+	reachable: boolean;
 }
 
 const STORED = "lukoshko.checkout";
@@ -19,6 +21,7 @@ const FRESH: Draft = {
 	payment: "card",
 	replacements: "ask",
 	address: NO_ADDRESS,
+	reachable: false,
 };
 
 /** The choices of the last time on this device; windows are always chosen anew. */
@@ -67,7 +70,13 @@ export function bodyOf(draft: Draft): Omit<PlaceOrder, "id"> | null {
 		payment: draft.payment,
 		address: draft.way === "courier" ? draft.address : null,
 		replacements: draft.replacements,
+		reachable: draft.way === "locker" && draft.reachable,
 	};
+}
+
+/** True when another window may help, and the windows are to be fetched again. */
+export function otherWindow(code: string): boolean {
+	return code.startsWith("windows.") || code === "placement.no-capacity";
 }
 
 /** Windows by day, in order; the day is that of the person's clock. */

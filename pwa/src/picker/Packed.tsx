@@ -7,6 +7,7 @@ import { Empty } from "../ui/Empty";
 import { Screen } from "../ui/Screen";
 import { Strip } from "../ui/Strip";
 import type { TaskView } from "../wire/api.gen";
+import { ParcelContents } from "./ParcelContents";
 import { ParcelLabel } from "./ParcelLabel";
 import css from "./ParcelLabel.module.css";
 
@@ -62,6 +63,7 @@ export function Packed({ head, task }: Props) {
 				{task.parcels.map((parcel) => (
 					<li key={parcel.id}>
 						<ParcelLabel parcel={parcel} task={task} />
+						<ParcelContents parcel={parcel} task={task} />
 					</li>
 				))}
 			</ul>

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { TaskLine, TaskView } from "../wire/api.gen";
+import type { ParcelView, TaskLine, TaskView } from "../wire/api.gen";
 import {
+	contentsOf,
 	currentLine,
 	foresee,
 	labelGrams,
@@ -185,4 +186,26 @@ test("kept actions are read back from the outbox as what they will do", () => {
 		found: 1,
 	});
 	expect(of("pack", {})).toBeNull();
+});
+
+test("bags of one zone say what goes into which; a bag that is alone says nothing", () => {
+	const bag = (no: number, zone: ParcelView["zone"], quantity: number): ParcelView => ({
+		id: `p${no}`,
+		barcode: `${no}`,
+		zone,
+		grams: 1,
+		state: "packed",
+		cell: no,
+		no,
+		of: 3,
+		contents: [{ line_no: 1, quantity }],
+	});
+	const parcels = [bag(1, "chilled", 20), bag(2, "chilled", 10), bag(3, "frozen", 1)];
+	const packed = task([line(1)], { parcels });
+	expect(parcels.map((one) => contentsOf(one, packed).map((each) => each.quantity))).toEqual([
+		[20],
+		[10],
+		[],
+	]);
+	expect(contentsOf(bag(1, "chilled", 2), task([], { parcels }))).toEqual([]);
 });

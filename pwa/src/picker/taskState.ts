@@ -1,4 +1,4 @@
-import type { Outcome, TaskCard, TaskLine, TaskView } from "../wire/api.gen";
+import type { Outcome, ParcelView, TaskCard, TaskLine, TaskView } from "../wire/api.gen";
 
 /** What the handheld did and the server has not yet answered. */
 export type Pending =
@@ -174,4 +174,17 @@ export function inOrder(cards: readonly TaskCard[]): TaskCard[] {
 			a.window_starts_at.localeCompare(b.window_starts_at) ||
 			a.order_number.localeCompare(b.order_number, "en", { numeric: true }),
 	);
+}
+
+/** What the picker must put into this bag; nothing to say when it is the only one of its zone. */
+export function contentsOf(
+	parcel: ParcelView,
+	task: TaskView,
+): { line: TaskLine; quantity: number }[] {
+	const alone = task.parcels.filter((other) => other.zone === parcel.zone).length < 2;
+	if (alone) return [];
+	return parcel.contents.flatMap(({ line_no, quantity }) => {
+		const line = task.lines.find((one) => one.no === line_no);
+		return line ? [{ line, quantity }] : [];
+	});
 }

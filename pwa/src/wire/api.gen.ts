@@ -240,6 +240,7 @@ export interface PlaceOrder {
 	payment: "card" | "on_receipt";
 	address: Address | null;
 	replacements: "ask" | "remove";
+	reachable: boolean;
 }
 
 /** One device of the fleet. `wished` is the newest version of its settings (0: its own file rules). */
@@ -671,6 +672,12 @@ export interface AnswerShortage {
 	goods_id: string | null;
 }
 
+/** How much of a line lies in a parcel: pieces, or grams of weighed goods. */
+export interface ParcelLine {
+	line_no: number;
+	quantity: number;
+}
+
 /** Packed goods of one order and one temperature zone (место). */
 export interface ParcelView {
 	id: string;
@@ -681,6 +688,7 @@ export interface ParcelView {
 	cell: number | null;
 	no: number;
 	of: number;
+	contents: ParcelLine[];
 }
 
 /** Held, to pay, captured, released: all in kopecks. `payment_url` is where to confirm a hold. */

@@ -25,6 +25,7 @@ class OfGoods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     temperature: Zone = Zone.AMBIENT
     size_mm: tuple[Millimetres, Millimetres, Millimetres] = (0, 0, 0)
     weight_grams: Grams = 0
+    this_side_up: bool = True
     shelf: Annotated[str, Meta(max_length=40)] = ""
     synonyms: Annotated[list[Short], Meta(max_length=30)] = []
     picture: Short = ""
@@ -60,7 +61,7 @@ def write_goods(tx: Tx, own: OfGoods) -> None:
     width, depth, height = own.size_mm
     row = EnrichmentRow(
         goods_id=own.id, zone=own.temperature.value, width_mm=width, depth_mm=depth, height_mm=height,
-        weight_grams=own.weight_grams, shelf=own.shelf, synonyms=own.synonyms,
+        weight_grams=own.weight_grams, upright=own.this_side_up, shelf=own.shelf, synonyms=own.synonyms,
         fold="".join(fold(each) for each in own.synonyms)[:1000], picture=own.picture,
         sold_remotely=own.sold_remotely,
     )  # fmt: skip

@@ -6,7 +6,7 @@ A staged generation is invisible until the state row names it; a file that break
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -144,6 +144,7 @@ class EnrichmentRow(Row):
     depth_mm: Mapped[int]
     height_mm: Mapped[int]
     weight_grams: Mapped[int]
+    upright: Mapped[bool] = mapped_column(default=True, server_default=true())
     shelf: Mapped[str] = mapped_column(String(40))
     synonyms: Mapped[list[str]] = mapped_column(JSON)
     fold: Mapped[str] = mapped_column(String(1000))

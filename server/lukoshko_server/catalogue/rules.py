@@ -38,6 +38,8 @@ class Goods:
     for_sale: bool
     regular_kopecks: int = 0
     """The price without a promotion."""
+    upright: bool = True
+    """This side up; False: may be laid on any side."""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ class Seen:
             item_code=item_code(row.article, unit), article=row.article, description=row.description,
             remote_sale=allowed and self.tree.may_be_sold_remotely(row.group_id),
             for_sale=row.active and kopecks > 0, regular_kopecks=regular or 0,
+            upright=own.upright if own else True,
         )  # fmt: skip
 
     def goods(self, tx: Tx, query: Select[Any]) -> list[Goods]:

@@ -8,6 +8,7 @@ import msgspec
 
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout.cart import Cart, owner
+from lukoshko_server.checkout.cells import Cells
 from lukoshko_server.checkout.rules import (
     OWNER_CANCELS,
     NothingToPay,
@@ -40,7 +41,7 @@ class Checkout:
 
     def __init__(
         self, work: Work, settings: Settings, *, cart: Cart, catalogue: Catalogue, stock: Stock, windows: Windows,
-        orders: Orders, payments: Payments, rights: Rights,
+        orders: Orders, payments: Payments, rights: Rights, cells: Cells,
     ) -> None:  # fmt: skip
         self._work = work
         self._settings = settings
@@ -51,11 +52,12 @@ class Checkout:
         self._orders = orders
         self._payments = payments
         self._rights = rights
+        self._cells = cells
 
     def place(self, person_id: str, body: PlaceOrder) -> Order:
         """Turn the person's cart into an order, all or nothing; the same request again is the same order.
 
-        Raises Conflict for another request of this id, and whatever the cart, the place, the window, the stock refuse.
+        Raises Conflict for another request of this id, and whatever cart, place, window, stock, locker refuse.
         """
         body_hash = sha256(encode(body)).hexdigest()
         with self._work() as tx:
@@ -99,6 +101,7 @@ class Checkout:
         """A cancelled order gives back its window, its goods and its money."""
         if moved.state == "cancelled":
             self._windows.release(moved.order_id)
+            self._cells.release(moved.order_id)
             self._stock.release(f"order:{moved.order_id}")
             if self._rights.revoke(moved.order_id, "cancelled"):
                 self._payments.void(moved.order_id)
@@ -126,7 +129,8 @@ class Checkout:
 
     def _place(self, tx: Tx, person_id: str, body: PlaceOrder, body_hash: str) -> Order:
         kept = self._cart.kept(tx, person_id)
-        lines = order_lines(kept, self._catalogue.many([each.goods_id for each in kept]))
+        known = self._catalogue.many([each.goods_id for each in kept])
+        lines = order_lines(kept, known)
         check_minimum(lines, self._settings.minimum_order_kopecks)
         place = self._windows.place(body.place_id)
         check_way(body.way, place.way, payment=body.payment, has_address=body.address is not None)
@@ -138,6 +142,7 @@ class Checkout:
             raise WrongPlace("the window is of another place", place_id=place.id)
         wanted = {line.goods_id: line.ordered for line in lines}
         self._stock.pass_on(owner(person_id), f"order:{body.id}", wanted)
+        self._cells.hold(body.id, place, window, lines, known, reach=body.reachable)
         order = self._orders.place(
             order_id=body.id, body_hash=body_hash, customer_id=person_id, way=body.way, place_id=place.id,
             window_id=window.id, window_starts_at=window.starts_at, window_ends_at=window.ends_at,

@@ -159,7 +159,12 @@ def write_world(stack: "Stack") -> Path:
         "height_mm",
         "max_grams",
     )
-    cells = [{name: cell[name] for name in names} for cell in site["cell"]]
+    rows = max(cell["row"] + cell["row_span"] for cell in site["cell"])
+    cells = [
+        {name: cell[name] for name in names}
+        | {"floor_mm": PLINTH_MM + ROW_MM * (rows - cell["row"] - cell["row_span"])}
+        for cell in site["cell"]
+    ]
     folder = Path(__file__).parent
     base = (folder / "world.toml").read_text(encoding="utf-8")
     made = {
@@ -175,6 +180,10 @@ def write_world(stack: "Stack") -> Path:
         ],
     }
     return _write(stack.home / "world.toml", toml(made) + base)
+
+
+PLINTH_MM, ROW_MM = 100, 110
+"""Of the demo's productomat: under the lowest cells, and one row of its front, which is drawn from the top."""
 
 
 def site_file() -> Path:

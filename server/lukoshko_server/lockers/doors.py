@@ -129,6 +129,7 @@ def _ended(tx: Tx, row: DoorCommandRow, state: str, ack: Ack) -> None:
     if row.state == state:
         return
     before, row.state, row.code, row.ended_at = row.state, state, ack.code[:40], tx.now
+    store.wear(tx, row, before)
     tx.session.flush()
     tx.record(
         "command", row.id, state, before=before, after=ack.code, order_id=row.order_id, device_id=row.locker_id,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -18,6 +18,8 @@ class LockerRow(Row):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(300))
+    lend_chilled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    stay_minutes: Mapped[int] = mapped_column(default=120, server_default="120")
 
 
 class CellRow(Row):
@@ -40,6 +42,10 @@ class CellRow(Row):
     row: Mapped[int] = mapped_column("grid_row")
     column_span: Mapped[int]
     row_span: Mapped[int]
+    floor_mm: Mapped[int | None]
+    """How high its bottom is above the floor."""
+    pulses: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often its bolt was pulled."""
     door: Mapped[str] = mapped_column(String(10), default="unknown")
     door_at: Mapped[datetime | None]
 
@@ -120,6 +126,27 @@ class PlacementRow(Row):
     emptied_at: Mapped[datetime | None]
     """That door was seen to close again."""
     released_at: Mapped[datetime | None]
+
+
+class HoldRow(Row):
+    """Capacity that an order was promised: so many cells of each kind through an interval, no cell by number."""
+
+    __tablename__ = "locker_hold"
+    __table_args__ = (
+        CheckConstraint("starts_at < until", name="interval"),
+        Index("ix_locker_hold_locker", "locker_id", "until"),
+    )
+
+    order_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"))
+    starts_at: Mapped[datetime]
+    until: Mapped[datetime]
+    cells: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Key of a kind of cells -> how many."""
+    reach: Mapped[bool]
+    """The customer asked for cells within everybody's reach."""
+    placed_at: Mapped[datetime | None]
+    """From then on the order's own placements count."""
 
 
 class DoorCommandRow(Row):

@@ -1,8 +1,9 @@
-"""What fits a cell, which cells an order gets, and what an outcome of a command means. Pure."""
+"""Parcels and cells, what fits, and what an outcome of a command means. Pure; which cell it is decides `placing`."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from lukoshko_wire.fits import refusal
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.values import Zone
 
@@ -51,6 +52,20 @@ class NoRoom(LukoshkoError):
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What the shop says of one locker."""
+
+    lend_chilled: bool = False
+    """Ambient goods may lie in a chilled cell when no ambient one is left; never the other way."""
+    stay_minutes: int = 120
+    """How long after the end of the window a cell is still counted as taken."""
+
+
+HOUSE = Terms()
+"""Where nothing else is said."""
+
+
+@dataclass(frozen=True)
 class Box:
     """A parcel to place: outer size, weight, zone."""
 
@@ -76,6 +91,10 @@ class Cell:
     row: int = 1
     column_span: int = 1
     row_span: int = 1
+    floor_mm: int | None = None
+    """How high the bottom of the cell is above the floor; None: nobody has measured."""
+    pulses: int = 0
+    """How often its bolt was pulled."""
 
     @property
     def volume(self) -> int:
@@ -94,42 +113,6 @@ def may_open(reason: str, overlays: Collection[str], why: str = "") -> None:
         raise CellShut(f"the cell is shut for {reason}", overlays=sorted(against))
 
 
-def fits(box: Box, cell: Cell) -> bool:
-    """Zone, weight and size; food stays this side up, so only the horizontal sides may be swapped."""
-    if box.zone is not cell.zone or box.grams > cell.max_grams or box.height_mm > cell.height_mm:
-        return False
-    sides = (box.width_mm, box.depth_mm)
-    inner = (cell.width_mm, cell.depth_mm)
-    return all(a <= b for a, b in zip(sorted(sides), sorted(inner), strict=True))
-
-
-def place(boxes: Iterable[Box], free: Iterable[Cell]) -> dict[str, int]:
-    """Give every box its own cell, the smallest that holds it where there is a choice.
-
-    Raises NoRoom that names every box left over. Sizes need not nest, so a box may push another one to a different
-    cell (augmenting paths): it fails only if no placement exists.
-    """
-    cells = sorted(free, key=lambda cell: (cell.volume, cell.no))
-    largest_first = sorted(boxes, key=lambda box: (-box.width_mm * box.depth_mm * box.height_mm, box.id))
-    by_id = {box.id: box for box in largest_first}
-    holder: dict[int, str] = {}
-    left_over = [box.id for box in largest_first if not _seat(box, cells, holder, by_id, tried=set())]
-    if left_over:
-        raise NoRoom(f"no cell for {len(left_over)} parcel(s)", parcels=sorted(left_over))
-    return {box_id: no for no, box_id in holder.items()}
-
-
-def _seat(
-    box: Box, cells: Sequence[Cell], holder: dict[int, str], by_id: Mapping[str, Box], tried: set[int]
-) -> bool:
-    suitable = [cell for cell in cells if cell.no not in tried and fits(box, cell)]
-    for cell in suitable:
-        if cell.no not in holder:
-            holder[cell.no] = box.id
-            return True
-    for cell in suitable:
-        tried.add(cell.no)
-        if _seat(by_id[holder[cell.no]], cells, holder, by_id, tried):
-            holder[cell.no] = box.id
-            return True
-    return False
+def fits(box: Box, cell: Cell, *, lend_chilled: bool = False) -> bool:
+    """Zone, weight and size; a parcel of food stays this side up, so only its horizontal sides may be swapped."""
+    return refusal(box, cell, lend_chilled=lend_chilled) is None

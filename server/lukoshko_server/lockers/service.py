@@ -1,7 +1,7 @@
 """Use cases of lockers: cells for parcels, one command a door, one outcome a command."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,8 +14,9 @@ from lukoshko_server.lockers import alarms, doors, overlays, store
 from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.doors import OpenFailed
 from lukoshko_server.lockers.fleet import Summary, summaries
-from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow
-from lukoshko_server.lockers.rules import LASTING, Box, Cell, may_open, place
+from lukoshko_server.lockers.reserving import reserve
+from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow
+from lukoshko_server.lockers.rules import HOUSE, LASTING, Box, Cell, Terms, may_open
 from lukoshko_server.lockers.store import Command, Overlay, Placement
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_wire import locker as wire
@@ -78,7 +79,9 @@ class Lockers:
     def __init__(self, work: Work, outbox: Outbox, devices: Devices) -> None:
         self._work, self._outbox, self._devices = work, outbox, devices
 
-    def add(self, locker_id: str, name: str, address: str, cells: Sequence[Cell]) -> None:
+    def add(
+        self, locker_id: str, name: str, address: str, cells: Sequence[Cell], terms: Terms = HOUSE
+    ) -> None:
         """Register a locker and its cells; a second time corrects names and sizes, never what lies inside."""
         with self._work() as tx:
             self._devices.add("locker", locker_id, name)
@@ -88,6 +91,7 @@ class Lockers:
                 tx.session.add(row)
                 tx.session.flush()
             row.name, row.address = name, address
+            row.lend_chilled, row.stay_minutes = terms.lend_chilled, terms.stay_minutes
             there = {cell.no: cell for cell in store.cell_rows(tx, locker_id)}
             for cell in cells:
                 _write_cell(tx, locker_id, there.get(cell.no), cell)
@@ -105,29 +109,12 @@ class Lockers:
                     found[cell.zone] = cell
             return found
 
-    def place(self, locker_id: str, order_id: str, boxes: Iterable[Box]) -> dict[str, int]:
-        """Reserve one cell per parcel, all or nothing. Raises NoRoom. The order's own placement is kept."""
+    def place(
+        self, locker_id: str, order_id: str, boxes: Iterable[Box], *, excluding: Collection[int] = ()
+    ) -> dict[str, int]:
+        """Reserve one cell per parcel, all or nothing: `reserving.reserve`. Raises NoRoom."""
         with self._work() as tx:
-            store.locker_row(tx, locker_id, lock=True)
-            taken = store.placement_rows(tx, locker_id=locker_id)
-            mine = {row.parcel_id: row.cell_no for row in taken if row.order_id == order_id}
-            if mine:
-                return mine
-            busy = {row.cell_no for row in taken} | {row.cell_no for row in store.overlay_rows(tx, locker_id)}
-            free = [
-                store.as_cell(row)
-                for row in store.cell_rows(tx, locker_id)
-                if row.no not in busy and row.door != "open"
-            ]
-            placed = place(boxes, free)
-            for parcel_id, no in placed.items():
-                row = PlacementRow(parcel_id=parcel_id, order_id=order_id, locker_id=locker_id, cell_no=no)
-                row.reserved_at = tx.now
-                tx.session.add(row)
-            tx.session.flush()
-            tx.record(
-                "locker", locker_id, "cells reserved", after=str(sorted(placed.values())), order_id=order_id
-            )
+            placed = reserve(tx, locker_id, order_id, boxes, excluding=excluding)
             self._touch(tx, locker_id)
             return placed
 
@@ -409,7 +396,7 @@ def _write_cell(tx: Tx, locker_id: str, row: CellRow | None, cell: Cell) -> None
     if row is None:
         row = CellRow(locker_id=locker_id, no=cell.no, door="unknown")
         tx.session.add(row)
-    row.zone, row.max_grams = cell.zone.value, cell.max_grams
+    row.zone, row.max_grams, row.floor_mm = cell.zone.value, cell.max_grams, cell.floor_mm
     row.width_mm, row.depth_mm, row.height_mm = cell.width_mm, cell.depth_mm, cell.height_mm
     row.column, row.row, row.column_span, row.row_span = (
         cell.column,

@@ -242,6 +242,16 @@ def zones_of(tx: Tx, locker_ids: Sequence[str]) -> Mapping[str, list[ZoneState]]
     return found
 
 
+PULSED = ("done", "failed", "uncertain")
+"""Outcomes of a command after which its coil was, or may have been, driven."""
+
+
+def wear(tx: Tx, row: DoorCommandRow, before: str) -> None:
+    """Count the pulse of a command that has ended, once, however its outcome is corrected."""
+    if row.state in PULSED and before not in PULSED:
+        cell_row(tx, row.locker_id, row.cell_no).pulses += 1
+
+
 def release(tx: Tx, ids: Sequence[int]) -> None:
     """Give cells back."""
     tx.session.execute(update(PlacementRow).where(PlacementRow.id.in_(ids)).values(released_at=tx.now))
@@ -272,5 +282,5 @@ def as_cell(row: CellRow) -> Cell:
     """A frozen copy."""
     return Cell(
         row.no, Zone(row.zone), row.width_mm, row.depth_mm, row.height_mm, row.max_grams, row.column, row.row,
-        row.column_span, row.row_span,
+        row.column_span, row.row_span, row.floor_mm, row.pulses,
     )  # fmt: skip

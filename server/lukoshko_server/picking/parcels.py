@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.picking.parcelling import Bag
 from lukoshko_server.picking.rows import ParcelRow
-from lukoshko_wire.api.orders import ParcelView
+from lukoshko_wire.api.orders import ParcelLine, ParcelView
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
 
@@ -34,6 +34,8 @@ class Parcel:
     width_mm: int
     depth_mm: int
     height_mm: int
+    contents: tuple[tuple[int, int], ...]
+    """What of each line is in it: line, quantity."""
     state: str
     cell: int | None
 
@@ -42,6 +44,7 @@ class Parcel:
         return ParcelView(
             id=self.id, barcode=self.barcode, zone=self.zone, grams=self.grams, cell=self.cell, no=self.no, of=self.of,
             state=self.state,  # type: ignore[arg-type]
+            contents=[ParcelLine(line_no=line, quantity=quantity) for line, quantity in self.contents],
         )  # fmt: skip
 
 
@@ -68,7 +71,7 @@ class Parcels:
                     id=str(uuid5(NAMESPACE_URL, f"lukoshko:parcel:{order_id}:{no}")), order_id=order_id, no=no,
                     of=len(bags), barcode=f"{order_number.replace('-', '')}{no:02d}", zone=bag.zone.value,
                     grams=bag.grams, width_mm=bag.width_mm, depth_mm=bag.depth_mm, height_mm=bag.height_mm,
-                    state="packed", changed_at=tx.now,
+                    contents=[list(pair) for pair in bag.contents], state="packed", changed_at=tx.now,
                 )  # fmt: skip
                 tx.session.add(row)
                 tx.record("parcel", row.id, "packed", after=f"{row.zone} {row.grams} g", order_id=order_id)
@@ -126,5 +129,5 @@ def _row(tx: Tx, parcel_id: str) -> ParcelRow:
 def _as_parcel(row: ParcelRow) -> Parcel:
     return Parcel(
         row.id, row.order_id, row.no, row.of, row.barcode, Zone(row.zone), row.grams, row.width_mm, row.depth_mm,
-        row.height_mm, row.state, row.cell,
+        row.height_mm, tuple((line, quantity) for line, quantity in row.contents), row.state, row.cell,
     )  # fmt: skip

@@ -103,6 +103,8 @@ class ParcelRow(Row):
     width_mm: Mapped[int]
     depth_mm: Mapped[int]
     height_mm: Mapped[int]
+    contents: Mapped[list[list[int]]] = mapped_column(JSON, default=list, server_default="[]")
+    """Pairs of line and quantity."""
     state: Mapped[str] = mapped_column(String(20), default="packed")
     cell: Mapped[int | None]
     changed_at: Mapped[datetime]

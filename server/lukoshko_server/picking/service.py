@@ -1,8 +1,8 @@
 """Use cases of picking: take a task, scan and weigh, pack. Shortages are in `shortages`, parcels in `parcels`."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from lukoshko_server.catalogue.service import Catalogue
@@ -11,7 +11,7 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.picking import store
-from lukoshko_server.picking.parcelling import HAND, Bag, Goods, Limit, parcels
+from lukoshko_server.picking.parcelling import Bag, Goods, goods
 from lukoshko_server.picking.parcels import Parcel, Parcels
 from lukoshko_server.picking.rows import PickActionRow, TaskLineRow, TaskRow
 from lukoshko_server.picking.rules import (
@@ -35,14 +35,13 @@ from lukoshko_wire.api.orders import ShortageView
 from lukoshko_wire.api.picking import Pack, Pick, Scan, Unpick
 from lukoshko_wire.barcodes import read_weight
 from lukoshko_wire.message import Message, encode
-from lukoshko_wire.money import half_up
 from lukoshko_wire.problems import NotFound
-from lukoshko_wire.values import Way, Zone
+from lukoshko_wire.values import Way
 
 log = logging.getLogger(__name__)
 
-Limits = Callable[[str], Mapping[Zone, Limit]]
-"""Largest parcel by zone that a locker takes."""
+Bags = Callable[[Order, Sequence[Goods]], list[Bag]]
+"""How the goods of an order are divided over bags: by what a person carries, or by the cells that are free."""
 QUEUE = 200
 
 
@@ -91,10 +90,10 @@ class Picking:
 
     def __init__(
         self, work: Work, settings: Settings, orders: Orders, catalogue: Catalogue, stock: Stock, parcels: Parcels,
-        limits: Limits,
+        bags: Bags,
     ) -> None:  # fmt: skip
         self._work, self._settings, self._orders = work, settings, orders
-        self._catalogue, self._stock, self._parcels, self._limits = catalogue, stock, parcels, limits
+        self._catalogue, self._stock, self._parcels, self._bags = catalogue, stock, parcels, bags
 
     def on_order(self, moved: OrderMoved) -> None:
         """A confirmed order is a task; a cancelled one is none any more."""
@@ -217,8 +216,9 @@ class Picking:
                 return self._parcels.of_order(order_id)
             order, rows = self._mine(tx, order_id, picker_id)
             self._must_be_ready(tx, order, store.picked_lines(order, rows))
-            made = self._parcels.make(order_id, order.number, self._bags(order, body))
-            self._settle_stock(order)
+            self._settle_stock(order)  # before the cells: stock is locked before lockers, here as at checkout
+            bags = [_measured(bag, body) for bag in self._bags(order, self._goods(order))]
+            made = self._parcels.make(order_id, order.number, bags)
             row.state, row.packed_at = "packed", tx.now
             tx.session.flush()
             self._orders.move(order_id, "pack")
@@ -339,22 +339,16 @@ class Picking:
         if not order.goods_kopecks and not any(line.picked for line in order.lines):
             raise NotReady("nothing of this order is there", lines=[], shortages=[])
 
-    def _bags(self, order: Order, body: Pack) -> list[Bag]:
+    def _goods(self, order: Order) -> list[Goods]:
         picked = [line for line in order.lines if line.picked and line.state == "picked"]
         known = self._catalogue.many([line.goods_id for line in picked])
-        goods = []
-        for line in picked:
-            it = known.get(line.goods_id)
-            size = (it.width_mm, it.depth_mm, it.height_mm) if it else (0, 0, 0)
-            nominal = (it.weight_grams if it else 0) or 1000
-            quantity = line.picked or 0
-            weighed = line.unit.weighed
-            units = max(1, half_up(quantity, nominal)) if weighed else quantity
-            grams = quantity if weighed else quantity * line.weight_grams
-            goods.append(Goods(line.zone, units, grams, *(side or 100 for side in size)))
-        limits = self._limits(order.place_id) if order.way is Way.LOCKER else dict.fromkeys(Zone, HAND)
-        bags = parcels(goods, limits)
-        return [_measured(bag, body) for bag in bags]
+        return [
+            goods(
+                line.no, line.zone, line.unit, line.picked or 0, grams_each=line.weight_grams,
+                known=known.get(line.goods_id),
+            )
+            for line in picked
+        ]  # fmt: skip
 
     def _settle_stock(self, order: Order) -> None:
         """Reserve what was really picked. A few grams more than the shop knows of are not worth a refusal."""
@@ -385,7 +379,7 @@ def _measured(bag: Bag, body: Pack) -> Bag:
     """A size that the picker measured stands above the one computed."""
     for given in body.parcels:
         if given.zone is bag.zone:
-            return Bag(bag.zone, given.width_mm, given.depth_mm, given.height_mm, bag.grams)
+            return replace(bag, width_mm=given.width_mm, depth_mm=given.depth_mm, height_mm=given.height_mm)
     return bag
 
 

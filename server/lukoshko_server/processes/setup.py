@@ -3,13 +3,14 @@
 import logging
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from lukoshko_server.app import App, build
 from lukoshko_server.config import BadSettings, Settings
 from lukoshko_server.db import acting_as
-from lukoshko_server.lockers.rules import Cell
+from lukoshko_server.lockers.rules import HOUSE, Cell, Terms
 from lukoshko_server.windows.rules import Place, Template
 from lukoshko_wire.values import Way, Zone
 
@@ -51,6 +52,7 @@ class LockerCell(_Table, frozen=True):
     row: int
     column_span: int
     row_span: int
+    floor_mm: int | None = None
 
 
 class Locker(_Table, frozen=True):
@@ -60,6 +62,8 @@ class Locker(_Table, frozen=True):
     name: str
     address: str
     cell: list[LockerCell]
+    lend_chilled: bool = HOUSE.lend_chilled
+    stay_minutes: Annotated[int, msgspec.Meta(ge=0, le=7 * 24 * 60)] = HOUSE.stay_minutes
 
 
 class Windows(_Table, frozen=True):
@@ -121,7 +125,8 @@ def load(app: App, world: World, folder: Path) -> None:
     """Write the world; what is there already is corrected, nothing is taken away."""
     for locker in world.locker:
         cells = [Cell(**msgspec.structs.asdict(cell)) for cell in locker.cell]
-        app.lockers.add(locker.id, locker.name, locker.address, cells)
+        terms = Terms(locker.lend_chilled, locker.stay_minutes)
+        app.lockers.add(locker.id, locker.name, locker.address, cells, terms)
     for till in world.till:
         app.tills.add(till.id, till.name, electronic=till.electronic)
     for place in world.place:

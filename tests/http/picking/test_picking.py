@@ -173,16 +173,16 @@ def test_packing_twice_makes_the_same_parcels(shop: Shop) -> None:
 
 
 def test_a_locker_without_room_packs_nothing_and_names_the_parcels(shop: Shop) -> None:
-    for _ in range(3):
-        shop.pick(shop.order(Way.LOCKER, {PEAS: 1}))
     order = shop.order(Way.LOCKER, {PEAS: 1, BREAD: 1})
     shop.pick(order, pack=False)
+    for no in (7, 8, 9):
+        shop.app.lockers.overlay("locker-1", no, "faulty", on=True, why="jam", actor="tests")
     refused = shop.client("picker").post(f"/picking/tasks/{order}/pack", id=new())
     assert (refused.status, refused.code) == (409, "placement.no-room")
     assert len(refused.body["facts"]["parcels"]) == 1
     seen = shop.see(order)
     assert (seen["state"], seen["parcels"]) == ("picking", [])
-    assert len(shop.app.lockers.open_placements("locker-1")) == 3
+    assert shop.app.lockers.open_placements("locker-1") == []
 
 
 @pytest.mark.parametrize(

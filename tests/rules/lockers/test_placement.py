@@ -1,13 +1,21 @@
 """Placement against brute force: lawful when it succeeds, impossible when it refuses."""
 
+import tomllib
 from itertools import permutations
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lukoshko_server.lockers.rules import Box, Cell, NoRoom, fits, place
+from lukoshko_server.lockers.packing import LENT
+from lukoshko_server.lockers.placing import place, values
+from lukoshko_server.lockers.rules import Box, Cell, NoRoom, fits
+from lukoshko_wire.fits import reachable, refusal
 from lukoshko_wire.values import Zone
+
+VECTORS = tomllib.loads((Path(__file__).parents[2] / "vectors/fits.toml").read_text("utf-8"))["vector"]
 
 sides = st.sampled_from([100, 200, 300, 400])
 zones = st.sampled_from([Zone.CHILLED, Zone.FROZEN])
@@ -23,9 +31,10 @@ def box(
 
 
 def cell(
-    no: int = 1, zone: Zone = Zone.CHILLED, size: tuple[int, int, int] = (300, 400, 200), grams: int = 5000
-) -> Cell:
-    return Cell(no, zone, *size, grams)
+    no: int = 1, zone: Zone = Zone.CHILLED, size: tuple[int, int, int] = (300, 400, 200), grams: int = 5000,
+    **more: Any,
+) -> Cell:  # fmt: skip
+    return Cell(no, zone, *size, grams, **more)
 
 
 boxes = st.lists(
@@ -34,49 +43,60 @@ boxes = st.lists(
     unique_by=lambda each: each.id,
 )
 cells = st.lists(
-    st.builds(cell, st.integers(1, 99), zones, st.tuples(sides, sides, sides), st.sampled_from([1000, 5000])),
+    st.builds(
+        cell, st.integers(1, 99), st.sampled_from(list(Zone)), st.tuples(sides, sides, sides),
+        st.sampled_from([1000, 5000]), column=st.integers(1, 4), pulses=st.integers(0, 3),
+        floor_mm=st.sampled_from([None, 300, 700]),
+    ),
     max_size=6,
     unique_by=lambda each: each.no,
-)
+)  # fmt: skip
 
 
-def possible(wanted: list[Box], free: list[Cell]) -> bool:
-    """By trying every way of giving cells out."""
-    return any(
-        all(fits(b, c) for b, c in zip(wanted, chosen, strict=True))
-        for chosen in permutations(free, len(wanted))
-    )
+def score(wanted: list[Box], chosen: tuple[Cell, ...], worth: dict[int, int]) -> tuple[int, int, int]:
+    """The wishes in their order: value with what lending costs, distance to the best place to stand, wear."""
+    lent = sum(LENT for b, c in zip(wanted, chosen, strict=True) if b.zone is not c.zone)
+    columns = [each.column for each in chosen]
+    spread = min(sum(abs(column - stand) for column in columns) for stand in range(1, 5))
+    return sum(worth[each.no] for each in chosen) + lent, spread, sum(each.pulses for each in chosen)
 
 
-@settings(max_examples=200, deadline=None)
-@given(boxes, cells)
-def test_placement_is_lawful_and_a_refusal_is_justified(wanted: list[Box], free: list[Cell]) -> None:
-    by_no = {each.no: each for each in free}
+@settings(max_examples=300, deadline=None)
+@given(boxes, cells, st.booleans(), st.booleans())
+def test_placement_equals_brute_force_and_a_refusal_is_justified(
+    wanted: list[Box], free: list[Cell], reach: bool, lend_chilled: bool
+) -> None:
+    by_no, worth = {each.no: each for each in free}, values(free)
+    may = [each for each in free if not reach or reachable(each.floor_mm)]
+    scores = [
+        score(wanted, chosen, worth)
+        for chosen in permutations(may, len(wanted))
+        if all(fits(b, c, lend_chilled=lend_chilled) for b, c in zip(wanted, chosen, strict=True))
+    ]
     try:
-        placed = place(wanted, free)
+        placed = place(wanted, free, worth=worth, reach=reach, lend_chilled=lend_chilled)
     except NoRoom:
-        assert not possible(wanted, free)
+        assert not scores
         return
-    assert sorted(placed) == sorted(each.id for each in wanted)
     assert len(set(placed.values())) == len(wanted), "a cell holds one parcel"
-    for each in wanted:
-        assert fits(each, by_no[placed[each.id]])
+    assert score(wanted, tuple(by_no[placed[each.id]] for each in wanted), worth) == min(scores)
+    assert all(fits(each, by_no[placed[each.id]], lend_chilled=lend_chilled) for each in wanted)
+    assert not reach or all(reachable(by_no[no].floor_mm) for no in placed.values())
 
 
-@pytest.mark.parametrize(
-    ("what", "parcel", "door", "right"),
-    [
-        ("fits exactly", box(), cell(), True),
-        ("turned on its floor", box(size=(400, 300, 200)), cell(), True),
-        ("not laid on its side", box(size=(300, 200, 400)), cell(size=(300, 400, 200)), False),
-        ("a millimetre too high", box(size=(300, 400, 201)), cell(), False),
-        ("a gram too heavy", box(grams=5001), cell(), False),
-        ("chilled goods in a warm cell", box(), cell(zone=Zone.AMBIENT), False),
-        ("ambient goods in a chilled cell", box(zone=Zone.AMBIENT), cell(), False),
-    ],
-)
-def test_what_fits_a_cell(what: str, parcel: Box, door: Cell, right: bool) -> None:
-    assert fits(parcel, door) is right, what
+def sides_of(three: list[int]) -> tuple[int, int, int]:
+    width, depth, height = three
+    return width, depth, height
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_what_fits_a_cell(vector: dict[str, Any]) -> None:
+    load = Box("p1", Zone(vector["zone"]), *sides_of(vector["load"]), vector["grams"])
+    space = Cell(1, Zone(vector["cell"]), *sides_of(vector["space"]), vector["max_grams"])
+    found = refusal(
+        load, space, upright=vector.get("upright", True), lend_chilled=vector.get("lend_chilled", False)
+    )
+    assert found == vector.get("refusal")
 
 
 def test_a_small_parcel_makes_way_for_one_that_fits_nowhere_else() -> None:
@@ -93,3 +113,21 @@ def test_a_refusal_names_every_parcel_left_over() -> None:
     with pytest.raises(NoRoom) as refused:
         place([box("a"), box("b"), box("c")], [cell(1)])
     assert len(refused.value.facts["parcels"]) == 2
+
+
+def test_an_ambient_parcel_is_lent_a_chilled_cell_only_when_no_ambient_one_is_left() -> None:
+    cold, warm = cell(1, size=(300, 400, 200)), cell(2, Zone.AMBIENT, (400, 400, 400))
+    parcel = box(zone=Zone.AMBIENT)
+    assert place([parcel], [cold, warm], lend_chilled=True) == {"p1": 2}
+    assert place([parcel], [cold], lend_chilled=True) == {"p1": 1}
+    with pytest.raises(NoRoom):
+        place([parcel], [cold])
+
+
+def test_cells_of_one_order_stand_together() -> None:
+    free = [cell(no, column=column) for no, column in ((1, 1), (2, 9), (3, 5), (4, 9))]
+    assert set(place([box("a"), box("b")], free).values()) == {2, 4}
+
+
+def test_the_least_worn_of_equal_cells_is_taken() -> None:
+    assert place([box()], [cell(1, pulses=40), cell(2, pulses=7), cell(3, pulses=9)]) == {"p1": 2}

@@ -90,3 +90,5 @@ class PlaceOrder(Message, frozen=True):
     payment: Literal["card", "on_receipt"] = "card"
     address: Address | None = None
     replacements: Literal["ask", "remove"] = "ask"
+    reachable: bool = False
+    """At a locker: only cells that a person in a wheelchair reaches."""

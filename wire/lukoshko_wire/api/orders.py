@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import msgspec
+
 from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import CellNo, Grams, Id, Instant, Kopecks, PayMethod, Quantity, Unit, Way, Zone
@@ -74,6 +76,13 @@ class AnswerShortage(Message, frozen=True):
     goods_id: Id | None = None
 
 
+class ParcelLine(Message, frozen=True):
+    """How much of a line lies in a parcel: pieces, or grams of weighed goods."""
+
+    line_no: int
+    quantity: Quantity
+
+
 class ParcelView(Message, frozen=True):
     """Packed goods of one order and one temperature zone (место)."""
 
@@ -85,6 +94,7 @@ class ParcelView(Message, frozen=True):
     cell: CellNo | None = None
     no: int = 1
     of: int = 1
+    contents: list[ParcelLine] = msgspec.field(default_factory=list)
 
 
 class MoneyView(Message, frozen=True):

@@ -1,0 +1,146 @@
+"""Giving out cells under the locker's lock: which are free, which were promised to others, whose is which."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from lukoshko_server.db import Tx
+from lukoshko_server.lockers import store
+from lukoshko_server.lockers.capacity import DUE, Interval, Use, kinds, left, lying_until
+from lukoshko_server.lockers.packing import Kind
+from lukoshko_server.lockers.placing import place, values
+from lukoshko_server.lockers.rows import HoldRow, LockerRow, PlacementRow
+from lukoshko_server.lockers.rules import LASTING, Box, Cell, NoRoom
+
+
+@dataclass(frozen=True)
+class Front:
+    """A locker as placement sees it, read under its lock."""
+
+    locker: LockerRow
+    cells: list[Cell]
+    kinds: dict[int, Kind]
+    free: list[Cell]
+    lent: set[int]
+    """Cells that others have now."""
+    out: set[int]
+    """Cells that nobody counts on, now or later."""
+    uses: list[Use]
+    """What others have or were promised."""
+    hold: HoldRow | None
+    """What this order was promised."""
+
+
+def front(tx: Tx, locker_id: str, order_id: str, *, excluding: Collection[int] = ()) -> Front:
+    """Lock the locker and look at it with the eyes of one order. Raises NotFound."""
+    locker = store.locker_row(tx, locker_id, lock=True)
+    rows = store.cell_rows(tx, locker_id)
+    cells = [store.as_cell(row) for row in rows]
+    of = kinds(cells)
+    placed = store.placement_rows(tx, locker_id=locker_id)
+    busy = {row.cell_no for row in placed} | set(excluding)
+    overlays = store.overlay_rows(tx, locker_id)
+    busy |= {row.cell_no for row in overlays}
+    free = [store.as_cell(row) for row in rows if row.no not in busy and row.door != "open"]
+    holds = _holds(tx, locker_id)
+    lying = [
+        Use(
+            row.order_id, {of[row.cell_no].key: 1},
+            Interval(row.reserved_at, lying_until(_until(holds, row.order_id), tx.now)),
+        )
+        for row in placed if row.cell_no in of and row.order_id != order_id
+    ]  # fmt: skip
+    promised = [
+        Use(row.order_id, row.cells, Interval(row.starts_at, row.until))
+        for row in holds.values() if row.placed_at is None and row.order_id != order_id
+    ]  # fmt: skip
+    others = {row.cell_no for row in placed if row.cell_no in of and row.order_id != order_id}
+    out = {row.cell_no for row in overlays if row.kind in LASTING}
+    return Front(locker, cells, of, free, others, out, lying + promised, holds.get(order_id))
+
+
+def allowances(tx: Tx, seen: Front) -> list[dict[Kind, int]]:
+    """How many free cells of each kind this order may take now: first what nobody else was promised at any time of
+    its stay; failing that, what nobody is due soon, for who has packed goods in hand cannot wait for tomorrow's.
+    """
+    here = Counter(seen.kinds[cell.no] for cell in seen.free)
+    there = here + Counter(seen.kinds[no] for no in seen.lent)
+    until = seen.hold.until if seen.hold is not None else tx.now
+    stay = Interval(tx.now, max(until, tx.now + timedelta(minutes=seen.locker.stay_minutes)))
+    whole, soon = left(there, seen.uses, stay), left(there, seen.uses, Interval(tx.now, tx.now + DUE))
+    return [{kind: min(here[kind], most[kind]) for kind in here} for most in (whole, soon)]
+
+
+def reserve(
+    tx: Tx, locker_id: str, order_id: str, boxes: Iterable[Box], *, excluding: Collection[int] = ()
+) -> dict[str, int]:
+    """One cell for each parcel, all or nothing; a parcel keeps the cell that it has, unless it is excluded.
+
+    Raises NoRoom. A cell in which something lies is never moved, whatever is excluded.
+    """
+    seen = front(tx, locker_id, order_id, excluding=excluding)
+    mine = {row.parcel_id: row for row in store.placement_rows(tx, locker_id=locker_id, order_id=order_id)}
+    moving = [row for row in mine.values() if row.cell_no in excluding and row.occupied_at is None]
+    kept = {own: row.cell_no for own, row in mine.items() if row not in moving}
+    fresh = [box for box in boxes if box.id not in kept]
+    if not fresh:
+        return kept
+    placed = _place(fresh, seen, allowances(tx, seen))
+    store.release(tx, [row.id for row in moving])
+    for parcel_id, no in placed.items():
+        row = PlacementRow(parcel_id=parcel_id, order_id=order_id, locker_id=locker_id, cell_no=no)
+        row.reserved_at = tx.now
+        tx.session.add(row)
+    if seen.hold is not None:
+        seen.hold.placed_at = seen.hold.placed_at or tx.now
+    tx.session.flush()
+    before = str(sorted(row.cell_no for row in moving)) if moving else ""
+    after = str(sorted(placed.values()))
+    tx.record("locker", locker_id, "cells reserved", before=before, after=after, order_id=order_id)
+    return kept | placed
+
+
+def _place(boxes: Sequence[Box], seen: Front, tiers: Sequence[Mapping[Kind, int]]) -> dict[str, int]:
+    refused: NoRoom | None = None
+    for allowed in tiers:
+        try:
+            return _within(boxes, seen, allowed)
+        except NoRoom as error:
+            refused = error
+    raise refused or NoRoom("no cell is free", parcels=[box.id for box in boxes])
+
+
+def _within(boxes: Sequence[Box], seen: Front, allowed: Mapping[Kind, int]) -> dict[str, int]:
+    """Place with no more cells of a kind than allowed: of a kind that is overdrawn, only the best so many remain."""
+    worth = values(seen.cells)
+    reach = seen.hold is not None and seen.hold.reach
+    free = [cell for cell in seen.free if allowed[seen.kinds[cell.no]] > 0]
+    while True:
+        placed = place(boxes, free, worth=worth, reach=reach, lend_chilled=seen.locker.lend_chilled)
+        used = Counter(seen.kinds[no] for no in placed.values())
+        over = {kind for kind, count in used.items() if count > allowed[kind]}
+        if not over:
+            return placed
+        for kind in over:
+            keep = sorted(no for no in placed.values() if seen.kinds[no] == kind)[: allowed[kind]]
+            free = [cell for cell in free if seen.kinds[cell.no] != kind or cell.no in keep]
+
+
+def _holds(tx: Tx, locker_id: str) -> dict[str, HoldRow]:
+    """Promises that are not over, and those whose order lies in the locker."""
+    lies = select(PlacementRow.order_id).where(
+        PlacementRow.locker_id == locker_id, PlacementRow.released_at.is_(None)
+    )
+    query = select(HoldRow).where(
+        HoldRow.locker_id == locker_id, or_(HoldRow.until > tx.now, HoldRow.order_id.in_(lies))
+    )
+    rows = tx.session.scalars(query.execution_options(populate_existing=True))
+    return {row.order_id: row for row in rows}
+
+
+def _until(holds: Mapping[str, HoldRow], order_id: str) -> datetime | None:
+    hold = holds.get(order_id)
+    return hold.until if hold else None
