@@ -43,8 +43,11 @@ DEFINED = re.compile(r"`([\w./-]+\.(?:py|tsx?))`((?: · `[A-Za-z_][\w.]*`)+)")
 
 FAULT_PAGES = {
     "lukoshko_sim.bank.api": "yookassa.md",
+    "lukoshko_sim.locker.cu16": "kerong-cu16.md",
     "lukoshko_sim.locker.ekc202d": "ekc202d.md",
     "lukoshko_sim.locker.lock_8a": "lock-8a.md",
+    "lukoshko_sim.locker.waveshare": "waveshare-relay.md",
+    "lukoshko_sim.locker.wkly": "wkly.md",
     "lukoshko_sim.messages.http": "messages.md",
     "lukoshko_sim.till.register": "atol-web-server.md",
 }

@@ -1,8 +1,9 @@
 """What a productomat and the server say to each other over MQTT (DESIGN §5)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.climate import Telemetry, TelemetryAck, ZoneState
@@ -11,6 +12,8 @@ from lukoshko_wire.settings import Desired, Reported
 from lukoshko_wire.values import CellNo, Id, Instant, Text, Zone
 
 Door = Literal["open", "closed", "unknown"]
+BoardNo = Annotated[int, Meta(ge=0, le=247)]
+BoardState = Literal["ok", "silent", "garbled", "line_down", "line_taken"]
 Outcome = Literal["accepted", "done", "failed", "rejected", "uncertain"]
 
 
@@ -140,6 +143,19 @@ class CellState(Message, frozen=True):
     door: Door
 
 
+class BoardHealth(Message, frozen=True):
+    """One lock board and what its line was like since the agent's start; `reopened` counts its whole bus."""
+
+    no: BoardNo
+    family: Id
+    state: BoardState
+    answered: int = 0
+    unanswered: int = 0
+    bad_checksums: int = 0
+    garbage_bytes: int = 0
+    reopened: int = 0
+
+
 class LockerState(Message, frozen=True):
     """Retained snapshot: published on change and at least every minute."""
 
@@ -148,6 +164,7 @@ class LockerState(Message, frozen=True):
     at: Instant
     cells: list[CellState]
     zones: list[ZoneState]
+    boards: list[BoardHealth] = msgspec.field(default_factory=list)
 
 
 _ROOT = "lukoshko/v1/locker/{device}"

@@ -13,13 +13,12 @@ from lukoshko_edge.journal import Journal
 from lukoshko_edge.link import Link
 from lukoshko_edge.settings import SettingsKeeper
 from lukoshko_locker.bus import LockBus
+from lukoshko_locker.buses import Buses
 from lukoshko_locker.climate import ClimateWatch
 from lukoshko_locker.commands import Commands
 from lukoshko_locker.config import LockerConfig
 from lukoshko_locker.doors import Doors
 from lukoshko_locker.drivers.ekc202d import ClimateBus
-from lukoshko_locker.drivers.link import SerialLink
-from lukoshko_locker.drivers.lock_8a import Lock8A
 from lukoshko_locker.record import Record
 from lukoshko_locker.results import Results
 from lukoshko_locker.tuning import Tuning, door_timers, left_open
@@ -46,8 +45,8 @@ class Agent:
         record = Record(self.journal, self._clock, self._link.wake)
         results = Results(record, self._clock, self._link.answer)
         self._doors = _doors(config, record)
-        self._line = SerialLink(beside(file, config.locks.path), config.locks.baud)
-        wiring = Wiring(config.cells, _boards(config, self._line), self._clock)
+        self._buses = Buses(config, file)
+        wiring = Wiring(config.cells, self._buses.boards, self._clock)
         watch = DoorWatch(wiring, self._doors, self.journal, record, self._clock, self._show)
         self._bus = LockBus(wiring, watch, self.journal, results, self._clock, config.timers)
         self._commands = Commands(
@@ -103,6 +102,7 @@ class Agent:
             at=self._clock.now(),
             cells=self._doors.snapshot(),
             zones=self._climate.snapshot() if self._climate else [],
+            boards=self._buses.health(),
         )
 
     def _upkeep(self) -> None:
@@ -124,7 +124,7 @@ class Agent:
         if self._climate:
             self._climate.stop()
         self._link.stop()
-        self._line.close()
+        self._buses.close()
         self.journal.close()
 
     def _build_climate(self, config: LockerConfig, file: Path, record: Record) -> ClimateWatch | None:
@@ -140,19 +140,6 @@ class Agent:
             telemetry_s=config.timers.telemetry_s,
             changed=self._show,
         )
-
-
-def _boards(config: LockerConfig, line: SerialLink) -> dict[int, Lock8A]:
-    return {
-        board.address: Lock8A(
-            line,
-            address=board.address,
-            channels=board.channels,
-            status_order=board.status_order,
-            feedback=board.feedback,
-        )
-        for board in config.locks.boards
-    }
 
 
 def _doors(config: LockerConfig, record: Record) -> Doors:

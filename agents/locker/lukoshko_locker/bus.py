@@ -9,7 +9,7 @@ from datetime import timedelta
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal, Remembered
 from lukoshko_locker.config import Timers
-from lukoshko_locker.drivers.lock_8a import Sent
+from lukoshko_locker.drivers.board import Sent
 from lukoshko_locker.drivers.pulse_guard import WINDOW_S
 from lukoshko_locker.results import Results
 from lukoshko_locker.watch import DoorWatch
@@ -104,7 +104,7 @@ class LockBus:
     def _observe(self, command: OpenCell, before: Door) -> None:
         until = self._clock.monotonic() + self._timers.transition_s
         while True:  # also while stopping: an orderly end must not leave a door uncertain
-            readable = self._watch.look_at(self._wiring.address(command.cell))
+            readable = self._watch.look_at(self._wiring.watcher(command.cell))
             door = self._doors.door(command.cell)
             if readable and door == "open":
                 detail = "was already open" if before == "open" else ""
@@ -120,6 +120,8 @@ class LockBus:
     def _recover(self) -> None:
         """After a crash: what was being acted on is looked at and called uncertain; what was only accepted runs."""
         now, mono = self._clock.now(), self._clock.monotonic()
+        for board in self._wiring.boards.values():
+            board.rest()
         for done in self._journal.acted_since(now - timedelta(seconds=WINDOW_S)):
             self._remember_pulse(done, mono - max(0.0, (now - (done.acted_at or now)).total_seconds()))
         for job, command in self._left:

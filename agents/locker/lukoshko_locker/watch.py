@@ -1,12 +1,12 @@
 """Looks at the doors: reads the boards when it is their turn, writes down what happened."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal
 from lukoshko_locker.doors import Doors, Moved
-from lukoshko_locker.drivers.lock_8a import BoardError
+from lukoshko_locker.drivers.board import BoardError, PortTaken
 from lukoshko_locker.record import Record
 from lukoshko_locker.wiring import Wiring
 from lukoshko_wire.locker import Door
@@ -30,37 +30,38 @@ class DoorWatch:
     ) -> None:
         self._wiring, self.doors, self._journal, self._record = wiring, doors, journal, record
         self._clock, self._changed = clock, changed
-        self._failures = dict.fromkeys(wiring.boards, 0)
-        self._next_look = dict.fromkeys(wiring.boards, 0.0)
+        self._failures = dict.fromkeys(wiring.watched, 0)
+        self._next_look = dict.fromkeys(wiring.watched, 0.0)
 
     def look(self) -> None:
         """Read every board whose turn it is."""
-        for address in self._wiring.boards:
-            if self._clock.monotonic() >= self._next_look[address]:
-                self.look_at(address)
+        for no in self._wiring.watched:
+            if self._clock.monotonic() >= self._next_look[no]:
+                self.look_at(no)
 
-    def look_at(self, address: int) -> bool:
+    def look_at(self, no: int) -> bool:
         """Read one board now; False when it cannot be read."""
-        board = self._wiring.boards[address]
+        board = self._wiring.watched[no]
         try:
             readings = board.doors()
         except BoardError as error:
-            self._silent(address, error)
+            self._silent(no, error)
             return False
-        if self._failures[address]:
-            log.info("board %s answers again", address)
-        self._failures[address], self._next_look[address] = 0, 0.0
-        self._record.alarm("board_silent", False, detail=f"board {address}")
+        if self._failures[no]:
+            log.info("board %s answers again", no)
+        self._failures[no], self._next_look[no] = 0, 0.0
+        self._record.alarm("board_silent", False, detail=f"board {no}")
+        self._record.alarm("port_taken", False, detail=f"board {no}")
         with self._journal.transaction():
-            self._take_all(address, readings, dict(board.reports()))
+            self._take_all(no, readings, dict(board.reports()))
         return True
 
-    def _take_all(self, address: int, readings: dict[int, Door], reported: dict[int, Door]) -> None:
-        for cell in self._wiring.cells_of(address):
+    def _take_all(self, no: int, readings: Mapping[int, Door], reported: Mapping[int, Door]) -> None:
+        for cell, channel in self._wiring.seen_by(no):
             # A door opened and shut again between two looks is known only by the board's own report.
-            if reported.get(cell.channel) == "open" and readings[cell.channel] == "closed":
-                self._take(cell.no, "open")
-            self._take(cell.no, readings[cell.channel])
+            if reported.get(channel) == "open" and readings[channel] == "closed":
+                self._take(cell, "open")
+            self._take(cell, readings[channel])
 
     def _take(self, cell: int, door: Door) -> None:
         before = self.doors.door(cell)
@@ -74,11 +75,12 @@ class DoorWatch:
         if self.doors.door(cell) != before:
             self._changed()
 
-    def _silent(self, address: int, error: BoardError) -> None:
-        failures = self._failures[address] = self._failures[address] + 1
+    def _silent(self, no: int, error: BoardError) -> None:
+        failures = self._failures[no] = self._failures[no] + 1
         pause = BACK_OFF_S[failures >= FAILURES_IN_A_ROW]
-        self._next_look[address] = self._clock.monotonic() + pause
-        log.warning("board %s cannot be read, next look in %s s: %s", address, pause, error.detail)
-        self._record.alarm("board_silent", True, detail=f"board {address}")
-        for cell in self._wiring.cells_of(address):
-            self._take(cell.no, "unknown")
+        self._next_look[no] = self._clock.monotonic() + pause
+        log.warning("board %s cannot be read, next look in %s s: %s", no, pause, error.detail)
+        self._record.alarm("board_silent", True, detail=f"board {no}")
+        self._record.alarm("port_taken", isinstance(error, PortTaken), detail=f"board {no}")
+        for cell, _ in self._wiring.seen_by(no):
+            self._take(cell, "unknown")

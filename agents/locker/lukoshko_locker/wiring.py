@@ -1,17 +1,20 @@
-"""Which channel of which board pulls the bolt of a cell, and whether its coil may be driven."""
+"""Which channel of which board pulls the bolt of a cell, which contact tells of its door, and whether its coil is cool."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lukoshko_edge.clock import Clock
 from lukoshko_locker.config import Cell
-from lukoshko_locker.drivers.lock_8a import Lock8A
+from lukoshko_locker.drivers.board import Board
 
 
 class Wiring:
     """Cells and boards of one productomat."""
 
-    def __init__(self, cells: Sequence[Cell], boards: dict[int, Lock8A], clock: Clock) -> None:
+    def __init__(self, cells: Sequence[Cell], boards: Mapping[int, Board], clock: Clock) -> None:
         self._cells, self.boards, self._clock = {cell.no: cell for cell in cells}, boards, clock
+        seen_by = {cell.seen_by.board for cell in cells}
+        self.watched = {no: board for no, board in boards.items() if no in seen_by}
+        """Boards that tell how doors stand."""
 
     def has(self, cell: int) -> bool:
         """True when this productomat has the cell."""
@@ -22,14 +25,15 @@ class Wiring:
         board, channel = self.of(cell)
         return board.guard.allows(channel, self._clock.monotonic())
 
-    def of(self, cell: int) -> tuple[Lock8A, int]:
-        """Board and channel of a cell."""
+    def of(self, cell: int) -> tuple[Board, int]:
+        """Board and channel of a cell's coil."""
         return self.boards[self._cells[cell].board], self._cells[cell].channel
 
-    def address(self, cell: int) -> int:
-        """Address of a cell's board."""
-        return self._cells[cell].board
+    def watcher(self, cell: int) -> int:
+        """Number of the board that tells how a cell's door stands."""
+        return self._cells[cell].seen_by.board
 
-    def cells_of(self, address: int) -> list[Cell]:
-        """Cells behind one board."""
-        return [cell for cell in self._cells.values() if cell.board == address]
+    def seen_by(self, board: int) -> list[tuple[int, int]]:
+        """Cells whose doors a board tells of, each with the channel of its contact."""
+        seen = ((cell.no, cell.seen_by) for cell in self._cells.values())
+        return [(no, contact.channel) for no, contact in seen if contact.board == board]

@@ -1,4 +1,4 @@
-"""`lukoshko-sim locker`: a productomat on two pseudo-terminals, with a control panel on loopback."""
+"""`lukoshko-sim locker`: a productomat on pseudo-terminals, with a control panel on loopback."""
 
 import argparse
 import logging
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lukoshko-sim locker", description=__doc__)
     parser.add_argument("--site", type=Path, default=DEMO_SITE, help="what it is built of (TOML)")
-    parser.add_argument("--links", type=Path, required=True, help="folder for locks and climate")
+    parser.add_argument("--links", type=Path, required=True, help="folder for the ports")
     parser.add_argument("--state", type=Path, required=True, help="what outlives a kill (SQLite)")
     parser.add_argument("--http", type=loopback, default=("127.0.0.1", 0), metavar="ADDRESS:PORT")
     parser.add_argument(

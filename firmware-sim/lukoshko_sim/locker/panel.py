@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
-from msgspec import structs
+from msgspec import structs, to_builtins
 from werkzeug.exceptions import BadRequest, NotFound
 
 from lukoshko_sim.locker.climate import ZoneClimate
@@ -122,7 +122,8 @@ def _cell(world: World, no: int) -> Cell:
 
 def _cell_view(world: World, cell: Cell) -> dict[str, Any]:
     now = world.behind(cell)
-    return structs.asdict(cell) | {
+    view: dict[str, Any] = to_builtins(cell)
+    return view | {
         "door": "open" if now.is_open else "closed",
         "goods": now.goods,
         "pulses": now.pulses,

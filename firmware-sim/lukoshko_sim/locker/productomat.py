@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from lukoshko_sim.locker.boards import board_of
 from lukoshko_sim.locker.climate import Climate
-from lukoshko_sim.locker.lock_8a import LockBoard
-from lukoshko_sim.locker.site import Site
+from lukoshko_sim.locker.site import CLIMATE, Site
 from lukoshko_sim.locker.state import State
 from lukoshko_sim.locker.tape import Tape
 from lukoshko_sim.locker.world import Wiring, World
@@ -17,7 +17,6 @@ from lukoshko_sim.ports import Bus, PtyPort
 
 log = logging.getLogger(__name__)
 
-LOCKS, CLIMATE = "locks", "climate"
 CLIMATE_STEP_S = 1.0
 PEOPLE_STEP_S = 0.1
 
@@ -32,19 +31,13 @@ class Productomat:
         self.world = World(site, state)
         self.tape = Tape()
         self.climate = Climate(self.world, state)
-        self.boards = [
-            LockBoard(
-                board.address,
-                channels=board.channels,
-                feedback=board.feedback,
-                byte_order=board.byte_order,
-                reports=board.reports,
-                answers_several=board.answers_several,
-                doors=Wiring(self.world, board.address),
-            )
-            for board in site.board
-        ]
-        lines = {LOCKS: Bus(self.boards), CLIMATE: Bus(self.climate.units)}
+        self.boards = {board.name: board_of(board, Wiring(self.world, board.name)) for board in site.board}
+        self._buses = {
+            bus: [self.boards[board.name] for board in site.board if board.bus == bus]
+            for bus in sorted({board.bus for board in site.board})
+        }
+        lines = {name: Bus(boards) for name, boards in self._buses.items()}
+        lines[CLIMATE] = Bus(self.climate.units)
         self.ports = {
             name: PtyPort(
                 bus,
@@ -54,7 +47,7 @@ class Productomat:
             )
             for name, bus in lines.items()
         }
-        self.world.moved.append(self.ports[LOCKS].poke)
+        self.world.moved += [self.ports[name].poke for name in self._buses]
         self._people_close_after_s = people_close_after_s
         self._stop = threading.Event()
         self._time = threading.Thread(target=self._pass_time, name="time", daemon=True)
@@ -78,16 +71,14 @@ class Productomat:
     @property
     def frames(self) -> int:
         """Whole requests that some device took as its own."""
-        boards = sum(board.frames for board in self.boards)
+        boards = sum(board.frames for board in self.boards.values())
         return boards + sum(unit.frames for unit in self.climate.units)
 
     @property
     def bad_frames(self) -> int:
         """Garbled requests; all devices of one bus hear the same."""
-        return sum(
-            max((device.bad_frames for device in devices), default=0)
-            for devices in (self.boards, self.climate.units)
-        )
+        boards = sum(max(board.bad_frames for board in bus) for bus in self._buses.values())
+        return boards + max((unit.bad_frames for unit in self.climate.units), default=0)
 
     def _pass_time(self) -> None:
         after_s = self._people_close_after_s

@@ -7,12 +7,27 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, ValidationError, convert
 
-from lukoshko_sim.locker.lock_8a import ByteOrder, Feedback
+from lukoshko_sim.locker.board import Feedback
+from lukoshko_sim.locker.lock_8a import ByteOrder
 
 ZoneName = Literal["ambient", "chilled", "frozen"]
 Positive = Annotated[int, Meta(ge=1, le=100_000)]
 CellNo = Annotated[int, Meta(ge=1, le=384)]
-BoardAddress = Annotated[int, Meta(ge=1, le=32)]
+BoardNo = Annotated[int, Meta(ge=0, le=247)]
+BusName = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$")]
+Family = Literal["8a", "cu16", "wkly", "waveshare"]
+CHANNELS: dict[Family, tuple[int, ...]] = {
+    "8a": (24, 50),
+    "cu16": (16,),
+    "wkly": tuple(range(12, 51)),
+    "waveshare": (8,),
+}
+"""Widths in which a family is built; the first is usual."""
+ADDRESSES: dict[Family, range] = {
+    "8a": range(1, 33), "cu16": range(10), "wkly": range(32), "waveshare": range(1, 248)
+}  # fmt: skip
+CLIMATE = "climate"
+"""The one bus that no lock board may be on."""
 UnitAddress = Annotated[int, Meta(ge=1, le=247)]
 Tenths = Annotated[int, Meta(ge=-500, le=500)]
 
@@ -44,14 +59,28 @@ class Front(Part, frozen=True):
 
 
 class Board(Part, frozen=True):
-    """One lock board on the bus."""
+    """One lock board on a bus. `reports`, `answers_several`, `answers_open` are options of firmware."""
 
-    address: BoardAddress
-    channels: Literal[24, 50] = 24
+    address: BoardNo
+    no: BoardNo | None = None
+    bus: BusName = "locks"
+    family: Family = "8a"
+    channels: Positive | None = None
     feedback: Feedback = "closing"
     byte_order: ByteOrder = "low-first"
     reports: bool = False
     answers_several: bool = False
+    answers_open: bool = False
+
+    @property
+    def name(self) -> int:
+        """The number by which cells know the board."""
+        return self.address if self.no is None else self.no
+
+    @property
+    def width(self) -> int:
+        """How many channels it has."""
+        return self.channels or CHANNELS[self.family][0]
 
 
 class Zone(Part, frozen=True):
@@ -65,11 +94,18 @@ class Zone(Part, frozen=True):
     low_alarm_c10: Tenths = -300
 
 
+class Contact(Part, frozen=True):
+    """Where a door's contact is wired when it is not the lock's own channel."""
+
+    board: BoardNo
+    channel: Annotated[int, Meta(ge=1, le=50)]
+
+
 class Cell(Part, frozen=True):
     """One compartment: what it is wired to, where it is, what fits inside."""
 
     no: CellNo
-    board: BoardAddress
+    board: BoardNo
     channel: Annotated[int, Meta(ge=1, le=50)]
     zone: ZoneName
     width_mm: Positive
@@ -80,6 +116,12 @@ class Cell(Part, frozen=True):
     row: Positive
     column_span: Positive
     row_span: Positive
+    contact: Contact | None = None
+
+    @property
+    def seen_by(self) -> Contact:
+        """The contact of the door."""
+        return self.contact or Contact(self.board, self.channel)
 
 
 class Site(Part, frozen=True):
@@ -105,21 +147,35 @@ def read_site(path: Path) -> Site:
 
 def _check(site: Site) -> None:
     _once("cell", (cell.no for cell in site.cell))
-    _once("board", (board.address for board in site.board))
+    _check_boards(site)
     _once("zone", (zone.zone for zone in site.zone))
     _once("unit", (zone.unit for zone in site.zone if zone.unit is not None))
     _once("board and channel", ((cell.board, cell.channel) for cell in site.cell))
+    _once("contact", (cell.seen_by for cell in site.cell))
     for zone in site.zone:
         if (zone.unit is None) != (zone.setpoint_c10 is None):
             raise BadSite(f"zone {zone.zone}: a unit needs a setpoint and a setpoint a unit")
-    channels = {board.address: board.channels for board in site.board}
+    channels = {board.name: board.width for board in site.board}
     zones = {zone.zone for zone in site.zone}
     for cell in site.cell:
         if cell.zone not in zones:
             raise BadSite(f"cell {cell.no}: there is no zone {cell.zone}")
-        if cell.channel > channels.get(cell.board, 0):
-            raise BadSite(f"cell {cell.no}: no channel {cell.channel} on board {cell.board}")
+        for wired in (cell, cell.seen_by):
+            if wired.channel > channels.get(wired.board, 0):
+                raise BadSite(f"cell {cell.no}: no channel {wired.channel} on board {wired.board}")
     _check_front(site)
+
+
+def _check_boards(site: Site) -> None:
+    _once("board", (board.name for board in site.board))
+    _once("bus and address", ((board.bus, board.address) for board in site.board))
+    for board in site.board:
+        if board.bus == CLIMATE:
+            raise BadSite(f"board {board.name}: the bus {CLIMATE} is for refrigeration")
+        if board.address not in ADDRESSES[board.family] or board.width not in CHANNELS[board.family]:
+            raise BadSite(
+                f"board {board.name}: no {board.family} of {board.width} channels has address {board.address}"
+            )
 
 
 def _check_front(site: Site) -> None:

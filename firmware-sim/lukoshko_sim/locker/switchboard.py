@@ -50,7 +50,7 @@ def switch_faults(productomat: Productomat, changes: dict[str, Any]) -> None:
 
 def _groups(productomat: Productomat) -> dict[str, dict[str, "DataclassInstance"]]:
     return {
-        "boards": {str(board.address): board.faults for board in productomat.boards},
+        "boards": {str(no): board.faults for no, board in productomat.boards.items()},
         "units": {str(unit.unit): unit.faults for unit in productomat.climate.units},
         "ports": {n: PortFaults(not port.plugged) for n, port in productomat.ports.items()},
     }

@@ -131,20 +131,24 @@ class Wiring:
     def __init__(self, world: World, board: int) -> None:
         self._world = world
         self._board = board
-        self._wired = {cell.channel for cell in world.site.cell if cell.board == board}
+        self._pulled = {cell.channel: cell for cell in world.site.cell if cell.board == board}
+        self._seen = {cell.seen_by.channel: cell for cell in world.site.cell if cell.seen_by.board == board}
 
     def pulse(self, channel: int, *, moves: bool) -> None:
         """Drive a coil; counted on the disk on return."""
         self._world.pulse(self._board, channel, moves=moves)
 
     def shut(self, channel: int) -> None:
-        """Let a door fall shut."""
-        for cell in self._world.site.cell:
-            if (cell.board, cell.channel) == (self._board, channel):
-                self._world.close(cell)
+        """Let the door behind a coil fall shut."""
+        if channel in self._pulled:
+            self._world.close(self._pulled[channel])
 
     def is_open(self, channel: int) -> bool | None:
-        """Tell whether a door stands open; None where nothing is wired."""
-        if channel not in self._wired:
+        """Tell whether the door of a contact stands open; None where nothing is wired."""
+        if channel not in self._seen:
             return None
-        return self._world.at(self._board, channel).is_open
+        return self._world.behind(self._seen[channel]).is_open
+
+    def goods(self, channel: int) -> bool:
+        """Tell whether goods lie behind the lock of a channel."""
+        return self._world.at(self._board, channel).goods

@@ -11,7 +11,7 @@ from lukoshko_pos import config as pos
 
 PAGE = (Path(__file__).parents[3] / "docs/agents.md").read_text("utf-8")
 SECTIONS: dict[str, list[type[Section]]] = {
-    "": [Device, Mqtt, locker.Board, locker.Cell, locker.Unit],
+    "": [Device, Mqtt, locker.Board, locker.Cell, locker.Contact, locker.Unit],
     "locks.": [locker.Locks],
     "climate.": [locker.Climate],
     "timers.": [locker.Timers],

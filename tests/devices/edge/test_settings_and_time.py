@@ -40,7 +40,13 @@ def written(folder: Path, text: str) -> Path:
 
 def test_the_smallest_settings_are_enough(tmp_path: Path) -> None:
     locker = check(read_config(written(tmp_path, LOCKER), LockerConfig))
-    assert (locker.locks.baud, locker.timers.transition_s, locker.mqtt.port) == (9600, 3, 1883)
+    assert (locker.buses[0].speed, locker.timers.transition_s, locker.mqtt.port) == (9600, 3, 1883)
+    several = LOCKER.replace(
+        "[locks]", '[[locks]]\npath = "other"\nboards = [{ address = 1, no = 9, family = "cu16" }]\n[[locks]]'
+    )
+    both = check(read_config(written(tmp_path, several), LockerConfig))
+    assert [(bus.path, bus.speed) for bus in both.buses] == [("other", 19200), ("locks", 9600)]
+    assert sorted(both.boards) == [1, 9]
     assert read_config(written(tmp_path, POS), PosConfig).register.electronic is False
 
 
@@ -55,8 +61,19 @@ def test_the_smallest_settings_are_enough(tmp_path: Path) -> None:
         (("board = 1, channel = 2", "board = 2, channel = 2"), "board 2"),
         (("no = 2", "no = 1"), "one number"),
         (("no = 2", "no = 2000"), "cells"),
-        (("address = 1", "address = 33"), "address"),
+        (("address = 1", "address = 33"), "no board 33"),
         (("[locks]", "[locks"), "agent.toml"),
+        (("address = 1 }", 'address = 1, family = "9b" }'), "family"),
+        (("address = 1 }", 'address = 1, family = "cu16", channels = 24 }'), "16 channels"),
+        (("address = 1 }", 'address = 10, no = 1, family = "cu16" }'), "no board 10"),
+        (("address = 1 }", 'address = 1, feedback = "none" }'), "cell 1: nothing tells"),
+        (("address = 1 }", "address = 1 }, { address = 1, no = 2 }"), "one address"),
+        (("address = 1 }", "address = 1 }, { address = 2, no = 1 }"), "one number"),
+        (("address = 1 }", 'address = 1 }, { address = 2, family = "cu16" }'), "different speeds"),
+        (("boards = [{ address = 1 }]", "boards = []"), "no board on locks"),
+        (("channel = 2, ", "channel = 2, contact = { board = 1, channel = 1 }, "), "one contact"),
+        (("channel = 2, ", "channel = 2, contact = { board = 1, channel = 25 }, "), "no channel 25"),
+        (("address = 1 }", "address = 1, pulse_ms = 1100 }"), "pulse_ms"),
     ],
 )
 def test_settings_that_cannot_be_used_are_refused_by_name(

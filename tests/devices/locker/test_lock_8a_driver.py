@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.devices.locker.lines import ScriptedLink, Time, driver
 
+from lukoshko_locker.drivers.board import BoardGarbled, BoardSilent, Sent
+from lukoshko_locker.drivers.framed import ATTEMPTS, FramedBoard
 from lukoshko_locker.drivers.link import BrokenLine, NoLine
-from lukoshko_locker.drivers.lock_8a import ATTEMPTS, BoardGarbled, BoardSilent, Lock8A, Sent, frames
 
 VECTORS = tomllib.loads((Path(__file__).parents[2] / "vectors/lock_8a.toml").read_text("utf-8"))["vector"]
 OPENS = [
@@ -20,48 +22,12 @@ READS = [v for v in VECTORS if v["request"].startswith("80") and " 00 33" in v["
 REPORTS = [v for v in VECTORS if v["reply"].startswith("82")]
 
 
-class Time:
-    """Monotonic time that passes only when somebody waits."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def wait(self, seconds: float) -> None:
-        self.now += max(0.0, seconds)
-
-
-class ScriptedLink:
-    """Answers each written frame by a rule; silence takes the whole wait."""
-
-    def __init__(self, time: Time, answer: Callable[[bytes], bytes]) -> None:
-        self.time, self.answer = time, answer
-        self.written: list[bytes] = []
-        self.pending = b""
-
-    def drain(self) -> bytes:
-        pending, self.pending = self.pending, b""
-        return pending
-
-    def write(self, data: bytes) -> None:
-        self.written.append(data)
-        self.pending += self.answer(data)
-
-    def read(self, wait_s: float) -> bytes:
-        if not self.pending:
-            self.time.wait(wait_s)
-        return self.drain()
-
-
 def board(
     answer: Callable[[bytes], bytes] = lambda _: b"", time: Time | None = None, **settings: Any
-) -> tuple[Lock8A, ScriptedLink]:
+) -> tuple[FramedBoard, ScriptedLink]:
     """A driver on a scripted line."""
-    time = time or Time()
-    link = ScriptedLink(time, answer)
-    return Lock8A(link, monotonic=time, wait=time.wait, **settings), link
+    link = ScriptedLink(time or Time(), answer)
+    return driver(link, "8a", **settings), link
 
 
 def settings(vector: dict[str, Any]) -> dict[str, Any]:
@@ -76,15 +42,15 @@ def settings(vector: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("vector", OPENS, ids=lambda v: v["name"])
 def test_an_unlock_is_the_golden_frame_and_its_reply_is_understood(vector: dict[str, Any]) -> None:
-    driver, link = board(lambda _: bytes.fromhex(vector["reply"]), **settings(vector))
-    assert driver.unlock(vector["pulsed"][0]) is Sent.ACKED
+    lock, link = board(lambda _: bytes.fromhex(vector["reply"]), **settings(vector))
+    assert lock.unlock(vector["pulsed"][0]) is Sent.ACKED
     assert link.written == [bytes.fromhex(vector["request"])]
 
 
 @pytest.mark.parametrize("vector", READS, ids=lambda v: v["name"])
 def test_a_read_is_the_golden_frame_and_contacts_become_doors(vector: dict[str, Any]) -> None:
-    driver, link = board(lambda _: bytes.fromhex(vector["reply"]), **settings(vector))
-    doors = driver.doors()
+    lock, link = board(lambda _: bytes.fromhex(vector["reply"]), **settings(vector))
+    doors = lock.doors()
     assert link.written == [bytes.fromhex(vector["request"])]
     closing = vector.get("feedback", "closing") == "closing"
     contacts = set(vector["contacts"])
@@ -97,10 +63,10 @@ def test_a_read_is_the_golden_frame_and_contacts_become_doors(vector: dict[str, 
 @pytest.mark.parametrize("vector", REPORTS, ids=lambda v: v["name"])
 def test_a_report_between_request_and_reply_is_heard_and_does_not_answer(vector: dict[str, Any]) -> None:
     whole = bytes.fromhex("80 01 FF FF FF 33 4D")
-    driver, _ = board(lambda _: bytes.fromhex(vector["reply"]) + whole)
-    assert set(driver.doors().values()) == {"closed"}
-    assert driver.reports() == [(1, "closed" if vector["reply"].startswith("82 01 01 11") else "open")]
-    assert driver.reports() == []
+    lock, _ = board(lambda _: bytes.fromhex(vector["reply"]) + whole)
+    assert set(lock.doors().values()) == {"closed"}
+    assert lock.reports() == [(1, "closed" if vector["reply"].startswith("82 01 01 11") else "open")]
+    assert lock.reports() == []
 
 
 @pytest.mark.parametrize(
@@ -118,8 +84,8 @@ def test_a_report_between_request_and_reply_is_heard_and_does_not_answer(vector:
     ],
 )
 def test_what_an_answer_to_an_unlock_means(reply: str, sent: Sent) -> None:
-    driver, link = board(lambda _: bytes.fromhex(reply))
-    assert driver.unlock(3) is sent
+    lock, link = board(lambda _: bytes.fromhex(reply))
+    assert lock.unlock(3) is sent
     assert len(link.written) == 1, "an unlock is never sent twice"
 
 
@@ -130,7 +96,7 @@ def test_an_unlock_on_a_dead_line_is_not_sent() -> None:
 
     time = Time()
     link = Dead(time, lambda _: b"")
-    assert Lock8A(link, monotonic=time, wait=time.wait).unlock(1) is Sent.NOT_SENT
+    assert driver(link).unlock(1) is Sent.NOT_SENT
     assert link.written == []
 
 
@@ -140,15 +106,15 @@ def test_an_unlock_that_breaks_while_writing_is_uncertain_and_counts_as_a_pulse(
             raise BrokenLine(f"pulled during {data.hex()}")
 
     time = Time()
-    driver = Lock8A(Breaking(time, lambda _: b""), monotonic=time, wait=time.wait)
-    assert driver.unlock(1) is Sent.UNCERTAIN
-    assert driver.unlock(1) is Sent.REJECTED
+    board = driver(Breaking(time))
+    assert board.unlock(1) is Sent.UNCERTAIN
+    assert board.unlock(1) is Sent.REJECTED
 
 
 def test_one_bad_read_is_tried_again() -> None:
     replies = [b"", bytes.fromhex("80 01 FF FF FF 33 4C"), bytes.fromhex("80 01 FF FF FF 33 4D")]
-    driver, link = board(lambda _: replies.pop(0))
-    assert len(driver.doors()) == 24
+    lock, link = board(lambda _: replies.pop(0))
+    assert len(lock.doors()) == 24
     assert len(link.written) == ATTEMPTS
 
 
@@ -161,63 +127,41 @@ def test_steady_silence_and_steady_noise_are_told_apart() -> None:
 
 def test_a_channel_rests_two_seconds_and_has_three_pulses_in_thirty() -> None:
     time = Time()
-    driver, link = board(lambda frame: bytes((*frame[:3], 0, frame[0] ^ frame[1] ^ frame[2])), time)
-    assert driver.unlock(5) is Sent.ACKED
+    lock, link = board(lambda frame: bytes((*frame[:3], 0, frame[0] ^ frame[1] ^ frame[2])), time)
+    assert lock.unlock(5) is Sent.ACKED
     time.now += 1.9
-    assert driver.unlock(5) is Sent.REJECTED
+    assert lock.unlock(5) is Sent.REJECTED
     time.now += 0.2
-    assert driver.unlock(5) is Sent.ACKED
+    assert lock.unlock(5) is Sent.ACKED
     time.now += 2.1
-    assert driver.unlock(5) is Sent.ACKED
+    assert lock.unlock(5) is Sent.ACKED
     time.now += 20
-    assert driver.unlock(5) is Sent.REJECTED
+    assert lock.unlock(5) is Sent.REJECTED
     time.now += 6
-    assert driver.unlock(5) is Sent.ACKED
+    assert lock.unlock(5) is Sent.ACKED
     assert len(link.written) == 4
 
 
 def test_two_coils_of_one_supply_are_not_driven_at_once() -> None:
     time = Time()
-    driver, _ = board(lambda frame: bytes((*frame[:3], 0, frame[0] ^ frame[1] ^ frame[2])), time)
-    driver.unlock(1)
+    lock, _ = board(lambda frame: bytes((*frame[:3], 0, frame[0] ^ frame[1] ^ frame[2])), time)
+    lock.unlock(1)
     begun = time.now
-    driver.unlock(2)
+    lock.unlock(2)
     assert time.now - begun >= 0.3, "the board's own pulse lasts 300 ms"
 
 
 @pytest.mark.parametrize("channel", [0, -1, 25, 255])
 def test_all_channels_at_once_and_channels_that_are_not_there_cannot_be_asked_for(channel: int) -> None:
-    driver, link = board()
+    lock, link = board()
     with pytest.raises(ValueError, match="no channel"):
-        driver.unlock(channel)
+        lock.unlock(channel)
     assert link.written == []
-
-
-@given(
-    noise=st.binary(max_size=40),
-    states=st.binary(min_size=3, max_size=3),
-    after=st.binary(max_size=10),
-)
-def test_whatever_is_heard_a_frame_is_only_what_its_checksum_says(
-    noise: bytes, states: bytes, after: bytes
-) -> None:
-    head = bytes((0x80, 1)) + states + b"\x33"
-    check = 0
-    for byte in head:
-        check ^= byte
-    heard = noise + head + bytes((check,)) + after
-    for frame in frames(heard, 1, 7):
-        total = 0
-        for byte in frame:
-            total ^= byte
-        assert total == 0
-        assert frame[1] == 1
-        assert frame in heard
 
 
 @given(noise=st.binary(max_size=64))
 def test_noise_never_acknowledges_an_unlock_unless_it_holds_the_frame(noise: bytes) -> None:
-    driver, _ = board(lambda _: noise)
-    sent = driver.unlock(3)
+    lock, _ = board(lambda _: noise)
+    sent = lock.unlock(3)
     answers = [bytes((0x8A, 1, 3, state, 0x88 ^ state)) for state in range(256)]
     assert (sent is Sent.UNCERTAIN) or any(answer in noise for answer in answers)

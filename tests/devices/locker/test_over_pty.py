@@ -8,9 +8,11 @@ import pytest
 from tests.flows.agents.conftest import DEMO_SITE
 from tests.flows.agents.kit import Child, Panel, eventually
 
+from lukoshko_locker.drivers.board import BoardCut, Sent
 from lukoshko_locker.drivers.ekc202d import ClimateBus, Ekc202d
+from lukoshko_locker.drivers.framed import Feedback, FramedBoard
 from lukoshko_locker.drivers.link import SerialLink
-from lukoshko_locker.drivers.lock_8a import BoardSilent, Feedback, Lock8A, Sent, StatusOrder
+from lukoshko_locker.drivers.lock_8a import Lock8A, StatusOrder
 
 
 @pytest.fixture(params=[("closing", "low-first"), ("opening", "low-last")], ids="-".join)
@@ -44,15 +46,15 @@ def sim(tmp_path: Path, settings: tuple[Feedback, StatusOrder]) -> Iterator[Chil
 
 
 @pytest.fixture
-def board(tmp_path: Path, sim: Child, settings: tuple[Feedback, StatusOrder]) -> Iterator[Lock8A]:
+def board(tmp_path: Path, sim: Child, settings: tuple[Feedback, StatusOrder]) -> Iterator[FramedBoard]:
     """The driver on that board's line."""
     assert sim.process
     line = SerialLink(tmp_path / "locks", 9600)
-    yield Lock8A(line, feedback=settings[0], status_order=settings[1])
+    yield FramedBoard(line, Lock8A(status_order=settings[1]), feedback=settings[0])
     line.close()
 
 
-def test_doors_open_close_and_are_read_as_they_stand(board: Lock8A, sim: Child) -> None:
+def test_doors_open_close_and_are_read_as_they_stand(board: FramedBoard, sim: Child) -> None:
     panel = Panel(sim.url)
     assert set(board.doors().values()) == {"closed"}
     for channel in (1, 9, 24):
@@ -64,11 +66,11 @@ def test_doors_open_close_and_are_read_as_they_stand(board: Lock8A, sim: Child) 
     assert panel.get("/sim/counts")["pulses_by_cell"]["9"] == 1
 
 
-def test_a_cable_pulled_and_put_back(board: Lock8A, sim: Child) -> None:
+def test_a_cable_pulled_and_put_back(board: FramedBoard, sim: Child) -> None:
     panel = Panel(sim.url)
     board.doors()
     panel.post("/sim/faults", {"ports": {"locks": {"unplugged": True}}})
-    with pytest.raises(BoardSilent):
+    with pytest.raises(BoardCut):
         board.doors()
     assert board.unlock(1) is Sent.NOT_SENT
     panel.post("/sim/faults", {"ports": {"locks": {"unplugged": False}}})
@@ -77,7 +79,7 @@ def test_a_cable_pulled_and_put_back(board: Lock8A, sim: Child) -> None:
     assert panel.get("/sim/counts")["pulses"] == 1
 
 
-def test_a_late_reply_does_not_answer_the_next_request(board: Lock8A, sim: Child) -> None:
+def test_a_late_reply_does_not_answer_the_next_request(board: FramedBoard, sim: Child) -> None:
     panel = Panel(sim.url)
     board.doors()
     panel.post("/sim/faults", {"boards": {"1": {"late_s": 0.45}}})

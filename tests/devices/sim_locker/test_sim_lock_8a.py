@@ -1,66 +1,21 @@
 """The simulated 8A board against golden frames, its named vices, and garbage."""
 
-import tomllib
 from functools import reduce
 from operator import xor
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.devices.boards import said
 
-from lukoshko_sim.locker.doors import BenchDoors
 from lukoshko_sim.locker.lock_8a import LockBoard
-from lukoshko_sim.ports import Chunk
 
-VECTORS = tomllib.loads((Path(__file__).parents[2] / "vectors" / "lock_8a.toml").read_text(encoding="utf-8"))[
-    "vector"
-]
 OPEN_1 = bytes.fromhex("8A0101119B")
 READ_ALL = bytes.fromhex("80010033B2")
 
 
-def board_of(vector: dict[str, Any]) -> tuple[LockBoard, BenchDoors]:
-    channels = vector.get("channels", 24)
-    doors = BenchDoors(channels)
-    doors.opened |= set(vector.get("open", []))
-    board = LockBoard(
-        vector.get("address", 1),
-        channels=channels,
-        feedback=vector.get("feedback", "closing"),
-        byte_order=vector.get("byte_order", "low-first"),
-        reports=vector.get("reports", False),
-        answers_several=vector.get("answers_several", False),
-        doors=doors,
-    )
-    return board, doors
-
-
-def said(chunks: list[Chunk]) -> bytes:
-    return b"".join(chunk.data for chunk in sorted(chunks, key=lambda chunk: chunk.delay_s))
-
-
 def frame(*body: int) -> bytes:
     return bytes((*body, reduce(xor, body)))
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["name"])
-def test_board_answers_as_the_manual_says(vector: dict[str, Any]) -> None:
-    board, doors = board_of(vector)
-    reply = bytes.fromhex(vector["reply"])
-    if not vector["request"]:
-        doors.opened ^= {reply[2]}
-        assert said(board.tick(1.0)) == reply
-        return
-    assert said(board.feed(bytes.fromhex(vector["request"]))) == reply
-    if "pulsed" in vector:
-        assert sorted(doors.pulses.elements()) == vector["pulsed"]
-        assert doors.opened == set(vector["pulsed"])
-    if "contacts" in vector:
-        closed = [ch for ch in range(1, board.channels + 1) if board.contact_closed(ch)]
-        asked = vector["request"][6:8]
-        assert (closed if asked == "00" else [ch for ch in closed if ch == 1]) == vector["contacts"]
 
 
 @pytest.mark.parametrize("address", [0, 33])

@@ -6,16 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from lukoshko_sim.locker import ekc202d, lock_8a
+from lukoshko_sim.locker import cu16, ekc202d, lock_8a, waveshare, wkly
 from lukoshko_sim.locker import ekc202d_map as reg
 
 PAGES = Path(__file__).parents[3] / "docs" / "devices"
 
 
-@pytest.mark.parametrize(("page", "faults"), [("lock-8a.md", lock_8a.Faults), ("ekc202d.md", ekc202d.Faults)])
-def test_every_fault_switch_is_on_the_page(
-    page: str, faults: type[lock_8a.Faults] | type[ekc202d.Faults]
-) -> None:
+DEVICES = {
+    "lock-8a.md": lock_8a.Faults,
+    "kerong-cu16.md": cu16.Faults,
+    "wkly.md": wkly.Faults,
+    "waveshare-relay.md": waveshare.Faults,
+    "ekc202d.md": ekc202d.Faults,
+}
+
+
+@pytest.mark.parametrize("page", DEVICES)
+def test_every_fault_switch_is_on_the_page(page: str) -> None:
+    faults = DEVICES[page]
     table = (PAGES / page).read_text(encoding="utf-8").partition("## Fault switches")[2]
     rows = re.findall(r"^\| `(\w+)`", table, re.MULTILINE)
     assert {field.name for field in fields(faults)} == set(rows) - {"unplugged"}

@@ -1,5 +1,6 @@
 """A serial line as a driver sees it: drain, write, read; opened when needed, opened anew when it breaks."""
 
+import errno
 import time
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -17,6 +18,12 @@ class NoLine(LukoshkoError):
     code: ClassVar[str] = "line.down"
 
 
+class LineTaken(NoLine):
+    """Another process holds the port."""
+
+    code: ClassVar[str] = "line.taken"
+
+
 class BrokenLine(LukoshkoError):
     """The port broke while or after writing: some bytes may have left us."""
 
@@ -25,6 +32,9 @@ class BrokenLine(LukoshkoError):
 
 class Link(Protocol):
     """Half-duplex: one exchange at a time, by one thread."""
+
+    opened: int
+    """How often the port was opened."""
 
     def drain(self) -> bytes:
         """Take whatever is waiting, so that it cannot answer the next request. Raises NoLine."""
@@ -38,6 +48,10 @@ class Link(Protocol):
         """What has come; at least a byte unless the time is over. Raises BrokenLine."""
         ...
 
+    def close(self) -> None:
+        """Give the port up; the next drain opens it again."""
+        ...
+
 
 class SerialLink:
     """A port by its path. The path may come to lead to another device: each opening looks anew."""
@@ -45,7 +59,7 @@ class SerialLink:
     def __init__(self, path: Path, baud: int) -> None:
         self._path, self._baud = path, baud
         self._port: serial.Serial | None = None
-        self.reopened = 0
+        self.opened = 0
 
     def drain(self) -> bytes:
         """Open if need be and take whatever is waiting. Raises NoLine."""
@@ -97,8 +111,10 @@ class SerialLink:
                     str(self._path), self._baud, timeout=0, write_timeout=1, exclusive=True
                 )
             except (OSError, serial.SerialException, ValueError) as error:
-                raise NoLine(f"{self._path.name} cannot be opened: {error}") from error
-            self.reopened += 1
+                taken = getattr(error, "errno", None) in (errno.EBUSY, errno.EWOULDBLOCK)
+                kind = LineTaken if taken else NoLine
+                raise kind(f"{self._path.name} cannot be opened: {error}") from error
+            self.opened += 1
         return self._port
 
 

@@ -1,186 +1,94 @@
-"""Lock board of the 8A/BCC family on RS-485, 9600 8N1.
+"""Lock boards of the 8A/BCC family on RS-485, 9600 8N1.
 
 Open one   8A bd ch 11 X    ->  8A bd ch st X           st 00 or 11: taken; 02: cooling down
 Read all   80 bd 00 33 X    ->  80 bd s1..sn 33 X       n = 3 up to 24 channels, 7 up to 50
 Report                          82 bd ch st X           some firmware, at any moment
 
-X is the XOR of all bytes before it. bd 1..32, ch from 1, st 11 = the feedback contact is closed. What a closed
-contact means is a property of the lock, and which status byte holds channels 1-8 a property of the firmware: both
-are settings. Opening all at once (channel 0), several (90) and long power (9A) have no function here on purpose.
+X is the XOR of all bytes before it. bd 1..32, ch from 1, st 11 = the feedback contact is closed. Which status byte
+holds channels 1-8 is a property of the firmware and a setting. The board times its pulse itself, 300 ms. Opening all
+at once (channel 0), several (90), for seconds (a sixth byte) and long power (9A) have no function here on purpose.
 """
 
-import enum
-import logging
-import time
-from collections.abc import Callable
 from functools import reduce
 from operator import xor
-from typing import ClassVar, Literal
+from typing import Literal
 
-from lukoshko_locker.drivers.link import BrokenLine, Link, NoLine, settle
-from lukoshko_locker.drivers.pulse_guard import PulseGuard
-from lukoshko_wire.locker import Door
-from lukoshko_wire.problems import LukoshkoError
-
-log = logging.getLogger(__name__)
-wire_log = logging.getLogger("lukoshko.wire.locks")
+from lukoshko_locker.drivers.board import Sent
+from lukoshko_locker.drivers.family import Status
 
 OPEN, READ, REPORT = 0x8A, 0x80, 0x82
 DO_OPEN, DO_READ = 0x11, 0x33
 CONTACT_CLOSED, CONTACT_OPEN, COOLING_DOWN = 0x11, 0x00, 0x02
 SHORT = 5
-STATUS_BYTES = {24: 3, 50: 7}
-ATTEMPTS = 3
-REPLY_S = 0.35
 
 StatusOrder = Literal["low-first", "low-last"]
-Feedback = Literal["closing", "opening"]
-
-
-class BoardError(LukoshkoError):
-    """A board did not answer a read as it should."""
-
-    code: ClassVar[str] = "board.error"
-
-
-class BoardSilent(BoardError):
-    """No reply: power, cable or address."""
-
-    code: ClassVar[str] = "board.silent"
-
-
-class BoardGarbled(BoardError):
-    """Bytes came, but no frame: noise, two boards of one address, wrong settings."""
-
-    code: ClassVar[str] = "board.garbled"
-
-
-class Sent(enum.Enum):
-    """What became of an unlock request."""
-
-    NOT_SENT = "not_sent"
-    UNCERTAIN = "uncertain"
-    ACKED = "acked"
-    REJECTED = "rejected"
 
 
 class Lock8A:
-    """Driver of one board."""
+    """The words of one board."""
+
+    pulse_s = 0.3
+    acknowledges = True
 
     def __init__(
-        self,
-        link: Link,
-        *,
-        address: int = 1,
-        channels: int = 24,
-        status_order: StatusOrder = "low-first",
-        feedback: Feedback = "closing",
-        monotonic: Callable[[], float] = time.monotonic,
-        wait: Callable[[float], None] = time.sleep,
+        self, *, address: int = 1, channels: int = 24, status_order: StatusOrder = "low-first"
     ) -> None:
         if not 1 <= address <= 32 or not 1 <= channels <= 50:
-            raise ValueError(f"no board {address} with {channels} channels in this family")
-        self._link, self._address, self.channels = link, address, channels
-        self._status_size = 4 + STATUS_BYTES[24 if channels <= 24 else 50]
-        self._low_last, self._closing = status_order == "low-last", feedback == "closing"
-        self._monotonic, self._wait = monotonic, wait
-        self._reports: list[tuple[int, Door]] = []
-        self.guard = PulseGuard()
+            raise ValueError(f"no board {address} with {channels} channels in the 8A family")
+        self._address, self.channels = address, channels
+        self._status_size = 4 + (3 if channels <= 24 else 7)
+        self._bytes: Literal["big", "little"] = "big" if status_order == "low-last" else "little"
 
-    def unlock(self, channel: int) -> Sent:
-        """Pulse one coil once. Never retried: UNCERTAIN means that the bolt may have moved."""
-        if not 1 <= channel <= self.channels:
-            raise ValueError(f"no channel {channel} on a board of {self.channels}")
-        if not self.guard.allows(channel, self._monotonic()):
-            return Sent.REJECTED
-        self._wait(self.guard.supply_wait_s(self._monotonic()))
-        try:
-            self._take_reports(self._link.drain())
-        except NoLine as error:
-            log.warning("board %s: unlock not sent: %s", self._address, error.detail)
-            return Sent.NOT_SENT
-        self.guard.pulsed(channel, self._monotonic())
-        try:
-            self._send(bytes((OPEN, self._address, channel, DO_OPEN)))
-            reply = self._receive(lambda frame: frame[0] == OPEN and frame[2] == channel, SHORT)
-        except (BoardError, BrokenLine, NoLine) as error:
-            log.warning(
-                "board %s: unlock of channel %s is uncertain: %s", self._address, channel, error.detail
-            )
-            return Sent.UNCERTAIN
-        return Sent.REJECTED if reply[3] == COOLING_DOWN else Sent.ACKED
+    def open(self, channel: int) -> bytes:
+        """The request that pulses one coil."""
+        return _frame(OPEN, self._address, channel, DO_OPEN)
 
-    def doors(self) -> dict[int, Door]:
-        """How every door stands, by channel. Retries; raises BoardSilent or BoardGarbled."""
-        last: BoardError = BoardSilent(f"board {self._address} was never asked")
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                self._take_reports(self._link.drain())
-                self._send(bytes((READ, self._address, 0, DO_READ)))
-                reply = self._receive(lambda f: f[0] == READ and f[-2] == DO_READ, self._status_size)
-                return self._parse_status(reply)
-            except BoardError as error:
-                last = error
-            except (NoLine, BrokenLine) as error:
-                last = BoardSilent(f"board {self._address}: {error.detail}")
-            log.info("board %s: read attempt %d of %d: %s", self._address, attempt, ATTEMPTS, last.detail)
-        raise last
+    def ask(self) -> bytes:
+        """The request for the state of all channels."""
+        return _frame(READ, self._address, 0, DO_READ)
 
-    def reports(self) -> list[tuple[int, Door]]:
-        """Doors that the board reported unasked since the last call, oldest first."""
-        reports, self._reports = self._reports, []
-        return reports
+    def after_open(self) -> bytes:
+        """Nothing."""
+        return b""
 
-    def _send(self, head: bytes) -> None:
-        frame = head + bytes((bcc(head),))
-        wire_log.debug("-> %s", frame.hex(" "))
-        self._link.write(frame)
+    def rest(self) -> bytes:
+        """Nothing: the board times its pulses itself."""
+        return b""
 
-    def _receive(self, wanted: Callable[[bytes], bool], size: int) -> bytes:
-        until = self._monotonic() + REPLY_S
-        heard = b""
-        while (left := until - self._monotonic()) > 0:
-            heard += self._link.read(left)
-            for frame in frames(heard, self._address, size):
-                if wanted(frame):
-                    wire_log.debug("<- %s", heard.hex(" "))
-                    self._take_reports(heard)
-                    return frame
-        self._take_reports(heard)
-        wire_log.debug("<- %s (no frame)", heard.hex(" "))
-        settle(self._link)
-        if heard:
-            raise BoardGarbled(f"board {self._address}: not a reply: {heard[:32].hex(' ')}")
-        raise BoardSilent(f"board {self._address}: no reply within {REPLY_S} s")
+    def allows(self, request: bytes) -> bool:
+        """One channel of this board for the plain pulse, or a read of all."""
+        if len(request) != SHORT:
+            return False
+        opens = request[0] == OPEN and 1 <= request[2] <= self.channels and request[3] == DO_OPEN
+        return request[1] == self._address and (opens or request == self.ask())
 
-    def _take_reports(self, heard: bytes) -> None:
-        for frame in frames(heard, self._address, SHORT):
-            if frame[0] == REPORT and frame[3] in (CONTACT_CLOSED, CONTACT_OPEN):
-                self._reports.append((frame[2], self._door(frame[3] == CONTACT_CLOSED)))
+    def size(self, heard: bytes) -> int:
+        """By the header: a status is as long as the board is wide."""
+        return {OPEN: SHORT, REPORT: SHORT, READ: self._status_size}.get(heard[0], 0)
 
-    def _door(self, contact_closed: bool) -> Door:
-        return "closed" if contact_closed is self._closing else "open"
+    def whole(self, frame: bytes) -> bool:
+        """XOR, address, and the function at the end of a status."""
+        says_read = frame[0] != READ or frame[-2] == DO_READ
+        return frame[1] == self._address and says_read and reduce(xor, frame) == 0
 
-    def _parse_status(self, reply: bytes) -> dict[int, Door]:
-        status = reply[2:-2]
-        bits = int.from_bytes(status, "big" if self._low_last else "little")
-        return {ch: self._door(bool(bits >> (ch - 1) & 1)) for ch in range(1, self.channels + 1)}
+    def answer(self, frame: bytes, channel: int) -> Sent | None:
+        """Any state but `cooling down` means that the board took the command."""
+        if frame[0] != OPEN or frame[2] != channel:
+            return None
+        return Sent.REJECTED if frame[3] == COOLING_DOWN else Sent.ACKED
+
+    def status(self, frame: bytes) -> Status | None:
+        """Closed contacts by channel."""
+        if frame[0] != READ:
+            return None
+        bits = int.from_bytes(frame[2:-2], self._bytes)
+        return Status({channel: bool(bits >> (channel - 1) & 1) for channel in range(1, self.channels + 1)})
+
+    def report(self, frame: bytes) -> tuple[int, bool] | None:
+        """A contact that moved."""
+        known = frame[0] == REPORT and frame[3] in (CONTACT_CLOSED, CONTACT_OPEN)
+        return (frame[2], frame[3] == CONTACT_CLOSED) if known else None
 
 
-def bcc(data: bytes) -> int:
-    """The family's checksum: XOR of all bytes."""
-    return reduce(xor, data, 0)
-
-
-def frames(heard: bytes, address: int, size: int) -> list[bytes]:
-    """Every stretch of `size` bytes that is a frame of this board: garbage before and between is skipped."""
-    found = []
-    at = 0
-    while at + size <= len(heard):
-        frame = heard[at : at + size]
-        if frame[0] in (OPEN, READ, REPORT) and frame[1] == address and bcc(frame[:-1]) == frame[-1]:
-            found.append(frame)
-            at += size
-        else:
-            at += 1
-    return found
+def _frame(*head: int) -> bytes:
+    return bytes((*head, reduce(xor, head)))
