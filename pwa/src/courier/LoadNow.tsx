@@ -1,9 +1,13 @@
 import { DoorOpen, ScanBarcode } from "lucide";
 import { t } from "../i18n";
 import { Icon } from "../ui/Icon";
+import { useSeconds } from "../ui/useSeconds";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { LoadItem } from "../wire/api.gen";
 import css from "./Courier.module.css";
+
+/** After so many seconds an open door is worth a word. */
+const REMIND_S = 30;
 
 interface Props {
 	/** The parcel before an open or opening door; null while the next scan is awaited. */
@@ -12,6 +16,7 @@ interface Props {
 
 /** What the hands do now. */
 export function LoadNow({ item }: Props) {
+	const openFor = useSeconds(item?.state === "open" ? item.parcel.id : null);
 	if (item === null) {
 		return (
 			<section class={css.now} data-state="scan" aria-live="polite">
@@ -21,6 +26,7 @@ export function LoadNow({ item }: Props) {
 		);
 	}
 	const open = item.state === "open";
+	const late = openFor >= REMIND_S;
 	return (
 		<section class={css.now} data-state={item.state} data-cell={item.cell} aria-live="assertive">
 			<Icon icon={DoorOpen} size={56} />
@@ -28,6 +34,11 @@ export function LoadNow({ item }: Props) {
 				{t("courier.locker-cell")} <strong>{item.cell}</strong>
 			</p>
 			<ZoneTag zone={item.parcel.zone} />
+			{late && (
+				<p class={css.remind} role="alert">
+					{t("courier.locker-remind", { cell: item.cell ?? "" })}
+				</p>
+			)}
 			<h2>{t(open ? "courier.locker-open" : "courier.locker-opening")}</h2>
 			<p class={css.facts}>{t("order.number", { number: item.order_number })}</p>
 		</section>

@@ -1,5 +1,6 @@
 import { PackageCheck, ScanBarcode } from "lucide";
 import { t } from "../i18n";
+import { GuideFront } from "../locker/GuideFront";
 import { demo } from "../net/demo";
 import { go } from "../net/router";
 import { useScanFlash } from "../scanner/useScanFlash";
@@ -15,7 +16,7 @@ import css from "./Courier.module.css";
 import { Head } from "./Head";
 import { LoadItems } from "./LoadItems";
 import { LoadNow } from "./LoadNow";
-import { loadingNext, loadingNow, loadProgress } from "./routeState";
+import { cellsOf, loadingNext, loadingNow, loadProgress } from "./routeState";
 import { useLoading } from "./useLoading";
 
 interface Props {
@@ -81,6 +82,14 @@ export function Loading({ person, stop, lockerId }: Props) {
 				/>
 			) : (
 				<LoadNow item={now} />
+			)}
+			{!done && (
+				<GuideFront
+					cells={load.front}
+					now={now?.cell ?? null}
+					open={cellsOf(load, "open")}
+					next={cellsOf(load, "waiting", "opening", "jammed", "unreachable")}
+				/>
 			)}
 			<LoadItems items={load.parcels.filter((item) => item !== now)} />
 			<p class={css.facts}>{stop.hint}</p>

@@ -3,6 +3,7 @@ import type { LoadItem, ParcelView, RouteView, StopOrder, StopView } from "../wi
 import {
 	arrivedAt,
 	bagsFirst,
+	cellsOf,
 	foreseeTake,
 	loadingNext,
 	loadingNow,
@@ -84,13 +85,20 @@ const item = (id: string, state: LoadItem["state"]): LoadItem => ({
 	cell: 3,
 	state,
 });
-const load = (parcels: LoadItem[]) => ({ locker_id: "l", name: "", seq: 1, parcels });
+const load = (parcels: LoadItem[]) => ({ locker_id: "l", name: "", seq: 1, parcels, front: [] });
 
 test("an open door comes before the next scan", () => {
 	const shown = load([item("a", "placed"), item("b", "open"), item("c", "waiting")]);
 	expect(loadingNow(shown)?.parcel.id).toBe("b");
 	expect(loadingNext(shown)?.parcel.id).toBe("c");
 	expect(loadProgress(shown)).toEqual({ placed: 1, all: 3 });
+});
+
+test("only parcels that have a cell stand on the front", () => {
+	const homeless: LoadItem = { ...item("c", "waiting"), cell: null };
+	const shown = load([item("a", "open"), { ...item("b", "waiting"), cell: 9 }, homeless]);
+	expect(cellsOf(shown, "open")).toEqual([3]);
+	expect(cellsOf(shown, "waiting", "jammed")).toEqual([9]);
 });
 
 test("a jammed door is offered again when nothing else waits", () => {

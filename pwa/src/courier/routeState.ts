@@ -83,6 +83,13 @@ export function loadingNow(load: LoadView): LoadItem | null {
 	return load.parcels.find((item) => item.state === "open" || item.state === "opening") ?? null;
 }
 
+/** Cells of the parcels in these states. */
+export function cellsOf(load: LoadView, ...states: LoadItem["state"][]): number[] {
+	return load.parcels.flatMap((item) =>
+		item.cell !== null && states.includes(item.state) ? [item.cell] : [],
+	);
+}
+
 export function loadProgress(load: LoadView): { placed: number; all: number } {
 	return {
 		placed: load.parcels.filter((item) => item.state === "placed").length,

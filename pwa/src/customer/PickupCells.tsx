@@ -1,13 +1,30 @@
+import { BellRing } from "lucide";
 import { t } from "../i18n";
 import { kilograms } from "../i18n/format";
+import { GuideFront } from "../locker/GuideFront";
+import { Icon } from "../ui/Icon";
+import { useSeconds } from "../ui/useSeconds";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { PickupView } from "../wire/api.gen";
 import css from "./PickupCells.module.css";
-import { nextStep } from "./pickupState";
+import { cellsIn, nextStep } from "./pickupState";
+import { Waiting } from "./Waiting";
 
-/** What to do now in a sentence, then the order's cells with their doors. */
-export function PickupCells({ pickup }: { pickup: PickupView }) {
+/** After so many seconds an open door is worth a word; the locker itself sounds later. */
+const REMIND_S = 30;
+
+interface Props {
+	pickup: PickupView;
+	/** False where the locker itself stands beside the screen. */
+	guide?: boolean;
+}
+
+/** What to do now in a sentence, where on the front, then the order's cells with their doors. */
+export function PickupCells({ pickup, guide = true }: Props) {
 	const step = nextStep(pickup);
+	const open = cellsIn(pickup.cells, "open");
+	const openFor = useSeconds(open.length > 0 ? open.join(" ") : null);
+	const ended = step.do === "done" || step.do === "stuck";
 	return (
 		<>
 			<h2 class={css.now} data-do={step.do} aria-live="assertive">
@@ -23,6 +40,21 @@ export function PickupCells({ pickup }: { pickup: PickupView }) {
 			</h2>
 			{step.do === "done" && <p>{t("pickup.done-hint")}</p>}
 			{step.do === "stuck" && <p>{t("pickup.stuck-hint")}</p>}
+			{step.do === "retry" && <p>{t("pickup.jammed-hint")}</p>}
+			{step.do === "wait" && step.for === "money" && <Waiting />}
+			{openFor >= REMIND_S && (
+				<p class={css.remind} role="alert">
+					<Icon icon={BellRing} /> {t("pickup.remind", { cell: open[0] ?? "" })}
+				</p>
+			)}
+			{guide && !ended && (
+				<GuideFront
+					cells={pickup.front}
+					now={"cell" in step ? step.cell : null}
+					open={open}
+					next={cellsIn(pickup.cells, "closed", "opening", "jammed", "unreachable")}
+				/>
+			)}
 			<ul class={css.cells} aria-label={t("pickup.cells", { n: pickup.cells.length })}>
 				{pickup.cells.map((one) => (
 					<li

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PickupCell, PickupView } from "../wire/api.gen";
-import { nextStep } from "./pickupState";
+import { cellsIn, nextStep } from "./pickupState";
 
 function view(state: PickupView["state"], ...states: PickupCell["state"][]) {
 	const cells = states.map((one, at) => ({ cell: at + 7, state: one }) as PickupCell);
@@ -29,4 +29,10 @@ test.each([
 	["the locker does not answer", view("stuck", "closed"), { do: "stuck" }],
 ])("when %s", (_, pickup, step) => {
 	expect(nextStep(pickup)).toEqual(step);
+});
+
+test("cells are found by what they do", () => {
+	const { cells } = view("opening", "taken", "open", "closed", "jammed");
+	expect(cellsIn(cells, "open")).toEqual([8]);
+	expect(cellsIn(cells, "closed", "jammed")).toEqual([9, 10]);
 });

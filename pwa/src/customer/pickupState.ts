@@ -13,6 +13,11 @@ function firstIn(cells: readonly PickupCell[], ...states: PickupCell["state"][])
 	return cells.find((one) => states.includes(one.state))?.cell ?? null;
 }
 
+/** Numbers of the cells in these states. */
+export function cellsIn(cells: readonly PickupCell[], ...states: PickupCell["state"][]): number[] {
+	return cells.filter((one) => states.includes(one.state)).map((one) => one.cell);
+}
+
 /** The next step of taking an order out of a locker, from what its cells do. */
 export function nextStep(view: Pick<PickupView, "state" | "cells">): NextStep {
 	if (view.state === "done") return { do: "done" };

@@ -64,7 +64,7 @@ export function Kiosk({ onCells, onClose }: Props) {
 			{error !== null && <ErrorCard error={error} />}
 			{pickup ? (
 				<>
-					<PickupCells pickup={pickup} />
+					<PickupCells pickup={pickup} guide={false} />
 					<PickupFoot
 						pickup={pickup}
 						busy={busy}

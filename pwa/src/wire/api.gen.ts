@@ -377,6 +377,7 @@ export interface LoadView {
 	name: string;
 	seq: number;
 	parcels: LoadItem[];
+	front: FrontCell[];
 }
 
 /** One parcel to put in. */
@@ -493,6 +494,7 @@ export interface PickupView {
 	locker: string;
 	state: "done" | "opening" | "paying" | "ready" | "stuck";
 	cells: PickupCell[];
+	front: FrontCell[];
 	total_kopecks: number;
 	pickup_key: string;
 	until: string | null;
@@ -522,6 +524,16 @@ export interface CellView {
 	overlays: OverlayView[];
 	order_number: string;
 	state: "check" | "free" | "issuing" | "loading" | "occupied" | "reserved";
+}
+
+/** A door on the front, to scale: for those who only have to find a cell. */
+export interface FrontCell {
+	no: number;
+	zone: Zone;
+	column: number;
+	row: number;
+	column_span: number;
+	row_span: number;
 }
 
 /** A refrigerated zone as last read. */

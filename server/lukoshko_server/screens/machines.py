@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from lukoshko_server.db import EventRow, Tx, Work
 from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.fleet import Summary
-from lukoshko_server.lockers.service import CellPicture, Lockers
+from lukoshko_server.lockers.service import CellPicture, LockerPicture, Lockers
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.tills.service import Till, Tills
 from lukoshko_server.views import View
@@ -16,6 +16,7 @@ from lukoshko_wire.api.machines import (
     AlarmView,
     CellView,
     Fleet,
+    FrontCell,
     LockerHealth,
     LockerView,
     LogEntry,
@@ -132,6 +133,17 @@ class MachineScreen:
                 self._numbers.clear()
             self._numbers[order_id] = self._orders.get(order_id).number
         return self._numbers[order_id]
+
+
+def front(picture: LockerPicture) -> list[FrontCell]:
+    """The doors of a locker for those who only have to find a cell."""
+    return [
+        FrontCell(
+            no=cell.no, zone=cell.zone, column=cell.column, row=cell.row, column_span=cell.column_span,
+            row_span=cell.row_span,
+        )
+        for cell in (shown.cell for shown in picture.cells)
+    ]  # fmt: skip
 
 
 def _cell_state(shown: CellPicture) -> Any:

@@ -11,6 +11,7 @@ from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcel, Parcels
+from lukoshko_server.screens.machines import front
 from lukoshko_server.views import View
 from lukoshko_wire.api.handover import PickupCell, PickupView
 
@@ -49,7 +50,7 @@ class PickupScreen:
         return PickupView(
             order_id=order_id, number=order.number, seq=seq, locker_id=locker_id, locker=picture.name,
             state=_state(order, state.state if state else None), cells=cells, total_kopecks=order.total_kopecks,
-            pickup_key=key, until=until,
+            pickup_key=key, until=until, front=front(picture),
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcel, Parcels
+from lukoshko_server.screens.machines import front
 from lukoshko_server.screens.money import to_take_kopecks
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.views import View
@@ -119,7 +120,7 @@ class LoadScreen:
                     state=_load_state(cell, parcel),
                 )
             )
-        return LoadView(locker_id=locker_id, name=picture.name, seq=seq, parcels=items)
+        return LoadView(locker_id=locker_id, name=picture.name, seq=seq, parcels=items, front=front(picture))
 
 
 def _load_state(cell: CellPicture, parcel: Parcel) -> Any:

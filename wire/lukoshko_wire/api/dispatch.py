@@ -3,6 +3,7 @@
 from typing import Literal
 
 from lukoshko_wire.api.checkout import Address
+from lukoshko_wire.api.machines import FrontCell
 from lukoshko_wire.api.orders import OrderState, ParcelView
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import Barcode, CellNo, Id, Instant, Kopecks, Way
@@ -99,6 +100,7 @@ class LoadView(Message, frozen=True):
     name: str
     seq: int
     parcels: list["LoadItem"]
+    front: list[FrontCell]
 
 
 class LoadItem(Message, frozen=True):

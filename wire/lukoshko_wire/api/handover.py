@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from lukoshko_wire.api.machines import FrontCell
 from lukoshko_wire.api.orders import LineView, MoneyView, ParcelView, ReceiptView
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import CellNo, Id, Instant, Kopecks, PayMethod, Quantity, Way
@@ -106,6 +107,7 @@ class PickupView(Message, frozen=True):
     locker: str
     state: Literal["ready", "paying", "opening", "done", "stuck"]
     cells: list[PickupCell]
+    front: list[FrontCell]
     total_kopecks: Kopecks
     pickup_key: str = ""
     """Lets a kiosk without a signed-in person go on with this pickup; short-lived."""

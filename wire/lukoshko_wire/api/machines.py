@@ -36,6 +36,17 @@ class CellView(Message, frozen=True):
     state: Literal["free", "reserved", "loading", "occupied", "issuing", "check"] = "free"
 
 
+class FrontCell(Message, frozen=True):
+    """A door on the front, to scale: for those who only have to find a cell."""
+
+    no: CellNo
+    zone: Zone
+    column: int
+    row: int
+    column_span: int
+    row_span: int
+
+
 class ZoneView(Message, frozen=True):
     """A refrigerated zone as last read."""
 
