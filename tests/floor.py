@@ -286,6 +286,13 @@ class Shop:
         self._waiting = [effect for effect in self._waiting if effect not in mine]
         return [parse(body, effect.body.encode()) for effect in mine]
 
+    def taken_effects(self, kind: str) -> list[Effect]:
+        """Effects of a kind that left since they were last taken, as they are."""
+        self.send()
+        mine = [effect for effect in self._waiting if effect.kind == kind]
+        self._waiting = [effect for effect in self._waiting if effect not in mine]
+        return mine
+
     def hear(self, topic: str, payload: bytes) -> Any:
         """A device says something; what the bridge would publish in return."""
         _, message = understand(topic, payload)

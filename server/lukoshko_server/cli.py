@@ -14,6 +14,7 @@ COMMANDS = {
     "live": ("lukoshko_server.live.gateway", "push events to screens"),
     "bridge": ("lukoshko_server.bridge.main", "device messages into the database"),
     "jobs": ("lukoshko_server.processes.jobs", "effects left over, timers"),
+    "authority": ("lukoshko_server.processes.authority", "make the shop's own authority for devices, once"),
     "setup": ("lukoshko_server.processes.setup", "load places, people, machines, enrichment from a file"),
 }
 

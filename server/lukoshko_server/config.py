@@ -40,6 +40,18 @@ class Settings:
     live_mqtt_user: str = ""
     """The gateway's own account at the broker: it reads pushed events and nothing else."""
     live_mqtt_password_file: Path | None = None
+    device_ca_file: Path | None = None
+    """Certificate of the shop's own authority for devices; unset: no device can join with a claim."""
+    device_ca_key_file: Path | None = None
+    device_crl_file: Path | None = None
+    """Where the list of certificates that were taken back is written for the broker."""
+    device_broker_host: str = ""
+    device_broker_port: int = 8883
+    """Where devices find the broker; told to them when they join."""
+    device_broker_ca_file: Path | None = None
+    """Authority of the broker's own certificate, when it is not a public one."""
+    release_key: str = ""
+    """Ed25519 key, 64 hex digits, that signs releases of the agents; empty: none are taken."""
     bridge_index: int = 0
     bridge_count: int = 1
     bank_url: str = ""

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lukoshko_server.devices import http as devices_http
+from lukoshko_server.devices import joining as joining_of
+from lukoshko_server.devices import joining_http
 from lukoshko_server.devices import settings as wished
+from lukoshko_server.devices.joining import Joining
 from lukoshko_server.devices.service import Devices, ReportCame
 from lukoshko_server.devices.settings import DeviceSettings
+from lukoshko_server.mqtt import take_place
 
 if TYPE_CHECKING:
     from lukoshko_server.app import App
@@ -17,6 +21,7 @@ class Fleet:
     """What concerns every device, whatever it drives."""
 
     settings: DeviceSettings
+    joining: Joining
 
 
 def wire_fleet(app: "App", devices: Devices) -> Fleet:
@@ -25,4 +30,8 @@ def wire_fleet(app: "App", devices: Devices) -> Fleet:
     app.hub.listen(ReportCame, settings.on_report)
     app.handlers[wished.KIND] = settings.deliver
     app.blueprints.append(devices_http.blueprint(devices, settings))
-    return Fleet(settings)
+    joining = Joining(app.work, app.outbox, app.settings, lambda name: take_place(app.settings, name))
+    app.handlers[joining_of.CUT], app.handlers[joining_of.LIST] = joining.cut, joining.write_list
+    app.ticks.append(joining.tick)
+    app.blueprints.append(joining_http.blueprint(joining))
+    return Fleet(settings, joining)

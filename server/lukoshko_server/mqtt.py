@@ -59,6 +59,23 @@ class Mqtt:
             raise NotPublished(f"no acknowledgement within {wait_s} s")
 
 
+def take_place(settings: Settings, client_id: str) -> None:
+    """Connect under a device's name from our own listener, and leave: its session ends. Raises NotPublished."""
+    made = client(settings, client_id)
+    there = threading.Event()
+    made.on_connect = lambda *_: there.set()
+    try:
+        made.connect(settings.mqtt_host, settings.mqtt_port, keepalive=10)
+        made.loop_start()
+        if not there.wait(5):
+            raise NotPublished("the broker does not answer")
+    except OSError as error:
+        raise NotPublished(str(error)) from error
+    finally:
+        made.disconnect()
+        made.loop_stop()
+
+
 def client(settings: Settings, client_id: str, *, manual_ack: bool = False) -> paho.Client:
     """A configured MQTT 5 client, not yet connected."""
     made = paho.Client(

@@ -1,28 +1,14 @@
 """What an administrator copies from deploy/ agrees with the code, and the broker's file does what it promises."""
 
 import configparser
-import datetime as dt
-import ipaddress
-import os
 import re
-import subprocess
-import time
 import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import msgspec
-import paho.mqtt.client as paho
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from tests import brokers, needs
+from tests.production import Client, production_broker, wait
 
 from lukoshko_edge.config import Section, read_config
 from lukoshko_locker.config import LockerConfig, check
@@ -101,7 +87,7 @@ def test_every_process_has_a_unit_and_every_unit_starts_a_process() -> None:
         words = Unit(file)["Service"]["ExecStart"].split()
         if words[0].endswith("lukoshko-server"):
             started[words[-1]] = file.name
-    assert set(started) == set(COMMANDS) - {"setup"}
+    assert set(started) == set(COMMANDS) - {"setup", "authority"}
     wanted = Unit(DEPLOY / "systemd" / "lukoshko.target")["Unit"]["Wants"].split()
     assert set(wanted) == set(started.values()) - {"lukoshko-migrate.service"}
 
@@ -164,132 +150,17 @@ def test_postgresql_allows_the_connections_that_the_processes_may_take() -> None
     assert int(found[1]) >= processes * 20 + 10
 
 
-def self_signed(folder: Path) -> Path:
-    """A certificate of 127.0.0.1 and its key, as the file of the broker names them."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "broker")])
-    now = dt.datetime.fromtimestamp(time.time(), dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(minutes=5))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "certs").mkdir()
-    (folder / "certs" / "privkey.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    file = folder / "certs" / "fullchain.pem"
-    file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    return file
-
-
-@contextmanager
-def production_broker(folder: Path, users: tuple[str, ...]) -> Iterator[tuple[int, int, Path]]:
-    """Mosquitto with the files of deploy/, moved to a folder and to free ports: plain port, TLS port, authority."""
-    program, tool = needs.program("mosquitto"), needs.program("mosquitto_passwd")
-    if program is None or tool is None:
-        needs.missing("Mosquitto")
-    assert program
-    assert tool
-    authority = self_signed(folder)
-    plain, tls = needs.free_port(), needs.free_port()
-    (folder / "lukoshko.acl").write_text(ACL, encoding="utf-8")
-    passwords = folder / "lukoshko.passwd"
-    passwords.write_text("".join(f"{user}:{user}\n" for user in users), encoding="utf-8")
-    subprocess.run([tool, "-U", str(passwords)], check=True, capture_output=True)
-    conf = (DEPLOY / "mosquitto" / "lukoshko.conf").read_text(encoding="utf-8")
-    conf = conf.replace("/etc/mosquitto", str(folder)).replace("listener 1883 ", f"listener {plain} ")
-    conf = conf.replace("listener 8883", f"listener {tls} 127.0.0.1") + "log_dest stderr\n"
-    if os.geteuid() == 0:
-        conf += "user root\n"
-    (folder / "mosquitto.conf").write_text(conf, encoding="utf-8")
-    with (folder / "mosquitto.log").open("wb") as log:
-        child = subprocess.Popen([program, "-c", str(folder / "mosquitto.conf")], stdout=log, stderr=log)
-    try:
-        brokers.wait_for_port(plain, child)
-        brokers.wait_for_port(tls, child)
-        yield plain, tls, authority
-    finally:
-        child.kill()
-        child.wait()
-
-
-def wait(what: Callable[[], object]) -> None:
-    """Wait until it is so, at most ten seconds."""
-    until = time.monotonic() + 10
-    while not what():
-        assert time.monotonic() < until, "it never became so"
-        time.sleep(0.01)
-
-
-class Client:
-    """A client of the broker that notes what it hears and what it was told."""
-
-    def __init__(
-        self,
-        port: int,
-        user: str,
-        *,
-        authority: Path | None = None,
-        password: str = "",
-        id_: str = "one-for-all",
-    ) -> None:
-        self.heard: list[tuple[str, bytes | bytearray]] = []
-        self.welcome: list[bool] = []
-        self.granted: list[int] = []
-        self.mqtt = paho.Client(
-            CallbackAPIVersion.VERSION2, client_id=id_, protocol=MQTTProtocolVersion.MQTTv5
-        )
-        self.mqtt.username_pw_set(user, password or user)
-        if authority:
-            self.mqtt.tls_set(ca_certs=str(authority))
-        self.mqtt.on_connect = self._connected
-        self.mqtt.on_subscribe = lambda _c, _d, mid, _r, _p: self.granted.append(mid)
-        self.mqtt.on_message = lambda _c, _d, message: self.heard.append((message.topic, message.payload))
-        self.mqtt.connect("127.0.0.1", port)
-        self.mqtt.loop_start()
-        wait(lambda: self.welcome)
-
-    def _connected(self, _client: object, _data: object, _flags: object, reason: Any, _props: object) -> None:
-        self.welcome.append(not reason.is_failure)
-        if reason.is_failure:
-            self.mqtt.disconnect()
-
-    def follow(self, topic: str) -> None:
-        """Subscribe, and wait for the broker's word."""
-        mid = self.mqtt.subscribe(topic, 1)[1]
-        wait(lambda: mid in self.granted)
-
-    def say(self, topic: str, payload: bytes) -> None:
-        """Publish, and wait for the broker's word."""
-        self.mqtt.publish(topic, payload, qos=1).wait_for_publish(10)
-
-    def close(self) -> None:
-        """Leave."""
-        self.mqtt.disconnect()
-        self.mqtt.loop_stop()
-
-
 @pytest.mark.mosquitto
 def test_a_device_has_its_own_topics_over_tls_and_no_other(tmp_path: Path) -> None:
-    with production_broker(tmp_path, ("server", "live", "locker-1", "locker-2")) as (plain, tls, authority):
-        server = Client(plain, "server")
-        # One client id for all: the broker must take the user's name instead, or they would throw each other off.
-        one, two = (Client(tls, user, authority=authority) for user in ("locker-1", "locker-2"))
-        stranger = Client(tls, "locker-1", authority=authority, password="guessed")
+    with production_broker(tmp_path) as broker:
+        server = Client(broker.plain, "server")
+        # One client id for all: the broker must take the certificate's name, or they would throw each other off.
+        one, two = (
+            Client(broker.tls, broker_ca=broker.broker_ca, credentials=broker.certify(name))
+            for name in ("locker-1", "locker-2")
+        )
         try:
             assert one.welcome == two.welcome == server.welcome == [True]
-            assert stranger.welcome == [False]
             server.follow("lukoshko/v1/+/+/state")
             one.follow("lukoshko/v1/locker/#")
             two.follow("lukoshko/v1/locker/locker-2/cmd")
@@ -305,15 +176,15 @@ def test_a_device_has_its_own_topics_over_tls_and_no_other(tmp_path: Path) -> No
             assert two.heard == [("lukoshko/v1/locker/locker-2/cmd", b"for two")]
             assert one.welcome == two.welcome == [True]
         finally:
-            for client in (server, one, two, stranger):
+            for client in (server, one, two):
                 client.close()
 
 
 @pytest.mark.mosquitto
 def test_the_gateway_hears_pushes_and_can_say_nothing(tmp_path: Path) -> None:
-    with production_broker(tmp_path, ("server", "live")) as (plain, _, _):
-        server = Client(plain, "server", id_="http-1")
-        live = Client(plain, "live", id_="live-1")
+    with production_broker(tmp_path) as broker:
+        server = Client(broker.plain, "server", id_="http-1")
+        live = Client(broker.plain, "live", id_="live-1")
         try:
             live.follow("lukoshko/v1/#")
             live.say("lukoshko/v1/live/orders", b"forged")

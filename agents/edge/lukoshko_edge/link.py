@@ -54,7 +54,9 @@ class Link:
         """Our clock less the server's, as of its latest acknowledgement."""
         self._unsaid: deque[Message] = deque(maxlen=MAX_UNSAID)
         self.joined = threading.Event()
-        self._client = _client_of(mqtt, who)
+        self.context = _context_of(mqtt, who)
+        """What TLS handshakes use; None without TLS."""
+        self._client = _client_of(mqtt, who, self.context)
         self._client.on_connect = self._connected
         self._client.on_disconnect = self._disconnected
         self._client.on_subscribe = self._subscribed
@@ -189,7 +191,16 @@ class Link:
             self._feeder.progressed()
 
 
-def _client_of(mqtt: Mqtt, who: Identity) -> Client:
+def _context_of(mqtt: Mqtt, who: Identity) -> ssl.SSLContext | None:
+    if not mqtt.tls:
+        return None
+    context = ssl.create_default_context(cafile=who.ca_file)
+    if who.credentials is not None:
+        who.credentials.load_into(context)
+    return context
+
+
+def _client_of(mqtt: Mqtt, who: Identity, context: ssl.SSLContext | None) -> Client:
     client = Client(
         CallbackAPIVersion.VERSION2,
         client_id=who.topics.conn.replace("/", "-"),
@@ -199,8 +210,8 @@ def _client_of(mqtt: Mqtt, who: Identity) -> Client:
     client.reconnect_delay_set(*RETRY_S)
     if mqtt.user:
         client.username_pw_set(mqtt.user, who.password)
-    if mqtt.tls:
-        client.tls_set(ca_certs=who.ca_file, cert_reqs=ssl.CERT_REQUIRED)
+    if context is not None:
+        client.tls_set_context(context)
     client.on_socket_open = _without_delay
     return client
 

@@ -7,11 +7,14 @@ from pathlib import Path
 from lukoshko_edge.boot import boot_name
 from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.config import beside
+from lukoshko_edge.credentials import Credentials
 from lukoshko_edge.health import Health
 from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
 from lukoshko_edge.link import Link
+from lukoshko_edge.renewal import Renewal
 from lukoshko_edge.settings import SettingsKeeper
+from lukoshko_edge.upkeep import Upkeep
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.buses import Buses
 from lukoshko_locker.climate import ClimateWatch
@@ -40,7 +43,7 @@ class Agent:
         channels = (
             wire.CONN, wire.CMD, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE, wire.DESIRED, wire.REPORTED, wire.TEL,
         )  # fmt: skip
-        self._who = identity_of(config.device.id, config.mqtt, file, *channels)
+        self._who = identity_of(config.device, config.mqtt, file, *channels)
         self._link = Link(config.mqtt, self._who, self.journal, self._clock)
         record = Record(self.journal, self._clock, self._link.wake)
         results = Results(record, self._clock, self._link.answer)
@@ -66,6 +69,8 @@ class Agent:
         )  # fmt: skip
         data_dir = beside(file, config.device.data_dir)
         self._health = Health(self.journal, self._clock, self._who, self._link, self._settings, data_dir)
+        renewal = Renewal(Credentials(data_dir), self._link.context, self._clock)
+        self._upkeep_thread = Upkeep([renewal.look])
         self._changed = threading.Event()
         self._stopping = threading.Event()
 
@@ -75,6 +80,7 @@ class Agent:
         self._link.listen(self._who.topics.desired, self._settings.arrived)
         self._link.offer(self._who.topics.reported, self._health.report)
         self._bus.start()
+        self._upkeep_thread.start()
         if self._climate:
             self._climate.start()
         self._link.start(self._commands.arrived, self.snapshot)
@@ -120,6 +126,7 @@ class Agent:
         self._changed.set()
 
     def _close(self) -> None:
+        self._upkeep_thread.stop()
         self._bus.stop()
         if self._climate:
             self._climate.stop()

@@ -6,11 +6,14 @@ from pathlib import Path
 from lukoshko_edge.boot import boot_name
 from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.config import beside, read_secret
+from lukoshko_edge.credentials import Credentials
 from lukoshko_edge.health import Health
 from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
 from lukoshko_edge.link import Link
+from lukoshko_edge.renewal import Renewal
 from lukoshko_edge.settings import SettingsKeeper
+from lukoshko_edge.upkeep import Upkeep
 from lukoshko_pos.commands import Commands
 from lukoshko_pos.config import PosConfig
 from lukoshko_pos.drivers.atol_web import AtolWeb
@@ -38,7 +41,7 @@ class Agent:
             wire.DESIRED,
             wire.REPORTED,
         )
-        self._who = identity_of(config.device.id, config.mqtt, file, *channels)
+        self._who = identity_of(config.device, config.mqtt, file, *channels)
         self._link = Link(config.mqtt, self._who, self.journal, self._clock)
         ledger = Ledger(self.journal, self._link.wake)
         self._till = Till(
@@ -63,6 +66,8 @@ class Agent:
         )  # fmt: skip
         data_dir = beside(file, config.device.data_dir)
         self._health = Health(self.journal, self._clock, self._who, self._link, self._settings, data_dir)
+        renewal = Renewal(Credentials(data_dir), self._link.context, self._clock)
+        self._upkeep_thread = Upkeep([renewal.look])
         self._changed = threading.Event()
         self._stopping = threading.Event()
 
@@ -72,6 +77,7 @@ class Agent:
         self._link.listen(self._who.topics.desired, self._settings.arrived)
         self._link.offer(self._who.topics.reported, self._health.report)
         self._till.start()
+        self._upkeep_thread.start()
         self._link.start(self._commands.arrived, lambda: self._till.snapshot(self._who.session))
         while not self._stopping.is_set():
             if not self._changed.wait(self._state_s):
@@ -79,6 +85,7 @@ class Agent:
                 self._report()
             self._changed.clear()
             self._link.show()
+        self._upkeep_thread.stop()
         self._till.stop()
         self._link.stop()
         self.journal.close()

@@ -24,6 +24,9 @@ export type OrderState = (typeof ORDER_STATE)[number];
 export const HANDOVER_STATE = ["open", "paying", "receipt", "ready", "handed", "refused", "stuck"] as const;
 export type HandoverState = (typeof HANDOVER_STATE)[number];
 
+export const JOIN_STATE = ["waiting", "approved", "refused"] as const;
+export type JoinState = (typeof JOIN_STATE)[number];
+
 export const OVERLAY_KIND = ["faulty", "maintenance", "cleaning", "blocked", "left_open", "forced", "check"] as const;
 export type OverlayKind = (typeof OVERLAY_KIND)[number];
 
@@ -498,6 +501,79 @@ export interface PickupView {
 	total_kopecks: number;
 	pickup_key: string;
 	until: string | null;
+}
+
+/** Ask for a claim code of one registered locker or till; former codes of it are void. */
+export interface MakeClaim {
+	kind: DeviceKind;
+	device_id: string;
+}
+
+/** The code, shown this once, and what is typed on the device. */
+export interface ClaimMade {
+	code: string;
+	command: string;
+	expires_at: string;
+}
+
+/** A device shows its claim code and asks to have its own key signed; the same again asks how that stands. */
+export interface AskJoin {
+	code: string;
+	csr: string;
+}
+
+/** What a device is given: empty strings while a person has not approved. */
+export interface Joined {
+	state: JoinState;
+	fingerprint: string;
+	kind: DeviceKind;
+	device_id: string;
+	certificate: string;
+	broker_host: string;
+	broker_port: number;
+	broker_ca: string;
+	release_key: string;
+}
+
+/** A device asks for the next certificate of its key, and signs the request with that key. */
+export interface AskRenewal {
+	serial: string;
+	csr: string;
+	at: string;
+	signature: string;
+}
+
+/** The next certificate. */
+export interface Renewed {
+	certificate: string;
+}
+
+/** A device that asked to join. */
+export interface JoinView {
+	id: string;
+	kind: DeviceKind;
+	device_id: string;
+	name: string;
+	fingerprint: string;
+	asked_at: string;
+	state: JoinState;
+	decided_by: string;
+}
+
+/** Devices that asked to join: those that wait first. */
+export interface Joins {
+	joins: JoinView[];
+}
+
+/** Take a device's certificates back. */
+export interface ShutOut {
+	reason: string;
+}
+
+/** What a person decided about a device that may have a double: it is the one, or it is shut out. */
+export interface Judge {
+	verdict: "shut_out" | "trusted";
+	reason: string;
 }
 
 /** What holds over a cell, several at once; `why` is a code of ours (`jam`, `spill`) or a person's own words. */

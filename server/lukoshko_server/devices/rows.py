@@ -22,6 +22,8 @@ class DeviceRow(Row):
     session: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[str] = mapped_column(String(100), default="")
     seen_at: Mapped[datetime | None]
+    suspect_since: Mapped[datetime | None]
+    """Set while it may have a double: commands are withheld until a person decides."""
 
 
 class BootRow(Row):
@@ -79,3 +81,55 @@ class ReportRow(Row):
     device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class ClaimRow(Row):
+    """One claim code, hashed; bound to a registered device, used by one key."""
+
+    __tablename__ = "device_claim"
+    __table_args__ = (
+        ForeignKeyConstraint(["kind", "device_id"], ["device.kind", "device.id"]),
+        CheckConstraint("state in ('open', 'void', 'waiting', 'approved', 'refused')", name="state"),
+        CheckConstraint("(state in ('open', 'void')) = (key = '')", name="key"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    device_id: Mapped[str] = mapped_column(String(64))
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(100))
+    expires_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    key: Mapped[str] = mapped_column(String(19), default="")
+    csr: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(String(100), default="")
+    serial: Mapped[str] = mapped_column(String(40), default="")
+
+
+class WrongClaimRow(Row):
+    """A wrong claim code and the hashed address that it came from; kept for an hour."""
+
+    __tablename__ = "device_wrong_claim"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    address: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class CertificateRow(Row):
+    """One certificate that was given to a device."""
+
+    __tablename__ = "device_certificate"
+    __table_args__ = (ForeignKeyConstraint(["kind", "device_id"], ["device.kind", "device.id"]),)
+
+    serial: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    device_id: Mapped[str] = mapped_column(String(64), index=True)
+    pem: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(String(19))
+    not_after: Mapped[datetime]
+    issued_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(500), default="")

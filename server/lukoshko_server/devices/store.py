@@ -1,13 +1,21 @@
 """Queries of devices; rows never leave the subject."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.db import Tx
-from lukoshko_server.devices.rows import BootRow, DeviceRow, FactRow, SettingsRow
+from lukoshko_server.devices.rows import (
+    BootRow,
+    CertificateRow,
+    DeviceRow,
+    FactRow,
+    SettingsRow,
+    WrongClaimRow,
+)
 
 
 def insert(tx: Tx, table: type) -> Any:
@@ -33,6 +41,31 @@ def boot_row(tx: Tx, kind: str, device_id: str, boot: str) -> BootRow:
 def is_known(tx: Tx, kind: str, device_id: str) -> bool:
     """True when such a device is registered."""
     return tx.session.get(DeviceRow, (kind, device_id)) is not None
+
+
+def is_other_kind(tx: Tx, kind: str, device_id: str) -> bool:
+    """True when a device of another kind has this id."""
+    query = select(DeviceRow.id).where(DeviceRow.id == device_id, DeviceRow.kind != kind)
+    return tx.session.scalar(query) is not None
+
+
+def wrong_claims(tx: Tx, address: str, since: datetime) -> list[datetime]:
+    """When wrong claim codes came from an address."""
+    query = select(WrongClaimRow.at).where(WrongClaimRow.address == address, WrongClaimRow.at > since)
+    return list(tx.session.scalars(query))
+
+
+def has_old_wrong_claims(tx: Tx, before: datetime) -> bool:
+    """True when there are wrong tries to be forgotten."""
+    return tx.session.scalar(select(WrongClaimRow.id).where(WrongClaimRow.at < before).limit(1)) is not None
+
+
+def certified_until(tx: Tx) -> dict[tuple[str, str], datetime]:
+    """Until when the certificate of each device counts."""
+    alive = select(CertificateRow.kind, CertificateRow.device_id, func.max(CertificateRow.not_after))
+    alive = alive.where(CertificateRow.revoked_at.is_(None))
+    rows = tx.session.execute(alive.group_by(CertificateRow.kind, CertificateRow.device_id))
+    return {(kind, device_id): until for kind, device_id, until in rows}
 
 
 def newest_settings(tx: Tx, kind: str, device_id: str) -> SettingsRow | None:

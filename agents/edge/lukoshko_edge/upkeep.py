@@ -1,0 +1,41 @@
+"""A thread for what may wait for the network and has no hurry: renewals, releases."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+log = logging.getLogger(__name__)
+EVERY_S = 60.0
+
+
+class Upkeep:
+    """Runs its tasks one after another, now and every minute; one that breaks does not stop the others."""
+
+    def __init__(self, tasks: Sequence[Callable[[], object]], every_s: float = EVERY_S) -> None:
+        self._tasks, self._every_s = tasks, every_s
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="upkeep", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to do at once."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End soon; a task that waits for the network is not waited for: each is safe to be cut."""
+        self._stopping.set()
+        self._wake.set()
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            for task in self._tasks:
+                try:
+                    task()
+                except Exception:
+                    log.exception("a task of the upkeep broke; it is tried again")
+            self._wake.wait(self._every_s)
+            self._wake.clear()
