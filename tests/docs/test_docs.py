@@ -45,6 +45,7 @@ FAULT_PAGES = {
     "lukoshko_sim.bank.api": "yookassa.md",
     "lukoshko_sim.locker.cu16": "kerong-cu16.md",
     "lukoshko_sim.locker.ekc202d": "ekc202d.md",
+    "lukoshko_sim.locker.ir33": "ir33.md",
     "lukoshko_sim.locker.lock_8a": "lock-8a.md",
     "lukoshko_sim.locker.waveshare": "waveshare-relay.md",
     "lukoshko_sim.locker.wkly": "wkly.md",

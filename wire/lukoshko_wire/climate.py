@@ -26,7 +26,7 @@ class ZoneState(Message, frozen=True):
     door_open: bool = False
 
 
-class Reading(Message, frozen=True):
+class Reading(Message, frozen=True, omit_defaults=True):
     """One minute of one zone, from `at` on: mean, lowest and highest of each probe, offset of calibration included.
 
     air: where the goods are; supply: behind the evaporator; coil: on it. A flag is up if it was for any part.

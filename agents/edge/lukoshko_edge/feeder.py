@@ -1,4 +1,4 @@
-"""Facts and readings leave the journal: new ones at once, unacknowledged ones again every few seconds."""
+"""Facts leave the journal: new ones at once, unacknowledged ones again every few seconds; readings beside them."""
 
 import logging
 import threading
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from paho.mqtt.client import MQTTMessageInfo
 
 from lukoshko_edge.journal import Journal, Kept
+from lukoshko_edge.minutes import MinuteFeed
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -23,17 +24,16 @@ class Feeder:
         journal: Journal,
         send: Callable[[str, bytes], MQTTMessageInfo | None],
         evt: str,
-        tel: str | None,
+        minutes: MinuteFeed | None,
         *,
         resend_s: float,
     ) -> None:
-        self._journal, self._send, self._evt, self._tel = journal, send, evt, tel
+        self._journal, self._send, self._evt, self._minutes = journal, send, evt, minutes
         self._resend_s = resend_s
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._sent_upto = 0
         self._in_flight = 0
-        self._readings_sent: tuple[MQTTMessageInfo, int] | None = None
         self._thread = threading.Thread(target=self._run, name="feeder", daemon=True)
 
     def start(self) -> None:
@@ -54,6 +54,8 @@ class Feeder:
     def restart(self) -> None:
         """The line is new: everything not acknowledged goes again."""
         self._rewind()
+        if self._minutes is not None:
+            self._minutes.rewind()
         self._wake.set()
 
     def progressed(self) -> None:
@@ -67,6 +69,8 @@ class Feeder:
             self._wake.clear()
             if not woken:
                 self._rewind()
+                if self._minutes is not None:
+                    self._minutes.wait()
             if self._stopping.is_set():
                 return
             try:
@@ -84,20 +88,8 @@ class Feeder:
                 break
             self._sent_upto = batch[-1].ord
             self._in_flight += 1
-        if self._tel is not None:
-            self._feed_readings(self._tel)
-
-    def _feed_readings(self, topic: str) -> None:
-        if self._readings_sent is not None:
-            sent, upto = self._readings_sent
-            if not sent.is_published():
-                return
-            self._journal.drop_readings(upto)
-            self._readings_sent = None
-        rows = self._journal.readings(BATCH)
-        if rows:
-            sent_now = self._send(topic, _readings(self._journal.boot, rows))
-            self._readings_sent = None if sent_now is None else (sent_now, rows[-1][0])
+        if self._minutes is not None:
+            self._minutes.feed()
 
 
 def one_batch(facts: list[Kept]) -> list[Kept]:
@@ -115,7 +107,3 @@ def one_batch(facts: list[Kept]) -> list[Kept]:
 def _facts(batch: list[Kept]) -> bytes:
     # The stored bytes of each fact go out as they are, so a fact of an older version is not lost to a new one.
     return b'{"boot":"%s","facts":[%s]}' % (batch[0].boot.encode(), b",".join(f.body for f in batch))
-
-
-def _readings(boot: str, rows: list[tuple[int, bytes]]) -> bytes:
-    return b'{"boot":"%s","readings":[%s]}' % (boot.encode(), b",".join(body for _, body in rows))

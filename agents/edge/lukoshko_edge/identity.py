@@ -24,6 +24,7 @@ class Topics:
     desired: str
     reported: str
     tel: str | None = None
+    tel_ack: str | None = None
 
 
 @dataclass(frozen=True)

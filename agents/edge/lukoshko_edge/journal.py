@@ -32,11 +32,13 @@ create table if not exists command (
 create table if not exists fact (
     boot text not null, seq integer not null, ord integer primary key autoincrement, body blob not null, unique (boot, seq)
 ) strict;
-create table if not exists reading (no integer primary key autoincrement, body blob not null) strict;
+drop table if exists reading;
+create table if not exists minute (no integer primary key autoincrement, at text not null, body blob not null) strict;
 """
 KEEP_COMMANDS = 5000
 KEEP_FOR = timedelta(days=7)
-KEEP_READINGS = 30 * 24 * 60 * 3
+KEEP_MINUTES = 7 * 24 * 60 * 3
+MINUTES_TAKEN = "minutes taken"
 
 
 class JournalTaken(BadConfig):
@@ -247,21 +249,38 @@ class Journal:
                 return 0
             return db.execute("delete from fact where boot = ? and seq <= ?", (boot, upto)).rowcount
 
-    def keep_readings(self, bodies: list[bytes]) -> None:
-        """Add readings to the ring."""
+    def keep_minutes(self, minutes: list[tuple[datetime, bytes]], now: datetime) -> None:
+        """Add readings, each with its moment; what is older than a week, or too many, makes room."""
         with self.transaction() as db:
-            db.executemany("insert into reading (body) values (?)", [(body,) for body in bodies])
-            db.execute("delete from reading where no <= (select max(no) from reading) - ?", (KEEP_READINGS,))
+            db.executemany(
+                "insert into minute (at, body) values (?, ?)", [(_iso(at), body) for at, body in minutes]
+            )
+            db.execute("delete from minute where no <= (select max(no) from minute) - ?", (KEEP_MINUTES,))
+            # The oldest first, a handful at a time: a clock set forward by mistake must not empty the table.
+            db.execute(
+                "delete from minute where at < ? and no in (select no from minute order by no limit ?)",
+                (_iso(now - KEEP_FOR), 2 * len(minutes) + 1),
+            )
 
-    def readings(self, limit: int) -> list[tuple[int, bytes]]:
-        """The oldest kept readings with their numbers."""
+    def minutes_after(self, no: int, limit: int) -> list[tuple[int, bytes]]:
+        """Kept readings with their numbers, oldest first."""
         with self._lock:
-            return self._db.execute("select no, body from reading order by no limit ?", (limit,)).fetchall()
+            return self._db.execute(
+                "select no, body from minute where no > ? order by no limit ?", (no, limit)
+            ).fetchall()
 
-    def drop_readings(self, upto: int) -> None:
-        """Forget readings that were delivered."""
+    def minutes_taken(self) -> int:
+        """The number of the last reading that the server has committed."""
+        return int(self.recall(MINUTES_TAKEN) or "0")
+
+    def take_minutes(self, upto: int) -> bool:
+        """The server has committed readings up to here; False when that is old news, or was never told."""
         with self.transaction() as db:
-            db.execute("delete from reading where no <= ?", (upto,))
+            told = db.execute("select max(no) from minute").fetchone()[0]
+            if told is None or not self.minutes_taken() < upto <= told:
+                return False
+            self.remember(MINUTES_TAKEN, str(upto))
+            return True
 
 
 def _own(path: Path) -> IO[bytes]:

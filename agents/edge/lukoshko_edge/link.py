@@ -26,6 +26,8 @@ from lukoshko_edge.feeder import Feeder
 from lukoshko_edge.identity import Identity
 from lukoshko_edge.inbox import MAX_PAYLOAD
 from lukoshko_edge.journal import Journal
+from lukoshko_edge.minutes import MinuteFeed
+from lukoshko_wire.climate import TelemetryAck
 from lukoshko_wire.locker import Conn, FactsAck
 from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.problems import LukoshkoError
@@ -61,7 +63,10 @@ class Link:
         self._client.on_disconnect = self._disconnected
         self._client.on_subscribe = self._subscribed
         self._client.on_message = self._arrived
-        self._feeder = Feeder(journal, self._send, who.topics.evt, who.topics.tel, resend_s=mqtt.resend_s)
+        self._minutes = MinuteFeed(journal, self._send, who.topics.tel) if who.topics.tel else None
+        self._feeder = Feeder(journal, self._send, who.topics.evt, self._minutes, resend_s=mqtt.resend_s)
+        if who.topics.tel_ack:
+            self.listen(who.topics.tel_ack, self._minutes_taken)
 
     def start(self, on_command: Callable[[bytes, bool], None], snapshot: Callable[[], Message]) -> None:
         """Begin connecting, for ever, with back-off. `on_command` is given a payload and whether it was retained."""
@@ -189,6 +194,11 @@ class Link:
             self.clock_offset_ms = int((self._clock.now() - ack.at).total_seconds() * 1000)
         if self._journal.forget(ack.boot, ack.upto):
             self._feeder.progressed()
+
+    def _minutes_taken(self, payload: bytes) -> None:
+        ack = parse(TelemetryAck, payload, limit=MAX_PAYLOAD)
+        if self._minutes is not None and self._minutes.taken(ack.upto):
+            self._feeder.wake()
 
 
 def _context_of(mqtt: Mqtt, who: Identity) -> ssl.SSLContext | None:

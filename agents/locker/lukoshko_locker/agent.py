@@ -21,7 +21,7 @@ from lukoshko_locker.climate import ClimateWatch
 from lukoshko_locker.commands import Commands
 from lukoshko_locker.config import LockerConfig
 from lukoshko_locker.doors import Doors
-from lukoshko_locker.drivers.ekc202d import ClimateBus
+from lukoshko_locker.drivers.modbus_bus import ClimateBus
 from lukoshko_locker.record import Record
 from lukoshko_locker.results import Results
 from lukoshko_locker.tuning import Tuning, door_timers, left_open
@@ -42,6 +42,7 @@ class Agent:
         self.journal.begin_boot(boot_name)
         channels = (
             wire.CONN, wire.CMD, wire.ACK, wire.EVT, wire.EVT_ACK, wire.STATE, wire.DESIRED, wire.REPORTED, wire.TEL,
+            wire.TEL_ACK,
         )  # fmt: skip
         self._who = identity_of(config.device, config.mqtt, file, *channels)
         self._link = Link(config.mqtt, self._who, self.journal, self._clock)
@@ -137,14 +138,17 @@ class Agent:
     def _build_climate(self, config: LockerConfig, file: Path, record: Record) -> ClimateWatch | None:
         if config.climate is None:
             return None
+        zones = {cell.no: cell.zone for cell in config.cells}
         return ClimateWatch(
             ClimateBus(beside(file, config.climate.path), config.climate.baud),
-            config.climate.units,
+            config.climate,
             self.journal,
             record,
             self._clock,
-            poll_s=config.climate.poll_s,
             telemetry_s=config.timers.telemetry_s,
+            door_open=lambda zone: any(
+                cell.door == "open" and zones[cell.no] is zone for cell in self._doors.snapshot()
+            ),
             changed=self._show,
         )
 

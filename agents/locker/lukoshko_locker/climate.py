@@ -1,48 +1,67 @@
-"""The thread that owns the refrigeration's bus: reads each controller, keeps its setpoint, thins the readings."""
+"""The thread that owns the refrigeration's bus: reads each controller, keeps its setpoint, writes down what is judged."""
 
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 import msgspec
 
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal
-from lukoshko_locker.config import Unit
-from lukoshko_locker.drivers.ekc202d import ClimateBus, Ekc202d, UnitSilent
+from lukoshko_locker.cold.minute import start_of, thinned
+from lukoshko_locker.cold.zone import Judged, ZoneWatch
+from lukoshko_locker.config import Climate, Unit
+from lukoshko_locker.drivers.ekc202d import Ekc202d
+from lukoshko_locker.drivers.ir33 import Ir33
+from lukoshko_locker.drivers.modbus_bus import ClimateBus, UnitRefuses, UnitSilent
+from lukoshko_locker.drivers.refrigeration import RefrigerationUnit
 from lukoshko_locker.record import Record
 from lukoshko_wire.climate import Reading, ZoneState
 from lukoshko_wire.message import encode
 from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
-SILENT_AFTER = 3
-"""Reads in a row that must fail before a controller is called silent: one lost frame is not a fault."""
+
+FAMILIES: dict[str, Callable[[ClimateBus, int], RefrigerationUnit]] = {"ekc202d": Ekc202d, "ir33": Ir33}
+KEPT = "cold:"
+LONGEST_STOP_MS = 7 * 24 * 3_600_000
+MOST_UNDATED = 3 * 24 * 60
 
 
 class ClimateWatch:
-    """Watches all controllers of one bus."""
+    """Watches all controllers of one bus, whatever their makes."""
 
     def __init__(
         self,
         bus: ClimateBus,
-        units: list[Unit],
+        config: Climate,
         journal: Journal,
         record: Record,
         clock: Clock,
         *,
-        poll_s: float,
         telemetry_s: float,
+        door_open: Callable[[Zone], bool],
         changed: Callable[[], None],
     ) -> None:
         self._bus, self._journal, self._record, self._clock = bus, journal, record, clock
-        self._units = [(unit, Ekc202d(bus, unit.unit)) for unit in units]
-        self._poll_s, self._telemetry_s, self._changed = poll_s, telemetry_s, changed
-        self._zones = {unit.zone: ZoneState(zone=unit.zone, online=False) for unit in units}
-        self._failures = {unit.zone: 0 for unit in units}
-        self._kept_at: float | None = None
+        self._units = [(unit, FAMILIES[unit.family](bus, unit.unit)) for unit in config.units]
+        self._poll_s = config.poll_s
+        self._door_open, self._changed = door_open, changed
+        self._wanted = {unit.zone: unit.setpoint_c10 for unit in config.units}
+        self._watches = {
+            unit.zone: ZoneWatch(
+                unit.zone, offset_c10=unit.offset_c10, silent_ms=round(config.silent_s * 1000)
+            )
+            for unit in config.units
+        }
+        self._looked_at: dict[Zone, float] = {}
+        self._away_ms = dict.fromkeys(self._watches, 0)
+        self._minutes = Minutes(clock, telemetry_s)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="climate", daemon=True)
+        self._recall()
 
     def start(self) -> None:
         """Begin watching."""
@@ -55,26 +74,23 @@ class ClimateWatch:
             self._thread.join()
         self._bus.close()
 
+    def snapshot(self) -> list[ZoneState]:
+        """Every zone as last judged."""
+        return [watch.last.state() for watch in self._watches.values()]
+
     def retune(self, setpoints_c10: Mapping[Zone, int], *, poll_s: float, telemetry_s: float) -> None:
         """From the next look on keep these setpoints and this pace."""
-        self._units = [
-            (msgspec.structs.replace(unit, setpoint_c10=setpoints_c10[unit.zone]), driver)
-            for unit, driver in self._units
-        ]
-        self._poll_s, self._telemetry_s = poll_s, telemetry_s
-
-    def snapshot(self) -> list[ZoneState]:
-        """Every zone as last read."""
-        return list(self._zones.values())
+        self._wanted = dict(setpoints_c10)
+        self._poll_s, self._minutes.length_s = poll_s, telemetry_s
 
     def look(self) -> None:
         """Read every controller once."""
-        before = dict(self._zones)
+        before = self.snapshot()
         for unit, driver in self._units:
             if not self._stopping.is_set():
-                self._zones[unit.zone] = self._read(unit, driver)
-        self._keep_readings()
-        if before != self._zones:
+                self._look_at(unit, driver)
+        self._keep_minutes()
+        if before != self.snapshot():
             self._changed()
 
     def _work(self) -> None:
@@ -85,50 +101,98 @@ class ClimateWatch:
                 log.exception("the climate bus stumbled")
             self._stopping.wait(self._poll_s)
 
-    def _read(self, unit: Unit, driver: Ekc202d) -> ZoneState:
+    def _look_at(self, unit: Unit, driver: RefrigerationUnit) -> None:
+        watch, door_open = self._watches[unit.zone], self._door_open(unit.zone)
+        before = watch.last.alarms
         try:
-            if driver.keep_setpoint(unit.setpoint_c10):
-                log.info(
-                    "unit %s of the %s zone: setpoint %s tenths written",
-                    unit.unit,
-                    unit.zone,
-                    unit.setpoint_c10,
-                )
-            now = driver.read()
+            self._keep_setpoint(unit, driver)
+            sample = driver.read()
         except UnitSilent as error:
-            return self._silent(unit, error)
-        self._failures[unit.zone] = 0
-        self._record.alarm("unit_silent", False, zone=unit.zone)
-        self._record.alarm("unit_alarm", now.alarm, zone=unit.zone)
-        self._record.alarm("probe_broken", now.air_c10 is None, zone=unit.zone)
-        return ZoneState(
-            zone=unit.zone,
-            online=True,
-            air_c10=now.air_c10,
-            setpoint_c10=now.setpoint_c10,
-            defrost=now.defrosting,
-            alarm=now.alarm,
-        )
+            if watch.last.online:
+                log.warning("the %s zone does not answer: %s", unit.zone, error.detail)
+            judged = watch.silence(self._since(unit.zone), door_open=door_open)
+        else:
+            judged = watch.read(sample, door_open=door_open, dt_ms=self._since(unit.zone))
+        for code, up in judged.alarms.items():
+            if up and not before.get(code):
+                log.warning("the %s zone: %s", unit.zone, code)
+            self._record.alarm(code, up, zone=unit.zone)
+        self._minutes.add(judged)
 
-    def _silent(self, unit: Unit, error: UnitSilent) -> ZoneState:
-        failures = self._failures[unit.zone] = self._failures[unit.zone] + 1
-        if failures < SILENT_AFTER:
-            return self._zones[unit.zone]
-        if failures == SILENT_AFTER:
-            log.warning("the %s zone is silent: %s", unit.zone, error.detail)
-        self._record.alarm("unit_silent", True, zone=unit.zone)
-        return ZoneState(zone=unit.zone, online=False)
+    def _keep_setpoint(self, unit: Unit, driver: RefrigerationUnit) -> None:
+        wanted = self._wanted[unit.zone]
+        try:
+            if driver.keep_setpoint(wanted):
+                log.info("unit %s of the %s zone: setpoint %s tenths written", unit.unit, unit.zone, wanted)
+        except (UnitRefuses, ValueError) as error:
+            log.warning(
+                "unit %s of the %s zone does not take %s tenths: %s", unit.unit, unit.zone, wanted, error
+            )
+            self._record.alarm("setpoint_refused", True, zone=unit.zone)
+        else:
+            self._record.alarm("setpoint_refused", False, zone=unit.zone)
 
-    def _keep_readings(self) -> None:
-        mono = self._clock.monotonic()
-        if self._kept_at is not None and mono - self._kept_at < self._telemetry_s:
+    def _since(self, zone: Zone) -> int:
+        """Milliseconds since the last look at a zone; the first time, since before the stop."""
+        now = self._clock.monotonic()
+        before, self._looked_at[zone] = self._looked_at.get(zone), now
+        if before is not None:
+            return round((now - before) * 1000)
+        return self._away_ms[zone]
+
+    def _keep_minutes(self) -> None:
+        finished = self._minutes.finished()
+        if not finished:
             return
-        at = self._clock.now()
-        readings = [
-            encode(Reading(zone=zone.zone, at=at, air_c10=zone.air_c10))
-            for zone in self._zones.values()
-            if zone.online and zone.air_c10 is not None
-        ]
-        if readings:
-            self._kept_at = mono
-            self._journal.keep_readings(readings)
+        with self._journal.transaction():
+            now = self._clock.now()
+            self._journal.keep_minutes([(each.at, encode(each)) for each in finished], now)
+            for zone, watch in self._watches.items():
+                self._journal.remember(f"{KEPT}{zone.value}", f"{now.isoformat()} {watch.kept().decode()}")
+
+    def _recall(self) -> None:
+        for name, kept in self._journal.recall_all(KEPT).items():
+            moment, _, memory = kept.partition(" ")
+            try:
+                zone = Zone(name)
+                self._watches[zone].recall(memory.encode())
+                away_s = (self._clock.now() - datetime.fromisoformat(moment)).total_seconds()
+            except (ValueError, KeyError, msgspec.MsgspecError) as error:
+                log.warning("what was remembered of the %s zone cannot be used: %s", name, error)
+                continue
+            self._away_ms[zone] = min(max(0, round(away_s * 1000)), LONGEST_STOP_MS)
+
+
+class Minutes:
+    """Collects samples and gives back whole minutes, dated as soon as the clock can be believed."""
+
+    def __init__(self, clock: Clock, length_s: float) -> None:
+        self._clock, self.length_s = clock, length_s
+        self._at = start_of(clock.now(), length_s)
+        self._begun, self._dated = clock.monotonic(), clock.trusted
+        self._samples: dict[Zone, list[Judged]] = defaultdict(list)
+        self._over: list[tuple[float | None, Reading]] = []
+        """With the monotonic moment at which it began, if its date is not to be believed."""
+
+    def add(self, judged: Judged) -> None:
+        """One more sample of the minute that goes on."""
+        self._samples[judged.zone].append(judged)
+
+    def finished(self) -> list[Reading]:
+        """Readings of minutes that are over; none while the clock is not to be believed."""
+        at = start_of(self._clock.now(), self.length_s)
+        if at != self._at:
+            begun = None if self._dated else self._begun
+            over = [(begun, thinned(self._at, samples)) for samples in self._samples.values()]
+            self._over = (self._over + over)[-MOST_UNDATED:]
+            self._at, self._begun, self._dated = at, self._clock.monotonic(), self._clock.trusted
+            self._samples.clear()
+        if not self._over or not self._clock.trusted:
+            return []
+        over, self._over = self._over, []
+        return [each if begun is None else self._dated_anew(begun, each) for begun, each in over]
+
+    def _dated_anew(self, begun: float, reading: Reading) -> Reading:
+        # Counted back from now by the clock that never jumps: the wall clock was set in between.
+        ago = timedelta(seconds=self._clock.monotonic() - begun)
+        return msgspec.structs.replace(reading, at=start_of(self._clock.now() - ago, self.length_s))

@@ -90,6 +90,9 @@ class Unit(Section, frozen=True):
     zone: Zone
     unit: Annotated[int, Meta(ge=1, le=247)]
     setpoint_c10: Tenths
+    family: Literal["ekc202d", "ir33"] = "ekc202d"
+    offset_c10: Annotated[int, Meta(ge=-30, le=30)] = 0
+    """What calibration found: added to the probe in the air of the cells."""
 
 
 class Climate(Section, frozen=True):
@@ -98,7 +101,9 @@ class Climate(Section, frozen=True):
     path: str
     units: list[Unit]
     baud: int = 9600
-    poll_s: Seconds = 10
+    poll_s: Annotated[float, Meta(gt=0, le=30)] = 10
+    silent_s: Seconds = 300
+    """A controller that says nothing for so long is an alarm."""
 
 
 class Timers(Section, frozen=True):
@@ -155,6 +160,8 @@ def check(config: LockerConfig) -> LockerConfig:
     units = config.climate.units if config.climate else []
     if len({unit.zone for unit in units}) != len(units):
         raise BadConfig("two controllers keep one zone")
+    if len({unit.unit for unit in units}) != len(units):
+        raise BadConfig("two controllers have one address")
     return config
 
 

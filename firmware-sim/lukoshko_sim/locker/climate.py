@@ -7,6 +7,8 @@ from dataclasses import asdict
 import msgspec
 
 from lukoshko_sim.locker import ekc202d_map as reg
+from lukoshko_sim.locker import ir33
+from lukoshko_sim.locker.controller import Controller
 from lukoshko_sim.locker.ekc202d import Ekc202d
 from lukoshko_sim.locker.ekc202d_control import Control, Senses
 from lukoshko_sim.locker.site import Zone
@@ -55,7 +57,8 @@ class ZoneClimate:
     def _step(self, dt_s: float, open_doors: int) -> None:
         works = Works(fan=True, open_doors=open_doors)
         if self.unit:
-            fan = self.unit.relays.fan
+            faults = self.unit.faults
+            fan = self.unit.relays.fan and not faults.fan_dead
             senses = Senses(
                 s3_c10=round(self.heat.air_c * 10),
                 s4_c10=round(discharge_c(self.heat, fan=fan) * 10),
@@ -63,8 +66,12 @@ class ZoneClimate:
                 door_open=open_doors > 0,
             )
             relays = self.unit.run(senses, dt_s)
-            cooling = relays.cooling and not self.unit.faults.compressor_dead
-            works = Works(cooling, relays.fan, relays.defrost, open_doors)
+            works = Works(
+                cooling=relays.cooling and not faults.compressor_dead,
+                fan=relays.fan and not faults.fan_dead,
+                defrost=relays.defrost or faults.heater_stuck,
+                open_doors=open_doors,
+            )
         self.heat = advance(self._cabinet, self.heat, works, self._ambient_c, dt_s)
 
 
@@ -86,7 +93,7 @@ class Climate:
         self.keep()
 
     @property
-    def units(self) -> list[Ekc202d]:
+    def units(self) -> list[Controller]:
         """The controllers on the bus."""
         return [zone.unit for zone in self.zones if zone.unit]
 
@@ -106,7 +113,14 @@ class Climate:
         self._state.save_climates({z.zone.zone: z.kept(self._kept_at) for z in self.zones})
 
 
-def _unit(zone: Zone, unit: int, saved: SavedClimate | None, state: State) -> Ekc202d:
+def _unit(zone: Zone, unit: int, saved: SavedClimate | None, state: State) -> Controller:
+    control = msgspec.json.decode(saved.control, type=Control) if saved and saved.control else None
+
+    def keep(values: dict[int, int]) -> None:
+        state.save_parameters(unit, values)
+
+    if zone.family == "ir33":
+        return ir33.Ir33(unit, params=_ir33_params(zone) | state.parameters(unit), control=control, keep=keep)
     params = {
         reg.SETPOINT: zone.setpoint_c10 or 0,
         reg.DIFFERENTIAL: zone.differential_c10,
@@ -115,10 +129,14 @@ def _unit(zone: Zone, unit: int, saved: SavedClimate | None, state: State) -> Ek
         reg.S4_PERCENT: 0,  # cells are far from the coil: the air that returns is theirs
         **state.parameters(unit),
     }
-    control = msgspec.json.decode(saved.control, type=Control) if saved and saved.control else None
-    return Ekc202d(
-        unit,
-        params=params,
-        control=control,
-        keep=lambda values: state.save_parameters(unit, values),
-    )
+    return Ekc202d(unit, params=params, control=control, keep=keep)
+
+
+def _ir33_params(zone: Zone) -> dict[int, int]:
+    setpoint_c10 = zone.setpoint_c10 or 0
+    return {
+        ir33.SETPOINT: setpoint_c10,
+        ir33.DIFFERENTIAL: zone.differential_c10,
+        ir33.AH: max(0, zone.high_alarm_c10 - setpoint_c10),
+        ir33.AL: max(0, setpoint_c10 - zone.low_alarm_c10),
+    }

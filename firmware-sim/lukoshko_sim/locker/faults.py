@@ -50,8 +50,9 @@ def _fitting(name: str, old: Any, value: Any, limits: Limits) -> Any:
             return set(value)
         raise BadSwitch(f"{name} is a list of channels from 1 to {limits.channel}")
     kinds = (int, float) if isinstance(old, float) else (int,)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value <= limits.number:
-        raise BadSwitch(f"{name} is a number from 0 to {limits.number}")
+    least = -limits.number if name.endswith("_offset_c10") else 0
+    if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= limits.number:
+        raise BadSwitch(f"{name} is a number from {least} to {limits.number}")
     return type(old)(value)
 
 

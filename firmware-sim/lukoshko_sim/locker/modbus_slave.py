@@ -9,6 +9,7 @@ Numbers are big-endian, the CRC alone is little-endian. Another unit's frame is 
 is everybody, obeyed in silence. A frame ends where its length says or, for a foreign function, at a silence.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 BROADCAST = 0
@@ -37,16 +38,21 @@ class Registers(Protocol):
         """Set registers, all or none, durably on return. Raises Refusal."""
 
 
-class ModbusSlave:
-    """One unit on the bus: request bytes in, reply bytes out."""
+Serve = Callable[[bytes], bytes]
+"""A request's bytes behind its function in, a reply's bytes behind its function out. Raises Refusal."""
 
-    def __init__(self, unit: int, registers: Registers) -> None:
+
+class ModbusSlave:
+    """One unit on the bus: request bytes in, reply bytes out. `more` serves functions beside those of registers."""
+
+    def __init__(self, unit: int, registers: Registers, more: Mapping[int, Serve] | None = None) -> None:
         if not 1 <= unit <= 247:
             raise ValueError(f"no modbus unit {unit}: 1..247")
         self.unit = unit
         self.frames = 0
         self.bad_frames = 0
         self._registers = registers
+        self._more = more or {}
         self._pending = bytearray()
         self._heard_s = 0.0
 
@@ -101,6 +107,8 @@ class ModbusSlave:
         return None if frame[0] == BROADCAST else reply
 
     def _serve(self, function: int, body: bytes) -> bytes:
+        if function in self._more:
+            return self._more[function](body)
         if function not in (READ_HOLDING, WRITE_ONE, WRITE_SEVERAL):
             raise Refusal(ILLEGAL_FUNCTION)
         address, number = _word(body, 0), _word(body, 2)

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, ValidationError, convert
 from lukoshko_sim.locker.board import Feedback
 from lukoshko_sim.locker.lock_8a import ByteOrder
 
+UnitFamily = Literal["ekc202d", "ir33"]
 ZoneName = Literal["ambient", "chilled", "frozen"]
 Positive = Annotated[int, Meta(ge=1, le=100_000)]
 CellNo = Annotated[int, Meta(ge=1, le=384)]
@@ -84,10 +85,11 @@ class Board(Part, frozen=True):
 
 
 class Zone(Part, frozen=True):
-    """Cells that share one climate; `unit` is the Modbus address of what cools them."""
+    """Cells that share one climate; `unit` is the Modbus address of what cools them, `family` its make."""
 
     zone: ZoneName
     unit: UnitAddress | None = None
+    family: UnitFamily = "ekc202d"
     setpoint_c10: Tenths | None = None
     differential_c10: Annotated[int, Meta(ge=1, le=200)] = 20
     high_alarm_c10: Tenths = 80

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from lukoshko_locker.drivers.ekc202d import ClimateBus, Ekc202d, UnitSilent
+from lukoshko_locker.drivers.ekc202d import Ekc202d
+from lukoshko_locker.drivers.modbus_bus import ClimateBus, UnitSilent
 
 VECTORS = tomllib.loads((Path(__file__).parents[2] / "vectors/ekc202d.toml").read_text("utf-8"))["vector"]
 READS = [v for v in VECTORS if v.get("values") and len(v["values"]) == 1 and not v.get("codec_only")]

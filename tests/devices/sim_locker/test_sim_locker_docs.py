@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lukoshko_sim.locker import cu16, ekc202d, lock_8a, waveshare, wkly
+from lukoshko_sim.locker import cu16, ekc202d, ir33, lock_8a, waveshare, wkly
 from lukoshko_sim.locker import ekc202d_map as reg
 
 PAGES = Path(__file__).parents[3] / "docs" / "devices"
@@ -18,6 +18,7 @@ DEVICES = {
     "wkly.md": wkly.Faults,
     "waveshare-relay.md": waveshare.Faults,
     "ekc202d.md": ekc202d.Faults,
+    "ir33.md": ir33.Faults,
 }
 
 
@@ -29,10 +30,19 @@ def test_every_fault_switch_is_on_the_page(page: str) -> None:
     assert {field.name for field in fields(faults)} == set(rows) - {"unplugged"}
 
 
-def test_every_measured_register_is_on_the_page() -> None:
-    text = (PAGES / "ekc202d.md").read_text(encoding="utf-8")
-    numbers = {int(n) for n in re.findall(r"\b\d{2,5}\b", text)}
+def numbers_of(page: str) -> set[int]:
+    text = (PAGES / page).read_text(encoding="utf-8")
+    numbers = {int(n) for n in re.findall(r"\b\d{1,5}\b", text)}
     for first, last in re.findall(r"\b(\d{5})-(\d{5})\b", text):
         numbers |= set(range(int(first), int(last) + 1))
-    measured = set(ekc202d.Ekc202d().shown()) - set(reg.PARAMETERS)
-    assert measured <= numbers
+    return numbers
+
+
+def test_every_measured_register_is_on_the_page() -> None:
+    assert set(ekc202d.Ekc202d().shown()) - set(reg.PARAMETERS) <= numbers_of("ekc202d.md")
+
+
+def test_every_address_of_the_four_tables_is_on_the_page() -> None:
+    unit = ir33.Ir33()
+    tables = (unit.coils(), unit.discrete(), unit.inputs(), ir33.PARAMETERS)
+    assert {address for table in tables for address in table} <= numbers_of("ir33.md")

@@ -118,6 +118,7 @@ boards = [{{ address = 1 }}]
 [climate]
 path = "climate"
 poll_s = 0.5
+silent_s = 2
 units = [
   {{ zone = "chilled", unit = 1, setpoint_c10 = 40 }},
   {{ zone = "frozen", unit = 2, setpoint_c10 = -180 }},

@@ -20,6 +20,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from tests.brokers import Broker
 
 from lukoshko_edge.clock import SystemClock
+from lukoshko_wire.climate import TelemetryAck
 from lukoshko_wire.locker import Ack, FactsAck, OpenCell
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.pos import PrintReceipt, Receipt, ReceiptLine
@@ -223,7 +224,11 @@ class Server:
         elif topic in ("conn", "state", "reported"):
             self.retained[topic] = json.loads(message.payload)
         elif topic == "tel":
-            self.readings += json.loads(message.payload)["readings"]
+            batch = json.loads(message.payload)
+            self.readings += batch["readings"]
+            if self.acking:
+                ack = encode(TelemetryAck(boot=batch["boot"], upto=batch["upto"]))
+                self._client.publish(f"{self.root}/tel/ack", ack, qos=1)
 
 
 def _without_delay(_client: Client, _data: object, line: Any) -> None:
