@@ -41,6 +41,13 @@ class DoorWatch:
 
     def look_at(self, no: int) -> bool:
         """Read one board now; False when it cannot be read."""
+        before = self._wiring.watched[no].state
+        readable = self._read(no)
+        if self._wiring.watched[no].state != before:
+            self._changed()
+        return readable
+
+    def _read(self, no: int) -> bool:
         board = self._wiring.watched[no]
         try:
             readings = board.doors()
