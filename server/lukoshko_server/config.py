@@ -102,6 +102,8 @@ class Settings:
     pickup_hours: int = 24
     pickup_code_digits: int = 8
     """8, or 6 with the last four digits of the phone as a second factor at lockers."""
+    reopen_s: int = 180
+    """So long after a customer's door was shut it may be opened again; then the cell is free."""
     seller_name: str = "Лукошко"
     seller_inn: str = ""
     seller_place: str = ""

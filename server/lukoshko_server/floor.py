@@ -5,6 +5,7 @@ it and wired: who hears of what, who shows what, which effects leave, which time
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from lukoshko_server import web
@@ -91,7 +92,10 @@ def build(
     picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags)
     goods = Goods(work, orders, app.stock, parcels, codes)
     paper = Paper(settings, app.receipts, tills, app.windows, app.people)
-    pickup = Pickup(work, orders, app.payments, lockers, app.windows, codes, goods, paper, rights)
+    pickup = Pickup(
+        work, orders, app.payments, lockers, app.windows, codes, goods, paper, rights,
+        reopen=timedelta(seconds=settings.reopen_s),
+    )  # fmt: skip
     admission = build_admission(
         app,
         rights=rights,
@@ -134,6 +138,7 @@ def _listen(app: "App", floor: Floor) -> None:
         hub.listen(StateCame, subject.on_state)
     hub.listen(AckCame, floor.lockers.on_ack)
     hub.listen(ReadingsCame, floor.climate.on_readings)
+    hub.listen(OpenFailed, floor.lockers.on_failed)
     hub.listen(OverlayPut, floor.upkeep.on_overlay)
     hub.listen(OverlayEnded, floor.upkeep.on_overlay_ended)
     hub.listen(ReceiptQueued, floor.tills.on_receipt)
@@ -155,7 +160,14 @@ def _show(app: "App", floor: Floor) -> None:
     load = LoadScreen(work, floor.lockers, floor.parcels, orders)
     hand = HandoverScreen(work, floor.door, orders, app.payments, floor.parcels, app.receipts, people)
     counter = CounterScreen(work, floor.counter, app.payments, floor.parcels, people)
-    pickup = PickupScreen(work, floor.pickup, floor.lockers, floor.parcels, orders)
+    pickup = PickupScreen(
+        work,
+        floor.pickup,
+        floor.lockers,
+        floor.parcels,
+        orders,
+        reopen=timedelta(seconds=app.settings.reopen_s),
+    )
     machines = MachineScreen(work, floor.lockers, floor.tills, orders)
     upkeep = UpkeepScreen(work, floor.upkeep, floor.lockers)
     viewers = {

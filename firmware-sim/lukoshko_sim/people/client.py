@@ -12,7 +12,7 @@ import socketio
 
 PATIENCE_S = 120.0
 BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
-NOT_YET = ("locker.cell-busy", "locker.offline")
+NOT_YET = ("locker.cell-busy", "locker.cell-shut", "locker.offline")
 """Refusals of a door after which anybody simply tries again a little later."""
 
 

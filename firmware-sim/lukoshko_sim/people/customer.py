@@ -126,6 +126,7 @@ class Customer:
         for cell in pickup["cells"]:
             if cell["state"] != "taken":
                 self._empty(browser, screen, path, tail, cell["cell"])
+        browser.post(f"{path}/done{tail}", {})
 
     def _empty(self, browser: Browser, screen: Screen, path: str, tail: str, cell: int) -> None:
         def state() -> str:

@@ -11,11 +11,16 @@ from lukoshko_sim.people.client import Browser
 from lukoshko_sim.people.customer import DONE, Customer
 from lukoshko_sim.people.picker import Picker
 from lukoshko_sim.people.plan import OrderPlan
-from lukoshko_sim.people.staff import Clerk, Courier, Operator
+from lukoshko_sim.people.staff import Clerk, Courier, Operator, Technician
 from lukoshko_sim.people.world import World
 
 AT_ONCE = 4
-PHONES = {"operator": "+79990000004", "courier": "+79990000003", "clerk": "+79990000005"}
+PHONES = {
+    "operator": "+79990000004",
+    "courier": "+79990000003",
+    "clerk": "+79990000005",
+    "technician": "+79990000007",
+}
 UNDER_WAY = ("held", "capturing", "voiding")
 VISITOR = "+79991009999"
 PICKERS = ("+79990000002", "+79990000006")
@@ -53,6 +58,7 @@ def _staff(world: World) -> Iterator[None]:
     people = [world.someone(f"picker {n}", Picker(world, phone).live) for n, phone in enumerate(PICKERS, 1)]
     people.append(world.someone("operator", Operator(world, PHONES["operator"]).live))
     people.append(world.someone("courier", Courier(world, PHONES["courier"]).live))
+    people.append(world.someone("technician", Technician(world, PHONES["technician"]).live))
     people.append(world.someone("clerk", Clerk(world, PHONES["clerk"]).live))
     try:
         yield

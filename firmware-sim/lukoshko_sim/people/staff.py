@@ -1,4 +1,4 @@
-"""Those who hand over: the operator who gives orders to couriers, the courier, the clerk at the counter."""
+"""Those who work: the operator who gives orders to couriers, the courier, the clerk at the counter, the technician."""
 
 import time
 from dataclasses import dataclass
@@ -32,6 +32,31 @@ class Operator:
             screen.until(lambda: True, "nothing", patience_s=1)
             self.world.over.wait(0.4)
         screen.close()
+
+
+@dataclass
+class Technician:
+    """Mends what is broken: to a bolt that was freed, a cell is given back."""
+
+    world: World
+    phone: str
+
+    def live(self) -> None:
+        """Look at the chores, see to each, say what was done."""
+        browser = self.world.browser()
+        browser.sign_in(self.phone)
+        while not self.world.over.is_set():
+            for chore in browser.get("/upkeep")["open"]:
+                self._see_to(browser, f"/upkeep/{chore['id']}")
+            self.world.over.wait(1)
+
+    def _see_to(self, browser: Browser, path: str) -> None:
+        try:
+            browser.post(f"{path}/take", {})
+            browser.post(f"{path}/done", {"note": "осмотрено, исправно"})
+        except Problem as problem:
+            if problem.code not in ("upkeep.done", "upkeep.goods-inside"):
+                raise
 
 
 @dataclass

@@ -485,7 +485,9 @@ export interface OpenNext {
 export interface PickupCell {
 	cell: number;
 	parcel: ParcelView;
-	state: "closed" | "jammed" | "open" | "opening" | "taken" | "unreachable";
+	state: "closed" | "jammed" | "open" | "opening" | "shut" | "taken" | "unreachable";
+	opened: number;
+	again_until: string | null;
 }
 
 /** Taking an order out of a locker: cells open one after another. */

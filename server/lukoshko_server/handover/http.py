@@ -176,6 +176,12 @@ def pickups(pickup: Pickup, orders: Orders, *, view: Callable[[str], PickupView]
         pickup.open(order_id, read(OpenNext), f"customer:{own(order_id)}")
         return answer(view(order_id), 202)
 
+    @bp.post("/done")
+    def done(order_id: str) -> Response:
+        """I have everything: opened cells are free at once; 409 pickup.door-open."""
+        pickup.done(order_id, f"customer:{own(order_id)}")
+        return answer(view(order_id))
+
     return bp
 
 
@@ -215,5 +221,11 @@ def kiosk(
         actor = keyed(locker_id, order_id)
         pickup.open(order_id, read(OpenNext), actor)
         return answer(view(order_id), 202)
+
+    @bp.post("/pickups/<order_id>/done")
+    def done(locker_id: str, order_id: str) -> Response:
+        """I have everything; 409 pickup.door-open."""
+        pickup.done(order_id, keyed(locker_id, order_id))
+        return answer(view(order_id))
 
     return bp

@@ -136,6 +136,9 @@ class Loading:
 
     def on_opened(self, opened: CellOpened) -> None:
         """The courier's cell opened."""
+        if opened.reason == "deposit" and opened.parcel_id:
+            with self._work():
+                self._lockers.seen_loading(opened.parcel_id, f"command {opened.command_id}")
         self._show(opened.reason, opened.locker_id)
 
     def on_failed(self, failed: OpenFailed) -> None:
@@ -152,7 +155,7 @@ class Loading:
             order = self._orders.lock(closed.order_id)
             if self._parcels.get(closed.parcel_id).state == "with_courier":
                 self._parcels.move(closed.parcel_id, "in_cell", cell=closed.cell_no)
-                self._lockers.occupy(closed.parcel_id)
+                self._lockers.occupy(closed.parcel_id, f"command {closed.command_id}")
                 inside = all(each.state == "in_cell" for each in self._parcels.of_order(order.id))
                 if inside and order.state == "on_the_way":
                     self._invite.send(self._orders.move(order.id, "stow"))
@@ -162,7 +165,7 @@ class Loading:
         """A cell that was opened for the courier, or may open yet, counts as filled: somebody must look."""
         for command in self._lockers.commands_of(order_id):
             if command.reason == "deposit" and command.parcel_id and (command.live or command.opened_at):
-                self._lockers.occupy(command.parcel_id)
+                self._lockers.occupy(command.parcel_id, "cancelled meanwhile")
                 self._parcels.move(command.parcel_id, "in_cell", cell=command.cell_no)
 
     def _emptied(self, closed: CellClosed) -> None:

@@ -1,10 +1,11 @@
 """Use cases of a pickup at a locker: by right, money first for ten seconds, then cell after cell.
 
-The handover is the first opening that was seen. Until every cell was opened and closed again, any of them may be
-opened once more: each opening is a command of its own.
+The handover is the first opening that was seen. Each cell may be opened again, by a command of its own, until the
+customer says "done" or its door has been shut for the re-open window; then the cell is free.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -14,8 +15,9 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.rows import PickupRow
-from lukoshko_server.handover.rules import NotHere
+from lukoshko_server.handover.rules import DoorOpen, NotHere
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
+from lukoshko_server.lockers.rules import window_over
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
@@ -51,8 +53,9 @@ class Pickup:
 
     def __init__(
         self, work: Work, orders: Orders, payments: Payments, lockers: Lockers, windows: Windows, codes: Codes,
-        goods: Goods, paper: Paper, rights: Rights,
+        goods: Goods, paper: Paper, rights: Rights, *, reopen: timedelta,
     ) -> None:  # fmt: skip
+        self._reopen = reopen
         self._work, self._orders, self._payments, self._lockers = work, orders, payments, lockers
         self._windows, self._codes, self._goods, self._paper = windows, codes, goods, paper
         self._rights = rights
@@ -157,7 +160,7 @@ class Pickup:
             return
         with self._work() as tx:
             order = self._orders.lock(opened.order_id)
-            self._lockers.seen_opening(opened.parcel_id)
+            self._lockers.seen_opening(opened.parcel_id, f"command {opened.command_id}")
             if order.state == "handing_over":
                 self._goods.give(order.id)
                 row = tx.session.get_one(PickupRow, order.id, populate_existing=True)
@@ -169,21 +172,30 @@ class Pickup:
             tx.touch("pickup", order.id)
 
     def on_closed(self, closed: CellClosed) -> None:
-        """A customer's cell was seen to close; after the last one everything is handed and the cells are free."""
+        """A customer's cell was seen to close: its re-open window runs."""
         if closed.reason != "pickup" or not closed.order_id or not closed.parcel_id:
             return
         with self._work() as tx:
             self._orders.lock(closed.order_id)
             self._lockers.seen_empty(closed.parcel_id)
-            tx.session.flush()
-            placements = self._placements(closed.order_id)
-            row = tx.session.get(PickupRow, closed.order_id, populate_existing=True)
-            if row is not None and placements and all(placement.emptied for placement in placements):
-                self._goods.all_handed(closed.order_id)
-                self._lockers.release(closed.order_id)
-                row.state = "done"
-                tx.session.flush()
             tx.touch("pickup", closed.order_id)
+
+    def done(self, order_id: str, actor: str) -> None:
+        """The customer has everything from the cells that were opened: they are free at once. Again changes nothing.
+
+        Raises NotHere before the first opening, DoorOpen while a door of theirs stands open.
+        """
+        with self._work() as tx:
+            self._orders.lock(order_id)
+            row = tx.session.get(PickupRow, order_id, populate_existing=True)
+            if row is None or row.state not in ("opening", "done"):
+                raise NotHere("nothing of this order was opened yet", state=row.state if row else "ready")
+            opened = [each for each in self._placements(order_id) if each.issued]
+            if any(not each.emptied for each in opened):
+                raise DoorOpen(
+                    "a door is still open", cells=[each.cell_no for each in opened if not each.emptied]
+                )
+            self._free(tx, row, opened, f"done {actor}")
 
     def on_failed(self, failed: OpenFailed) -> None:
         """A door did not open: the screen says so."""
@@ -192,7 +204,8 @@ class Pickup:
                 tx.touch("pickup", failed.order_id)
 
     def tick(self, now: datetime) -> None:
-        """Whoever stands at the locker waits at most ten seconds for bank and till."""
+        """Whoever stands at the locker waits at most ten seconds for bank and till; windows that are over end."""
+        self._end_windows(now)
         late = now - timedelta(seconds=WAIT_S)
         with self._work.read() as tx:
             query = select(PickupRow.order_id).where(
@@ -238,6 +251,30 @@ class Pickup:
         except LukoshkoError as error:  # the goods are gone all the same: somebody owes us
             log.warning("order %s: the money of an offline handover: %s", order.id, error.detail)
             self._orders.set_trouble(order.id, f"money.{error.code}"[:60])
+
+    def _end_windows(self, now: datetime) -> None:
+        for order_id in self._lockers.windows_over(self._reopen):
+            with self._work() as tx:
+                self._orders.lock(order_id)
+                row = tx.session.get(PickupRow, order_id, populate_existing=True)
+                over = [
+                    each
+                    for each in self._placements(order_id)
+                    if window_over(each.emptied_at, now, self._reopen)
+                ]
+                if row is not None:
+                    self._free(tx, row, over, "timeout")
+
+    def _free(self, tx: Tx, row: PickupRow, placements: Sequence[Placement], cause: str) -> None:
+        """Give these cells back; with the last one nothing of the order is in our hands."""
+        for each in placements:
+            self._lockers.free(each.parcel_id, cause)
+        if placements and not self._placements(row.order_id):
+            self._goods.all_handed(row.order_id)
+            row.state = "done"
+            tx.session.flush()
+            tx.record("order", row.order_id, "locker emptied", after=cause)
+        tx.touch("pickup", row.order_id)
 
     def _begin(
         self,

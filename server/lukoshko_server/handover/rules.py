@@ -69,6 +69,13 @@ class NotPaid(LukoshkoError):
     status = 409
 
 
+class DoorOpen(LukoshkoError):
+    """A door of this order stands open: it is to be shut first."""
+
+    code = "pickup.door-open"
+    status = 409
+
+
 def methods(order: Order, *, held: bool) -> list[PayMethod]:
     """How the order may be paid now: by what is held; without a hold in cash or on the terminal."""
     if order.way is Way.LOCKER or held:

@@ -25,6 +25,7 @@ def attempt(tx: Tx, locker_id: str, fact: AttemptByRight) -> DoorCommandRow | No
             id=fact.id, locker_id=locker_id, cell_no=fact.cell, parcel_id=fact.parcel_id, order_id=fact.order_id,
             reason=fact.reason, actor=f"{BY_RIGHT}{fact.how}", issued_at=fact.at,
             expires_at=max(fact.at, tx.now) + ANSWER_WITHIN, session="", state="accepted", code="",
+            why="", opening_id=fact.id, attempt=1,
         )  # fmt: skip
         tx.session.add(row)
         tx.session.flush()

@@ -193,6 +193,9 @@ def _alarm(tx: Tx, locker_id: str, fact: Alarm) -> None:
     log.warning("locker %s: %s %s %s", locker_id, what, fact.code, where)
     tx.record("locker", locker_id, what, after=f"{fact.code} {where}".strip(), cell=fact.cell)
     alarms.take(tx, locker_id, fact)
+    if fact.code == "left_open" and fact.cell is not None:
+        act = overlays.put if fact.raised else overlays.end
+        act(tx, locker_id, fact.cell, "left_open", "left_open", f"locker:{locker_id}")
 
 
 def _zone_read(tx: Tx, locker_id: str, state: ZoneState) -> bool:

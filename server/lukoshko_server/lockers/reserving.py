@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers import store
+from lukoshko_server.lockers import cells, store
 from lukoshko_server.lockers.capacity import DUE, Interval, Use, kinds, left, lying_until
 from lukoshko_server.lockers.packing import Kind
 from lukoshko_server.lockers.placing import place, values
@@ -89,11 +89,14 @@ def reserve(
     if not fresh:
         return kept
     placed = _place(fresh, seen, allowances(tx, seen))
-    store.release(tx, [row.id for row in moving])
+    for row in moving:
+        with cells.step(tx, locker_id, row.cell_no, "release", "elsewhere", order_id=order_id):
+            store.release(tx, [row.id])
     for parcel_id, no in placed.items():
-        row = PlacementRow(parcel_id=parcel_id, order_id=order_id, locker_id=locker_id, cell_no=no)
-        row.reserved_at = tx.now
-        tx.session.add(row)
+        with cells.step(tx, locker_id, no, "reserve", tx.actor, order_id=order_id):
+            row = PlacementRow(parcel_id=parcel_id, order_id=order_id, locker_id=locker_id, cell_no=no)
+            row.reserved_at = tx.now
+            tx.session.add(row)
     if seen.hold is not None:
         seen.hold.placed_at = seen.hold.placed_at or tx.now
     tx.session.flush()

@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, false, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -120,6 +130,8 @@ class PlacementRow(Row):
     locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"))
     cell_no: Mapped[int]
     reserved_at: Mapped[datetime]
+    loading_at: Mapped[datetime | None]
+    """Its door was seen to open for the courier: from now on something may lie inside."""
     occupied_at: Mapped[datetime | None]
     issued_at: Mapped[datetime | None]
     """First opening for the customer that was seen."""
@@ -158,6 +170,9 @@ class DoorCommandRow(Row):
         CheckConstraint(
             "state in ('sent', 'accepted', 'done', 'failed', 'rejected', 'uncertain', 'lost')", name="state"
         ),
+        # At most two further pulses for one opening, each a command of its own.
+        CheckConstraint("attempt between 1 and 3", name="attempt"),
+        UniqueConstraint("opening_id", "attempt"),
         # Nobody opens a cell "just so": what no order gives a right to needs a reason.
         CheckConstraint("reason <> 'service' or why <> ''", name="why"),
         Index("ix_door_command_cell", "locker_id", "cell_no", "issued_at"),
@@ -173,6 +188,9 @@ class DoorCommandRow(Row):
     reason: Mapped[str] = mapped_column(String(10))
     actor: Mapped[str] = mapped_column(String(64))
     why: Mapped[str] = mapped_column(String(200), default="")
+    opening_id: Mapped[str] = mapped_column(String(64))
+    """The first command of this opening: its own id, or that of the one whose bolt did not move."""
+    attempt: Mapped[int] = mapped_column(default=1)
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     session: Mapped[str] = mapped_column(String(64))

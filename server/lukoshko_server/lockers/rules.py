@@ -1,7 +1,9 @@
 """Parcels and cells, what fits, and what an outcome of a command means. Pure; which cell it is decides `placing`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
 from lukoshko_wire.fits import refusal
 from lukoshko_wire.problems import LukoshkoError
@@ -20,6 +22,23 @@ SHUT_FOR: Mapping[str, frozenset[str]] = {
     "service": frozenset(),
 }
 """Which overlays refuse an opening for this reason. A forced or suspect cell still gives its customer the goods."""
+State = Literal["free", "reserved", "loading", "occupied", "issuing", "check"]
+TRANSITIONS: Mapping[State, Mapping[str, State]] = {
+    "free": {"reserve": "reserved", "suspect": "check"},
+    "reserved": {"load": "loading", "occupy": "occupied", "release": "free", "suspect": "check"},
+    "loading": {"occupy": "occupied", "empty": "reserved", "release": "free", "suspect": "check"},
+    "occupied": {"issue": "issuing", "empty": "reserved", "release": "free", "suspect": "check"},
+    "issuing": {"release": "free", "suspect": "check"},
+    "check": {"look": "free"},
+}
+"""The whole life of a cell (docs/cells.md): state, event, next state. What holds over it is beside the state."""
+
+PULSES = 3
+"""At most so many pulses for one opening: the wanted one and two further."""
+PULSE_PAUSE = timedelta(seconds=2)
+STANDS_THERE = timedelta(seconds=60)
+"""So long after the tap somebody is still believed to stand at the door; nobody else is to find it open."""
+
 LASTING = frozenset({"faulty", "maintenance"})
 """Overlays that last: a cell under them does not count when parcels are measured for the locker."""
 
@@ -111,6 +130,62 @@ def may_open(reason: str, overlays: Collection[str], why: str = "") -> None:
         raise CellBlocked("the cell is blocked by temperature", overlays=sorted(against))
     if against:
         raise CellShut(f"the cell is shut for {reason}", overlays=sorted(against))
+
+
+class Lies(Protocol):
+    """What is known of the parcel that lies or will lie in a cell."""
+
+    @property
+    def loading(self) -> bool:
+        """Its door was opened for the courier."""
+
+    @property
+    def occupied(self) -> bool:
+        """It lies inside."""
+
+    @property
+    def issued(self) -> bool:
+        """Its door was opened for the customer."""
+
+
+def state_of(parcel: Lies | None, overlays: Collection[str]) -> State:
+    """The state of a cell, from what lies or will lie in it and from whether somebody must look first."""
+    if "check" in overlays:
+        return "check"
+    if parcel is None:
+        return "free"
+    if not parcel.occupied:
+        return "loading" if parcel.loading else "reserved"
+    return "issuing" if parcel.issued else "occupied"
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """One command of an opening: how it ended, and when it was sent."""
+
+    state: str
+    code: str
+    issued_at: datetime
+
+
+def after_pulses(pulses: Sequence[Pulse], now: datetime) -> Literal["again", "wait", "jammed", "leave"]:
+    """What follows from the pulses of one opening, the oldest first.
+
+    Only a bolt that was pulled and a door that was seen to stay shut asks for more: what is unknown is never repeated.
+    """
+    last = pulses[-1]
+    if (last.state, last.code) != ("failed", "no_transition"):
+        return "leave"
+    if len(pulses) >= PULSES:
+        return "jammed"
+    if now - pulses[0].issued_at > STANDS_THERE:
+        return "leave"
+    return "again" if now - last.issued_at >= PULSE_PAUSE else "wait"
+
+
+def window_over(emptied_at: datetime | None, now: datetime, reopen: timedelta) -> bool:
+    """True when the customer's door has been shut for so long that the cell is free."""
+    return emptied_at is not None and now - emptied_at >= reopen
 
 
 def fits(box: Box, cell: Cell, *, lend_chilled: bool = False) -> bool:

@@ -8,43 +8,25 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices import commands
 from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
-from lukoshko_server.lockers import alarms, doors, overlays, store
+from lukoshko_server.lockers import alarms, cells, doors, overlays, store
 from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.doors import OpenFailed
 from lukoshko_server.lockers.fleet import Summary, summaries
+from lukoshko_server.lockers.openings import Openings, touch
 from lukoshko_server.lockers.reserving import reserve
-from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow
-from lukoshko_server.lockers.rules import HOUSE, LASTING, Box, Cell, Terms, may_open
+from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow
+from lukoshko_server.lockers.rules import HOUSE, LASTING, Box, Cell, State, Terms, may_open, state_of
 from lukoshko_server.lockers.store import Command, Overlay, Placement
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_wire import locker as wire
 from lukoshko_wire.climate import ZoneState
-from lukoshko_wire.problems import Conflict, LukoshkoError
 from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
 
-COMMAND_S = 20
-GRACE_S = 5
-BATCH = 200
 LOOKED_AWAY = ("check", "forced", "left_open")
 """Overlays that end when somebody of ours has looked into the cell, emptied it and shut it."""
-
-
-class LockerOffline(LukoshkoError):
-    """The locker is not there now; nothing was sent."""
-
-    code = "locker.offline"
-    status = 409
-
-
-class CellBusy(LukoshkoError):
-    """A command to this door has no outcome yet."""
-
-    code = "locker.cell-busy"
-    status = 409
 
 
 @dataclass(frozen=True)
@@ -56,6 +38,11 @@ class CellPicture:
     overlays: tuple[Overlay, ...]
     placement: Placement | None
     command: Command | None
+
+    @property
+    def state(self) -> State:
+        """Where the cell stands in its life."""
+        return state_of(self.placement, [each.kind for each in self.overlays])
 
 
 @dataclass(frozen=True)
@@ -77,7 +64,8 @@ class Lockers:
     """The subject's use cases; each joins the caller's transaction."""
 
     def __init__(self, work: Work, outbox: Outbox, devices: Devices) -> None:
-        self._work, self._outbox, self._devices = work, outbox, devices
+        self._work, self._devices = work, devices
+        self._openings = Openings(work, outbox, devices)
 
     def add(
         self, locker_id: str, name: str, address: str, cells: Sequence[Cell], terms: Terms = HOUSE
@@ -115,7 +103,7 @@ class Lockers:
         """Reserve one cell per parcel, all or nothing: `reserving.reserve`. Raises NoRoom."""
         with self._work() as tx:
             placed = reserve(tx, locker_id, order_id, boxes, excluding=excluding)
-            self._touch(tx, locker_id)
+            touch(tx, locker_id)
             return placed
 
     def placement_of(self, parcel_id: str) -> Placement | None:
@@ -134,28 +122,42 @@ class Lockers:
         with self._work.read() as tx:
             return [store.as_placement(row) for row in store.placement_rows(tx, locker_id=locker_id)]
 
-    def occupy(self, parcel_id: str) -> None:
+    def seen_loading(self, parcel_id: str, cause: str) -> None:
+        """The door was seen to open for the courier with this parcel."""
+        with self._work() as tx:
+            for row in store.placement_rows(tx, parcel_id=parcel_id):
+                with cells.step(tx, row.locker_id, row.cell_no, "load", cause, order_id=row.order_id):
+                    row.loading_at = row.loading_at or tx.now
+
+    def occupy(self, parcel_id: str, cause: str = "physical") -> None:
         """The parcel was put in and the door closed."""
         with self._work() as tx:
             for row in store.placement_rows(tx, parcel_id=parcel_id):
-                row.occupied_at = row.occupied_at or tx.now
-                tx.session.flush()
-                self._touch(tx, row.locker_id)
+                with cells.step(tx, row.locker_id, row.cell_no, "occupy", cause, order_id=row.order_id):
+                    row.occupied_at = row.occupied_at or tx.now
+                touch(tx, row.locker_id)
 
-    def release(self, order_id: str, *, reserved_only: bool = False) -> None:
+    def release(self, order_id: str, *, reserved_only: bool = False, why: str = "goods_left") -> None:
         """Give the order's cells back; with `reserved_only` those that were never filled, the rest need a look."""
         with self._work() as tx:
-            rows = store.placement_rows(tx, order_id=order_id)
-            for row in rows:
+            for row in store.placement_rows(tx, order_id=order_id):
                 if reserved_only and row.occupied_at is not None:
-                    overlays.put(tx, row.locker_id, row.cell_no, "check", "goods_left", tx.actor)
-            free = [row for row in rows if not reserved_only or row.occupied_at is None]
-            store.release(tx, [row.id for row in free])
-            for row in rows:
-                self._touch(tx, row.locker_id)
-            if free:
-                numbers = str([row.cell_no for row in free])
-                tx.record("locker", free[0].locker_id, "cells released", after=numbers, order_id=order_id)
+                    with cells.step(tx, row.locker_id, row.cell_no, "suspect", tx.actor, order_id=order_id):
+                        overlays.put(tx, row.locker_id, row.cell_no, "check", why, tx.actor)
+                    touch(tx, row.locker_id)
+                else:
+                    self._free(tx, row, tx.actor)
+
+    def free(self, parcel_id: str, cause: str) -> None:
+        """The customer is done with this cell: it may be given out again."""
+        with self._work() as tx:
+            for row in store.placement_rows(tx, parcel_id=parcel_id):
+                self._free(tx, row, cause)
+
+    def windows_over(self, reopen: timedelta, *, most: int = 200) -> list[str]:
+        """Orders with cells whose re-open window is over."""
+        with self._work.read() as tx:
+            return store.emptied_orders(tx, tx.now - reopen, most)
 
     def open_cell(
         self, locker_id: str, no: int, reason: str, actor: str, command_id: str,
@@ -166,45 +168,13 @@ class Lockers:
         Raises LockerOffline before anything is sent, CellBusy while another command has no outcome, CellShut while
         something holds over the cell that forbids it, NoReason, Conflict when the id belongs to another door.
         """
-        with self._work() as tx:
-            store.locker_row(tx, locker_id, lock=True)  # two taps at once: the second must see the first
-            there = tx.session.get(DoorCommandRow, command_id, populate_existing=True)
-            if there is not None:
-                if (there.locker_id, there.cell_no, there.order_id) != (locker_id, no, order_id):
-                    raise Conflict("this id belongs to another command", command_id=command_id)
-                return store.as_command(there)
-            store.cell_row(tx, locker_id, no)
-            may_open(reason, overlays.kinds(tx, locker_id, no), why)
-            self.must_be_online(locker_id)
-            self._must_be_quiet(tx, locker_id, no)
-            row = DoorCommandRow(
-                id=command_id, locker_id=locker_id, cell_no=no, parcel_id=parcel_id, order_id=order_id, reason=reason,
-                actor=actor[:64], why=why[:200], issued_at=tx.now, expires_at=tx.now + timedelta(seconds=COMMAND_S),
-                session=self._devices.get("locker", locker_id).session, state="sent", code="",
-            )  # fmt: skip
-            tx.session.add(row)
-            tx.session.flush()
-            commands.put(
-                tx,
-                self._outbox,
-                f"open:{command_id}",
-                wire.CMD,
-                locker_id,
-                _wire_command(row),
-                until=row.expires_at,
-            )
-            tx.record(
-                "command", command_id, f"open for {reason}", after=f"{locker_id}/{no} {why}".rstrip(), order_id=order_id,
-                device_id=locker_id, cell=no,
-            )  # fmt: skip
-            log.info("command %s: open cell %d of %s for %s", command_id, no, locker_id, reason)
-            self._touch(tx, locker_id)
-            return store.as_command(row)
+        return self._openings.open(
+            locker_id, no, reason, actor, command_id, order_id=order_id, parcel_id=parcel_id, why=why
+        )
 
     def must_be_online(self, locker_id: str) -> None:
         """Raises LockerOffline."""
-        if not self._devices.get("locker", locker_id).online:
-            raise LockerOffline(f"locker {locker_id} is offline", locker_id=locker_id)
+        self._openings.must_be_online(locker_id)
 
     def command(self, command_id: str) -> Command | None:
         """One command, or None."""
@@ -238,32 +208,35 @@ class Lockers:
         with self._work() as tx:
             store.cell_row(tx, locker_id, no)
             placed = store.placement_rows(tx, locker_id=locker_id, cell_no=no)
-            for kind in LOOKED_AWAY:
-                overlays.end(tx, locker_id, no, kind, "looked", tx.actor)
-            store.release(tx, [each.id for each in placed])
-            tx.record("locker", locker_id, "cell emptied", after=str(no), cell=no)
-            self._touch(tx, locker_id)
+            event = "look" if cells.state(tx, locker_id, no) == "check" else "release"
+            with cells.step(tx, locker_id, no, event, tx.actor):
+                for kind in LOOKED_AWAY:
+                    overlays.end(tx, locker_id, no, kind, "looked", tx.actor)
+                store.release(tx, [each.id for each in placed])
+            touch(tx, locker_id)
 
     def overlay(self, locker_id: str, no: int, kind: str, on: bool, why: str, actor: str) -> None:
         """Let something hold over a cell, or let it end; what is so already changes nothing. Raises NotFound."""
         with self._work() as tx:
-            (overlays.put if on else overlays.end)(tx, locker_id, no, kind, why, actor)
-            self._touch(tx, locker_id)
+            with cells.step(tx, locker_id, no, "suspect" if on else "look", actor):
+                (overlays.put if on else overlays.end)(tx, locker_id, no, kind, why, actor)
+            touch(tx, locker_id)
 
     def overlays(self, locker_id: str) -> list[Overlay]:
         """What holds over a locker's cells, by cell, the oldest first."""
         with self._work.read() as tx:
             return [store.as_overlay(row) for row in store.overlay_rows(tx, locker_id)]
 
-    def seen_opening(self, parcel_id: str) -> None:
+    def seen_opening(self, parcel_id: str, cause: str) -> None:
         """The customer's door was seen to open."""
         with self._work() as tx:
             for row in store.placement_rows(tx, parcel_id=parcel_id):
-                row.issued_at = row.issued_at or tx.now
-                row.emptied_at = None
+                with cells.step(tx, row.locker_id, row.cell_no, "issue", cause, order_id=row.order_id):
+                    row.issued_at = row.issued_at or tx.now
+                    row.emptied_at = None
 
     def seen_empty(self, parcel_id: str) -> None:
-        """The customer's door was seen to close again."""
+        """The customer's door was seen to close again: from now on the re-open window runs."""
         with self._work() as tx:
             for row in store.placement_rows(tx, parcel_id=parcel_id):
                 row.emptied_at = row.emptied_at or tx.now
@@ -333,63 +306,41 @@ class Lockers:
         """A locker came or left."""
         if kind == "locker":
             with self._work() as tx:
-                self._touch(tx, device_id)
+                touch(tx, device_id)
 
     def on_fact(self, came: FactCame) -> None:
         """A fact of a locker's journal."""
         if came.kind == "locker":
             with self._work() as tx:
                 doors.take_fact(tx, came.device_id, came.fact)
-                self._touch(tx, came.device_id)
+                touch(tx, came.device_id)
 
     def on_ack(self, came: AckCame) -> None:
         """A locker answered a command."""
         if came.kind == "locker":
             with self._work() as tx:
                 doors.take_ack(tx, came.device_id, came.ack)
-                self._touch(tx, came.device_id)
+                touch(tx, came.device_id)
 
     def on_state(self, came: StateCame) -> None:
         """A locker showed its doors and temperatures."""
         if isinstance(came.state, wire.LockerState):
             with self._work() as tx:
                 if doors.take_state(tx, came.device_id, came.state):
-                    self._touch(tx, came.device_id)
+                    touch(tx, came.device_id)
+
+    def on_failed(self, failed: OpenFailed) -> None:
+        """A command ended without an opening: one more pulse, a fault, or nothing."""
+        self._openings.on_failed(failed)
 
     def tick(self, now: datetime) -> None:
-        """Commands whose time is over without an outcome are lost; a late fact may still correct it."""
-        late = now - timedelta(seconds=GRACE_S)
-        with self._work.read() as tx:
-            if not store.any_late(tx, late):
-                return
-        with self._work() as tx:
-            for row in store.late_commands(tx, late, BATCH):
-                row.state, row.code, row.ended_at = "lost", "lost", tx.now
-                tx.session.flush()
-                log.warning("command %s: no outcome from %s", row.id, row.locker_id)
-                tx.record(
-                    "command",
-                    row.id,
-                    "lost",
-                    order_id=row.order_id,
-                    device_id=row.locker_id,
-                    cell=row.cell_no,
-                )
-                tx.tell(
-                    OpenFailed(
-                        row.locker_id, row.cell_no, row.id, row.parcel_id, row.order_id, row.reason, "lost"
-                    )
-                )
-                self._touch(tx, row.locker_id)
+        """Commands whose time is over without an outcome are lost, late pulses are sent; a late fact still corrects."""
+        self._openings.tick(now)
 
-    def _must_be_quiet(self, tx: Tx, locker_id: str, no: int) -> None:
-        last = store.last_command(tx, locker_id, no)
-        if last is not None and last.state in ("sent", "accepted") and last.expires_at > tx.now:
-            raise CellBusy(f"cell {no} is being opened", cell=no, command_id=last.id)
-
-    def _touch(self, tx: Tx, locker_id: str) -> None:
-        tx.touch("locker", locker_id)
-        tx.touch("loading", locker_id)
+    def _free(self, tx: Tx, row: PlacementRow, cause: str) -> None:
+        with cells.step(tx, row.locker_id, row.cell_no, "release", cause, order_id=row.order_id):
+            store.release(tx, [row.id])
+        touch(tx, row.locker_id)
 
 
 def _write_cell(tx: Tx, locker_id: str, row: CellRow | None, cell: Cell) -> None:
@@ -404,11 +355,3 @@ def _write_cell(tx: Tx, locker_id: str, row: CellRow | None, cell: Cell) -> None
         cell.column_span,
         cell.row_span,
     )
-
-
-def _wire_command(row: DoorCommandRow) -> wire.OpenCell:
-    reasons = {"deposit": "deposit", "pickup": "pickup", "recall": "recall"}
-    return wire.OpenCell(
-        id=row.id, cell=row.cell_no, reason=reasons.get(row.reason, "service"),  # type: ignore[arg-type]
-        issued_at=row.issued_at, expires_at=row.expires_at, session=row.session, actor=row.actor,
-    )  # fmt: skip

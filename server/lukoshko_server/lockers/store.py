@@ -34,6 +34,8 @@ class Placement:
     issued: bool
     emptied: bool
     released: bool
+    emptied_at: datetime | None = None
+    loading: bool = False
 
     @property
     def occupied(self) -> bool:
@@ -58,11 +60,18 @@ class Command:
     opened_at: datetime | None
     closed_at: datetime | None
     why: str = ""
+    opening_id: str = ""
+    attempt: int = 1
 
     @property
     def live(self) -> bool:
         """True while an outcome may still come."""
         return self.state in ("sent", "accepted")
+
+    @property
+    def stands_open(self) -> bool:
+        """True from the opening that was seen until the closing that was seen."""
+        return self.opened_at is not None and self.closed_at is None
 
 
 @dataclass(frozen=True)
@@ -134,6 +143,32 @@ def commands_of_cell(tx: Tx, locker_id: str, no: int, most: int) -> list[Command
         .limit(most)
     )
     return [as_command(row) for row in tx.session.scalars(query)]
+
+
+def pulses_of(tx: Tx, opening_id: str) -> list[DoorCommandRow]:
+    """The commands of one opening, the first one first."""
+    query = select(DoorCommandRow).where(DoorCommandRow.opening_id == opening_id)
+    return list(
+        tx.session.scalars(query.order_by(DoorCommandRow.attempt).execution_options(populate_existing=True))
+    )
+
+
+def stuck_openings(tx: Tx, since: datetime) -> list[str]:
+    """Openings since this moment whose bolt was pulled and whose door stayed shut."""
+    query = select(DoorCommandRow.opening_id).where(
+        DoorCommandRow.state == "failed",
+        DoorCommandRow.code == "no_transition",
+        DoorCommandRow.issued_at > since,
+    )
+    return list(tx.session.scalars(query.distinct()))
+
+
+def emptied_orders(tx: Tx, before: datetime, most: int) -> list[str]:
+    """Orders with cells whose customer shut the door before this moment."""
+    query = select(PlacementRow.order_id).where(
+        PlacementRow.released_at.is_(None), PlacementRow.emptied_at <= before
+    )
+    return list(tx.session.scalars(query.distinct().limit(most)))
 
 
 def last_commands(tx: Tx, locker_id: str) -> dict[int, Command]:
@@ -261,7 +296,8 @@ def as_placement(row: PlacementRow) -> Placement:
     """A frozen copy."""
     return Placement(
         row.parcel_id, row.order_id, row.locker_id, row.cell_no, row.occupied_at,
-        row.issued_at is not None, row.emptied_at is not None, row.released_at is not None,
+        row.issued_at is not None, row.emptied_at is not None, row.released_at is not None, row.emptied_at,
+        row.loading_at is not None,
     )  # fmt: skip
 
 
@@ -274,7 +310,8 @@ def as_command(row: DoorCommandRow) -> Command:
     """A frozen copy."""
     return Command(
         row.id, row.locker_id, row.cell_no, row.parcel_id, row.order_id, row.reason, row.state, row.code,
-        row.issued_at, row.expires_at, row.opened_at, row.closed_at, row.why,
+        row.issued_at, row.expires_at, row.opened_at, row.closed_at, row.why, row.opening_id,
+        row.attempt,
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """Lockers and tills as operator, technician and the twin see them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -112,7 +111,7 @@ class MachineScreen:
         return CellView(
             no=cell.no, zone=cell.zone, column=cell.column, row=cell.row, column_span=cell.column_span,
             row_span=cell.row_span, width_mm=cell.width_mm, depth_mm=cell.depth_mm, height_mm=cell.height_mm,
-            max_grams=cell.max_grams, door=shown.door, state=_cell_state(shown),  # type: ignore[arg-type]
+            max_grams=cell.max_grams, door=shown.door, state=shown.state,  # type: ignore[arg-type]
             order_number=self._number(shown.placement.order_id) if shown.placement else "",
             overlays=[
                 OverlayView(kind=each.kind, since=each.since, why=each.why, actor=each.actor)  # type: ignore[arg-type]
@@ -144,16 +143,6 @@ def front(picture: LockerPicture) -> list[FrontCell]:
         )
         for cell in (shown.cell for shown in picture.cells)
     ]  # fmt: skip
-
-
-def _cell_state(shown: CellPicture) -> Any:
-    if any(each.kind == "check" for each in shown.overlays):
-        return "check"
-    if shown.placement is None:
-        return "free"
-    if shown.placement.issued:
-        return "issuing"
-    return "occupied" if shown.placement.occupied else "reserved"
 
 
 def _zone(zone: ZoneState) -> ZoneView:

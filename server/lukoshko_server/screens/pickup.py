@@ -1,16 +1,17 @@
 """Taking an order out of a locker, as the customer's phone and the locker's kiosk see it."""
 
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.pickup import Pickup
-from lukoshko_server.lockers.rules import UNREACHABLE
+from lukoshko_server.lockers.rules import SHUT_FOR, UNREACHABLE
 from lukoshko_server.lockers.service import CellPicture, Lockers
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
-from lukoshko_server.picking.parcels import Parcel, Parcels
+from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.screens.machines import front
 from lukoshko_server.views import View
 from lukoshko_wire.api.handover import PickupCell, PickupView
@@ -20,8 +21,16 @@ class PickupScreen:
     """Builds PickupView."""
 
     def __init__(
-        self, work: Work, pickup: Pickup, lockers: Lockers, parcels: Parcels, orders: Orders
+        self,
+        work: Work,
+        pickup: Pickup,
+        lockers: Lockers,
+        parcels: Parcels,
+        orders: Orders,
+        *,
+        reopen: timedelta,
     ) -> None:
+        self._reopen = reopen
         self._work, self._pickup, self._lockers = work, pickup, lockers
         self._parcels, self._orders = parcels, orders
 
@@ -42,8 +51,21 @@ class PickupScreen:
         doors = {cell.cell.no: cell for cell in picture.cells}
         parcels = {parcel.id: parcel for parcel in self._parcels.of_order(order_id)}
         state = self._pickup.state(order_id)
+        opened = Counter(
+            command.parcel_id
+            for command in self._lockers.commands_of(order_id)
+            if command.reason == "pickup" and command.opened_at
+        )
         cells = [
-            _cell(placement, doors[placement.cell_no], parcels[placement.parcel_id])
+            PickupCell(
+                cell=placement.cell_no,
+                parcel=parcels[placement.parcel_id].view(),
+                state=_cell_state(placement, doors[placement.cell_no]),
+                opened=opened[placement.parcel_id],
+                again_until=placement.emptied_at + self._reopen
+                if placement.emptied_at and not placement.released
+                else None,
+            )
             for placement in self._lockers.placements(order_id)
             if placement.occupied
         ]
@@ -58,18 +80,20 @@ def _state(order: Order, state: str | None) -> Any:
     return state or ("done" if order.state == "completed" else "ready")
 
 
-def _cell(placement: Placement, door: CellPicture, parcel: Parcel) -> PickupCell:
-    return PickupCell(cell=placement.cell_no, parcel=parcel.view(), state=_cell_state(placement, door))
-
-
 def _cell_state(placement: Placement, door: CellPicture) -> Any:
-    if placement.released or placement.emptied:
-        return "taken"
     command = door.command
+    if placement.released:
+        return "taken"
     if command is None or command.parcel_id != placement.parcel_id or command.reason != "pickup":
-        return "closed"
-    if command.live and command.opened_at is None:
+        return "taken" if placement.emptied else _untouched(door)
+    if command.stands_open:
+        return "open"
+    if command.live:
         return "opening"
-    if command.opened_at is not None:
-        return "open" if command.closed_at is None else "taken"
-    return "unreachable" if command.code in UNREACHABLE else "jammed"
+    if placement.emptied or command.opened_at is not None:
+        return "taken"
+    return _untouched(door, "unreachable" if command.code in UNREACHABLE else "jammed")
+
+
+def _untouched(door: CellPicture, state: str = "closed") -> str:
+    return "shut" if SHUT_FOR["pickup"].intersection(each.kind for each in door.overlays) else state

@@ -92,6 +92,9 @@ def test_a_locker_gives_out_an_order_cell_after_cell(shop: Shop) -> None:
         opened += shop.locker.obey()
     assert sorted(opened) == sorted(cells.values())
     view = anna.see(f"/pickups/{order}")
+    assert (view["state"], {cell["state"] for cell in view["cells"]}) == ("opening", {"taken"})
+    assert all(cell["again_until"] and cell["opened"] == 1 for cell in view["cells"])
+    view = anna.ok(f"/pickups/{order}/done")
     assert view["state"] == "done"
     assert {cell["state"] for cell in view["cells"]} == {"taken"}
     machines = shop.client("operator").see("/machines")

@@ -70,7 +70,7 @@ def test_the_log_is_paged_filtered_by_cell_and_by_group(shop: Shop) -> None:
     shop.pick(order)
     shop.stow(order)
     for no in range(60):
-        alarm(shop, "left_open", cell=9, raised=no % 2 == 0)
+        alarm(shop, "sensor_flaps", cell=9, raised=no % 2 == 0)
     technician = shop.client("technician")
     page = technician.see(f"/lockers/{LOCKER}/log")
     assert len(page["entries"]) == 50

@@ -94,7 +94,12 @@ class PickupCell(Message, frozen=True):
 
     cell: CellNo
     parcel: ParcelView
-    state: Literal["closed", "opening", "open", "taken", "jammed", "unreachable"]
+    state: Literal["closed", "opening", "open", "taken", "jammed", "unreachable", "shut"]
+    """`jammed` while it may be tried again; `shut` when it will not be: faulty, or blocked by temperature."""
+    opened: int = 0
+    """How often the customer has opened it."""
+    again_until: Instant | None = None
+    """Until then it may be opened again."""
 
 
 class PickupView(Message, frozen=True):
