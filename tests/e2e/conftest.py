@@ -16,7 +16,9 @@ IN_README = {
     "customer-shortage": "customer",
     "picker-line": "picker",
     "courier-cell": "courier",
+    "technician": "technician",
 }
+WIDE = ("twin", "technician")
 PHONE = {"width": 360, "height": 740}
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -79,7 +81,7 @@ def shot() -> Callable[[Page, str], None]:
 
     def take(page: Page, name: str) -> None:
         expect(page.get_by_role("status").get_by_role("button")).to_have_count(0)
-        picture = page.screenshot(path=folder / f"{name}.png", scale="css" if name == "twin" else "device")
+        picture = page.screenshot(path=folder / f"{name}.png", scale="css" if name in WIDE else "device")
         if name in IN_README and os.environ.get("SCREENSHOTS") == "docs":
             (ROOT / "docs" / "screenshots" / f"{IN_README[name]}.png").write_bytes(picture)
 

@@ -50,8 +50,17 @@ function remembered(): Me | null {
 	return kept ? (JSON.parse(kept) as Me) : null;
 }
 
-/** Ask the server who this is; a demo link signs in by itself when it is somebody else. */
-export async function recognise(role: Role): Promise<void> {
+let looking: Promise<void> | null = null;
+
+/** Ask the server who this is; a demo link signs in by itself when it is somebody else. Asked twice, looks once. */
+export function recognise(role: Role): Promise<void> {
+	looking ??= look(role).finally(() => {
+		looking = null;
+	});
+	return looking;
+}
+
+async function look(role: Role): Promise<void> {
 	const wanted = demoRole();
 	try {
 		const person = await get<Me>("/me");

@@ -1,0 +1,124 @@
+"""The locker's screens in a browser: a courier fills it, a customer empties it, a technician looks and acts."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.e2e import people, quick
+from tests.e2e.people import button, seen
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+Phone = Callable[..., Page]
+Shot = Callable[[Page, str], None]
+DESK = {"width": 1280, "height": 860}
+
+
+def door(page: Page, no: str) -> Locator:
+    """One cell on the front."""
+    return page.locator(f"[data-cell='{no}']").first
+
+
+def test_a_courier_fills_the_locker_and_the_customer_opens_it_with_one_thumb(
+    phone: Phone, shot: Shot
+) -> None:
+    customer = quick.signed_in(phone("/?as=customer#/orders"))
+    order_id = quick.order(customer)
+    picker = quick.signed_in(phone("/picker/?as=picker"))
+    quick.pack(picker, order_id)
+    operator = quick.signed_in(phone("/operator/?as=operator"))
+    courier = quick.signed_in(phone("/courier/?as=courier"))
+    barcodes = quick.send_out(operator, courier, order_id)
+    twin = phone("/twin/", width=1280, height=900)
+
+    technician = quick.signed_in(phone("/technician/?as=technician#/locker/locker-1", **DESK))
+    expect(technician.locator("[data-mark='reserved']")).to_have_count(len(barcodes))
+    seen(courier, "Сканируйте следующий пакет")
+    with people.only_pushes(technician):
+        people.beep(courier)
+        seen(courier, "Положите пакет и закройте дверцу")
+        glowing = courier.locator("[data-glow='true']")
+        expect(glowing).to_have_attribute("data-door", "open")
+        no = glowing.get_attribute("data-cell") or ""
+        expect(door(technician, no)).to_have_attribute("data-door", "open")
+        shot(courier, "courier-front")
+        button(people.open_door(twin), "Положить").click()
+        button(people.open_door(twin), "Закрыть").click()
+        expect(door(technician, no)).to_have_attribute("data-mark", "occupied", timeout=people.LONG_MS)
+    for done in range(2, len(barcodes) + 1):
+        people.beep(courier)
+        button(people.open_door(twin), "Положить").click(timeout=people.LONG_MS)
+        button(people.open_door(twin), "Закрыть").click()
+        if done < len(barcodes):
+            seen(courier, f"Заложено {done} из {len(barcodes)}")
+    seen(courier, "Всё лежит по ячейкам")
+    shot(technician, "technician-loaded")
+
+    button(customer, "Я у продуктомата").click(timeout=people.LONG_MS)
+    expect(customer.locator("[data-mine='true']")).to_have_count(len(barcodes))
+    shot(customer, "customer-at-locker")
+    button(customer, "Открыть ячейку").click()
+    for left in range(len(barcodes) - 1, -1, -1):
+        seen(customer, "Заберите пакет и закройте дверцу")
+        expect(customer.locator("[data-glow='true']")).to_have_attribute("data-door", "open")
+        if left == len(barcodes) - 1:
+            shot(customer, "customer-opened")
+        people.take_out(twin)
+        if left:
+            button(customer, "Открыть следующую").click(timeout=people.LONG_MS)
+    seen(customer, "Всё забрали")
+    shot(customer, "customer-emptied")
+
+
+def test_a_technician_opens_a_cell_with_a_reason_marks_it_and_sees_to_the_chore(
+    phone: Phone, shot: Shot
+) -> None:
+    technician = quick.signed_in(phone("/technician/?as=technician", **DESK))
+    twin = phone("/twin/", width=1280, height=900)
+    button(technician, "В порядке|Нужен человек").or_(
+        technician.locator("[data-locker='locker-1']")
+    ).first.click()
+    door(technician, "20").click()
+    sheet = technician.get_by_role("dialog", name="Ячейка 20")
+    button(sheet, "Открыть").click()
+    open_it = button(sheet, "Открыть ячейку 20")
+    expect(open_it).to_be_disabled()
+    sheet.get_by_role("radio", name="Проверить замок").click()
+    sheet.get_by_label("Примечание").fill("После замены пружины")
+    shot(technician, "technician-open")
+    open_it.click()
+    expect(door(technician, "20")).to_have_attribute("data-door", "open")
+    seen(sheet, "Открываем ячейку вручную: проверить замок, После замены пружины")
+    sheet.get_by_role("button", name="Закрыть").click()
+    button(people.open_door(twin), "Закрыть").click(timeout=people.LONG_MS)
+    expect(door(technician, "20")).to_have_attribute("data-door", "closed")
+
+    for no, kind in (("3", "Неисправна"), ("11", "Нужна уборка"), ("22", "На ремонте")):
+        door(technician, no).click()
+        sheet = technician.get_by_role("dialog", name=f"Ячейка {no}")
+        button(sheet, "Отметить").click()
+        sheet.get_by_role("radio", name=kind).click()
+        sheet.get_by_label("Почему").fill("Дверца заедает, жду деталь")
+        button(sheet, "Отметить").click()
+        expect(button(sheet, "Снять")).to_have_count(1)
+        sheet.get_by_role("button", name="Закрыть").click()
+    expect(door(technician, "3")).to_have_attribute("data-mark", "faulty")
+    expect(door(technician, "3")).to_contain_text("неисправна")
+    expect(door(technician, "11")).to_have_attribute("data-mark", "cleaning")
+    shot(technician, "technician")
+
+    other = quick.signed_in(phone("/technician/?as=technician#/chores"))
+    chore = other.get_by_role("listitem").filter(has_text=re.compile("Починить.*яч. 3", re.DOTALL))
+    button(chore, "Взять").click()
+    seen(chore, "Вы взяли")
+    shot(other, "technician-chores")
+    button(chore, "Сделано").click()
+    chore.get_by_label("Что сделали").fill("Заменил пружину")
+    with people.only_pushes(technician):
+        button(chore, "Сделано").click()
+        expect(door(technician, "3")).to_have_attribute("data-mark", "free")
+    other.get_by_role("link", name="Продуктоматы").click()
+    other.locator("[data-locker='locker-1']").click()
+    expect(door(other, "22")).to_have_attribute("data-mark", "maintenance")
+    shot(other, "technician-phone")
