@@ -1,4 +1,4 @@
-"""`lukoshko-locker run --config FILE`: the agent of one productomat."""
+"""`lukoshko-locker run --config FILE`: the agent of one productomat. `commission` learns how its cells are wired."""
 
 import argparse
 import logging
@@ -8,9 +8,12 @@ import threading
 from pathlib import Path
 
 from lukoshko_edge import join
+from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.config import BadConfig, read_config
 from lukoshko_edge.watchdog import end_with_any_thread
 from lukoshko_locker.agent import Agent
+from lukoshko_locker.commission.command import Keyboard, commission
+from lukoshko_locker.commission.person import Person
 from lukoshko_locker.config import LockerConfig, check
 
 
@@ -22,7 +25,13 @@ def main(argv: list[str] | None = None) -> int:
     run = commands.add_parser("run", help="work until stopped")
     run.add_argument("--config", type=Path, required=True, help="settings, TOML")
     run.add_argument("--log-level", default="INFO")
+    visit = commands.add_parser("commission", help="walk through every cell and write the settings")
+    visit.add_argument("--config", type=Path, required=True, help="settings, TOML")
+    visit.add_argument("--lang", choices=("ru", "en"), default="ru")
+    visit.add_argument("--again", action="store_true", help="forget what an earlier visit found")
     args = parser.parse_args(argv)
+    if args.task == "commission":
+        return _commission(args)
     if args.task == "join":
         return join.run(args, "locker", LockerConfig)
     logging.basicConfig(level=args.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -37,6 +46,15 @@ def main(argv: list[str] | None = None) -> int:
     threading.Thread(target=_say_ready, args=(agent,), daemon=True).start()
     agent.run()
     return 0
+
+
+def _commission(args: argparse.Namespace) -> int:
+    person = Person(Keyboard(), args.lang)
+    try:
+        return commission(args.config, person, now=SystemClock(lambda: None).now, again=args.again)
+    except BadConfig as error:
+        print(f"lukoshko-locker: {error.detail}", file=sys.stderr)
+        return 2
 
 
 def _say_ready(agent: Agent) -> None:
