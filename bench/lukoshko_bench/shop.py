@@ -30,18 +30,19 @@ class Shop(Stack):
         world = (self.home / "world.toml").read_text(encoding="utf-8")
         wide = self.home / "wide.toml"
         wide.write_text(re.sub(r"capacity = \d+", f"capacity = {CAPACITY}", world), encoding="utf-8")
-        self.supervisor.run("setup", [*self._server("setup"), str(wide)])
+        self.supervisor.run("setup", [*self.server_argv("setup"), str(wide)])
 
     @property
     def sims(self) -> dict[str, str]:
         """Addresses of the simulators."""
         return {name: self.sim(name) for name in ("bank", "messages", "locker", "till-door", "till-counter")}
 
-    def _server(self, command: str) -> list[str]:
+    def server_argv(self, command: str) -> list[str]:
+        """How a process of the server is started; `http` with its SQL written down where that is wanted."""
         if command == "http" and self.traced:
             settings = str(self.home / "settings.toml")
             return [sys.executable, "-m", "lukoshko_bench.traced_http", settings]
-        return super()._server(command)
+        return super().server_argv(command)
 
     def _simulators(self) -> Iterator[Child]:
         needed = super()._simulators()
@@ -56,16 +57,25 @@ def shop(
     *, machines: bool = True, traced: bool = False, database_url: str = "", broker: str = "auto"
 ) -> Iterator[Shop]:
     """A running shop; its processes and its folder are gone afterwards. Raises NotReady."""
+    with temporary_home() as home:
+        made = Shop(
+            home, PWA, broker=broker, database_url=database_url, machines=machines, traced=traced,
+            overrides={"log_level": "WARNING"}, progress=_quietly,
+        )  # fmt: skip
+        try:
+            made.open()
+            yield made
+        finally:
+            made.stop()
+
+
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
     home = Path(tempfile.mkdtemp(prefix="lukoshko-bench-"))
-    made = Shop(
-        home, PWA, broker=broker, database_url=database_url, machines=machines, traced=traced,
-        overrides={"log_level": "WARNING"}, progress=_quietly,
-    )  # fmt: skip
     try:
-        made.open()
-        yield made
+        yield home
     finally:
-        made.stop()
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -110,11 +110,22 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
 
 def write_agents(stack: "Stack", *, passwords: bool) -> None:
     """Write the settings of the locker's agent and of the tills' agents."""
+    write_locker(stack, "locker-1", stack.home / "wires", passwords=passwords)
+    for till in TILLS:
+        pos = {
+            "device": {"id": till.id, "data_dir": str(stack.home / "agents" / till.id)},
+            "mqtt": _mqtt(stack, till.id, passwords=passwords),
+            "register": {"url": stack.sim(till.id), "electronic": till.electronic},
+        }
+        _write(stack.home / f"{till.id}.toml", toml(pos))
+
+
+def write_locker(stack: "Stack", device: str, wires: Path, *, passwords: bool) -> Path:
+    """Write the settings of an agent whose locker is the demo's site, with its lines in `wires`."""
     site = tomllib.loads(site_file().read_text(encoding="utf-8"))
-    wires = stack.home / "wires"
     locker = {
-        "device": {"id": "locker-1", "data_dir": str(stack.home / "agents" / "locker-1")},
-        "mqtt": _mqtt(stack, "locker-1", passwords=passwords),
+        "device": {"id": device, "data_dir": str(stack.home / "agents" / device)},
+        "mqtt": _mqtt(stack, device, passwords=passwords),
         "locks": {
             "path": str(wires / "locks"),
             "boards": [
@@ -134,14 +145,7 @@ def write_agents(stack: "Stack", *, passwords: bool) -> None:
         },
         "cells": [{name: cell[name] for name in ("no", "board", "channel", "zone")} for cell in site["cell"]],
     }  # fmt: skip
-    _write(stack.home / "locker-1.toml", toml(locker))
-    for till in TILLS:
-        pos = {
-            "device": {"id": till.id, "data_dir": str(stack.home / "agents" / till.id)},
-            "mqtt": _mqtt(stack, till.id, passwords=passwords),
-            "register": {"url": stack.sim(till.id), "electronic": till.electronic},
-        }
-        _write(stack.home / f"{till.id}.toml", toml(pos))
+    return _write(stack.home / f"{device}.toml", toml(locker))
 
 
 def write_world(stack: "Stack") -> Path:

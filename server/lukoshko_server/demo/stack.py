@@ -5,7 +5,7 @@ import logging
 import secrets
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class Stack:
     ports: Mapping[str, int] = field(default_factory=dict)
     public_url: str = ""
     auto_people_s: float = 0.0
+    more_devices: Sequence[str] = ()
+    """Further devices that the broker lets in; who starts them is another matter."""
     overrides: Mapping[str, object] = field(default_factory=dict)
     progress: Progress = log.info
 
@@ -57,7 +59,7 @@ class Stack:
 
     def start(self, *, catalogue: Path | None = CATALOGUE) -> None:
         """Start everything, and load a catalogue through 1C's door. Raises NotReady."""
-        users = {name: self.secrets.get(f"mqtt-{name}") for name in PEOPLE_OF_BROKER}
+        users = {name: self.secrets.get(f"mqtt-{name}") for name in (*PEOPLE_OF_BROKER, *self.more_devices)}
         broker = plan(self.home, self.ports["mqtt"], self.ports["mqtt_old"], users, kind=self.broker)
         self.progress(f"broker ({broker.kind})")
         self.supervisor.start(Child("broker", broker.argv, _listens(broker.port)))
@@ -66,8 +68,8 @@ class Stack:
         self.progress("bank, messages, locker, tills")
         self.supervisor.start(*self._simulators())
         self.progress("database")
-        self.supervisor.run("migrate", self._server("migrate"))
-        self.supervisor.run("setup", [*self._server("setup"), str(files.write_world(self))])
+        self.supervisor.run("migrate", self.server_argv("migrate"))
+        self.supervisor.run("setup", [*self.server_argv("setup"), str(files.write_world(self))])
         self.progress("server and agents")
         self.supervisor.start(*self._servers(), *self._agents())
         if catalogue is not None:
@@ -77,7 +79,9 @@ class Stack:
     def push_catalogue(self, folder: Path) -> None:
         """Send CommerceML files as 1C does."""
         goods = sorted(folder.glob("import*.xml")) + sorted(folder.glob("offers*.xml"))
-        argv = self._sim("onec", "push", "--url", f"{self.url}/exchange/1c", "--user", "1c", *map(str, goods))
+        argv = self.sim_argv(
+            "onec", "push", "--url", f"{self.url}/exchange/1c", "--user", "1c", *map(str, goods)
+        )
         self.supervisor.run("onec", argv, {"LUKOSHKO_SIM_ONEC_PASSWORD": self.secrets.get("onec")})
 
     def stop(self) -> None:
@@ -97,10 +101,10 @@ class Stack:
             yield self._simulator(till.id, *till.flags(), program="till")
 
     def _servers(self) -> Iterator[Child]:
-        yield Child("http", self._server("http"), answers(f"{self.url}/healthz"))
-        yield Child("live", self._server("live"), _listens(self.ports["live"]))
+        yield Child("http", self.server_argv("http"), answers(f"{self.url}/healthz"))
+        yield Child("live", self.server_argv("live"), _listens(self.ports["live"]))
         for name in ("bridge", "jobs"):
-            yield Child(name, self._server(name), says(self.logs / f"{name}.log", "ready"))
+            yield Child(name, self.server_argv(name), says(self.logs / f"{name}.log", "ready"))
 
     def _agents(self) -> Iterator[Child]:
         for device, program in AGENTS.items():
@@ -113,13 +117,15 @@ class Stack:
     ) -> Child:  # fmt: skip
         state = self.home / "sim" / f"{name}.sqlite"
         address = f"127.0.0.1:{self.ports[name]}"
-        argv = self._sim(program or name, "--http", address, "--state", str(state), *more)
+        argv = self.sim_argv(program or name, "--http", address, "--state", str(state), *more)
         return Child(name, argv, answers(f"{self.sim(name)}/sim/counts"), env or {})
 
-    def _server(self, command: str) -> list[str]:
+    def server_argv(self, command: str) -> list[str]:
+        """How a process of the server is started."""
         return [_program("lukoshko-server"), "--settings", str(self.home / "settings.toml"), command]
 
-    def _sim(self, *argv: str) -> list[str]:
+    def sim_argv(self, *argv: str) -> list[str]:
+        """How a simulator is started."""
         return [_program("lukoshko-sim"), *argv]
 
 

@@ -1,0 +1,303 @@
+"""`fleet`: thousands of imitated lockers and some real ones on one machine: a storm, commands, telemetry, nothing lost.
+
+Needs Mosquitto and PostgreSQL. The imitations are one process (`lukoshko-sim fleet`); broker, bridge, jobs and the real
+agents with their simulated boards are processes as in production; commands are decided here, by the product's own code.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import paho.mqtt.client as paho
+import psycopg
+import requests
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from tests import needs, postgres
+
+from lukoshko_bench import figures
+from lukoshko_bench.bare_tel import TABLE
+from lukoshko_bench.customers import until
+from lukoshko_bench.shop import PWA, Shop, temporary_home
+from lukoshko_server.app import App, build
+from lukoshko_server.config import load
+from lukoshko_server.demo import files
+from lukoshko_server.demo.supervise import Child, Supervisor, says
+from lukoshko_server.lockers.rules import Cell
+from lukoshko_wire.values import Zone
+
+LIMIT = 0.6
+CELLS = 8
+PATIENCE_S = 300.0
+ACTOR = "staff:bench"
+SITE = [Cell(no, Zone.CHILLED, 300, 400, 200, 5000) for no in range(1, CELLS + 1)]
+
+
+@dataclass
+class FleetShop(Shop):
+    """A shop whose only processes are the broker and `jobs`; the bridge comes and goes with the rounds."""
+
+    def open(self) -> None:
+        """Start everything but a catalogue. Raises NotReady."""
+        self.start(catalogue=None)
+
+    def _servers(self) -> Iterator[Child]:
+        return (each for each in super()._servers() if each.name == "jobs")
+
+
+@dataclass(frozen=True)
+class Round:
+    """Rows a second of one side of one round."""
+
+    rows: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Rows a second."""
+        return self.rows / self.seconds
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Sizes."""
+    parser.add_argument("--lockers", type=int, default=2000)
+    parser.add_argument("--real", type=int, default=20, help="real agents beside them")
+    parser.add_argument("--commands", type=int, default=2000)
+    parser.add_argument(
+        "--minutes", type=int, default=60, help="of telemetry that each locker tells of in a round"
+    )
+    parser.add_argument("--rounds", type=int, default=3)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Storm, commands, telemetry in turn with the bare peer; then what was lost."""
+    binaries, broker = needs.postgres_bin(), needs.program("mosquitto")
+    if binaries is None or broker is None:
+        print("\nfleet · needs PostgreSQL and Mosquitto: left out", flush=True)
+        return
+    imitated = [f"fleet-{number}" for number in range(1, args.lockers + 1)]
+    real = [f"real-{number}" for number in range(1, args.real + 1)]
+    with postgres.server(binaries) as url, temporary_home() as home:
+        place = FleetShop(
+            home, PWA, broker="mosquitto", database_url=url, machines=False, overrides={"log_level": "WARNING"},
+            progress=lambda _step: None, more_devices=[*imitated, *real],
+        )  # fmt: skip
+        try:
+            place.open()
+            _measure(place, url, imitated, real, args)
+        finally:
+            place.stop()
+
+
+def _measure(place: Shop, url: str, imitated: list[str], real: list[str], args: argparse.Namespace) -> None:
+    app = build(load(place.home / "settings.toml"), name="bench")
+    app.start()
+    try:
+        for locker_id in imitated:
+            app.lockers.add(locker_id, locker_id, "", SITE)
+        for locker_id in real:
+            app.lockers.add(locker_id, locker_id, "", SITE)
+        with _bridge(place, "bridge-first"):
+            place.supervisor.start(*_real(place, real))
+            began = time.perf_counter()
+            fleet = _fleet(place, imitated)
+            _storm(app, fleet, imitated, real, began)
+            _command(app, fleet, imitated, real, args.commands)
+            _quiet(fleet)
+        rounds = [_telemetry(place, url, fleet, args.minutes, number) for number in range(args.rounds)]
+        _print_telemetry(rounds)
+        with _bridge(place, "bridge-last"):
+            _quiet(fleet)
+            _print_lost(app, fleet)
+    finally:
+        app.stop()
+
+
+def _real(place: Shop, real: list[str]) -> Iterator[Child]:
+    """A simulated site and a real agent for each."""
+    for device in real:
+        wires, state = place.home / "wires" / device, place.home / "sim" / f"{device}.sqlite"
+        wires.mkdir(parents=True)
+        argv = place.sim_argv("locker", "--links", str(wires), "--state", str(state))
+        yield Child(f"sim-{device}", argv, says(place.logs / f"sim-{device}.log", "ready"))
+        settings = files.write_locker(place, device, wires, passwords=True)
+        agent = [str(Path(sys.executable).with_name("lukoshko-locker")), "run", "--config", str(settings)]
+        yield Child(f"agent-{device}", agent, says(place.logs / f"agent-{device}.log", "ready"))
+
+
+def _fleet(place: Shop, imitated: list[str]) -> str:
+    words = place.home / "words.json"
+    words.write_text(
+        json.dumps({name: place.secrets.get(f"mqtt-{name}") for name in imitated}), encoding="utf-8"
+    )
+    words.chmod(0o600)
+    address = f"127.0.0.1:{place.ports['mqtt']}"
+    port = needs.free_port()
+    argv = place.sim_argv(
+        "fleet", "--lockers", str(len(imitated)), "--broker", address, "--words", str(words), "--cells", str(CELLS),
+        "--http", f"127.0.0.1:{port}",
+    )  # fmt: skip
+    place.supervisor.start(Child("fleet", argv, says(place.logs / "fleet.log", "ready")))
+    return f"http://127.0.0.1:{port}/sim"
+
+
+def _storm(app: App, fleet: str, imitated: list[str], real: list[str], began: float) -> None:
+    everybody = len(imitated) + len(real)
+    figures.row("lockers", f"{len(imitated)} imitated, {len(real)} real agents over one broker")
+    _until(lambda: _counts(fleet)["online"] == len(imitated), "the fleet to join")
+    joined = time.perf_counter() - began
+    _until(
+        lambda: sum(each.online for each in app.devices.all("locker")) == everybody,
+        "the server to see everybody",
+    )
+    figures.row("first connect: on the line, known", f"{joined:8.1f} s, {time.perf_counter() - began:.1f} s")
+    joins = _counts(fleet)["joins"]
+    began = time.perf_counter()
+    requests.post(f"{fleet}/storm", timeout=30)
+    _until(lambda: _counts(fleet)["joins"] >= joins + len(imitated), "the fleet to come back")
+    joined = time.perf_counter() - began
+    _until(
+        lambda: sum(each.online for each in app.devices.all("locker")) == everybody,
+        "the server to see everybody",
+    )
+    known = time.perf_counter() - began
+    figures.row(
+        "storm: all back on the line, known", f"{joined:8.1f} s, {known:.1f} s (pauses of 0.5 to 5 s each)"
+    )
+
+
+def _command(app: App, fleet: str, imitated: list[str], real: list[str], count: int) -> None:
+    """Commands at a steady pace to one locker after another, the real ones among them."""
+    asked: dict[str, float] = {}
+    targets = [*imitated, *real]
+
+    def one(number: int) -> None:
+        locker, cell = targets[number % len(targets)], 1 + number // len(targets) % CELLS
+        command = uuid4().hex
+        asked[command] = time.time()
+        app.lockers.open_cell(locker, cell, "recall", ACTOR, command)
+
+    with ThreadPoolExecutor(4) as hands:
+        list(hands.map(one, range(count)))
+    _until(lambda: not any(_live(app, command) for command in asked), "every command to end")
+    arrivals = requests.get(f"{fleet}/arrivals", timeout=60).json()
+    with app.engine.connect() as connection:
+        query = (
+            "select id, extract(epoch from ended_at) from door_command where actor = %s and state = 'done'"
+        )
+        done = dict(connection.exec_driver_sql(query, (ACTOR,)).all())
+    reached = [at - asked[command] for command, at in arrivals.items() if command in asked]
+    known = [float(at) - asked[command] for command, at in done.items()]
+    figures.row("command: decision to locker, ms", _percentiles(reached))
+    figures.row("command: decision to outcome, ms", _percentiles(known))
+    figures.row("commands ended as done", f"{len(done)} of {len(asked)}")
+
+
+def _live(app: App, command_id: str) -> bool:
+    found = app.lockers.command(command_id)
+    return found is None or found.live
+
+
+def _telemetry(place: Shop, url: str, fleet: str, minutes: int, number: int) -> tuple[Round, Round]:
+    with _bridge(place, f"bridge-{number}"):
+        product = _tell(fleet, minutes)
+    _forget_session(place)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as database:
+        database.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        database.execute(f"CREATE TABLE {TABLE} (LIKE reading INCLUDING ALL)")
+    argv = [
+        sys.executable, "-m", "lukoshko_bench.bare_tel", url, str(place.ports["mqtt"]),
+        str(place.secrets.path("mqtt-server")),
+    ]  # fmt: skip
+    with _running(place, f"bare-{number}", argv):
+        bare = _tell(fleet, minutes)
+    return product, bare
+
+
+def _tell(fleet: str, minutes: int) -> Round:
+    _quiet(fleet)
+    before = _counts(fleet)["rows_taken"]
+    began = time.perf_counter()
+    requests.post(f"{fleet}/backlog", json={"minutes": minutes}, timeout=60)
+    _quiet(fleet)
+    return Round(_counts(fleet)["rows_taken"] - before, time.perf_counter() - began)
+
+
+def _quiet(fleet: str) -> None:
+    _until(lambda: _counts(fleet)["rows_waiting"] == 0, "all readings to be taken")
+
+
+def _forget_session(place: Shop) -> None:
+    """The bridge's session at the broker would keep what the bare peer is told."""
+    made = paho.Client(CallbackAPIVersion.VERSION2, "bridge-0", protocol=MQTTProtocolVersion.MQTTv5)
+    made.username_pw_set("server", place.secrets.get("mqtt-server"))
+    made.connect("127.0.0.1", place.ports["mqtt"], clean_start=True)
+    made.loop_start()
+    until(made.is_connected, "the broker")
+    made.disconnect()
+    made.loop_stop()
+
+
+@contextmanager
+def _bridge(place: Shop, name: str) -> Iterator[None]:
+    with _running(place, name, place.server_argv("bridge")):
+        yield
+
+
+@contextmanager
+def _running(place: Shop, name: str, argv: list[str]) -> Iterator[None]:
+    keeper = Supervisor(place.logs)
+    keeper.start(Child(name, argv, says(place.logs / f"{name}.log", "ready"), {"PYTHONPATH": "bench:."}))
+    try:
+        yield
+    finally:
+        keeper.stop()
+
+
+def _counts(fleet: str) -> dict[str, Any]:
+    found: dict[str, Any] = requests.get(f"{fleet}/counts", timeout=60).json()
+    return found
+
+
+def _until(true: Any, what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(what)
+        time.sleep(0.2)
+
+
+def _percentiles(values_s: list[float]) -> str:
+    ordered = sorted(value * 1000 for value in values_s)
+    if not ordered:
+        return "none"
+    at = [ordered[min(len(ordered) - 1, int(len(ordered) * share))] for share in (0.5, 0.95, 0.99)]
+    return f"{at[0]:8.1f}   p95 {at[1]:.1f}, p99 {at[2]:.1f}, worst {ordered[-1]:.1f}"
+
+
+def _print_telemetry(rounds: list[tuple[Round, Round]]) -> None:
+    product, bare = ([each[side].rate for each in rounds] for side in (0, 1))
+    figures.row("telemetry, rows a second", figures.rates(product))
+    figures.row("bare subscriber with COPY", figures.rates(bare))
+    value = figures.middle([a / b for a, b in zip(product, bare, strict=True)])
+    figures.ratio("fleet", value, limit=LIMIT, meaning="product over bare subscriber, higher is better")
+
+
+def _print_lost(app: App, fleet: str) -> None:
+    _until(lambda: _counts(fleet)["facts_waiting"] == 0, "all facts to be taken")
+    counts = _counts(fleet)
+    with app.engine.connect() as connection:
+        kept = connection.exec_driver_sql(
+            "select count(*) from device_fact where device_id like 'fleet-%%'"
+        ).scalar()
+    figures.row("facts told, taken, kept", f"{counts['facts_told']}, {counts['facts_taken']}, {kept}")
+    figures.row("pulses, repeated, refused", f"{counts['pulses']}, {counts['repeated']}, {counts['refused']}")
+    lost = counts["facts_told"] - int(kept or 0)
+    figures.row("lost", f"{lost} facts, {counts['rows_waiting']} readings")
