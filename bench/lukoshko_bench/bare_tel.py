@@ -6,6 +6,7 @@ of the same columns and key as the product's, commit, acknowledgements to the br
 
 import queue
 import sys
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from lukoshko_wire.message import encode
 TABLE = "bare_reading"
 BATCH = 100
 COLUMNS = [column.name for column in table(ReadingRow).columns]
-FIELDS = COLUMNS[1:]
+FIELDS = attrgetter(*COLUMNS[1:])
 
 
 def main(url: str, port: int, password_file: Path) -> None:
@@ -46,19 +47,27 @@ def main(url: str, port: int, password_file: Path) -> None:
 
 
 def _take(client: paho.Client, database: "psycopg.Connection[Any]", batch: list[Any]) -> None:
-    told = []
-    with database.cursor() as cursor, cursor.copy(f"COPY {TABLE} ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-        for message in batch:
-            ids = wire.TEL.ids(message.topic) or {}
-            body = wire.TEL.decode(message.payload)
-            for reading in body.readings:
-                copy.write_row((ids["device"], *(getattr(reading, name) for name in FIELDS)))
-            told.append((ids["device"], TelemetryAck(boot=body.boot, upto=body.upto)))
+    bodies = [(wire.TEL.ids(message.topic) or {}, wire.TEL.decode(message.payload)) for message in batch]
+    rows = [(ids["device"], *FIELDS(reading)) for ids, body in bodies for reading in body.readings]
+    told = [(ids["device"], TelemetryAck(boot=body.boot, upto=body.upto)) for ids, body in bodies]
+    try:
+        _copy(database, TABLE, rows)
+    except psycopg.errors.UniqueViolation:  # a batch that was sent again
+        database.rollback()
+        database.execute(f"CREATE TEMP TABLE arrived (LIKE {TABLE}) ON COMMIT DROP")
+        _copy(database, "arrived", rows)
+        database.execute(f"INSERT INTO {TABLE} SELECT * FROM arrived ON CONFLICT DO NOTHING")
     database.commit()
     for message in batch:
         client.ack(message.mid, message.qos)
     for device, ack in told:
         client.publish(wire.TEL_ACK.topic(device=device), encode(ack), qos=1)
+
+
+def _copy(database: "psycopg.Connection[Any]", name: str, rows: list[tuple[Any, ...]]) -> None:
+    with database.cursor() as cursor, cursor.copy(f"COPY {name} ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 if __name__ == "__main__":

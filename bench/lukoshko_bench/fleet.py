@@ -35,7 +35,7 @@ from lukoshko_wire.values import Zone
 
 LIMIT = 0.6
 CELLS = 8
-PATIENCE_S = 300.0
+PATIENCE_S = 120.0
 ACTOR = "staff:bench"
 SITE = [Cell(no, Zone.CHILLED, 300, 400, 200, 5000) for no in range(1, CELLS + 1)]
 
@@ -192,7 +192,7 @@ def _command(app: App, fleet: str, imitated: list[str], real: list[str], count: 
         query = (
             "select id, extract(epoch from ended_at) from door_command where actor = %s and state = 'done'"
         )
-        done = dict(connection.exec_driver_sql(query, (ACTOR,)).all())
+        done: dict[str, Any] = dict(connection.exec_driver_sql(query, (ACTOR,)).all())
     reached = [at - asked[command] for command, at in arrivals.items() if command in asked]
     known = [float(at) - asked[command] for command, at in done.items()]
     figures.row("command: decision to locker, ms", _percentiles(reached))

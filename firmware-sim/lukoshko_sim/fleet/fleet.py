@@ -100,7 +100,7 @@ class Fleet:
     def _alone(self, minutes: int) -> None:
         now = datetime.now(UTC)
         for imitation, line in self._lockers:
-            imitation.minute(now, minutes)
+            imitation.alone(now, minutes)
             self._tell(imitation, line)
 
     def _minute(self, imitation: Imitation, line: Line) -> None:

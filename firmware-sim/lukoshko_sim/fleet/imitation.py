@@ -66,6 +66,7 @@ class Imitation:
     _doors: dict[int, wire.Door] = field(default_factory=dict)
     _readings: deque[Reading] = field(default_factory=deque)
     _upto: int = 0
+    _alone_since: datetime | None = None
     last_command: str = ""
     """The command that was last acted on."""
     _taken_before: tuple[int, int] = (0, 0)
@@ -104,16 +105,25 @@ class Imitation:
         )  # fmt: skip
         return Say(self.topic(wire.STATE), encode(body), retain=True)
 
-    def minute(self, now: datetime, count: int = 1) -> None:
-        """So many minutes have passed up to now: a reading of each zone for each."""
-        for back in range(count, 0, -1):
-            at = (now - timedelta(minutes=back)).replace(second=0, microsecond=0)
-            for zone, setpoint in ZONES.items():
-                air = setpoint + self.rng.randrange(-8, 9)
-                self._readings.append(
-                    Reading(zone=zone, at=at, air_c10=air, air_low_c10=air - 3, air_high_c10=air + 3,
-                            product_c10=setpoint, setpoint_c10=setpoint, cooling=air > setpoint)
-                )  # fmt: skip
+    def minute(self, now: datetime) -> None:
+        """Another minute has passed."""
+        self._read(now)
+
+    def alone(self, now: datetime, minutes: int) -> None:
+        """So many minutes were spent alone: before everything that was told of yet."""
+        oldest = self._alone_since or now - timedelta(days=1)
+        self._alone_since = oldest - timedelta(minutes=minutes)
+        for number in range(1, minutes + 1):
+            self._read(self._alone_since + timedelta(minutes=number))
+
+    def _read(self, moment: datetime) -> None:
+        at = moment.replace(second=0, microsecond=0)
+        for zone, setpoint in ZONES.items():
+            air = setpoint + self.rng.randrange(-8, 9)
+            self._readings.append(
+                Reading(zone=zone, at=at, air_c10=air, air_low_c10=air - 3, air_high_c10=air + 3,
+                        product_c10=setpoint, setpoint_c10=setpoint, cooling=air > setpoint)
+            )  # fmt: skip
 
     def telemetry(self) -> Say | None:
         """The oldest readings that nobody has taken, as one batch; None when there are none."""

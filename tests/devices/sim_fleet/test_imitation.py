@@ -88,7 +88,7 @@ def test_facts_of_an_earlier_boot_are_numbered_anew(locker: Imitation) -> None:
 @given(st.lists(st.integers(0, 300), max_size=12))
 def test_every_reading_is_taken_once_whatever_is_acknowledged(uptos: list[int]) -> None:
     locker = Imitation("l-1", 1, Random("rows"))
-    locker.minute(NOW, 100)
+    locker.alone(NOW, 100)
     told = locker.telemetry()
     assert told is not None
     for upto in uptos:
@@ -96,3 +96,13 @@ def test_every_reading_is_taken_once_whatever_is_acknowledged(uptos: list[int]) 
     _, waiting = locker.waiting
     assert locker.counts.rows_taken + waiting == 200
     assert locker.counts.rows_taken == min(200, max([0, *uptos]))
+
+
+def test_time_alone_is_never_told_of_twice(locker: Imitation) -> None:
+    locker.alone(NOW, 30)
+    locker.alone(NOW, 30)
+    locker.minute(NOW)
+    told = locker.telemetry()
+    assert told is not None
+    rows = [*json.loads(told.payload)["readings"]]
+    assert len({(row["zone"], row["at"]) for row in rows}) == len(rows) == 100
