@@ -69,7 +69,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Sizes."""
     parser.add_argument("--lockers", type=int, default=2000)
     parser.add_argument("--real", type=int, default=20, help="real agents beside them")
-    parser.add_argument("--commands", type=int, default=2000)
+    parser.add_argument("--commands", type=int, default=600)
+    parser.add_argument("--rate", type=float, default=10, help="commands a second")
     parser.add_argument(
         "--minutes", type=int, default=60, help="of telemetry that each locker tells of in a round"
     )
@@ -109,7 +110,7 @@ def _measure(place: Shop, url: str, imitated: list[str], real: list[str], args: 
             began = time.perf_counter()
             fleet = _fleet(place, imitated)
             _storm(app, fleet, imitated, real, began)
-            _command(app, fleet, imitated, real, args.commands)
+            _command(app, fleet, imitated, real, args.commands, args.rate)
             _quiet(fleet)
         rounds = [_telemetry(place, url, fleet, args.minutes, number) for number in range(args.rounds)]
         _print_telemetry(rounds)
@@ -173,7 +174,7 @@ def _storm(app: App, fleet: str, imitated: list[str], real: list[str], began: fl
     )
 
 
-def _command(app: App, fleet: str, imitated: list[str], real: list[str], count: int) -> None:
+def _command(app: App, fleet: str, imitated: list[str], real: list[str], count: int, rate: float) -> None:
     """Commands at a steady pace to one locker after another, the real ones among them."""
     asked: dict[str, float] = {}
     targets = [*imitated, *real]
@@ -184,9 +185,12 @@ def _command(app: App, fleet: str, imitated: list[str], real: list[str], count: 
         asked[command] = time.time()
         app.lockers.open_cell(locker, cell, "recall", ACTOR, command)
 
+    began = time.monotonic()
     with ThreadPoolExecutor(4) as hands:
-        list(hands.map(one, range(count)))
-    _until(lambda: not any(_live(app, command) for command in asked), "every command to end")
+        for number in range(count):
+            time.sleep(max(0.0, began + number / rate - time.monotonic()))
+            hands.submit(one, number)
+    _until(lambda: not any(_open(app, command) for command in asked), "every command to end")
     arrivals = requests.get(f"{fleet}/arrivals", timeout=60).json()
     with app.engine.connect() as connection:
         query = (
@@ -200,9 +204,10 @@ def _command(app: App, fleet: str, imitated: list[str], real: list[str], count: 
     figures.row("commands ended as done", f"{len(done)} of {len(asked)}")
 
 
-def _live(app: App, command_id: str) -> bool:
+def _open(app: App, command_id: str) -> bool:
+    """True while a command has no outcome, or only the one that its time is over: facts correct that."""
     found = app.lockers.command(command_id)
-    return found is None or found.live
+    return found is None or found.live or found.state == "lost"
 
 
 def _telemetry(place: Shop, url: str, fleet: str, minutes: int, number: int) -> tuple[Round, Round]:
