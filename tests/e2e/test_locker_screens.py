@@ -68,7 +68,15 @@ def test_a_courier_fills_the_locker_and_the_customer_opens_it_with_one_thumb(
         if left:
             button(customer, "Открыть следующую").click(timeout=people.LONG_MS)
     seen(customer, "Всё забрали")
+    first = customer.locator("[data-state='taken']").first
+    button(first, "Открыть ячейку").click()
+    seen(customer, "Заберите пакет и закройте дверцу")
+    button(people.open_door(twin), "Закрыть").click(timeout=people.LONG_MS)
+    seen(customer, "Всё забрали")
     shot(customer, "customer-emptied")
+    button(customer, "Готово").click()
+    seen(customer, "Чек уже в заказе")
+    expect(technician.locator("[data-mark='occupied'], [data-mark='issuing']")).to_have_count(0)
 
 
 def test_a_technician_opens_a_cell_with_a_reason_marks_it_and_sees_to_the_chore(

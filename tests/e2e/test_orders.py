@@ -95,6 +95,7 @@ def test_a_locker_order_with_a_replacement_is_picked_loaded_and_taken(phone: Pho
         people.take_out(twin)
     seen(customer, "Всё забрали")
     shot(customer, "customer-taken")
+    button(customer, "Готово").click()
     button(customer, "К заказу").click()
     people.receipt_shows(customer)
     shot(customer, "customer-receipt")

@@ -1,4 +1,4 @@
-import { DoorOpen, ScanBarcode } from "lucide";
+import { ScanBarcode } from "lucide";
 import { t } from "../i18n";
 import { Icon } from "../ui/Icon";
 import { useSeconds } from "../ui/useSeconds";
@@ -29,7 +29,6 @@ export function LoadNow({ item }: Props) {
 	const late = openFor >= REMIND_S;
 	return (
 		<section class={css.now} data-state={item.state} data-cell={item.cell} aria-live="assertive">
-			<Icon icon={DoorOpen} size={56} />
 			<p class={css.cell}>
 				{t("courier.locker-cell")} <strong>{item.cell}</strong>
 			</p>

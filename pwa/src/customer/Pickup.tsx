@@ -8,7 +8,7 @@ import { ErrorCard } from "../ui/ErrorCard";
 import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
 import type { PickupView } from "../wire/api.gen";
-import { getPickup, openNext } from "./calls";
+import { allTaken, getPickup, openNext } from "./calls";
 import { Head } from "./Head";
 import { PickupCells } from "./PickupCells";
 import { PickupFoot } from "./PickupFoot";
@@ -35,12 +35,13 @@ export function Pickup({ id }: { id: string }) {
 			if (pushed.kind === "pickup") accept(pushed.view as PickupView);
 		},
 	});
-	const open = async (cell: number) => {
+	const attempt = async (ask: () => Promise<PickupView>) => {
 		setBusy(true);
 		setError(null);
-		await openNext(id, { id: newId(), cell }).then(accept, setError);
+		await ask().then(accept, setError);
 		setBusy(false);
 	};
+	const open = (cell: number) => void attempt(() => openNext(id, { id: newId(), cell }));
 	return (
 		<Screen
 			head={
@@ -55,7 +56,8 @@ export function Pickup({ id }: { id: string }) {
 					<PickupFoot
 						pickup={pickup}
 						busy={busy}
-						onOpen={(cell) => void open(cell)}
+						onOpen={open}
+						onDone={() => void attempt(() => allTaken(id))}
 						onLeave={() => go(`/orders/${id}`, true)}
 						leave={t("pickup.to-order")}
 					/>
@@ -66,7 +68,7 @@ export function Pickup({ id }: { id: string }) {
 				<ErrorCard error={error} onRetry={() => void refetch().catch(() => undefined)} />
 			)}
 			{!pickup && error === null && <Skeleton rows={3} />}
-			{pickup && <PickupCells pickup={pickup} />}
+			{pickup && <PickupCells pickup={pickup} onAgain={open} />}
 		</Screen>
 	);
 }

@@ -1,13 +1,14 @@
-import { BellRing } from "lucide";
+import { Ban, BellRing } from "lucide";
 import { t } from "../i18n";
 import { kilograms } from "../i18n/format";
 import { GuideFront } from "../locker/GuideFront";
+import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useSeconds } from "../ui/useSeconds";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { PickupView } from "../wire/api.gen";
 import css from "./PickupCells.module.css";
-import { cellsIn, nextStep } from "./pickupState";
+import { cellsIn, mayAgain, nextStep } from "./pickupState";
 import { Waiting } from "./Waiting";
 
 /** After so many seconds an open door is worth a word; the locker itself sounds later. */
@@ -15,16 +16,18 @@ const REMIND_S = 30;
 
 interface Props {
 	pickup: PickupView;
+	onAgain: (cell: number) => void;
 	/** False where the locker itself stands beside the screen. */
 	guide?: boolean;
 }
 
 /** What to do now in a sentence, where on the front, then the order's cells with their doors. */
-export function PickupCells({ pickup, guide = true }: Props) {
+export function PickupCells({ pickup, onAgain, guide = true }: Props) {
 	const step = nextStep(pickup);
 	const open = cellsIn(pickup.cells, "open");
 	const openFor = useSeconds(open.length > 0 ? open.join(" ") : null);
-	const ended = step.do === "done" || step.do === "stuck";
+	const shut = cellsIn(pickup.cells, "shut");
+	const ended = ["done", "stuck", "check"].includes(step.do);
 	return (
 		<>
 			<h2 class={css.now} data-do={step.do} aria-live="assertive">
@@ -35,16 +38,22 @@ export function PickupCells({ pickup, guide = true }: Props) {
 						: t("pickup.opening", { cell: step.cell ?? "" }))}
 				{step.do === "take" && t("pickup.close", { cell: step.cell })}
 				{step.do === "retry" && t("pickup.jammed", { cell: step.cell })}
-				{step.do === "done" && t("pickup.done")}
+				{(step.do === "done" || step.do === "check") && t("pickup.done")}
 				{step.do === "stuck" && t("pickup.stuck")}
 			</h2>
 			{step.do === "done" && <p>{t("pickup.done-hint")}</p>}
+			{step.do === "check" && <p>{t("pickup.check-hint")}</p>}
 			{step.do === "stuck" && <p>{t("pickup.stuck-hint")}</p>}
 			{step.do === "retry" && <p>{t("pickup.jammed-hint")}</p>}
 			{step.do === "wait" && step.for === "money" && <Waiting />}
 			{openFor >= REMIND_S && (
 				<p class={css.remind} role="alert">
 					<Icon icon={BellRing} /> {t("pickup.remind", { cell: open[0] ?? "" })}
+				</p>
+			)}
+			{shut.length > 0 && step.do !== "done" && (
+				<p class={css.shut} role="alert">
+					<Icon icon={Ban} /> {t("pickup.shut", { n: shut.length, list: shut.join(", ") })}
 				</p>
 			)}
 			{guide && !ended && (
@@ -71,7 +80,17 @@ export function PickupCells({ pickup, guide = true }: Props) {
 								<ZoneTag zone={one.parcel.zone} /> {kilograms(one.parcel.grams)}
 							</span>
 						</span>
-						<span class={css.door} aria-hidden="true" />
+						{mayAgain(one, Date.now()) ? (
+							<Button
+								size="small"
+								label={t("pickup.again-cell", { cell: one.cell })}
+								onClick={() => onAgain(one.cell)}
+							>
+								{t("pickup.again")}
+							</Button>
+						) : (
+							<span class={css.door} aria-hidden="true" />
+						)}
 					</li>
 				))}
 			</ul>

@@ -7,13 +7,15 @@ interface Props {
 	pickup: PickupView;
 	busy: boolean;
 	onOpen: (cell: number) => void;
+	/** Everything is in the bag. */
+	onDone: () => void;
 	onLeave: () => void;
 	/** The word of the button that leaves when all is taken. */
 	leave: string;
 }
 
 /** The one large button for the next step, and "open again" beside an open door. */
-export function PickupFoot({ pickup, busy, onOpen, onLeave, leave }: Props) {
+export function PickupFoot({ pickup, busy, onOpen, onDone, onLeave, leave }: Props) {
 	const step = nextStep(pickup);
 	if (step.do === "done" || step.do === "stuck") {
 		return (
@@ -36,16 +38,30 @@ export function PickupFoot({ pickup, busy, onOpen, onLeave, leave }: Props) {
 			</Button>
 		);
 	}
-	const next = step.do === "take" ? step.next : null;
+	if (step.do === "check") {
+		return (
+			<Button kind="main" size="large" wide busy={busy} onClick={onDone}>
+				{t("pickup.all-taken")}
+			</Button>
+		);
+	}
+	const retry = step.do === "retry";
+	const next = step.next !== null && (
+		<Button
+			kind={retry ? "second" : "main"}
+			size="large"
+			wide
+			busy={busy}
+			onClick={() => step.next !== null && onOpen(step.next)}
+		>
+			{t("pickup.open-next", { cell: step.next })}
+		</Button>
+	);
 	return (
 		<>
-			{next !== null && (
-				<Button kind="main" size="large" wide busy={busy} onClick={() => onOpen(next)}>
-					{t("pickup.open-next", { cell: next })}
-				</Button>
-			)}
+			{!retry && next}
 			<Button
-				kind={step.do === "retry" ? "main" : "second"}
+				kind={retry ? "main" : "second"}
 				size="large"
 				wide
 				busy={busy}
@@ -53,6 +69,7 @@ export function PickupFoot({ pickup, busy, onOpen, onLeave, leave }: Props) {
 			>
 				{t("pickup.open-again")}
 			</Button>
+			{retry && next}
 		</>
 	);
 }

@@ -40,3 +40,4 @@ export const answerShortage = (order: string, shortage: string, answer: AnswerSh
 export const getPickup = (order: string) => get<PickupView>(`/pickups/${seg(order)}`);
 export const openNext = (order: string, open: OpenNext) =>
 	post<PickupView>(`/pickups/${seg(order)}/open`, open);
+export const allTaken = (order: string) => post<PickupView>(`/pickups/${seg(order)}/done`);

@@ -5,7 +5,9 @@ export type NextStep =
 	| { do: "open"; cell: number; first: boolean }
 	| { do: "wait"; cell: number | null; for: "money" | "door" }
 	| { do: "take"; cell: number; next: number | null }
-	| { do: "retry"; cell: number }
+	| { do: "retry"; cell: number; next: number | null }
+	/** Everything that can be opened was: say so, or open one once more. */
+	| { do: "check" }
 	| { do: "done" }
 	| { do: "stuck" };
 
@@ -29,9 +31,14 @@ export function nextStep(view: Pick<PickupView, "state" | "cells">): NextStep {
 	const open = firstIn(view.cells, "open");
 	if (open !== null) return { do: "take", cell: open, next: closed };
 	const failed = firstIn(view.cells, "jammed", "unreachable");
-	if (failed !== null) return { do: "retry", cell: failed };
+	if (failed !== null) return { do: "retry", cell: failed, next: closed };
 	if (closed !== null) {
 		return { do: "open", cell: closed, first: view.cells.every((one) => one.state === "closed") };
 	}
-	return { do: "done" };
+	return { do: "check" };
+}
+
+/** Whether this cell may still be opened once more. */
+export function mayAgain(cell: PickupCell, now: number): boolean {
+	return cell.state === "taken" && cell.again_until !== null && now < Date.parse(cell.again_until);
 }

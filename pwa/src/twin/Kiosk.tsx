@@ -10,7 +10,7 @@ import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
 import type { PickupView } from "../wire/api.gen";
-import { enterCode, getPickup, getPlaces, openCell } from "./calls";
+import { allTaken, enterCode, getPickup, getPlaces, openCell } from "./calls";
 import { Keypad } from "./Keypad";
 
 interface Props {
@@ -64,11 +64,16 @@ export function Kiosk({ onCells, onClose }: Props) {
 			{error !== null && <ErrorCard error={error} />}
 			{pickup ? (
 				<>
-					<PickupCells pickup={pickup} guide={false} />
+					<PickupCells
+						pickup={pickup}
+						guide={false}
+						onAgain={(cell) => void attempt(() => openCell(pickup, { id: newId(), cell }))}
+					/>
 					<PickupFoot
 						pickup={pickup}
 						busy={busy}
 						onOpen={(cell) => void attempt(() => openCell(pickup, { id: newId(), cell }))}
+						onDone={() => void attempt(() => allTaken(pickup))}
 						onLeave={onClose}
 						leave={t("action.close")}
 					/>

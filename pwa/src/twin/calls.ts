@@ -22,3 +22,4 @@ const pickupPath = (view: PickupView, rest = "") =>
 export const getPickup = (view: PickupView) => get<PickupView>(pickupPath(view));
 export const openCell = (view: PickupView, open: OpenNext) =>
 	post<PickupView>(pickupPath(view, "/open"), open);
+export const allTaken = (view: PickupView) => post<PickupView>(pickupPath(view, "/done"));
