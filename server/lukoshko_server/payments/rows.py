@@ -73,3 +73,21 @@ class SettlementRow(Row):
     reason: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
+
+
+class RefundDueRow(Row):
+    """Money that was taken for goods that nobody got: owed to the customer until it is paid back or called off."""
+
+    __tablename__ = "refund_due"
+    __table_args__ = (
+        CheckConstraint("kopecks > 0", name="kopecks"),
+        Index("ix_refund_due_order", "order_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """What it is owed for: the same cause owes once."""
+    order_id: Mapped[str] = mapped_column(String(64))
+    kopecks: Mapped[int]
+    why: Mapped[str] = mapped_column(String(60))
+    since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -81,6 +81,8 @@ class OrderMoney:
     """Held now, neither captured nor given back."""
     settlement_id: str = ""
     """The settlement whose money was taken."""
+    refund_due_kopecks: int = 0
+    """Taken for goods that nobody got, and not paid back yet."""
 
     @property
     def taken_kopecks(self) -> int:

@@ -21,7 +21,7 @@ from lukoshko_server.payments.happenings import (
     MoneyFailed,
     MoneyTaken,
 )
-from lukoshko_server.payments.rows import HoldRow, SettlementRow
+from lukoshko_server.payments.rows import HoldRow, RefundDueRow, SettlementRow
 from lukoshko_server.payments.rules import HoldState, MoneyBusy, NoHold, OrderMoney, OverHold, shown_state
 from lukoshko_wire.api.orders import MoneyView as Money
 from lukoshko_wire.message import encode
@@ -146,6 +146,35 @@ class Payments(Books):
                 tx.touch("order", order_id)
             if hold.state == "held":
                 self._begin_void(tx, hold)
+
+    def owe(self, order_id: str, cause: str, kopecks: int, why: str) -> None:
+        """Money was taken for goods that nobody gets: a debt to the customer, once a cause."""
+        with self._work() as tx:
+            row = store.refund_due(tx, cause)
+            if row is not None and row.ended_at is None:
+                return
+            row = row or RefundDueRow(id=cause, order_id=order_id)
+            row.kopecks, row.why, row.since, row.ended_at = kopecks, why[:60], tx.now, None
+            tx.session.add(row)
+            tx.session.flush()
+            tx.record("order", order_id, "refund due", after=f"{kopecks} {why}")
+            tx.touch("order", order_id)
+
+    def owe_no_more(self, cause: str) -> None:
+        """The goods are given out after all; what is not owed is no error."""
+        with self._work() as tx:
+            row = store.refund_due(tx, cause)
+            if row is not None and row.ended_at is None:
+                row.ended_at = tx.now
+                tx.session.flush()
+                tx.record("order", row.order_id, "refund called off", before=str(row.kopecks))
+                tx.touch("order", row.order_id)
+
+    def refunds_due(self, order_ids: Sequence[str]) -> dict[str, int]:
+        """What is owed to the customers of these orders; orders without are left out."""
+        with self._work.read() as tx:
+            tx.session.flush()
+            return store.refunds_due(tx, order_ids)
 
     def _ask_hold(self, tx: Tx, order_id: str, no: int, kopecks: int, about: str) -> None:
         hold_id = f"hold-{uuid5(NAMESPACE_URL, f'lukoshko:{order_id}:{no}')}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from lukoshko_server.db import Tx
-from lukoshko_server.payments.rows import HoldRow, SettlementRow
+from lukoshko_server.payments.rows import HoldRow, RefundDueRow, SettlementRow
 from lukoshko_server.payments.rules import LIVE, OrderMoney
 from lukoshko_wire.problems import NotFound
 
@@ -62,14 +62,30 @@ def money(tx: Tx, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
         holds.setdefault(row.order_id, []).append(row)
     query = select(SettlementRow).where(SettlementRow.order_id.in_(order_ids), SettlementRow.state == "taken")
     taken = {row.order_id: row for row in tx.session.scalars(query)}
+    owed = refunds_due(tx, order_ids)
     return {
-        order_id: _add_up(holds.get(order_id, []), taken.get(order_id))
+        order_id: _add_up(holds.get(order_id, []), taken.get(order_id), owed.get(order_id, 0))
         for order_id in order_ids
         if order_id in holds or order_id in taken
     }
 
 
-def _add_up(holds: Sequence[HoldRow], taken: SettlementRow | None) -> OrderMoney:
+def refunds_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
+    """What is owed to the customers of these orders."""
+    query = select(RefundDueRow.order_id, func.sum(RefundDueRow.kopecks)).where(
+        RefundDueRow.order_id.in_(order_ids), RefundDueRow.ended_at.is_(None)
+    )
+    return {
+        order_id: int(owed) for order_id, owed in tx.session.execute(query.group_by(RefundDueRow.order_id))
+    }
+
+
+def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:
+    """One debt, as it is now."""
+    return tx.session.get(RefundDueRow, cause, populate_existing=True)
+
+
+def _add_up(holds: Sequence[HoldRow], taken: SettlementRow | None, owed: int) -> OrderMoney:
     held = [row for row in holds if row.held_at is not None]
     captured = [row for row in held if row.state == "captured"]
 
@@ -85,4 +101,5 @@ def _add_up(holds: Sequence[HoldRow], taken: SettlementRow | None) -> OrderMoney
         released_kopecks=sum(row.asked_kopecks - row.captured_kopecks for row in captured),
         live_kopecks=sum(row.asked_kopecks for row in held if row.state in LIVE),
         settlement_id=taken.id if taken is not None else "",
+        refund_due_kopecks=owed,
     )

@@ -25,13 +25,15 @@ class Book:
 
     @property
     def goods_kopecks(self) -> int:
-        """Goods that are in the customer's hands."""
-        return self.order.goods_kopecks if self.order.state == "completed" else 0
+        """Goods that are in the customer's hands; what money is owed for is not."""
+        if self.order.state != "completed":
+            return 0
+        return self.order.goods_kopecks - self.money.refund_due_kopecks
 
     @property
     def fee_kopecks(self) -> int:
         """The fee, due with the goods."""
-        return self.order.fee_kopecks if self.goods_kopecks else 0
+        return self.order.fee_kopecks if self.goods_kopecks or self.money.refund_due_kopecks else 0
 
 
 def total(books: Iterable[Book]) -> Figures:
@@ -63,7 +65,7 @@ def differences(book: Book, now: datetime) -> list[Difference]:
         found.append(
             Difference(
                 order_id=book.order.id, kind=kind, kopecks=kopecks, owner=owner,  # type: ignore[arg-type]
-                due_at=now + NEXT_WORKING_DAY if kind == "money_without_receipt" else None,
+                due_at=now + NEXT_WORKING_DAY if kind in ("money_without_receipt", "refund_due") else None,
             )
         )  # fmt: skip
 
@@ -73,8 +75,11 @@ def differences(book: Book, now: datetime) -> list[Difference]:
         name("receipt_without_money", printed - taken, "operator")
     if over and due > taken:
         name("goods_without_money", due - taken, "operator")
-    if over and taken > due:
-        name("sum", taken - due, "operator")
+    owed = min(book.money.refund_due_kopecks, max(taken - due, 0))
+    if over and owed:
+        name("refund_due", owed, "operator")
+    if over and taken - owed > due:
+        name("sum", taken - owed - due, "operator")
     if over and book.money.live_kopecks:
         name("hold_left", book.money.live_kopecks, "operator")
     if book.order.way is not Way.LOCKER and book.doors:

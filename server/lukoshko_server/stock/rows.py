@@ -66,7 +66,7 @@ class MovementRow(Row):
     __table_args__ = (
         # A repeat of the same handover, return or import must move goods once.
         UniqueConstraint("goods_id", "kind", "ref"),
-        CheckConstraint("kind in ('rest', 'out', 'in')", name="kind"),
+        CheckConstraint("kind in ('rest', 'out', 'in', 'off')", name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

@@ -80,14 +80,11 @@ class Stock:
 
     def take_out(self, owner: str, goods_id: str, quantity: int, ref: str) -> bool:
         """Goods left the shop: on hand and the owner's reservation fall. False when `ref` has done it before."""
-        with self._work() as tx:
-            row = store.lock_or_make(tx, {goods_id: self._unit(tx, goods_id)})[goods_id]
-            if not store.move(tx, row, "out", ref, -quantity):
-                return False
-            kept = store.owned(tx, owner).get(goods_id, 0)
-            if kept:
-                store.write_reservation(tx, owner, goods_id, kept - quantity, None)
-            return True
+        return self._leave("out", owner, goods_id, quantity, ref)
+
+    def write_off(self, owner: str, goods_id: str, quantity: int, ref: str) -> bool:
+        """Goods are spoiled: on hand and the owner's reservation fall. False when `ref` has done it before."""
+        return self._leave("off", owner, goods_id, quantity, ref)
 
     def put_in(self, goods_id: str, quantity: int, ref: str) -> bool:
         """Goods came back to the shop. False when `ref` has done it before."""
@@ -138,6 +135,16 @@ class Stock:
             with self._work() as tx:
                 swept = store.sweep(tx, SWEEP_BATCH)
             log.info("%d expired reservations swept", swept)
+
+    def _leave(self, kind: str, owner: str, goods_id: str, quantity: int, ref: str) -> bool:
+        with self._work() as tx:
+            row = store.lock_or_make(tx, {goods_id: self._unit(tx, goods_id)})[goods_id]
+            if not store.move(tx, row, kind, ref, -quantity):
+                return False
+            kept = store.owned(tx, owner).get(goods_id, 0)
+            if kept:
+                store.write_reservation(tx, owner, goods_id, kept - quantity, None)
+            return True
 
     def _keep(self, tx: Tx, owners: tuple[str, ...], wanted: Mapping[str, int]) -> None:
         """Lock, then prove that all of it can be had. Raises OutOfStock."""

@@ -34,7 +34,13 @@ class Difference(Message, frozen=True):
 
     order_id: Id | None
     kind: Literal[
-        "money_without_receipt", "receipt_without_money", "goods_without_money", "sum", "hold_left", "door"
+        "money_without_receipt",
+        "receipt_without_money",
+        "goods_without_money",
+        "sum",
+        "refund_due",
+        "hold_left",
+        "door",
     ]
     kopecks: int
     owner: str
