@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from flask.testing import FlaskClient
@@ -28,7 +29,7 @@ from lukoshko_server.outbox.service import Effect, Later
 from lukoshko_server.views import Screens
 from lukoshko_server.web import GUARD
 from lukoshko_server.windows.rules import Place, Template
-from lukoshko_wire import locker, pos
+from lukoshko_wire import climate, locker, pos
 from lukoshko_wire.live import LIVE, Pushed
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.values import Unit, Vat, Way, Zone
@@ -70,6 +71,7 @@ PHONES = {
     "courier": "+79990000003", "courier2": "+79990000007", "operator": "+79990000004", "clerk": "+79990000005",
     "technician": "+79990000008",
 }  # fmt: skip
+COLD = {"chilled": {"air_c10": 30}, "frozen": {"air_c10": -180}}
 LOCKER, COUNTER, ZONE = "locker-1", "counter-1", "zone-1"
 
 
@@ -177,6 +179,18 @@ class FakeLocker:
             if close:
                 self.close(command.cell)
         return cells
+
+    def feel(self, zone: Zone, air_c10: int | None, *, minutes: int = 1, ago: int = 0) -> None:
+        """Tell one reading a minute of so many minutes, the last one `ago` minutes ago; None: the probe is broken."""
+        last = self.shop.clock() - timedelta(minutes=ago)
+        quality: Literal["good", "fault"] = "good" if air_c10 is not None else "fault"
+        readings = [
+            climate.Reading(zone=zone, at=last - timedelta(minutes=back), air_c10=air_c10, quality=quality)
+            for back in range(minutes)
+        ]
+        for start in range(0, len(readings), 200):
+            batch = readings[start : start + 200]
+            self._say(locker.TEL, climate.Telemetry(boot=self.boot, readings=batch))
 
     def close(self, cell: int) -> None:
         """Somebody closes a door."""
@@ -414,6 +428,7 @@ class Shop:
 @contextmanager
 def open_shop(engine: Engine, clock: FixedClock, folder: Path, **changes: Any) -> Iterator[Shop]:
     """A shop that is open for business."""
+    changes = {"cold_stages": {"store": COLD, "bag": COLD, "shelf": COLD}, **changes}
     with running_bank(folder) as bank:
         given = shop_settings(
             folder, bank_url=f"{bank.url}/v3", code_again_s=0, minimum_order_kopecks=0, seller_place="www.example.test",

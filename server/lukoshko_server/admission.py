@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lukoshko_server.cold.reading import Warmth
 from lukoshko_server.devices.service import Devices, DeviceSaid
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.asking import Asking
@@ -34,11 +35,12 @@ class Admission:
 
 def build_admission(
     app: "App", *, rights: Rights, devices: Devices, lockers: Lockers, parcels: Parcels, dispatch: Dispatch, pickup: Pickup,
+    warmth: Warmth,
 ) -> Admission:  # fmt: skip
     """Build what stands on the floor's subjects."""
     granting = Granting(
         app.work, app.settings, app.orders, app.payments, app.people, app.windows, parcels, dispatch, lockers, rights,
-        Tokens(app.settings, Keys(app.settings)),
+        Tokens(app.settings, Keys(app.settings)), warmth,
     )  # fmt: skip
     return Admission(rights, granting, Asking(app.work, app.outbox, devices, pickup))
 

@@ -17,6 +17,7 @@ from lukoshko_server.checkout.cart import Cart
 from lukoshko_server.checkout.cells import Cells
 from lukoshko_server.checkout.service import Checkout
 from lukoshko_server.clock import Clock, system_clock
+from lukoshko_server.cold.reading import Warmth
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work, make_engine
 from lukoshko_server.devices.service import Devices
@@ -169,6 +170,7 @@ def build(
     order_screen = OrderScreen(
         work, orders, payments, people, windows, shortages, parcels, receipts, dispatch, codes,
         lambda order_id: app.floor.admission.granting.token(order_id),
+        Warmth(work, settings.zone_limits),
     )  # fmt: skip
     app = App(
         settings, engine, clock, outbox, hub, work, mqtt, orders, notify, people, windows, stock, catalogue,

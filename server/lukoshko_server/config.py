@@ -3,12 +3,21 @@
 Secrets stand in files beside it (`*_file`), never in it, so that the settings may be shown.
 """
 
+import logging
 import tomllib
 from dataclasses import dataclass, field, fields, replace
+from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from lukoshko_wire.barcodes import WeightRule
+from lukoshko_wire.exposure import LIMITS, Limits, Profile
+from lukoshko_wire.values import Zone
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class BadSettings(Exception):
@@ -104,6 +113,10 @@ class Settings:
     """8, or 6 with the last four digits of the phone as a second factor at lockers."""
     reopen_s: int = 180
     """So long after a customer's door was shut it may be opened again; then the cell is free."""
+    cold_stages: dict[str, Any] = field(default_factory=dict)
+    """Stages without a probe, by name and zone: air_c10, rise_c10_per_hour, allowed_s. What is not here is unknown."""
+    cold_limits: dict[str, Any] = field(default_factory=dict)
+    """Other limits of a zone than the defaults: warm_above_c10, absolute_c10, alarm_after_s, block_after_s, …"""
     seller_name: str = "Лукошко"
     seller_inn: str = ""
     seller_place: str = ""
@@ -150,6 +163,27 @@ class Settings:
         """Layouts of the shop's own weight labels."""
         return tuple(WeightRule(prefix) for prefix in self.weight_prefixes)
 
+    @property
+    def cold_profiles(self) -> dict[str, dict[Zone, Profile]]:
+        """Declared profiles by stage and zone. Raises BadSettings."""
+        return {
+            stage: {
+                Zone(zone): _part("cold_stages", Profile, {}, given)
+                for zone, given in of.items()
+                if _cold(zone)
+            }
+            for stage, of in self.cold_stages.items()
+        }
+
+    @property
+    def zone_limits(self) -> dict[Zone, Limits]:
+        """What the goods of each cold zone may stand. Raises BadSettings."""
+        changed = {Zone(zone): given for zone, given in self.cold_limits.items() if _cold(zone)}
+        return {
+            zone: _part("cold_limits", Limits, msgspec.to_builtins(limits), changed.get(zone, {}))
+            for zone, limits in LIMITS.items()
+        }
+
     def exchange_password(self, user: str) -> str | None:
         """Password of a 1C user, or None when there is no such user."""
         file = self.exchange_users.get(user)
@@ -168,7 +202,10 @@ def load(path: Path) -> Settings:
     if "data_dir" not in raw:
         raise BadSettings(f"{path}: data_dir is missing")
     values = {name: _value(path, name, _kind(known[name].type), value) for name, value in raw.items()}
-    return Settings(**values)
+    settings = Settings(**values)
+    if not (settings.cold_profiles.keys() and settings.zone_limits):
+        log.warning("%s: no stage of the cold is declared: what is not in a cell counts as warm", path)
+    return settings
 
 
 def _kind(annotation: Any) -> str:
@@ -186,6 +223,23 @@ def _value(path: Path, name: str, kind: str, value: Any) -> Any:
     if wanted is None or type(value) is not wanted:
         raise BadSettings(f"{path}: {name} must be {kind}")
     return value
+
+
+def _cold(zone: str) -> bool:
+    if zone not in {known.value for known in LIMITS}:
+        raise BadSettings(f"{zone} is no cold zone")
+    return True
+
+
+def _part(key: str, shape: type[T], default: dict[str, Any], given: Any) -> T:
+    """A table of the settings; a key that the shape does not have is an error."""
+    names = set(signature(shape).parameters)
+    if not isinstance(given, dict) or (set(given) - names):
+        raise BadSettings(f"{key}: one of {', '.join(sorted(names))} is expected, not {given}")
+    try:
+        return msgspec.convert({**default, **given}, shape)
+    except msgspec.ValidationError as error:
+        raise BadSettings(f"{key}: {error}") from error
 
 
 def _secret(path: Path | None) -> str:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, get_args
 from lukoshko_server import web
 from lukoshko_server.admission import Admission, build_admission, wire_admission
 from lukoshko_server.climate.service import Climate
+from lukoshko_server.cold.service import Cold
 from lukoshko_server.devices import commands
 from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, ReadingsCame, StateCame
 from lukoshko_server.dispatch import http as dispatch_http
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.fleet import Fleet, wire_fleet
+from lukoshko_server.freshness import build_cold, wire_cold
 from lukoshko_server.handover import http as handover_http
 from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.door import Door
@@ -61,6 +63,7 @@ class Floor:
 
     devices: Devices
     climate: Climate
+    cold: Cold
     lockers: Lockers
     tills: Tills
     picking: Picking
@@ -86,6 +89,10 @@ def build(
     work, settings, orders = app.work, app.settings, app.orders
     devices = Devices(work)
     lockers = Lockers(work, app.outbox, devices)
+    climate = Climate(work, devices)
+    cold = build_cold(
+        app, climate=climate, devices=devices, lockers=lockers, parcels=parcels, dispatch=dispatch
+    )
     tills = Tills(work, app.outbox, devices, app.receipts)
 
     fitting = Fitting(app.windows, lockers, Holding(work))
@@ -93,7 +100,7 @@ def build(
     goods = Goods(work, orders, app.stock, parcels, codes)
     paper = Paper(settings, app.receipts, tills, app.windows, app.people)
     pickup = Pickup(
-        work, orders, app.payments, lockers, app.windows, codes, goods, paper, rights,
+        work, orders, app.payments, lockers, app.windows, codes, goods, paper, rights, cold,
         reopen=timedelta(seconds=settings.reopen_s),
     )  # fmt: skip
     admission = build_admission(
@@ -104,14 +111,15 @@ def build(
         parcels=parcels,
         dispatch=dispatch,
         pickup=pickup,
+        warmth=cold,
     )
     invite = Invite(codes, app.notify, app.people, app.windows)
     floor = Floor(
-        devices=devices, climate=Climate(work, devices), lockers=lockers, tills=tills, picking=picking,
+        devices=devices, climate=climate, cold=cold, lockers=lockers, tills=tills, picking=picking,
         shortages=shortages, parcels=parcels,
-        dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper),
+        dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper, cold),
         counter=Counter(work, orders, parcels, codes, invite),
-        loading=Loading(work, orders, parcels, lockers, dispatch, app.windows, invite),
+        loading=Loading(work, orders, parcels, lockers, dispatch, app.windows, invite, cold),
         pickup=pickup, admission=admission,
         reports=Reports(work, orders, app.payments, app.receipts, lockers),
         upkeep=Upkeep(work, lockers),
@@ -122,6 +130,7 @@ def build(
     _listen(app, floor)
     wire_admission(app, floor.admission)
     _show(app, floor)
+    wire_cold(app, floor)
     return floor
 
 

@@ -120,11 +120,9 @@ def begin(at_s: int, limits: Limits) -> Exposure:
     return Exposure(at_s=minute, known_s=minute, warn_fine=fine, core_fine=fine)
 
 
-def warm_left_s(exposure: Exposure, limits: Limits) -> int | None:
-    """How much longer the goods may be warm; None where no time is a limit."""
-    if limits.block_after_s is None:
-        return None
-    return max(0, limits.block_after_s - exposure.warm_s)
+def left_after(warm_s: int, limits: Limits) -> int | None:
+    """How much longer goods may be warm that were so for so long; None where no time is a limit."""
+    return None if limits.block_after_s is None else max(0, limits.block_after_s - warm_s)
 
 
 def advance(exposure: Exposure, stages: Iterable[Stage], until_s: int, limits: Limits) -> Exposure:

@@ -12,6 +12,7 @@ const parcel = (barcode: string, state: ParcelView["state"] = "packed"): ParcelV
 	no: 1,
 	of: 1,
 	contents: [],
+	warmth: null,
 });
 
 const order = (number: string, over: Partial<CounterOrder> = {}): CounterOrder => ({

@@ -24,6 +24,7 @@ const parcel = (id: string, over: Partial<ParcelView> = {}): ParcelView => ({
 	no: 1,
 	of: 1,
 	contents: [],
+	warmth: null,
 	...over,
 });
 

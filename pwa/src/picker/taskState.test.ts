@@ -198,6 +198,7 @@ test("bags of one zone say what goes into which; a bag that is alone says nothin
 		cell: no,
 		no,
 		of: 3,
+		warmth: null,
 		contents: [{ line_no: 1, quantity }],
 	});
 	const parcels = [bag(1, "chilled", 20), bag(2, "chilled", 10), bag(3, "frozen", 1)];

@@ -246,6 +246,35 @@ export interface PlaceOrder {
 	reachable: boolean;
 }
 
+/** What is counted of one parcel as of a moment; while `counting`, a screen may go on counting seconds itself. */
+export interface WarmthView {
+	level: "ok" | "spoiled" | "warm";
+	warm_s: number;
+	core_c10: number;
+	counting: boolean;
+	declared: boolean;
+	as_of: string;
+	block_after_s: number | null;
+	block_above_c10: number | null;
+	blocked_at: string | null;
+}
+
+/** A person's decision about a parcel, with the reason. */
+export interface Judge {
+	why: string;
+}
+
+/** Thermo-bags that the shop has declared, and the courier's own; empty: none was declared, so nothing is known of it. */
+export interface Bags {
+	bags: string[];
+	chosen: string;
+}
+
+/** The courier carries in this one from now on. */
+export interface ChooseBag {
+	bag: string;
+}
+
 /** One device of the fleet. `wished` is the newest version of its settings (0: its own file rules). */
 export interface DeviceView {
 	kind: DeviceKind;
@@ -779,6 +808,7 @@ export interface ParcelView {
 	no: number;
 	of: number;
 	contents: ParcelLine[];
+	warmth: WarmthView | null;
 }
 
 /** Held, to pay, captured, released: all in kopecks. `payment_url` is where to confirm a hold. */
@@ -1071,7 +1101,7 @@ export interface Figures {
 /** A named item: what does not agree, by how much, whose it is, until when. */
 export interface Difference {
 	order_id: string | null;
-	kind: "door" | "goods_without_money" | "hold_left" | "money_without_receipt" | "receipt_without_money" | "sum";
+	kind: "door" | "goods_without_money" | "hold_left" | "money_without_receipt" | "receipt_without_money" | "refund_due" | "sum";
 	kopecks: number;
 	owner: string;
 	due_at: string | null;

@@ -45,6 +45,21 @@ TILLS = (
 )
 
 
+COLD_STAGES = {
+    "store": {"chilled": {"air_c10": 40}, "frozen": {"air_c10": -180}},
+    "shelf": {"chilled": {"air_c10": 40}, "frozen": {"air_c10": -180}},
+    "bag": {
+        "chilled": {"air_c10": 50, "rise_c10_per_hour": 10, "allowed_s": 10_800},
+        "frozen": {"air_c10": -160, "rise_c10_per_hour": 10, "allowed_s": 5_400},
+    },
+    "bag-ice": {
+        "chilled": {"air_c10": 30, "rise_c10_per_hour": 5, "allowed_s": 14_400},
+        "frozen": {"air_c10": -180, "rise_c10_per_hour": 5, "allowed_s": 10_800},
+    },
+}
+"""The shop's fridge and two thermo-bags that a courier may choose from."""
+
+
 class Secrets:
     """Secrets of one stack, each in a file that only its owner reads; made at first use."""
 
@@ -93,6 +108,7 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "price_type": "Розничная",
         "warehouse": "Склад магазина",
         "demo": True,
+        "cold_stages": COLD_STAGES,
         "simulators": {
             name: stack.sim(name) for name in ("locker", "till-door", "till-counter", "messages", "bank")
         },

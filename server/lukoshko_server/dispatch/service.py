@@ -136,10 +136,16 @@ class Dispatch:
                     f"parcel {parcel.id} is {parcel.state}", state=parcel.state, wanted=["packed"]
                 )
             parcel = self._parcels.move(parcel.id, "with_courier")
-            if all(each.state == "with_courier" for each in self._parcels.of_order(order.id)):
-                self._orders.move(order.id, "carry")
+            self.leave(order.id)
             tx.touch("route", courier_id)
             return parcel
+
+    def leave(self, order_id: str) -> None:
+        """With the last parcel that is not lost in the bag, a packed order is on the way."""
+        with self._work():
+            states = {each.state for each in self._parcels.of_order(order_id)} - {"returned"}
+            if states == {"with_courier"} and self._orders.lock(order_id).state == "packed":
+                self._orders.move(order_id, "carry")
 
     def arrived(self, courier_id: str, stop_id: str) -> None:
         """The courier stands at a stop; once more changes nothing. Raises NotFound."""

@@ -45,9 +45,15 @@ class Counter:
             if parcel.state != "packed" or order.state != "packed":
                 raise WrongState(f"parcel is {parcel.state}", state=parcel.state, wanted=["packed"])
             self._parcels.move(parcel.id, "on_shelf")
-            if all(each.state == "on_shelf" for each in self._parcels.of_order(order.id)):
-                self._invite.send(self._orders.move(order.id, "shelve"))
+            self.complete(order.id)
             tx.touch("counter", place_id)
+
+    def complete(self, order_id: str) -> None:
+        """With the last parcel that is not lost on the shelf, a packed order is ready and the customer is told."""
+        with self._work():
+            states = {each.state for each in self._parcels.of_order(order_id)} - {"returned"}
+            if states == {"on_shelf"} and self._orders.lock(order_id).state == "packed":
+                self._invite.send(self._orders.move(order_id, "shelve"))
 
     def find(self, place_id: str, code: str) -> Order:
         """The order of a pickup code, or of an order number. Raises WrongCode (a wrong code is counted), Locked."""

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from hashlib import sha256
 
+from lukoshko_server.cold.service import Cold
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.rows import HandoverRequestRow, HandoverRow
@@ -51,9 +52,11 @@ class Settlement:
 class Door:
     """Use cases; each joins the caller's transaction and locks the order first."""
 
-    def __init__(self, work: Work, orders: Orders, payments: Payments, goods: Goods, paper: Paper) -> None:
+    def __init__(
+        self, work: Work, orders: Orders, payments: Payments, goods: Goods, paper: Paper, cold: Cold
+    ) -> None:
         self._work, self._orders, self._payments = work, orders, payments
-        self._goods, self._paper = goods, paper
+        self._goods, self._paper, self._cold = goods, paper, cold
 
     def refuse(self, order_id: str, body: Refuse) -> None:
         """Set how much of lines the customer does not take; absolute, so that 0 takes it back."""
@@ -82,6 +85,7 @@ class Door:
 
         Raises SumChanged, WrongMethod, NothingTaken, NotEnoughCash, NoTill, UnderWay.
         """
+        self._cold.look(order_id)  # what is found must stay, even if the sum is another one then
         with self._work() as tx:
             order = self._orders.lock(order_id)
             row = tx.session.get(HandoverRow, order_id)

@@ -1,6 +1,7 @@
 """The goods' side of a handover: what leaves the shop for good, what comes back to it. And the receipt of both."""
 
 import logging
+from collections.abc import Collection
 
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
@@ -45,11 +46,12 @@ class Goods:
             log.info("order %s: handed over", order_id)
             return self._orders.move(order_id, "hand")
 
-    def all_handed(self, order_id: str) -> None:
-        """Nothing of the order is in our hands any more; its code opens nothing."""
+    def all_handed(self, order_id: str, *, leave: Collection[str] = ()) -> None:
+        """Nothing of the order is in our hands any more but parcels in `leave`; its code opens nothing."""
         with self._work():
             for parcel in self._parcels.of_order(order_id):
-                self._parcels.move(parcel.id, "handed")
+                if parcel.id not in leave and parcel.state != "returned":
+                    self._parcels.move(parcel.id, "handed")
             self._codes.end(order_id)
 
     def bring_back(self, order_id: str) -> None:

@@ -3,6 +3,8 @@
 import logging
 from datetime import datetime, timedelta
 
+from lukoshko_server.cold.reading import Warmth
+from lukoshko_server.cold.service import BlockLifted, ParcelSpoiled
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
@@ -31,7 +33,9 @@ class Granting:
     def __init__(
         self, work: Work, settings: Settings, orders: Orders, payments: Payments, people: People, windows: Windows,
         parcels: Parcels, dispatch: Dispatch, lockers: Lockers, rights: Rights, tokens: Tokens,
+        warmth: Warmth,
     ) -> None:  # fmt: skip
+        self._warmth = warmth
         self._work, self._settings, self._orders, self._payments = work, settings, orders, payments
         self._people, self._windows, self._parcels = people, windows, parcels
         self._dispatch, self._lockers, self._rights, self._tokens = dispatch, lockers, rights, tokens
@@ -44,6 +48,10 @@ class Granting:
 
     def on_money(self, told: HoldPlaced | HoldExpired | MoneyTaken | MoneyFailed) -> None:
         """Whether goods may be given out without asking depends on the money."""
+        self.refresh(told.order_id)
+
+    def on_cold(self, told: ParcelSpoiled | BlockLifted) -> None:
+        """What is too warm is not the customer's to take out."""
         self.refresh(told.order_id)
 
     def on_closed(self, closed: CellClosed) -> None:
@@ -97,10 +105,16 @@ class Granting:
 
     def _lies(self, order_id: str) -> tuple[Lies, ...]:
         zones = {parcel.id: parcel.zone for parcel in self._parcels.of_order(order_id)}
+        lost, left_s = self._warmth.blocked(order_id), self._warmth.left_s(order_id)
         return tuple(
-            Lies(parcel_id=each.parcel_id, cell=each.cell_no, zone=zones[each.parcel_id])
+            Lies(
+                parcel_id=each.parcel_id,
+                cell=each.cell_no,
+                zone=zones[each.parcel_id],
+                warm_left_s=left_s.get(each.parcel_id),
+            )
             for each in self._lockers.placements(order_id)
-            if each.occupied and not each.released
+            if each.occupied and not each.released and each.parcel_id not in lost
         )
 
     def _manifest(self, order_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 
+from lukoshko_server.cold.service import Cold
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
@@ -64,10 +65,10 @@ class Loading:
 
     def __init__(
         self, work: Work, orders: Orders, parcels: Parcels, lockers: Lockers, dispatch: Dispatch, windows: Windows,
-        invite: Invite,
+        invite: Invite, cold: Cold,
     ) -> None:  # fmt: skip
         self._work, self._orders, self._parcels, self._lockers = work, orders, parcels, lockers
-        self._dispatch, self._windows, self._invite = dispatch, windows, invite
+        self._dispatch, self._windows, self._invite, self._cold = dispatch, windows, invite, cold
 
     def on_packed(self, packed: Packed) -> None:
         """Give every parcel of a locker order its cell, all or nothing. Raises NoRoom: then nothing was packed."""
@@ -97,12 +98,14 @@ class Loading:
     def load(self, locker_id: str, courier_id: str, body: LoadParcel) -> None:
         """The courier stands there with a parcel: its cell opens. The same scan once more is the same command.
 
-        Raises NotYourOrder, OtherLocker, WrongState, LockerOffline, CellBusy.
+        Raises NotYourOrder, OtherLocker, ColdBlocked, WrongState, LockerOffline, CellBusy.
         """
+        parcel = self._parcels.by_barcode(body.barcode)
+        self._cold.look(parcel.order_id)  # what is found must stay, even if the opening is refused
         with self._work() as tx:
-            parcel = self._parcels.by_barcode(body.barcode)
             order = self._orders.lock(parcel.order_id)
             self._dispatch.must_be_mine(order.id, courier_id)
+            self._cold.must_be_fit(parcel)
             placement = self._lockers.placement_of(parcel.id)
             if placement is None or placement.locker_id != locker_id:
                 raise OtherLocker("this parcel does not go into this locker", barcode=parcel.barcode)
@@ -126,7 +129,9 @@ class Loading:
             placed = next(
                 (each for each in self._lockers.open_placements(locker_id) if each.cell_no == no), None
             )
-            if placed is not None and self._orders.lock(placed.order_id).state not in FINAL:
+            lost = self._cold.blocked(placed.order_id) if placed is not None else {}
+            wanted = placed is not None and placed.parcel_id not in lost
+            if placed is not None and wanted and self._orders.lock(placed.order_id).state not in FINAL:
                 raise StillWanted("these goods wait for their customer", cell=no, order_id=placed.order_id)
             self._lockers.open_cell(
                 locker_id, no, "recall", actor[:64], command_id,
@@ -156,10 +161,16 @@ class Loading:
             if self._parcels.get(closed.parcel_id).state == "with_courier":
                 self._parcels.move(closed.parcel_id, "in_cell", cell=closed.cell_no)
                 self._lockers.occupy(closed.parcel_id, f"command {closed.command_id}")
-                inside = all(each.state == "in_cell" for each in self._parcels.of_order(order.id))
-                if inside and order.state == "on_the_way":
-                    self._invite.send(self._orders.move(order.id, "stow"))
+                self.complete(order.id)
             tx.touch("loading", closed.locker_id)
+
+    def complete(self, order_id: str) -> None:
+        """With the last parcel that is not lost in its cell, the order waits for its customer, who is told."""
+        with self._work():
+            order = self._orders.lock(order_id)
+            states = {each.state for each in self._parcels.of_order(order_id)} - {"returned"}
+            if order.way is Way.LOCKER and states == {"in_cell"} and order.state == "on_the_way":
+                self._invite.send(self._orders.move(order_id, "stow"))
 
     def _keep_what_may_lie_inside(self, order_id: str) -> None:
         """A cell that was opened for the courier, or may open yet, counts as filled: somebody must look."""
@@ -173,6 +184,7 @@ class Loading:
             if closed.parcel_id and self._parcels.get(closed.parcel_id).state == "in_cell":
                 self._parcels.move(closed.parcel_id, "returned")
             self._lockers.looked(closed.locker_id, closed.cell_no)
+            self._lockers.overlay(closed.locker_id, closed.cell_no, "blocked", False, "emptied", "recall")
 
     def _locker(self, place_id: str) -> str:
         locker_id = self._windows.place(place_id).locker_id

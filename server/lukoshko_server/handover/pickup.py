@@ -12,6 +12,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
+from lukoshko_server.cold.rules import ColdBlocked
+from lukoshko_server.cold.service import Cold
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.rows import PickupRow
@@ -53,12 +55,12 @@ class Pickup:
 
     def __init__(
         self, work: Work, orders: Orders, payments: Payments, lockers: Lockers, windows: Windows, codes: Codes,
-        goods: Goods, paper: Paper, rights: Rights, *, reopen: timedelta,
+        goods: Goods, paper: Paper, rights: Rights, cold: Cold, *, reopen: timedelta,
     ) -> None:  # fmt: skip
         self._reopen = reopen
         self._work, self._orders, self._payments, self._lockers = work, orders, payments, lockers
         self._windows, self._codes, self._goods, self._paper = windows, codes, goods, paper
-        self._rights = rights
+        self._rights, self._cold = rights, cold
 
     def by_code(self, locker_id: str, code: str, second: str = "") -> str:
         """The order that waits in this locker under this code. Raises WrongCode (counted), Locked.
@@ -79,8 +81,9 @@ class Pickup:
     def open(self, order_id: str, body: OpenNext, actor: str) -> None:
         """Open the next cell, or the named one again. The first tap also takes the money.
 
-        One id is at most one pulse. Raises NotHere, CellShut, LockerOffline, CellBusy, NoHold.
+        One id is at most one pulse. Raises ColdBlocked, NotHere, CellShut, LockerOffline, CellBusy, NoHold.
         """
+        self._cold.look(order_id)  # what is found must stay, even if the opening is refused
         with self._work() as tx:
             order = self._orders.lock(order_id)
             row = tx.session.get(PickupRow, order_id, populate_existing=True)
@@ -197,6 +200,18 @@ class Pickup:
                 )
             self._free(tx, row, opened, f"done {actor}")
 
+    def complete(self, order_id: str, cause: str) -> None:
+        """With no cell left but blocked ones nothing of the order is the customer's to take any more."""
+        with self._work() as tx:
+            row = tx.session.get(PickupRow, order_id, populate_existing=True)
+            lost = self._cold.blocked(order_id)
+            left = [each for each in self._placements(order_id) if each.parcel_id not in lost]
+            if row is not None and row.state == "opening" and not left:
+                self._goods.all_handed(order_id, leave=lost)
+                row.state = "done"
+                tx.session.flush()
+                tx.record("order", order_id, "locker emptied", after=cause)
+
     def on_failed(self, failed: OpenFailed) -> None:
         """A door did not open: the screen says so."""
         if failed.reason == "pickup" and failed.order_id:
@@ -269,11 +284,8 @@ class Pickup:
         """Give these cells back; with the last one nothing of the order is in our hands."""
         for each in placements:
             self._lockers.free(each.parcel_id, cause)
-        if placements and not self._placements(row.order_id):
-            self._goods.all_handed(row.order_id)
-            row.state = "done"
-            tx.session.flush()
-            tx.record("order", row.order_id, "locker emptied", after=cause)
+        if placements:
+            self.complete(row.order_id, cause)
         tx.touch("pickup", row.order_id)
 
     def _begin(
@@ -322,7 +334,9 @@ class Pickup:
 
     def _cell(self, order_id: str, body: OpenNext) -> Placement:
         """The cell that is meant: the one of this very command, the one named, else the next not yet emptied."""
-        placements = [each for each in self._placements(order_id) if each.occupied]
+        lost = self._cold.blocked(order_id)
+        inside = [each for each in self._placements(order_id) if each.occupied]
+        placements = [each for each in inside if each.parcel_id not in lost]
         before = self._lockers.command(body.id)
         if before is not None and (before.order_id != order_id or body.cell not in (None, before.cell_no)):
             raise Conflict("this id belongs to another opening", id=body.id)
@@ -332,6 +346,8 @@ class Pickup:
         else:
             waiting = [each for each in placements if not each.issued]
             found = next(iter(waiting + [each for each in placements if not each.emptied] + placements), None)
+        if found is None and lost:
+            raise ColdBlocked("these goods were too warm for too long", cell=wanted, order_id=order_id)
         if found is None:
             raise NotFound("nothing of this order lies there", order_id=order_id, cell=wanted)
         return found

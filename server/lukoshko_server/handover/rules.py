@@ -1,13 +1,13 @@
 """What may be done with an order at the handover. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.picking.parcels import Parcel
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.rights import Load
-from lukoshko_wire.values import PayMethod, Way
+from lukoshko_wire.values import PayMethod, Way, Zone
 
 AT_HAND = {Way.COURIER: "on_the_way", Way.COUNTER: "ready", Way.LOCKER: "ready"}
 BACK = {Way.COURIER: "back_to_door", Way.COUNTER: "back_to_shelf", Way.LOCKER: "back_to_shelf"}
@@ -101,3 +101,28 @@ def deposits(parcels: Iterable[Parcel], placements: Iterable[Placement]) -> list
         for parcel in parcels
         if parcel.id in kept
     ]
+
+
+def contents(order: Order, zone: Zone, written: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """How much of which line is handed over with a parcel: as it was packed; unwritten, all of its zone."""
+    packed = dict(written) or {line.no: line.due for line in order.lines if line.zone is zone}
+    counted = {line.no for line in order.lines if line.state not in ("removed", "replaced") and line.picked}
+    return {no: quantity for no, quantity in packed.items() if no in counted and quantity > 0}
+
+
+def money_of(before: str, after: str) -> str:
+    """What becomes of the money of spoiled goods: given back whole, left out, owed; or there was none any more."""
+    if after == "cancelled":
+        return "gone" if before == "cancelled" else "void"
+    return {"completed": "refund_due", "refused": "gone"}.get(after, "left_out")
+
+
+def spoiled_text(number: str, money: str, kopecks: int) -> str:
+    """What the customer is told, on the phone."""
+    sum_text = f"{kopecks // 100} ₽ {kopecks % 100:02d} коп."
+    what = f"Заказ {number}: продукты слишком долго были в тепле, выдать их нельзя."
+    return {
+        "void": f"{what} Заказ отменён, деньги вернутся полностью.",
+        "left_out": f"{what} За них вы не платите: {sum_text}. Остальное выдадим как обычно.",
+        "refund_due": f"{what} Вернём {sum_text}.",
+    }.get(money, what)

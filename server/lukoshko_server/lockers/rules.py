@@ -29,7 +29,7 @@ TRANSITIONS: Mapping[State, Mapping[str, State]] = {
     "loading": {"occupy": "occupied", "empty": "reserved", "release": "free", "suspect": "check"},
     "occupied": {"issue": "issuing", "empty": "reserved", "release": "free", "suspect": "check"},
     "issuing": {"release": "free", "suspect": "check"},
-    "check": {"look": "free"},
+    "check": {"look": "free", "clear": "occupied"},
 }
 """The whole life of a cell (docs/cells.md): state, event, next state. What holds over it is beside the state."""
 

@@ -218,7 +218,8 @@ class Lockers:
     def overlay(self, locker_id: str, no: int, kind: str, on: bool, why: str, actor: str) -> None:
         """Let something hold over a cell, or let it end; what is so already changes nothing. Raises NotFound."""
         with self._work() as tx:
-            with cells.step(tx, locker_id, no, "suspect" if on else "look", actor):
+            inside = store.placement_rows(tx, locker_id=locker_id, cell_no=no)
+            with cells.step(tx, locker_id, no, "suspect" if on else "clear" if inside else "look", actor):
                 (overlays.put if on else overlays.end)(tx, locker_id, no, kind, why, actor)
             touch(tx, locker_id)
 

@@ -12,6 +12,8 @@ from lukoshko_server.orders.rules import FINAL, Line, Order, WrongState, after
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import Way
 
+REFUSABLE = ("packed", "on_the_way", "ready")
+
 
 @dataclass(frozen=True)
 class OrderMoved:
@@ -161,16 +163,14 @@ class Orders:
             )
 
     def set_refused(self, order_id: str, no: int, quantity: int) -> Order:
-        """Set how much of a picked line the customer does not take. Raises WrongState when more than was picked."""
-        line = self._in(order_id, ("on_the_way", "ready")).line(no)
+        """Set how much of a picked line is not handed over: refused, or spoiled. Raises WrongState above what was picked."""
+        line = self._in(order_id, REFUSABLE).line(no)
         if quantity > (line.picked or 0):
             raise WrongState(
                 f"line {no}: refused {quantity} of {line.picked}", line_no=no, picked=line.picked
             )
         state = "refused" if quantity and quantity == line.picked else "picked"
-        return self._change(
-            order_id, no, ("on_the_way", "ready"), f"line {no} refused", refused=quantity, state=state
-        )
+        return self._change(order_id, no, REFUSABLE, f"line {no} refused", refused=quantity, state=state)
 
     def hand_lines(self, order_id: str) -> Order:
         """Fix what is handed over: picked less refused, for every line that counts."""

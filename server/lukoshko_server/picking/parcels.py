@@ -9,6 +9,7 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.picking.parcelling import Bag
 from lukoshko_server.picking.rows import ParcelRow
+from lukoshko_wire.api.cold import WarmthView
 from lukoshko_wire.api.orders import ParcelLine, ParcelView
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
@@ -39,12 +40,13 @@ class Parcel:
     state: str
     cell: int | None
 
-    def view(self) -> ParcelView:
-        """As screens see it."""
+    def view(self, warmth: WarmthView | None = None) -> ParcelView:
+        """As screens see it, with what is counted of its warmth where that is shown."""
         return ParcelView(
             id=self.id, barcode=self.barcode, zone=self.zone, grams=self.grams, cell=self.cell, no=self.no, of=self.of,
             state=self.state,  # type: ignore[arg-type]
             contents=[ParcelLine(line_no=line, quantity=quantity) for line, quantity in self.contents],
+            warmth=warmth,
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
+from lukoshko_server.cold.reading import Warmth
 from lukoshko_server.db import EventRow, Tx, Work
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.orders.rules import TRANSITIONS, Line, Order
@@ -40,6 +41,7 @@ class OrderScreen:
     dispatch: Dispatch
     codes: Codes
     token: Callable[[str], str]
+    warmth: Warmth
 
     def view(self, order_id: str, *, owner: bool) -> OrderView:
         """The whole order; the pickup code stands in the owner's view only. Raises NotFound."""
@@ -123,7 +125,8 @@ class OrderScreen:
         )  # fmt: skip
 
     def _parcels(self, order_id: str) -> list[ParcelView]:
-        return [parcel.view() for parcel in self.parcels.of_order(order_id)]
+        warmth = self.warmth.views([order_id])
+        return [parcel.view(warmth.get(parcel.id)) for parcel in self.parcels.of_order(order_id)]
 
     def _card(self, order: Order, seq: int, place: str, customer: Any, courier: Any, asked: int) -> OrderCard:
         return OrderCard(

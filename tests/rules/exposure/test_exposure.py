@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rules.exposure.vectors import T0, at, minute, run, vectors
 
-from lukoshko_wire.exposure import LIMITS, Exposure, Limits, Profile, Stage, advance, begin, warm_left_s
+from lukoshko_wire.exposure import LIMITS, Exposure, Limits, Profile, Stage, advance, begin, left_after
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.values import Zone
 
@@ -128,10 +128,10 @@ def test_silence_is_warm_thirty_minutes_after_the_last_word(
 def test_time_left_is_what_the_limit_leaves() -> None:
     chilled, frozen = LIMITS[Zone.CHILLED], LIMITS[Zone.FROZEN]
     fresh = begin(T0, chilled)
-    assert warm_left_s(fresh, chilled) == 7200
-    assert warm_left_s(advance(fresh, [Stage(T0)], at(50), chilled), chilled) == 6000
-    assert warm_left_s(advance(fresh, [Stage(T0)], at(500), chilled), chilled) == 0
-    assert warm_left_s(begin(T0, frozen), frozen) is None
+    assert left_after(fresh.warm_s, chilled) == 7200
+    assert left_after(advance(fresh, [Stage(T0)], at(50), chilled).warm_s, chilled) == 6000
+    assert left_after(advance(fresh, [Stage(T0)], at(500), chilled).warm_s, chilled) == 0
+    assert left_after(0, frozen) is None
 
 
 def test_a_jump_of_the_clock_by_a_year_ends_at_the_block() -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from lukoshko_wire.api.checkout import Address
+from lukoshko_wire.api.cold import WarmthView
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import CellNo, Grams, Id, Instant, Kopecks, PayMethod, Quantity, Unit, Way, Zone
 
@@ -95,6 +96,7 @@ class ParcelView(Message, frozen=True):
     no: int = 1
     of: int = 1
     contents: list[ParcelLine] = msgspec.field(default_factory=list)
+    warmth: WarmthView | None = None
 
 
 class MoneyView(Message, frozen=True):

@@ -1,0 +1,307 @@
+"""Use cases of warmth: follow each parcel's stages, count, block past the limit, let a person lift a block."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lukoshko_server.climate.rules import credible
+from lukoshko_server.cold import store
+from lukoshko_server.cold.counting import Counting, seconds
+from lukoshko_server.cold.reading import Warmth
+from lukoshko_server.cold.rows import ColdParcelRow
+from lukoshko_server.cold.rules import (
+    BAG,
+    CELL,
+    SOON,
+    STAGE_OF,
+    STORE,
+    NotBlocked,
+    Profiles,
+    TooLate,
+    UnknownBag,
+    bags,
+    clamp,
+    look_again,
+    profile_of,
+)
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.devices.service import DeviceMoved, ReadingsCame
+from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.lockers.doors import CellClosed, CellOpened
+from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.picking.parcels import Parcel, ParcelMoved, Parcels
+from lukoshko_server.picking.service import Packed
+from lukoshko_wire.exposure import Exposure, Limits, begin
+from lukoshko_wire.problems import NotFound
+from lukoshko_wire.values import Zone
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+SETTLING = "handing_over"
+"""Money and receipt of these lines are under way: what was decided at the tap stands until the goods are out."""
+
+
+@dataclass(frozen=True)
+class ParcelWarm:
+    """Told once when a parcel is past the alarm: somebody should hurry."""
+
+    order_id: str
+    parcel_id: str
+
+
+@dataclass(frozen=True)
+class ParcelSpoiled:
+    """Told when a parcel is blocked: it is not given out any more."""
+
+    order_id: str
+    parcel_id: str
+    why: str
+
+
+@dataclass(frozen=True)
+class BlockLifted:
+    """Told when a person has decided that a blocked parcel may be given out after all."""
+
+    order_id: str
+    parcel_id: str
+
+
+class Cold(Warmth):
+    """The subject's use cases; each joins the caller's transaction, orders are locked before their parcels."""
+
+    def __init__(
+        self, work: Work, counting: Counting, orders: Orders, parcels: Parcels, lockers: Lockers, dispatch: Dispatch, *,
+        limits: Mapping[Zone, Limits], profiles: Profiles,
+    ) -> None:  # fmt: skip
+        super().__init__(work, limits)
+        self._counting = counting
+        self._orders, self._parcels, self._lockers, self._dispatch = orders, parcels, lockers, dispatch
+        self._limits, self._profiles = limits, profiles
+
+    def on_packed(self, packed: Packed) -> None:
+        """The count begins."""
+        with self._work() as tx:
+            for parcel in packed.parcels:
+                self._begin(tx, parcel)
+
+    def on_parcel(self, moved: ParcelMoved) -> None:
+        """A parcel changed hands: the next stage, or the end of the count."""
+        with self._work() as tx:
+            row = store.parcel_row(tx, moved.parcel_id) or self._begin(tx, self._parcels.get(moved.parcel_id))
+            if row is None or row.ended_at is not None:
+                return
+            kind = STAGE_OF.get(moved.state)
+            if kind is None:
+                self._end(tx, row, tx.now)
+            else:
+                self._enter(tx, row, kind)
+
+    def on_closed(self, closed: CellClosed) -> None:
+        """A deposit was seen to end; told late, the cell's own time counts."""
+        if closed.reason == "deposit" and closed.parcel_id:
+            with self._work() as tx:
+                command = self._lockers.command(closed.command_id)
+                self._date_back(tx, closed.parcel_id, (command and command.closed_at) or tx.now)
+
+    def on_opened(self, opened: CellOpened) -> None:
+        """The customer's door was seen to open: these goods are in the customer's hands."""
+        if opened.reason == "pickup" and opened.parcel_id:
+            with self._work() as tx:
+                row = store.parcel_row(tx, opened.parcel_id)
+                if row is not None and row.ended_at is None:
+                    self._end(tx, row, opened.at)
+
+    def on_readings(self, came: ReadingsCame) -> None:
+        """How far zones have told; what is late is counted anew, what is warm soon."""
+        with self._work() as tx:
+            stale: set[str] = set()
+            soon: set[str] = set()
+            for locker_id, readings in sorted(came.batches, key=lambda batch: batch[0]):
+                for zone, limits in sorted(self._limits.items()):
+                    mine = [each for each in readings if each.zone is zone and credible(each, tx.now)]
+                    if mine:
+                        moments = [each.at for each in mine]
+                        store.heard(tx, locker_id, zone.value, max(moments))
+                        stale |= store.settled_after(tx, locker_id, zone.value, min(moments))
+                    if any(each.air_c10 is None or each.air_c10 > limits.warm_above_c10 for each in mine):
+                        soon |= store.waiting(tx, locker_id, zone.value)
+            store.count_anew(tx, stale, soon)
+
+    def on_device(self, moved: DeviceMoved) -> None:
+        """A locker came: it tells what it missed."""
+        if moved.kind == "locker" and moved.online:
+            with self._work() as tx:
+                for zone in sorted(self._limits):
+                    store.heard(tx, moved.device_id, zone.value, None)
+
+    def tick(self, now: datetime) -> None:
+        """Look at the parcels whose turn it is."""
+        with self._work.read() as tx:
+            due = store.due(tx, now, BATCH)
+        for order_id, parcel_id in due:
+            with self._work() as tx:
+                state = self._orders.lock(order_id).state
+                row = store.parcel_row(tx, parcel_id)
+                if row is not None and row.ended_at is None:
+                    self._look(tx, row, may_block=state != SETTLING)
+
+    def look(self, order_id: str) -> None:
+        """Look at every parcel of an order now: before something of it is given out."""
+        with self._work() as tx:
+            state = self._orders.lock(order_id).state
+            for row in store.open_rows(tx, order_id):
+                self._look(tx, row, may_block=state != SETTLING)
+
+    def spoil(self, parcel_id: str, why: str) -> None:
+        """A person has found the goods spoiled: blocked like by the count; once more changes nothing. Raises TooLate."""
+        with self._work() as tx:
+            row = self._open_row(tx, parcel_id)
+            if row.blocked_at is None:
+                self._block(tx, row, why)
+
+    def lift(self, parcel_id: str, by: str, why: str) -> None:
+        """A person answers for it that nothing is spoiled: the count begins anew. Raises NotBlocked, TooLate."""
+        with self._work() as tx:
+            row = self._open_row(tx, parcel_id)
+            if row.blocked_at is None:
+                raise NotBlocked("this parcel is not blocked", parcel_id=parcel_id)
+            row.lifted_at, row.lifted_by, row.lift_why = tx.now, by[:64], why[:200]
+            row.blocked_at, row.block_why, row.level = None, "", "ok"
+            row.since, row.counted, row.counted_to, row.due_at = (
+                tx.now,
+                None,
+                None,
+                tx.now + SOON,
+            )
+            self._show(tx, row, begin(seconds(tx.now), self._limits[Zone(row.zone)]))
+            tx.session.flush()
+            tx.record("parcel", parcel_id, "block lifted", after=f"{by} {why}", order_id=row.order_id)
+            tx.tell(BlockLifted(row.order_id, parcel_id))
+
+    def declare_bag(self, courier_id: str, bag: str) -> None:
+        """The courier carries in this bag from now on. Raises UnknownBag."""
+        if bag not in self.bags():
+            raise UnknownBag("no such bag is declared", bag=bag, bags=self.bags())
+        with self._work() as tx:
+            store.declare(tx, courier_id, bag)
+            tx.record("courier", courier_id, "bag declared", after=bag)
+
+    def bags(self) -> list[str]:
+        """Bags that the shop has declared."""
+        return bags(self._profiles)
+
+    def bag_of(self, courier_id: str) -> str:
+        """The courier's bag; empty when none was declared."""
+        with self._work.read() as tx:
+            return store.bag_of(tx, courier_id) or ""
+
+    def _begin(self, tx: Tx, parcel: Parcel) -> ColdParcelRow | None:
+        limits = self._limits.get(parcel.zone)
+        if limits is None or store.parcel_row(tx, parcel.id) is not None:
+            return None
+        row = ColdParcelRow(
+            parcel_id=parcel.id, order_id=parcel.order_id, zone=parcel.zone.value, since=tx.now, core_c10=limits.start_c10,
+            level="ok", warm_s=0, carried_s=0, counting=False, looked_at=tx.now, due_at=tx.now + SOON,
+            block_why="", lift_why="",
+        )  # fmt: skip
+        tx.session.add(row)
+        tx.session.flush()
+        self._enter(tx, row, STORE)
+        return row
+
+    def _enter(self, tx: Tx, row: ColdParcelRow, kind: str) -> None:
+        stages = store.stage_rows(tx, row.parcel_id)
+        if stages and stages[-1].kind == kind:
+            return
+        if stages:
+            self._show(tx, row, self._counting.count(tx, row, tx.now))
+        row.carried_s = row.warm_s
+        placement = self._lockers.placement_of(row.parcel_id) if kind == CELL else None
+        row.locker_id = placement.locker_id if placement else None
+        if placement is not None:
+            store.add_stage(
+                tx, row.parcel_id, CELL, CELL, None, locker_id=placement.locker_id, cell_no=placement.cell_no
+            )
+            return
+        name = self._stage_name(tx, kind, row.order_id)
+        profile = profile_of(self._profiles, Zone(row.zone), name)
+        store.add_stage(tx, row.parcel_id, kind, name, profile)
+
+    def _stage_name(self, tx: Tx, kind: str, order_id: str) -> str:
+        """As it is declared: the courier's own bag, the place's own shelf or store, else the shop's."""
+        if kind == BAG:
+            courier = self._dispatch.courier_of(order_id)
+            return (courier and store.bag_of(tx, courier)) or BAG
+        own = f"{kind}:{self._orders.get(order_id).place_id}"
+        return own if own in self._profiles else kind
+
+    def _date_back(self, tx: Tx, parcel_id: str, at: datetime) -> None:
+        row = store.parcel_row(tx, parcel_id)
+        stages = store.stage_rows(tx, parcel_id)
+        if row is None or row.ended_at is not None or not stages or stages[-1].kind != CELL:
+            return
+        first = stages[-2].since if len(stages) > 1 else row.since
+        moment = clamp(at, first, stages[-1].since)
+        if moment < stages[-1].since:
+            stages[-1].since = moment
+            row.counted, row.counted_to, row.due_at = None, None, tx.now
+            tx.session.flush()
+
+    def _end(self, tx: Tx, row: ColdParcelRow, at: datetime) -> None:
+        moment = clamp(at, row.since, tx.now)
+        exposure = self._counting.count(tx, row, moment)
+        self._show(tx, row, exposure)
+        row.ended_at, row.due_at, row.locker_id = moment, None, None
+        tx.session.flush()
+        told = f"{exposure.warm_s // 60} min warm, goods {exposure.core_c10}"
+        tx.record("parcel", row.parcel_id, "warmth at the end", after=told, order_id=row.order_id)
+
+    def _look(self, tx: Tx, row: ColdParcelRow, *, may_block: bool) -> None:
+        if row.blocked_at is not None:
+            row.due_at = None
+            return
+        now = self._counting.count(tx, row, tx.now)
+        row.due_at = look_again(tx.now, now, self._limits[Zone(row.zone)])
+        before = row.level
+        self._show(tx, row, now)
+        if now.level != "ok" and before == "ok":
+            row.level = "warm"
+            tx.session.flush()
+            log.warning("parcel %s of order %s is too warm", row.parcel_id, row.order_id)
+            tx.record(
+                "parcel", row.parcel_id, "too warm", after=f"goods {now.core_c10}", order_id=row.order_id
+            )
+            tx.tell(ParcelWarm(row.order_id, row.parcel_id))
+        if (
+            now.block_s is not None
+            and may_block
+            and now.block_s <= seconds(self._counting.judged_until(tx, row))
+        ):
+            self._block(tx, row, f"{now.warm_s // 60} min warm, goods {now.core_c10}")
+        tx.session.flush()
+
+    def _block(self, tx: Tx, row: ColdParcelRow, why: str) -> None:
+        row.level, row.blocked_at, row.block_why, row.due_at = "spoiled", tx.now, why[:200], None
+        tx.session.flush()
+        log.warning("parcel %s of order %s is spoiled: %s", row.parcel_id, row.order_id, why)
+        tx.record("parcel", row.parcel_id, "spoiled", after=why, order_id=row.order_id)
+        tx.touch("order", row.order_id)
+        tx.tell(ParcelSpoiled(row.order_id, row.parcel_id, why))
+
+    def _show(self, tx: Tx, row: ColdParcelRow, exposure: Exposure) -> None:
+        shown = (row.warm_s // 60, row.counting)
+        row.warm_s, row.core_c10, row.counting = exposure.warm_s, exposure.core_c10, exposure.counting
+        if shown != (row.warm_s // 60, row.counting):
+            tx.touch("order", row.order_id)
+
+    def _open_row(self, tx: Tx, parcel_id: str) -> ColdParcelRow:
+        order = self._orders.lock(self._parcels.get(parcel_id).order_id)
+        row = store.parcel_row(tx, parcel_id)
+        if row is None:
+            raise NotFound("the warmth of this parcel is not counted", parcel_id=parcel_id)
+        if row.ended_at is not None or order.state == SETTLING:
+            raise TooLate("these goods are handed over or taken back", parcel_id=parcel_id)
+        return row

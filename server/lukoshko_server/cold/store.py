@@ -1,0 +1,174 @@
+"""Queries of warmth; rows never leave the subject."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lukoshko_server.cold.rows import CarrierRow, ColdParcelRow, ColdProbeRow, ColdStageRow
+from lukoshko_server.db import Tx
+from lukoshko_wire.exposure import Profile
+from lukoshko_wire.values import Zone
+
+
+@dataclass(frozen=True)
+class Count:
+    """What is counted of one parcel, as read."""
+
+    parcel_id: str
+    order_id: str
+    zone: Zone
+    level: str
+    warm_s: int
+    carried_s: int
+    core_c10: int
+    counting: bool
+    looked_at: datetime
+    blocked_at: datetime | None
+    ended_at: datetime | None
+    declared: bool
+    """False where nothing is known of the air: the thirty minutes run."""
+
+
+def parcel_row(tx: Tx, parcel_id: str) -> ColdParcelRow | None:
+    """One parcel, locked until the end of the transaction."""
+    query = select(ColdParcelRow).where(ColdParcelRow.parcel_id == parcel_id).with_for_update()
+    return tx.session.scalar(query.execution_options(populate_existing=True))
+
+
+def open_rows(tx: Tx, order_id: str) -> list[ColdParcelRow]:
+    """Parcels of an order whose warmth is still counted, by id, locked."""
+    query = select(ColdParcelRow).where(ColdParcelRow.order_id == order_id, ColdParcelRow.ended_at.is_(None))
+    query = query.order_by(ColdParcelRow.parcel_id).with_for_update()
+    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def due(tx: Tx, now: datetime, most: int) -> list[tuple[str, str]]:
+    """(order, parcel) to be looked at, the longest overdue first."""
+    query = select(ColdParcelRow.order_id, ColdParcelRow.parcel_id).where(
+        ColdParcelRow.due_at <= now, ColdParcelRow.ended_at.is_(None)
+    )
+    rows = tx.session.execute(query.order_by(ColdParcelRow.due_at).limit(most))
+    return [(order_id, parcel_id) for order_id, parcel_id in rows]
+
+
+def stage_rows(tx: Tx, parcel_id: str) -> list[ColdStageRow]:
+    """A parcel's stages in their order."""
+    query = select(ColdStageRow).where(ColdStageRow.parcel_id == parcel_id).order_by(ColdStageRow.no)
+    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def blocked(tx: Tx, order_id: str) -> set[str]:
+    """Blocked parcels of an order."""
+    query = select(ColdParcelRow.parcel_id).where(
+        ColdParcelRow.order_id == order_id, ColdParcelRow.blocked_at.is_not(None)
+    )
+    return set(tx.session.scalars(query))
+
+
+def counts(tx: Tx, order_ids: Sequence[str]) -> list[Count]:
+    """What is counted of every parcel of these orders."""
+    last = (
+        select(ColdStageRow.parcel_id, func.max(ColdStageRow.no).label("no"))
+        .group_by(ColdStageRow.parcel_id)
+        .subquery()
+    )
+    query = (
+        select(ColdParcelRow, ColdStageRow)
+        .join(last, last.c.parcel_id == ColdParcelRow.parcel_id)
+        .join(ColdStageRow, (ColdStageRow.parcel_id == last.c.parcel_id) & (ColdStageRow.no == last.c.no))
+        .where(ColdParcelRow.order_id.in_(order_ids))
+        .order_by(ColdParcelRow.parcel_id)
+    )
+    return [_as_count(row, stage) for row, stage in tx.session.execute(query)]
+
+
+def settled_after(tx: Tx, locker_id: str, zone: str, moment: datetime) -> set[str]:
+    """Parcels in this zone whose settled count reaches past a moment."""
+    query = _lying(locker_id, zone).where(ColdParcelRow.counted_to > moment)
+    return set(tx.session.scalars(query))
+
+
+def waiting(tx: Tx, locker_id: str, zone: str) -> set[str]:
+    """Parcels in this zone that are to be looked at, but not yet."""
+    query = _lying(locker_id, zone).where(ColdParcelRow.due_at > tx.now)
+    return set(tx.session.scalars(query))
+
+
+def count_anew(tx: Tx, stale: set[str], soon: set[str]) -> None:
+    """Count these from the beginning, and look at them and at those now. Locked by id, as everybody locks them."""
+    query = select(ColdParcelRow).where(
+        ColdParcelRow.parcel_id.in_(stale | soon), ColdParcelRow.ended_at.is_(None)
+    )
+    query = (
+        query.order_by(ColdParcelRow.parcel_id).with_for_update().execution_options(populate_existing=True)
+    )
+    for row in tx.session.scalars(query) if stale | soon else ():
+        if row.parcel_id in stale:
+            row.counted, row.counted_to = None, None
+        row.due_at = tx.now if row.blocked_at is None else None
+    tx.session.flush()
+
+
+def probe(tx: Tx, locker_id: str, zone: str) -> ColdProbeRow | None:
+    """How far a zone has told."""
+    return tx.session.get(ColdProbeRow, (locker_id, zone), populate_existing=True)
+
+
+def heard(tx: Tx, locker_id: str, zone: str, told_until: datetime | None) -> None:
+    """A zone has told up to a moment, or its locker has come: what was told never falls."""
+    dialect = tx.session.get_bind().dialect.name
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(ColdProbeRow)
+    greatest = func.greatest if dialect == "postgresql" else func.max
+    fresh = insert.values(locker_id=locker_id, zone=zone, told_until=told_until, heard_at=tx.now)
+    changes: Mapping[str, Any] = {"heard_at": tx.now}
+    if told_until is not None:
+        said = fresh.excluded.told_until
+        changes = {**changes, "told_until": greatest(func.coalesce(ColdProbeRow.told_until, said), said)}
+    tx.session.execute(fresh.on_conflict_do_update(index_elements=["locker_id", "zone"], set_=changes))
+
+
+def bag_of(tx: Tx, courier_id: str) -> str | None:
+    """The bag that a courier has declared."""
+    row = tx.session.get(CarrierRow, courier_id)
+    return row.bag if row else None
+
+
+def declare(tx: Tx, courier_id: str, bag: str) -> None:
+    """Write down the bag of a courier."""
+    tx.session.execute(delete(CarrierRow).where(CarrierRow.courier_id == courier_id))
+    tx.session.add(CarrierRow(courier_id=courier_id, bag=bag, declared_at=tx.now))
+    tx.session.flush()
+
+
+def add_stage(
+    tx: Tx, parcel_id: str, kind: str, name: str, profile: Profile | None, *,
+    locker_id: str | None = None, cell_no: int | None = None,
+) -> None:  # fmt: skip
+    """Begin the next stage of a parcel now."""
+    stages = stage_rows(tx, parcel_id)
+    row = ColdStageRow(
+        parcel_id=parcel_id, no=len(stages) + 1, kind=kind, name=name, since=tx.now, locker_id=locker_id, cell_no=cell_no,
+    )  # fmt: skip
+    if profile is not None:
+        row.air_c10, row.rise_c10_per_hour, row.allowed_s = (
+            profile.air_c10, profile.rise_c10_per_hour, profile.allowed_s,
+        )  # fmt: skip
+    tx.session.add(row)
+    tx.session.flush()
+
+
+def _as_count(row: ColdParcelRow, stage: ColdStageRow) -> Count:
+    return Count(
+        row.parcel_id, row.order_id, Zone(row.zone), row.level, row.warm_s, row.carried_s, row.core_c10,
+        row.counting, row.looked_at, row.blocked_at, row.ended_at, stage.kind == "cell" or stage.air_c10 is not None,
+    )  # fmt: skip
+
+
+def _lying(locker_id: str, zone: str) -> Select[str]:
+    return select(ColdParcelRow.parcel_id).where(
+        ColdParcelRow.locker_id == locker_id, ColdParcelRow.zone == zone, ColdParcelRow.ended_at.is_(None)
+    )
