@@ -1,4 +1,8 @@
+import { useState } from "preact/hooks";
 import { Front } from "../locker/Front";
+import { AlarmList } from "../technician/AlarmList";
+import { CellSheet } from "../technician/CellSheet";
+import { ToLookAt } from "../technician/ToLookAt";
 import { Card } from "../ui/Card";
 import type { LockerView } from "../wire/api.gen";
 import css from "./Machines.module.css";
@@ -7,20 +11,36 @@ import { ZoneState } from "./ZoneState";
 
 interface Props {
 	locker: LockerView;
+	onChange: (view: LockerView) => void;
 }
 
-/** A productomat: its front to scale, and the cold of every zone. */
-export function LockerCard({ locker }: Props) {
+/** A productomat: what it complains of, the cold of every zone, its front to scale; a press on a cell leads on. */
+export function LockerCard({ locker, onChange }: Props) {
+	const [chosen, setChosen] = useState<number | null>(null);
+	const cell = locker.cells.find((one) => one.no === chosen);
 	return (
 		<Card title={locker.name}>
 			<p class={css.facts}>{locker.address}</p>
 			<OnlineBadge online={locker.online} seenAt={locker.seen_at} />
+			<AlarmList alarms={locker.alarms} onCell={setChosen} />
 			<ul class={css.zones}>
 				{locker.zones.map((zone) => (
 					<ZoneState key={zone.zone} state={zone} />
 				))}
 			</ul>
-			<Front cells={locker.cells} zones={locker.zones} />
+			<Front cells={locker.cells} zones={locker.zones} chosen={chosen} onPress={setChosen} />
+			<ToLookAt cells={locker.cells} onCell={setChosen} />
+			{cell && (
+				<CellSheet
+					key={cell.no}
+					lockerId={locker.id}
+					seq={locker.seq}
+					cell={cell}
+					mayEnd={false}
+					onChange={onChange}
+					onClose={() => setChosen(null)}
+				/>
+			)}
 		</Card>
 	);
 }

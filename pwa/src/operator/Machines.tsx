@@ -10,7 +10,7 @@ import { useMachines } from "./useMachines";
 
 /** Everything that has a plug: productomats with their doors and cold, tills with their shifts and paper. */
 export function Machines() {
-	const { machines, error, reload } = useMachines();
+	const { machines, error, accept, reload } = useMachines();
 	if (machines === null) {
 		return error === null ? (
 			<Skeleton rows={3} kind="tile" />
@@ -32,7 +32,7 @@ export function Machines() {
 			<section class={css.column}>
 				<h2>{t("operator.machines-lockers")}</h2>
 				{machines.lockers.map((locker) => (
-					<LockerCard key={locker.id} locker={locker} />
+					<LockerCard key={locker.id} locker={locker} onChange={accept} />
 				))}
 			</section>
 			<section class={css.column}>

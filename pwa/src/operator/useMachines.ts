@@ -28,5 +28,7 @@ export function useMachines() {
 				return { ...have, lockers: upsert(have.lockers, view as LockerView) };
 			}),
 	});
-	return { machines, error, reload: () => refetch().catch(() => undefined) };
+	const accept = (locker: LockerView) =>
+		setMachines((have) => have && { ...have, lockers: upsert(have.lockers, locker) });
+	return { machines, error, accept, reload: () => refetch().catch(() => undefined) };
 }

@@ -19,6 +19,8 @@ interface Props {
 	lockerId: string;
 	seq: number;
 	cell: CellView;
+	/** Only a technician ends what holds over a cell. */
+	mayEnd?: boolean;
 	onChange: (view: LockerView) => void;
 	onClose: () => void;
 }
@@ -26,7 +28,7 @@ interface Props {
 type Doing = { form: "open" } | { form: "mark"; ending: Hand | null } | null;
 
 /** One cell: what it is, what holds over it, what a hand may do with it, what happened to it. */
-export function CellSheet({ lockerId, seq, cell, onChange, onClose }: Props) {
+export function CellSheet({ lockerId, seq, cell, mayEnd = true, onChange, onClose }: Props) {
 	const [doing, setDoing] = useState<Doing>(null);
 	const finish = (view: LockerView) => {
 		onChange(view);
@@ -79,7 +81,7 @@ export function CellSheet({ lockerId, seq, cell, onChange, onClose }: Props) {
 											.join(" · ")}
 									</span>
 								</span>
-								{BY_HAND.includes(kind as Hand) && (
+								{mayEnd && BY_HAND.includes(kind as Hand) && (
 									<Button
 										onClick={() => setDoing({ form: "mark", ending: kind as Hand })}
 										label={t(`technician.end-${kind as Hand}`)}

@@ -7,10 +7,11 @@ import { OnlineBadge } from "../operator/OnlineBadge";
 import { ZoneState } from "../operator/ZoneState";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
-import type { LockerView } from "../wire/api.gen";
+import type { DeviceView, LockerView } from "../wire/api.gen";
 import { AlarmList } from "./AlarmList";
 import { CellSheet } from "./CellSheet";
 import { Chores } from "./Chores";
+import { DeviceHealth } from "./DeviceHealth";
 import css from "./LockerPage.module.css";
 import { Log } from "./Log";
 import { ToLookAt } from "./ToLookAt";
@@ -20,10 +21,12 @@ interface Props {
 	person: string;
 	id: string;
 	chores: ChoreWork;
+	/** What its agent says of itself, when that has come. */
+	device: DeviceView | undefined;
 }
 
 /** One locker: what is wrong, its front as it stands, the cold of its zones, what happened. */
-export function LockerPage({ person, id, chores }: Props) {
+export function LockerPage({ person, id, chores, device }: Props) {
 	const { view, error, accept, reload } = useView<LockerView>({
 		person,
 		path: `/lockers/${seg(id)}`,
@@ -62,8 +65,11 @@ export function LockerPage({ person, id, chores }: Props) {
 							<ZoneState key={zone.zone} state={zone} />
 						))}
 				</ul>
-				{view.version && (
-					<p class={css.facts}>{t("technician.version", { version: view.version })}</p>
+				{device && (
+					<>
+						<h3>{t("technician.health")}</h3>
+						<DeviceHealth device={device} />
+					</>
 				)}
 			</section>
 			<section class={css.side}>

@@ -1,4 +1,4 @@
-import { ClipboardList, Refrigerator } from "lucide";
+import { ClipboardList, Cpu, Refrigerator } from "lucide";
 import { t } from "../i18n";
 import { go, match, route } from "../net/router";
 import { AppBar } from "../ui/AppBar";
@@ -8,10 +8,12 @@ import { Screen } from "../ui/Screen";
 import { TabBar } from "../ui/TabBar";
 import { UpdateStrip } from "../ui/UpdateStrip";
 import { Chores } from "./Chores";
+import { Devices } from "./Devices";
 import { Fleet } from "./Fleet";
 import { LockerPage } from "./LockerPage";
 import css from "./Service.module.css";
 import { useChores } from "./useChores";
+import { useDevices } from "./useDevices";
 
 interface Props {
 	person: string;
@@ -21,9 +23,10 @@ interface Props {
 /** The technician's day: lockers with what is wrong, one of them as it stands in the street, chores. */
 export function Service({ person, name }: Props) {
 	const chores = useChores();
+	const devices = useDevices();
 	const path = route.value;
 	const locker = match("/locker/:id", path)?.["id"] ?? null;
-	const here = path === "/chores" ? path : "/";
+	const here = ["/chores", "/devices"].includes(path) ? path : "/";
 	const tabs = [
 		{ path: "/", name: t("technician.lockers"), icon: Refrigerator },
 		{
@@ -31,6 +34,12 @@ export function Service({ person, name }: Props) {
 			name: t("technician.chores"),
 			icon: ClipboardList,
 			count: chores.chores?.open.length ?? 0,
+		},
+		{
+			path: "/devices",
+			name: t("technician.devices"),
+			icon: Cpu,
+			count: devices.joins.filter((join) => join.state === "waiting").length,
 		},
 	];
 	return (
@@ -58,11 +67,22 @@ export function Service({ person, name }: Props) {
 					</div>
 					<div class={css.page}>
 						{locker ? (
-							<LockerPage key={locker} person={person} id={locker} chores={chores} />
+							<LockerPage
+								key={locker}
+								person={person}
+								id={locker}
+								chores={chores}
+								device={devices.devices?.find(({ kind, id }) => kind === "locker" && id === locker)}
+							/>
 						) : (
 							<p class={css.choose}>{t("technician.choose")}</p>
 						)}
 					</div>
+				</div>
+			)}
+			{here === "/devices" && (
+				<div class={css.column}>
+					<Devices work={devices} />
 				</div>
 			)}
 			{here === "/chores" && (

@@ -1,0 +1,62 @@
+import { TriangleAlert } from "lucide";
+import { t } from "../i18n";
+import { Icon } from "../ui/Icon";
+import type { DeviceView } from "../wire/api.gen";
+import css from "./DeviceHealth.module.css";
+import { ailing, failedPercent, type HealthRow, megabytes, settingsState } from "./healthState";
+
+interface Props {
+	device: DeviceView;
+}
+
+/** What the agent says of itself: clock, disk, journal, buses, settings; what is not right stands out. */
+export function DeviceHealth({ device }: Props) {
+	const report = device.reported;
+	const ill = ailing(device);
+	const rows: [HealthRow, string][] = report
+		? [
+				[
+					"clock",
+					report.clock_trusted
+						? t("technician.clock-off", { ms: report.clock_offset_ms ?? 0 })
+						: t("technician.clock-untrusted"),
+				],
+				["disk", t("technician.disk-free", { n: megabytes(report.disk_free_bytes) })],
+				["journal", t("technician.journal-waiting", { n: report.facts_waiting })],
+				[
+					"buses",
+					report.buses.map((bus) => `${bus.name} ${failedPercent(bus).toFixed(1)} %`).join(", ") ||
+						"—",
+				],
+				[
+					"settings",
+					t(`technician.settings-${settingsState(device.wished, report)}`, {
+						version: device.wished,
+						key: report.fault_key || report.fault,
+					}),
+				],
+			]
+		: [];
+	return (
+		<dl class={css.health}>
+			<dt>{t("technician.agent")}</dt>
+			<dd>{device.agent || "—"}</dd>
+			{rows.map(([name, text]) => (
+				<div key={name} class={css.row} data-ill={ill.has(name)} data-row={name}>
+					<dt>{t(`technician.health-${name}`)}</dt>
+					<dd>
+						{ill.has(name) && <Icon icon={TriangleAlert} size={18} />} {text}
+					</dd>
+				</div>
+			))}
+			{report?.update && (
+				<div class={css.row}>
+					<dt>{t("technician.update")}</dt>
+					<dd>
+						{report.update.version}: {t(`technician.update-${report.update.stage}`)}
+					</dd>
+				</div>
+			)}
+		</dl>
+	);
+}
