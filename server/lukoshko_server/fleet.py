@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from lukoshko_server.devices import http as devices_http
 from lukoshko_server.devices import joining as joining_of
-from lukoshko_server.devices import joining_http
+from lukoshko_server.devices import joining_http, releases_http
 from lukoshko_server.devices import settings as wished
 from lukoshko_server.devices.joining import Joining
+from lukoshko_server.devices.releases import ReleaseStore
 from lukoshko_server.devices.service import Devices, ReportCame
 from lukoshko_server.devices.settings import DeviceSettings
 from lukoshko_server.mqtt import take_place
@@ -22,6 +23,7 @@ class Fleet:
 
     settings: DeviceSettings
     joining: Joining
+    releases: ReleaseStore
 
 
 def wire_fleet(app: "App", devices: Devices) -> Fleet:
@@ -34,4 +36,6 @@ def wire_fleet(app: "App", devices: Devices) -> Fleet:
     app.handlers[joining_of.CUT], app.handlers[joining_of.LIST] = joining.cut, joining.write_list
     app.ticks.append(joining.tick)
     app.blueprints.append(joining_http.blueprint(joining))
-    return Fleet(settings, joining)
+    releases = ReleaseStore(app.work, app.settings, settings)
+    app.blueprints.append(releases_http.blueprint(releases))
+    return Fleet(settings, joining, releases)

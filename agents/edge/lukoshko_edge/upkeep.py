@@ -5,11 +5,14 @@ import threading
 from collections.abc import Callable, Sequence
 
 log = logging.getLogger(__name__)
-EVERY_S = 60.0
+EVERY_S, SOON_S = 60.0, 3.0
 
 
 class Upkeep:
-    """Runs its tasks one after another, now and every minute; one that breaks does not stop the others."""
+    """Runs its tasks one after another, now and every minute, or soon again when one of them answers True.
+
+    One that breaks does not stop the others.
+    """
 
     def __init__(self, tasks: Sequence[Callable[[], object]], every_s: float = EVERY_S) -> None:
         self._tasks, self._every_s = tasks, every_s
@@ -32,10 +35,13 @@ class Upkeep:
 
     def _work(self) -> None:
         while not self._stopping.is_set():
-            for task in self._tasks:
-                try:
-                    task()
-                except Exception:
-                    log.exception("a task of the upkeep broke; it is tried again")
-            self._wake.wait(self._every_s)
+            soon = [self._done(task) for task in self._tasks]
+            self._wake.wait(min(SOON_S, self._every_s) if any(soon) else self._every_s)
             self._wake.clear()
+
+    def _done(self, task: Callable[[], object]) -> bool:
+        try:
+            return task() is True
+        except Exception:
+            log.exception("a task of the upkeep broke; it is tried again")
+            return False

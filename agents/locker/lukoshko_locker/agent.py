@@ -5,16 +5,16 @@ import threading
 from pathlib import Path
 
 from lukoshko_edge.boot import boot_name
+from lukoshko_edge.care import care_for
 from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.config import beside
-from lukoshko_edge.credentials import Credentials
 from lukoshko_edge.health import Health
 from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
 from lukoshko_edge.link import Link
-from lukoshko_edge.renewal import Renewal
 from lukoshko_edge.settings import SettingsKeeper
-from lukoshko_edge.upkeep import Upkeep
+from lukoshko_edge.slots import SWITCH
+from lukoshko_edge.update import Device as Updatable
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.buses import Buses
 from lukoshko_locker.climate import ClimateWatch
@@ -66,12 +66,14 @@ class Agent:
         self._tuning = Tuning(config, self._bus, self._doors, self._climate)
         self._settings = SettingsKeeper(
             self.journal, config.device.id, LockerSettings, check=self._tuning.check, apply=self._tuning.apply,
-            changed=self._report,
+            changed=self._settled,
         )  # fmt: skip
         data_dir = beside(file, config.device.data_dir)
         self._health = Health(self.journal, self._clock, self._who, self._link, self._settings, data_dir)
-        renewal = Renewal(Credentials(data_dir), self._link.context, self._clock)
-        self._upkeep_thread = Upkeep([renewal.look])
+        self.status = 0
+        self._care, self._wished = care_for(
+            data_dir, self._link, self.journal, self._clock, self._health, self._device_for_updates()
+        )
         self._changed = threading.Event()
         self._stopping = threading.Event()
 
@@ -81,7 +83,7 @@ class Agent:
         self._link.listen(self._who.topics.desired, self._settings.arrived)
         self._link.offer(self._who.topics.reported, self._health.report)
         self._bus.start()
-        self._upkeep_thread.start()
+        self._care.start()
         if self._climate:
             self._climate.start()
         self._link.start(self._commands.arrived, self.snapshot)
@@ -119,6 +121,29 @@ class Agent:
         self._report()
         self._link.wake()
 
+    def _device_for_updates(self) -> Updatable:
+        return Updatable(
+            version=self._who.version,
+            wanted=lambda: self._settings.release,
+            busy=self._busy,
+            healthy=lambda: all(cell.door != "unknown" for cell in self._doors.snapshot()),
+            switch=self._switch,
+            changed=self._report,
+        )
+
+    def _busy(self) -> str:
+        if self.journal.unfinished():
+            return "a command is under way"
+        return "a door is open" if self._doors.settling(self._clock.monotonic()) else ""
+
+    def _switch(self) -> None:
+        self.status = SWITCH
+        self.stop()
+
+    def _settled(self) -> None:
+        self._report()
+        self._wished()
+
     def _report(self) -> None:
         self._link.show(self._who.topics.reported)
         self._changed.set()  # the pace may be another now
@@ -127,7 +152,7 @@ class Agent:
         self._changed.set()
 
     def _close(self) -> None:
-        self._upkeep_thread.stop()
+        self._care.stop()
         self._bus.stop()
         if self._climate:
             self._climate.stop()

@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
         signal.signal(stop, lambda *_: agent.stop())
     threading.Thread(target=_say_ready, args=(agent,), daemon=True).start()
     agent.run()
-    return 0
+    return agent.status
 
 
 def _commission(args: argparse.Namespace) -> int:

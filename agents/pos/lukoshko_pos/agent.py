@@ -4,16 +4,16 @@ import threading
 from pathlib import Path
 
 from lukoshko_edge.boot import boot_name
+from lukoshko_edge.care import care_for
 from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.config import beside, read_secret
-from lukoshko_edge.credentials import Credentials
 from lukoshko_edge.health import Health
 from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
 from lukoshko_edge.link import Link
-from lukoshko_edge.renewal import Renewal
 from lukoshko_edge.settings import SettingsKeeper
-from lukoshko_edge.upkeep import Upkeep
+from lukoshko_edge.slots import SWITCH
+from lukoshko_edge.update import Device as Updatable
 from lukoshko_pos.commands import Commands
 from lukoshko_pos.config import PosConfig
 from lukoshko_pos.drivers.atol_web import AtolWeb
@@ -43,7 +43,7 @@ class Agent:
         )
         self._who = identity_of(config.device, config.mqtt, file, *channels)
         self._link = Link(config.mqtt, self._who, self.journal, self._clock)
-        ledger = Ledger(self.journal, self._link.wake)
+        ledger = self._ledger = Ledger(self.journal, self._link.wake)
         self._till = Till(
             _register(config, file),
             self.journal,
@@ -62,12 +62,14 @@ class Agent:
         )
         self._settings = SettingsKeeper(
             self.journal, config.device.id, PosSettings, check=lambda each: each, apply=self._apply,
-            changed=self._report,
+            changed=self._settled,
         )  # fmt: skip
         data_dir = beside(file, config.device.data_dir)
         self._health = Health(self.journal, self._clock, self._who, self._link, self._settings, data_dir)
-        renewal = Renewal(Credentials(data_dir), self._link.context, self._clock)
-        self._upkeep_thread = Upkeep([renewal.look])
+        self.status = 0
+        self._care, self._wished = care_for(
+            data_dir, self._link, self.journal, self._clock, self._health, self._device_for_updates()
+        )
         self._changed = threading.Event()
         self._stopping = threading.Event()
 
@@ -77,7 +79,7 @@ class Agent:
         self._link.listen(self._who.topics.desired, self._settings.arrived)
         self._link.offer(self._who.topics.reported, self._health.report)
         self._till.start()
-        self._upkeep_thread.start()
+        self._care.start()
         self._link.start(self._commands.arrived, lambda: self._till.snapshot(self._who.session))
         while not self._stopping.is_set():
             if not self._changed.wait(self._state_s):
@@ -85,7 +87,7 @@ class Agent:
                 self._report()
             self._changed.clear()
             self._link.show()
-        self._upkeep_thread.stop()
+        self._care.stop()
         self._till.stop()
         self._link.stop()
         self.journal.close()
@@ -101,6 +103,24 @@ class Agent:
 
     def _apply(self, settings: PosSettings | None) -> None:
         self._state_s = (settings.state_s if settings else None) or self._file_state_s
+
+    def _device_for_updates(self) -> Updatable:
+        return Updatable(
+            version=self._who.version,
+            wanted=lambda: self._settings.release,
+            busy=lambda: "receipts wait to be printed" if self._ledger.waiting() else "",
+            healthy=lambda: self._till.snapshot(self._who.session).online,
+            switch=self._switch,
+            changed=self._report,
+        )
+
+    def _switch(self) -> None:
+        self.status = SWITCH
+        self.stop()
+
+    def _settled(self) -> None:
+        self._report()
+        self._wished()
 
     def _report(self) -> None:
         self._link.show(self._who.topics.reported)

@@ -36,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
         signal.signal(stop, lambda *_: agent.stop())
     threading.Thread(target=_say_ready, args=(agent,), daemon=True).start()
     agent.run()
-    return 0
+    return agent.status
 
 
 def _say_ready(agent: Agent) -> None:

@@ -1077,6 +1077,30 @@ export interface Pack {
 	parcels: PackParcel[];
 }
 
+/** A release: what is missing of it, and how far it has come. */
+export interface ReleaseView {
+	version: string;
+	min_version: string;
+	python: string;
+	at: string;
+	missing: string[];
+	percent: number;
+	told: number;
+	done: number;
+	failed: number;
+}
+
+/** Every release, newest first. */
+export interface Releases {
+	releases: ReleaseView[];
+}
+
+/** Tell so many percent of the fleet to run a release; 0 takes the wish back from those that do not run it yet. */
+export interface StageRelease {
+	percent: 0 | 1 | 10 | 100;
+	reason: string;
+}
+
 /** How many orders are in a state. */
 export interface ByState {
 	state: string;

@@ -83,6 +83,21 @@ class ReportRow(Row):
     at: Mapped[datetime]
 
 
+class ReleaseRow(Row):
+    """One signed release of the agents, and what share of the fleet is to run it."""
+
+    __tablename__ = "device_release"
+    __table_args__ = (CheckConstraint("percent in (0, 1, 10, 100)", name="percent"),)
+
+    version: Mapped[str] = mapped_column(String(40), primary_key=True)
+    manifest: Mapped[str] = mapped_column(Text)
+    manifest_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    signature: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(100))
+    percent: Mapped[int] = mapped_column(default=0)
+
+
 class ClaimRow(Row):
     """One claim code, hashed; bound to a registered device, used by one key."""
 

@@ -88,6 +88,14 @@ class DeviceSettings:
         with self._work.read() as tx:
             return store.newest_versions(tx)
 
+    def wanted_releases(self, tx: Tx) -> dict[tuple[str, str], str]:
+        """The release that each device is to run, by the newest version of its document."""
+        return {
+            key: parse(Release, release.encode()).version
+            for key, release in store.newest_releases(tx)
+            if release
+        }
+
     def reports(self) -> dict[tuple[str, str], tuple[Reported, datetime]]:
         """What every device last said of itself, and when it came."""
         with self._work.read() as tx:

@@ -81,6 +81,19 @@ def newest_versions(tx: Tx) -> dict[tuple[str, str], int]:
     return {(kind, device_id): version for kind, device_id, version in rows}
 
 
+def newest_releases(tx: Tx) -> list[tuple[tuple[str, str], str]]:
+    """What the newest document of each device says of its release."""
+    newest = select(SettingsRow.kind, SettingsRow.device_id, func.max(SettingsRow.version).label("version"))
+    last = newest.group_by(SettingsRow.kind, SettingsRow.device_id).subquery()
+    query = select(SettingsRow.kind, SettingsRow.device_id, SettingsRow.release).join(
+        last,
+        (SettingsRow.kind == last.c.kind)
+        & (SettingsRow.device_id == last.c.device_id)
+        & (SettingsRow.version == last.c.version),
+    )
+    return [((kind, device_id), release) for kind, device_id, release in tx.session.execute(query)]
+
+
 def seqs_above(tx: Tx, kind: str, device_id: str, boot: str, upto: int) -> list[int]:
     """Numbers of the facts kept above `upto`, rising."""
     query = select(FactRow.seq).where(
