@@ -12,8 +12,9 @@ from lukoshko_server import web
 from lukoshko_server.admission import Admission, build_admission, wire_admission
 from lukoshko_server.climate.service import Climate
 from lukoshko_server.cold.service import Cold
+from lukoshko_server.cold_zones import wire_climate
 from lukoshko_server.devices import commands
-from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, ReadingsCame, StateCame
+from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, StateCame
 from lukoshko_server.dispatch import http as dispatch_http
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.fleet import Fleet, wire_fleet
@@ -89,7 +90,7 @@ def build(
     work, settings, orders = app.work, app.settings, app.orders
     devices = Devices(work)
     lockers = Lockers(work, app.outbox, devices)
-    climate = Climate(work, devices)
+    climate = wire_climate(app, devices)
     cold = build_cold(
         app, climate=climate, devices=devices, lockers=lockers, parcels=parcels, dispatch=dispatch
     )
@@ -126,7 +127,7 @@ def build(
         rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)), fleet=wire_fleet(app, devices),
     )  # fmt: skip
     app.handlers[commands.KIND] = commands.handler(app.mqtt, app.clock)
-    app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick, floor.climate.tick]
+    app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick]
     _listen(app, floor)
     wire_admission(app, floor.admission)
     _show(app, floor)
@@ -146,7 +147,6 @@ def _listen(app: "App", floor: Floor) -> None:
         hub.listen(FactCame, subject.on_fact)
         hub.listen(StateCame, subject.on_state)
     hub.listen(AckCame, floor.lockers.on_ack)
-    hub.listen(ReadingsCame, floor.climate.on_readings)
     hub.listen(OpenFailed, floor.lockers.on_failed)
     hub.listen(OverlayPut, floor.upkeep.on_overlay)
     hub.listen(OverlayEnded, floor.upkeep.on_overlay_ended)

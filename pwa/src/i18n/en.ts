@@ -1,3 +1,4 @@
+import cold from "./en/cold.json";
 import common from "./en/common.json";
 import counter from "./en/counter.json";
 import courier from "./en/courier.json";
@@ -11,6 +12,7 @@ import technician from "./en/technician.json";
 import twin from "./en/twin.json";
 
 export const en = {
+	...cold,
 	...common,
 	...counter,
 	...courier,

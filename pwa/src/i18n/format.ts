@@ -74,10 +74,15 @@ export function stamp(instant: string): string {
 
 /** Tenths of a degree as people read them: +3,1 °C. */
 export function degrees(tenths: number): string {
+	return `${bareDegrees(tenths)}${NBSP}°C`;
+}
+
+/** The same without its unit, for columns that name it: +3,1. */
+export function bareDegrees(tenths: number): string {
 	const digits = new Intl.NumberFormat(locale(), {
 		minimumFractionDigits: 1,
 		maximumFractionDigits: 1,
 		signDisplay: "exceptZero",
 	}).format(tenths / 10);
-	return `${digits.replace("-", "−")}${NBSP}°C`;
+	return digits.replace("-", "−");
 }

@@ -1,3 +1,4 @@
+import cold from "./ru/cold.json";
 import common from "./ru/common.json";
 import counter from "./ru/counter.json";
 import courier from "./ru/courier.json";
@@ -11,6 +12,7 @@ import technician from "./ru/technician.json";
 import twin from "./ru/twin.json";
 
 export const ru = {
+	...cold,
 	...common,
 	...counter,
 	...courier,

@@ -45,6 +45,39 @@ function app(): string {
 	return location.pathname.split("/")[1] || "customer";
 }
 
+async function answered<T>(
+	method: Method,
+	path: string,
+	reader: (answer: Response) => Promise<T>,
+	init: RequestInit,
+): Promise<[Response, T | unknown]> {
+	let answer: Response;
+	let read: T | unknown;
+	try {
+		answer = await fetch(`${BASE}${path}`, {
+			method,
+			credentials: "same-origin",
+			cache: "no-store",
+			signal: AbortSignal.timeout(TIMEOUT_MS),
+			...init,
+		});
+		read = await (answer.ok ? reader(answer) : readBody(answer));
+	} catch (error) {
+		throw new Unreachable(`${method} ${path}: ${String(error)}`);
+	}
+	if (answer.status === 401 && path !== "/me") sessionLost.value += 1;
+	if (!answer.ok) throw readProblem(answer.status, read);
+	return [answer, read];
+}
+
+/** A file and its name. Raises ProblemError for a refusal, Unreachable when nobody answered. */
+export async function getFile(path: string): Promise<{ file: Blob; name: string }> {
+	const headers = { "X-Lukoshko-App": app() };
+	const [answer, file] = await answered("GET", path, (came) => came.blob(), { headers });
+	const named = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
+	return { file: file as Blob, name: named?.[1] ?? "file" };
+}
+
 /** One request. Raises ProblemError for a refusal, Unreachable when nobody answered. */
 export async function request<T>(method: Method, path: string, body?: unknown): Promise<T> {
 	const headers: Record<string, string> = { Accept: "application/json", "X-Lukoshko-App": app() };
@@ -52,23 +85,10 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
 		headers["X-Lukoshko"] = "1";
 		headers["Content-Type"] = "application/json";
 	}
-	let answer: Response;
-	let read: unknown;
-	try {
-		answer = await fetch(`${BASE}${path}`, {
-			method,
-			headers,
-			credentials: "same-origin",
-			cache: "no-store",
-			signal: AbortSignal.timeout(TIMEOUT_MS),
-			...(method === "GET" ? {} : { body: JSON.stringify(body ?? {}) }),
-		});
-		read = await readBody(answer);
-	} catch (error) {
-		throw new Unreachable(`${method} ${path}: ${String(error)}`);
-	}
-	if (answer.status === 401 && path !== "/me") sessionLost.value += 1;
-	if (!answer.ok) throw readProblem(answer.status, read);
+	const [answer, read] = await answered(method, path, readBody, {
+		headers,
+		...(method === "GET" ? {} : { body: JSON.stringify(body ?? {}) }),
+	});
 	// A captive portal or an old proxy answers 200 with a page of its own.
 	if (read === null && answer.status !== 204) throw new Unreachable(`${method} ${path}: not JSON`);
 	return read as T;

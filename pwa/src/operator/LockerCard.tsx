@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { ColdLogCard } from "../climate/ColdLogCard";
 import { Front } from "../locker/Front";
 import { AlarmList } from "../technician/AlarmList";
 import { CellSheet } from "../technician/CellSheet";
@@ -28,6 +29,10 @@ export function LockerCard({ locker, onChange }: Props) {
 					<ZoneState key={zone.zone} state={zone} />
 				))}
 			</ul>
+			<ColdLogCard
+				lockerId={locker.id}
+				zones={locker.zones.filter((zone) => zone.setpoint_c10 !== null).map(({ zone }) => zone)}
+			/>
 			<Front cells={locker.cells} zones={locker.zones} chosen={chosen} onPress={setChosen} />
 			<ToLookAt cells={locker.cells} onCell={setChosen} />
 			{cell && (

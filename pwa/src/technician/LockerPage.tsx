@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { ColdLogCard } from "../climate/ColdLogCard";
 import { t } from "../i18n";
 import { Front } from "../locker/Front";
 import { seg } from "../net/api";
@@ -42,6 +43,7 @@ export function LockerPage({ person, id, chores, device }: Props) {
 			<ErrorCard error={error} onRetry={() => void reload()} />
 		);
 	}
+	const cooled = view.zones.filter((zone) => zone.setpoint_c10 !== null).map(({ zone }) => zone);
 	return (
 		<article class={css.page} aria-label={view.name}>
 			<header class={css.head}>
@@ -75,6 +77,9 @@ export function LockerPage({ person, id, chores, device }: Props) {
 			<section class={css.side}>
 				<h3>{t("technician.chores")}</h3>
 				<Chores work={chores} person={person} lockerId={view.id} />
+			</section>
+			<section class={css.log}>
+				<ColdLogCard lockerId={view.id} zones={cooled} />
 			</section>
 			<section class={css.log}>
 				<Log lockerId={view.id} seq={view.seq} cell={null} />

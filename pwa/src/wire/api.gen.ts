@@ -15,6 +15,12 @@ export type PayMethod = (typeof PAY_METHOD)[number];
 export const VAT = ["none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22"] as const;
 export type Vat = (typeof VAT)[number];
 
+export const QUALITY = ["good", "stale", "fault"] as const;
+export type Quality = (typeof QUALITY)[number];
+
+export const VERDICT = ["issue", "discard"] as const;
+export type Verdict = (typeof VERDICT)[number];
+
 export const DEVICE_KIND = ["locker", "pos"] as const;
 export type DeviceKind = (typeof DEVICE_KIND)[number];
 
@@ -244,6 +250,83 @@ export interface PlaceOrder {
 	address: Address | null;
 	replacements: "ask" | "remove";
 	reachable: boolean;
+}
+
+/** A corrective action: about an alarm, or about a stretch without readings. `id` is made by the screen. */
+export interface Decide {
+	id: string;
+	verdict: Verdict;
+	said: string;
+	alarm_id: number | null;
+	since: string | null;
+	until: string | null;
+}
+
+/** What was decided, by whom and when. */
+export interface ColdDecision {
+	verdict: Verdict;
+	said: string;
+	by: string;
+	at: string;
+}
+
+/** One minute for the plot, counted from the beginning of the day; without a value where nothing is believed. */
+export interface ColdPoint {
+	minute: number;
+	air_c10: number | null;
+	low_c10: number | null;
+	high_c10: number | null;
+	product_c10: number | null;
+	quality: Quality;
+	defrost: boolean;
+	door_open: boolean;
+	cooling: boolean;
+}
+
+/** A quarter of an hour for the table; `minutes` tells how many of its minutes are believed. */
+export interface ColdRow {
+	at: string;
+	minutes: number;
+	air_c10: number | null;
+	low_c10: number | null;
+	high_c10: number | null;
+	product_c10: number | null;
+	defrost: boolean;
+	door_open: boolean;
+}
+
+/** A stretch of more than fifteen minutes without a believed value: nothing came, or what came was faulty. */
+export interface ColdGap {
+	since: string;
+	until: string;
+	why: "fault" | "nothing";
+	decision: ColdDecision | null;
+}
+
+/** An alarm of the zone that was up on this day. */
+export interface ColdAlarm {
+	id: number;
+	code: string;
+	raised_at: string;
+	cleared_at: string | null;
+	decision: ColdDecision | null;
+}
+
+/** One zone on one local day, `since` to `until`; `low_c10`..`high_c10` is what is allowed. */
+export interface ColdLog {
+	locker_id: string;
+	locker_name: string;
+	zone: Zone;
+	day: string;
+	since: string;
+	until: string;
+	utc_offset_minutes: number;
+	low_c10: number;
+	high_c10: number;
+	points: ColdPoint[];
+	rows: ColdRow[];
+	gaps: ColdGap[];
+	alarms: ColdAlarm[];
 }
 
 /** What is counted of one parcel as of a moment; while `counting`, a screen may go on counting seconds itself. */

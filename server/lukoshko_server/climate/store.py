@@ -5,10 +5,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import sqlite
 
-from lukoshko_server.climate.rows import ReadingRow
+from lukoshko_server.climate.rows import AlarmRow, DecisionRow, ReadingRow
 from lukoshko_server.db import Tx, table
 from lukoshko_wire.climate import Reading
 from lukoshko_wire.values import Zone
@@ -94,6 +94,35 @@ def prune(tx: Tx, locker_id: str, before: datetime, most: int) -> int:
             tx.session.execute(delete(ReadingRow).where(*mine, ReadingRow.at <= moments[-1]))
             gone += len(moments)
     return gone
+
+
+def alarm_up(tx: Tx, locker_id: str, zone: Zone, code: str) -> AlarmRow | None:
+    """The alarm of this kind that has not ended."""
+    query = select(AlarmRow).filter_by(locker_id=locker_id, zone=zone.value, code=code, cleared_at=None)
+    return tx.session.scalar(query)
+
+
+def alarms(tx: Tx, locker_id: str, zone: Zone, since: datetime, until: datetime, most: int) -> list[AlarmRow]:
+    """Alarms that were up in a stretch of time, by their beginning."""
+    query = select(AlarmRow).where(
+        AlarmRow.locker_id == locker_id, AlarmRow.zone == zone.value, AlarmRow.raised_at < until,
+        or_(AlarmRow.cleared_at.is_(None), AlarmRow.cleared_at > since),
+    )  # fmt: skip
+    return list(tx.session.scalars(query.order_by(AlarmRow.raised_at, AlarmRow.id).limit(most)))
+
+
+def decisions(
+    tx: Tx, locker_id: str, zone: Zone, since: datetime, until: datetime, most: int
+) -> list[DecisionRow]:
+    """Decisions about alarms and stretches that touch a stretch of time, the first first."""
+    mine = (DecisionRow.locker_id == locker_id, DecisionRow.zone == zone.value, DecisionRow.since < until)
+    still_up = DecisionRow.alarm_id.in_(
+        select(AlarmRow.id).where(
+            AlarmRow.locker_id == locker_id, or_(AlarmRow.cleared_at.is_(None), AlarmRow.cleared_at > since)
+        )
+    )
+    query = select(DecisionRow).where(*mine, or_(DecisionRow.until > since, still_up))
+    return list(tx.session.scalars(query.order_by(DecisionRow.at).limit(most)))
 
 
 def _flat(batches: Sequence[tuple[str, Sequence[Reading]]]) -> Iterator[tuple[Any, ...]]:
