@@ -1,5 +1,6 @@
 import { t } from "../i18n";
 import { weight } from "../i18n/format";
+import { WarmthBadge } from "../ui/WarmthBadge";
 import { ZoneTag } from "../ui/ZoneTag";
 import css from "./Courier.module.css";
 import type { Bagged } from "./routeState";
@@ -21,6 +22,7 @@ export function BagRow({ bag: { parcel, order, stop, stopNo } }: Props) {
 					{t("courier.stop-n", { n: stopNo })} · {stop.title}
 				</span>
 			</span>
+			<WarmthBadge warmth={parcel.warmth} />
 			<span class={css.side}>
 				<ZoneTag zone={parcel.zone} short />
 				<span class={css.facts}>{weight(parcel.grams)}</span>

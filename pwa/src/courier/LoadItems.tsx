@@ -1,6 +1,7 @@
 import { Check, Clock, TriangleAlert } from "lucide";
 import { t } from "../i18n";
 import { Icon } from "../ui/Icon";
+import { WarmthBadge } from "../ui/WarmthBadge";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { LoadItem } from "../wire/api.gen";
 import css from "./Courier.module.css";
@@ -24,6 +25,7 @@ export function LoadItems({ items }: Props) {
 							<span class={css.facts} data-failed={failed}>
 								{t(`courier.locker-${state}`)}
 							</span>
+							<WarmthBadge warmth={parcel.warmth} />
 							{state === "jammed" && <span>{t("courier.locker-jammed-why")}</span>}
 							{state === "unreachable" && <span>{t("courier.locker-unreachable-why")}</span>}
 						</span>

@@ -2,6 +2,7 @@ import { ScanBarcode } from "lucide";
 import { t } from "../i18n";
 import { Icon } from "../ui/Icon";
 import { useSeconds } from "../ui/useSeconds";
+import { WarmthBadge } from "../ui/WarmthBadge";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { LoadItem } from "../wire/api.gen";
 import css from "./Courier.module.css";
@@ -33,6 +34,7 @@ export function LoadNow({ item }: Props) {
 				{t("courier.locker-cell")} <strong>{item.cell}</strong>
 			</p>
 			<ZoneTag zone={item.parcel.zone} />
+			<WarmthBadge warmth={item.parcel.warmth} />
 			{late && (
 				<p class={css.remind} role="alert">
 					{t("courier.locker-remind", { cell: item.cell ?? "" })}

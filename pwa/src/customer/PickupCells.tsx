@@ -1,10 +1,11 @@
-import { Ban, BellRing } from "lucide";
+import { Ban, BellRing, Thermometer } from "lucide";
 import { t } from "../i18n";
 import { kilograms } from "../i18n/format";
 import { GuideFront } from "../locker/GuideFront";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useSeconds } from "../ui/useSeconds";
+import { WarmthBadge } from "../ui/WarmthBadge";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { PickupView } from "../wire/api.gen";
 import css from "./PickupCells.module.css";
@@ -26,7 +27,10 @@ export function PickupCells({ pickup, onAgain, guide = true }: Props) {
 	const step = nextStep(pickup);
 	const open = cellsIn(pickup.cells, "open");
 	const openFor = useSeconds(open.length > 0 ? open.join(" ") : null);
-	const shut = cellsIn(pickup.cells, "shut");
+	const warm = pickup.cells
+		.filter((one) => one.state === "shut" && one.parcel.warmth?.level === "spoiled")
+		.map((one) => one.cell);
+	const shut = cellsIn(pickup.cells, "shut").filter((cell) => !warm.includes(cell));
 	const ended = ["done", "stuck", "check"].includes(step.do);
 	return (
 		<>
@@ -49,6 +53,11 @@ export function PickupCells({ pickup, onAgain, guide = true }: Props) {
 			{openFor >= REMIND_S && (
 				<p class={css.remind} role="alert">
 					<Icon icon={BellRing} /> {t("pickup.remind", { cell: open[0] ?? "" })}
+				</p>
+			)}
+			{warm.length > 0 && step.do !== "done" && (
+				<p class={css.shut} role="alert">
+					<Icon icon={Thermometer} /> {t("pickup.warm", { n: warm.length, list: warm.join(", ") })}
 				</p>
 			)}
 			{shut.length > 0 && step.do !== "done" && (
@@ -76,6 +85,7 @@ export function PickupCells({ pickup, onAgain, guide = true }: Props) {
 						<span class={css.no}>{one.cell}</span>
 						<span class={css.text}>
 							<span>{t(`pickup.state.${one.state}`)}</span>
+							{one.state === "shut" && <WarmthBadge warmth={one.parcel.warmth} />}
 							<span class={css.facts}>
 								<ZoneTag zone={one.parcel.zone} /> {kilograms(one.parcel.grams)}
 							</span>

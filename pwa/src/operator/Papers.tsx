@@ -1,10 +1,10 @@
 import { t } from "../i18n";
-import { money, weight } from "../i18n/format";
+import { money } from "../i18n/format";
 import { Card } from "../ui/Card";
 import { ReceiptPaper } from "../ui/ReceiptPaper";
-import { ZoneTag } from "../ui/ZoneTag";
 import type { OrderView } from "../wire/api.gen";
 import css from "./OrderPage.module.css";
+import { ParcelRow } from "./ParcelRow";
 
 interface Props {
 	order: OrderView;
@@ -18,16 +18,7 @@ export function Papers({ order }: Props) {
 				{order.parcels.length === 0 && <p class={css.facts}>{t("operator.no-parcels")}</p>}
 				<ul class={css.offers}>
 					{order.parcels.map((parcel) => (
-						<li key={parcel.id} class={css.offer} data-state={parcel.state}>
-							<ZoneTag zone={parcel.zone} />
-							<span class={css.words}>
-								<span>{parcel.barcode}</span>
-								<span class={css.facts}>
-									{weight(parcel.grams)} · {t(`operator.parcel-${parcel.state}`)}
-									{parcel.cell !== null && ` · ${t("picker.cell", { cell: parcel.cell })}`}
-								</span>
-							</span>
-						</li>
+						<ParcelRow key={parcel.id} parcel={parcel} />
 					))}
 				</ul>
 			</Card>
