@@ -4,7 +4,17 @@ import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 
-const PAGES = ["", "picker", "courier", "counter", "operator", "technician", "demo", "twin"];
+const PAGES = [
+	"",
+	"picker",
+	"courier",
+	"counter",
+	"operator",
+	"technician",
+	"demo",
+	"twin",
+	"kiosk",
+];
 const SERVER = process.env["LUKOSHKO_SERVER"] ?? "http://127.0.0.1:8080";
 
 const pages = PAGES.map((name) => resolve(import.meta.dirname, name, "index.html")).filter(

@@ -15,6 +15,7 @@ COMMANDS = {
     "bridge": ("lukoshko_server.bridge.main", "device messages into the database"),
     "jobs": ("lukoshko_server.processes.jobs", "effects left over, timers"),
     "authority": ("lukoshko_server.processes.authority", "make the shop's own authority for devices, once"),
+    "rights-key": ("lukoshko_server.processes.rights_key", "print the public key that lockers are given"),
     "setup": ("lukoshko_server.processes.setup", "load places, people, machines, enrichment from a file"),
 }
 

@@ -126,6 +126,8 @@ class Settings:
     demo: bool = False
     simulators: dict[str, str] = field(default_factory=dict)
     """Demo only: name -> address of a simulator that the twin page may reach through the server."""
+    kiosk_url: str = ""
+    """Demo only: where the locker's own screen is served."""
     log_level: str = "INFO"
 
     @property
@@ -203,6 +205,8 @@ def load(path: Path) -> Settings:
         raise BadSettings(f"{path}: data_dir is missing")
     values = {name: _value(path, name, _kind(known[name].type), value) for name, value in raw.items()}
     settings = Settings(**values)
+    if settings.pickup_code_digits not in (6, 8):
+        raise BadSettings(f"{path}: pickup_code_digits must be 6 or 8")
     if not (settings.cold_profiles.keys() and settings.zone_limits):
         log.warning("%s: no stage of the cold is declared: what is not in a cell counts as warm", path)
     return settings

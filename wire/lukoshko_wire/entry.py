@@ -24,7 +24,7 @@ SKEW = timedelta(minutes=2)
 
 Why = Literal[
     "wrong", "locked", "tokens_only", "no_list", "not_yet", "expired", "blocked", "revoked",
-    "not_covered", "warm", "spent", "other_locker", "not_here", "occupied",
+    "not_covered", "warm", "spent", "other_locker", "not_here", "occupied", "cooling", "other_parcel",
 ]  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def finished(right: Right, opened: Openings, now: datetime) -> bool:
 def _under_way(right: Right, opened: Openings, now: datetime) -> bool:
     if not opened:
         return False
-    if any(opening.closed_at is None for opening in opened.values()):
+    if any(opening.closed_at is None for opening in opened.values()) and now < right.expires_at:
         return True
     last = max(opening.closed_at or opening.opened_at for opening in opened.values())
     # Between two cells the customer may take as long as the right itself lasts.

@@ -164,13 +164,14 @@ class Journal:
             ).fetchone()
         return _remembered(row) if row else None
 
-    def accept(self, id_: str, body: bytes, now: datetime) -> None:
-        """Durably take a command on."""
+    def accept(self, id_: str, body: bytes, now: datetime) -> bool:
+        """Durably take a command on; False when one of this id is known already."""
         with self.transaction() as db:
-            db.execute(
-                "insert into command (id, body, state, at) values (?, ?, 'accepted', ?)",
+            added = db.execute(
+                "insert into command (id, body, state, at) values (?, ?, 'accepted', ?) on conflict do nothing",
                 (id_, body, _iso(now)),
             )
+            return added.rowcount == 1
 
     def actuating(self, id_: str, now: datetime) -> bool:
         """Durably say that the next thing is the effect itself; False when it was said before, or has ended."""

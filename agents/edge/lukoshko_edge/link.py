@@ -59,6 +59,7 @@ class Link:
         self.context = _context_of(mqtt, who)
         """What TLS handshakes use; None without TLS."""
         self._client = _client_of(mqtt, who, self.context)
+        self.on_joined: Callable[[], None] = lambda: None
         self._client.on_connect = self._connected
         self._client.on_disconnect = self._disconnected
         self._client.on_subscribe = self._subscribed
@@ -85,6 +86,10 @@ class Link:
     def listen(self, topic: str, hear: Callable[[bytes], None]) -> None:
         """Give `hear` every payload of a topic of our own; to be called before `start`."""
         self._listeners[topic] = hear
+
+    def say(self, topic: str, message: Message, *, expiry_s: int | None = None) -> bool:
+        """Publish something that is true now and need not be kept; False when there is no line."""
+        return self._send(topic, encode(message), expiry_s=expiry_s) is not None
 
     def offer(self, topic: str, make: Callable[[], Message]) -> None:
         """A retained document of ours: published at joining, and whenever it is shown."""
@@ -130,10 +135,16 @@ class Link:
             )
         )
 
-    def _send(self, topic: str, payload: bytes, *, retain: bool = False) -> MQTTMessageInfo | None:
+    def _send(
+        self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None
+    ) -> MQTTMessageInfo | None:
         if not self.joined.is_set():
             return None
-        sent = self._client.publish(topic, payload, qos=1, retain=retain)
+        properties = None
+        if expiry_s is not None:
+            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+            properties.MessageExpiryInterval = expiry_s
+        sent = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
         if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             log.warning("topic %s was not sent: %s", topic, sent.rc)
             return None
@@ -165,6 +176,7 @@ class Link:
         self.joined.set()
         for topic in self._retained:
             self.show(topic)
+        self.on_joined()
         for _ in range(len(self._unsaid)):
             self.answer(self._unsaid.popleft())
         self._feeder.restart()

@@ -15,6 +15,7 @@ from lukoshko_edge.link import Link
 from lukoshko_edge.settings import SettingsKeeper
 from lukoshko_edge.slots import SWITCH
 from lukoshko_edge.update import Device as Updatable
+from lukoshko_locker.admission import Admission
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.buses import Buses
 from lukoshko_locker.climate import ClimateWatch
@@ -74,6 +75,11 @@ class Agent:
         self._care, self._wished = care_for(
             data_dir, self._link, self.journal, self._clock, self._health, self._device_for_updates()
         )
+        self._admission = Admission(
+            config, file, self.journal, record, self._clock, wiring, self._link, session=self._who.session,
+            run=self._bus.run, language=lambda: self._tuning.language,
+        )  # fmt: skip
+        self._health.rights = self._admission.held
         self._changed = threading.Event()
         self._stopping = threading.Event()
 
@@ -87,6 +93,7 @@ class Agent:
         if self._climate:
             self._climate.start()
         self._link.start(self._commands.arrived, self.snapshot)
+        self._admission.start()
         while not self._stopping.is_set():
             if not self._changed.wait(self._tuning.state_s):
                 self._upkeep()
@@ -117,6 +124,7 @@ class Agent:
     def _upkeep(self) -> None:
         if self._clock.trusted:
             self.journal.prune(self._clock.now())
+        self._admission.upkeep(self._admission.time.now())
         self._link.say_online()
         self._report()
         self._link.wake()
@@ -134,6 +142,8 @@ class Agent:
     def _busy(self) -> str:
         if self.journal.unfinished():
             return "a command is under way"
+        if self._admission.visits.present() is not None:
+            return "a customer is served"
         return "a door is open" if self._doors.settling(self._clock.monotonic()) else ""
 
     def _switch(self) -> None:
@@ -153,6 +163,7 @@ class Agent:
 
     def _close(self) -> None:
         self._care.stop()
+        self._admission.stop()
         self._bus.stop()
         if self._climate:
             self._climate.stop()

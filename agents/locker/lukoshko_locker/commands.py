@@ -13,7 +13,7 @@ from lukoshko_edge.clock import Clock
 from lukoshko_edge.inbox import MAX_PAYLOAD, readable_id
 from lukoshko_edge.journal import Journal
 from lukoshko_locker.record import Record
-from lukoshko_locker.results import Results
+from lukoshko_locker.results import BY_RIGHT, Results
 from lukoshko_wire.locker import Ack, OpenCell
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import Malformed, TooLarge
@@ -69,7 +69,8 @@ class Commands:
             log.warning("command %s refused: %s", command.id, refusal)
             return self._results.finish(command, "rejected", refusal)
         with self._journal.transaction():
-            self._journal.accept(command.id, body, self._clock.now())
+            if not self._journal.accept(command.id, body, self._clock.now()):
+                return self.arrived(payload, retained)  # the pad was quicker under this very id
             # Only the server's time raises the floor: our own clock, if it ran ahead once, must not lock us out.
             self._journal.keep_time(command.issued_at)
         log.info("command %s accepted: cell %s, %s", command.id, command.cell, command.reason)
@@ -89,7 +90,7 @@ class Commands:
         return None if self._interlock.cool(command.cell) else "cooldown"
 
     def _repeated(self, command: OpenCell, body: bytes, first: bytes, result: bytes | None) -> None:
-        if body != first:
+        if body != first and not self._same_opening(command, first):
             log.error("command %s came again with another body", command.id)
             self._record.notice("duplicate_conflict", cell=command.cell, detail=f"command {command.id}")
             return self._results.answer(command.id, "rejected", "duplicate_conflict")
@@ -97,6 +98,12 @@ class Commands:
         if result is None:
             return self._results.answer(command.id, "accepted", "accepted")
         return self._results.repeat(parse(Ack, result))
+
+    @staticmethod
+    def _same_opening(command: OpenCell, first: bytes) -> bool:
+        """True when the pad asked the server for this opening, and went on alone before it was answered."""
+        known = parse(OpenCell, first)
+        return known.actor.startswith(BY_RIGHT) and known.cell == command.cell
 
     def _malformed(self, payload: bytes, why: str) -> None:
         id_ = readable_id(payload)

@@ -69,7 +69,7 @@ class Contact(Section, frozen=True):
 
 
 class Cell(Section, frozen=True):
-    """Which channel of which board pulls the bolt of a cell, and what tells how its door stands."""
+    """Which channel of which board pulls the bolt of a cell, what tells how its door stands, where it is in the front."""
 
     no: CellNo
     board: BoardNo
@@ -77,6 +77,10 @@ class Cell(Section, frozen=True):
     zone: Zone
     contact: Contact | None = None
     feedback: Feedback | None = None
+    column: Annotated[int, Meta(ge=0, le=100)] = 0
+    row: Annotated[int, Meta(ge=0, le=100)] = 0
+    column_span: Annotated[int, Meta(ge=1, le=100)] = 1
+    row_span: Annotated[int, Meta(ge=1, le=100)] = 1
 
     @property
     def seen_by(self) -> Contact:
@@ -120,6 +124,21 @@ class Timers(Section, frozen=True):
     telemetry_s: Seconds = 60
 
 
+class Rights(Section, frozen=True):
+    """Whose word on rights is believed, and where the keys lie: apart from the journal, best on another medium."""
+
+    server_key_file: str = ""
+    key_dir: str = ""
+    wrap_file: str = ""
+
+
+class KioskPage(Section, frozen=True):
+    """The locker's own screen."""
+
+    port: Annotated[int, Meta(ge=0, le=65535)]
+    pages: str = ""
+
+
 class LockerConfig(Section, frozen=True):
     """The whole settings file."""
 
@@ -129,6 +148,8 @@ class LockerConfig(Section, frozen=True):
     mqtt: Mqtt = Mqtt()
     climate: Climate | None = None
     timers: Timers = Timers()
+    rights: Rights = Rights()
+    kiosk: KioskPage | None = None
 
     @property
     def buses(self) -> list[Locks]:

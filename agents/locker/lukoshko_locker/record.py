@@ -20,6 +20,13 @@ class Record:
         self._journal, self._clock, self._told = journal, clock, told
         self._raised = set(journal.recall_all(ALARM))
         self._known = self.known_doors()
+        self.on_moved: Callable[[Moved], None] = lambda _: None
+        self.on_ended: Callable[[Ack], None] = lambda _: None
+        """Told inside the transaction that writes the happening down."""
+
+    def told(self) -> None:
+        """There are new facts."""
+        self._told()
 
     def known_doors(self) -> dict[int, Literal["open", "closed"]]:
         """Doors as they were last seen, also before a stop."""
@@ -40,6 +47,7 @@ class Record:
                 self.alarm("left_open", True, cell=event.cell)
                 return
             self._journal.remember(f"{DOOR}{event.cell}", event.door)
+            self.on_moved(event)
             self._journal.tell(
                 DoorMoved(seq=0, at=now, cell=event.cell, door=event.door, command_id=event.command_id)
             )
@@ -54,6 +62,7 @@ class Record:
         """Store the one final result of a command and tell it as a fact."""
         with self._journal.transaction():
             self._journal.end(ack.id, body, encode(ack), ack.at)
+            self.on_ended(ack)
             self._journal.tell(CommandEnded(seq=0, at=ack.at, ack=ack))
         self._told()
 

@@ -7,6 +7,9 @@ from lukoshko_locker.record import Record
 from lukoshko_wire.locker import Ack, OpenCell, Outcome
 from lukoshko_wire.message import encode
 
+BY_RIGHT = "right:"
+"""How the actor of an opening begins that was decided here, by a right."""
+
 
 class Results:
     """What the sender of a command is told."""
@@ -18,7 +21,8 @@ class Results:
         """Store the one final result, then answer it."""
         ack = self._ack(command.id, outcome, code, detail)
         self._record.ended(encode(command), ack)
-        self._send(ack)
+        if not command.actor.startswith(BY_RIGHT):  # nobody waits for it; the fact tells the server
+            self._send(ack)
 
     def answer(self, id_: str, outcome: Outcome, code: str, detail: str = "") -> None:
         """Answer without storing: accepted, or a refusal that is not the command's own result."""

@@ -18,7 +18,7 @@ export function CodeCard({ order }: { order: OrderView }) {
 				{spaced(order.pickup_code)}
 			</p>
 			<div class={css.qr}>
-				<Qr text={order.pickup_code} label={t("code.qr")} size={168} />
+				<Qr text={order.pickup_token || order.pickup_code} label={t("code.qr")} size={208} />
 			</div>
 			<p>{t(locker ? "code.locker" : "code.counter")}</p>
 			{locker && (

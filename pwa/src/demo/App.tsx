@@ -40,6 +40,9 @@ export function App() {
 				<section class={css.inbox} aria-label={t("demo.messages")}>
 					<div class={css.head}>
 						<h2>{t("demo.messages")}</h2>
+						<Button kind="quiet" size="small" href="/api/v1/demo/kiosk">
+							{t("demo.to-kiosk")}
+						</Button>
 						<Button kind="quiet" size="small" href="/twin/">
 							{t("demo.to-twin")}
 						</Button>

@@ -5,6 +5,7 @@ import courier from "./en/courier.json";
 import customer from "./en/customer.json";
 import demo from "./en/demo.json";
 import handover from "./en/handover.json";
+import kiosk from "./en/kiosk.json";
 import locker from "./en/locker.json";
 import operator from "./en/operator.json";
 import picker from "./en/picker.json";
@@ -19,6 +20,7 @@ export const en = {
 	...customer,
 	...demo,
 	...handover,
+	...kiosk,
 	...locker,
 	...operator,
 	...picker,

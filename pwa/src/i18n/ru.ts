@@ -5,6 +5,7 @@ import courier from "./ru/courier.json";
 import customer from "./ru/customer.json";
 import demo from "./ru/demo.json";
 import handover from "./ru/handover.json";
+import kiosk from "./ru/kiosk.json";
 import locker from "./ru/locker.json";
 import operator from "./ru/operator.json";
 import picker from "./ru/picker.json";
@@ -19,6 +20,7 @@ export const ru = {
 	...customer,
 	...demo,
 	...handover,
+	...kiosk,
 	...locker,
 	...operator,
 	...picker,

@@ -33,6 +33,12 @@ export type HandoverState = (typeof HANDOVER_STATE)[number];
 export const JOIN_STATE = ["waiting", "approved", "refused"] as const;
 export type JoinState = (typeof JOIN_STATE)[number];
 
+export const KIOSK_STAGE = ["idle", "customer", "courier", "technician"] as const;
+export type KioskStage = (typeof KIOSK_STAGE)[number];
+
+export const KIOSK_CELL_STATE = ["waiting", "asking", "opening", "open", "taken", "jammed", "unreachable", "other"] as const;
+export type KioskCellState = (typeof KIOSK_CELL_STATE)[number];
+
 export const OVERLAY_KIND = ["faulty", "maintenance", "cleaning", "blocked", "left_open", "forced", "check"] as const;
 export type OverlayKind = (typeof OVERLAY_KIND)[number];
 
@@ -688,6 +694,45 @@ export interface ShutOut {
 export interface Judge {
 	verdict: "shut_out" | "trusted";
 	reason: string;
+}
+
+/** One door of the front: where it is, and how it stands for whoever is at the pad; `other` is not theirs. */
+export interface KioskCell {
+	no: number;
+	zone: Zone;
+	column: number;
+	row: number;
+	column_span: number;
+	row_span: number;
+	state: KioskCellState;
+}
+
+/** The pad and its front. `online`: the server can be asked. `next`: the cell that opens next. */
+export interface KioskView {
+	locker_id: string;
+	online: boolean;
+	ready: boolean;
+	code_digits: number;
+	second: boolean;
+	locked_s: number;
+	tokens_only: boolean;
+	stage: KioskStage;
+	number: string;
+	cells: KioskCell[];
+	next: number | null;
+	refused: string;
+	language: string;
+}
+
+/** What was typed or scanned: a code, a token, a courier's parcel. */
+export interface KioskEnter {
+	text: string;
+	second: string;
+}
+
+/** Open the next cell, or the named one. */
+export interface KioskOpen {
+	cell: number | null;
 }
 
 /** What holds over a cell, several at once; `why` is a code of ours (`jam`, `spill`) or a person's own words. */

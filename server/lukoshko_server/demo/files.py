@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lukoshko_server.config import Settings
+from lukoshko_server.rights.keys import Keys
+from lukoshko_wire.rights import b64
+
 if TYPE_CHECKING:
     from lukoshko_server.demo.stack import Stack
 
 INN = "7707083893"
+CELL = ("no", "board", "channel", "zone", "column", "row", "column_span", "row_span")
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,7 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "warehouse": "Склад магазина",
         "demo": True,
         "cold_stages": COLD_STAGES,
+        "kiosk_url": f"http://127.0.0.1:{ports['kiosk']}/kiosk/",
         "simulators": {
             name: stack.sim(name) for name in ("locker", "till-door", "till-counter", "messages", "bank")
         },
@@ -159,7 +165,9 @@ def write_locker(stack: "Stack", device: str, wires: Path, *, passwords: bool) -
                 {name: zone[name] for name in ("zone", "unit", "setpoint_c10")} for zone in site["zone"] if "unit" in zone
             ],
         },
-        "cells": [{name: cell[name] for name in ("no", "board", "channel", "zone")} for cell in site["cell"]],
+        "rights": {"server_key_file": str(_server_key(stack)), "key_dir": str(stack.home / "agents" / "locker-1.keys")},
+        "kiosk": {"port": stack.ports["kiosk"], "pages": str(stack.pwa_dir.resolve())},
+        "cells": [{name: cell[name] for name in CELL} for cell in site["cell"]],
     }  # fmt: skip
     return _write(stack.home / f"{device}.toml", toml(locker))
 
@@ -235,6 +243,12 @@ def _inline(value: object) -> str:
 
 def _key(name: str) -> str:
     return name if name.replace("-", "").replace("_", "").isalnum() and name.isascii() else json.dumps(name)
+
+
+def _server_key(stack: "Stack") -> Path:
+    """The public key by which the locker knows the server's word."""
+    settings = Settings(data_dir=stack.home, secret_file=stack.secrets.path("server"))
+    return _write(stack.home / "server.pub", b64(Keys(settings).public) + "\n")
 
 
 def _mqtt(stack: "Stack", user: str, *, passwords: bool) -> dict[str, Any]:

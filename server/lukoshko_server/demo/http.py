@@ -46,6 +46,13 @@ def blueprint(settings: Settings, with_role: Callable[[str], Sequence[Any]]) -> 
         """What came to a phone, as the message gateway shows it."""
         return _pass(line, settings, "messages", "sim/messages")
 
+    @bp.get("/kiosk")
+    def kiosk() -> Response:
+        """The locker's own screen, which the agent beside it serves."""
+        if not settings.kiosk_url:
+            raise NotFound("no locker here has a screen")
+        return Response(status=302, headers={"Location": settings.kiosk_url})
+
     @bp.route("/sim/<name>/<path:path>", methods=["GET", "POST"])
     def sim(name: str, path: str) -> Response:
         """Pass to a simulator; only its own `/sim/` paths, JSON both ways."""

@@ -17,7 +17,18 @@ log = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
 CATALOGUE = Path(__file__).parent / "catalogue"
-PORTS = ("http", "live", "mqtt", "mqtt_old", "bank", "messages", "till-door", "till-counter", "locker")
+PORTS = (
+    "http",
+    "live",
+    "mqtt",
+    "mqtt_old",
+    "bank",
+    "messages",
+    "till-door",
+    "till-counter",
+    "locker",
+    "kiosk",
+)
 FIRST_PORT = 8080
 RANGE = range(10_000, 32_000)
 AGENTS = {"locker-1": "lukoshko-locker", "till-door": "lukoshko-pos", "till-counter": "lukoshko-pos"}

@@ -34,11 +34,11 @@ class Asking:
             if ask.session != session or abs(tx.now - ask.at) > FRESH:
                 log.warning("locker %s: ask %s is too late", said.device_id, ask.id)
                 return
+            key = f"ask:{ask.id}:{tx.now.timestamp()}"
             refused = self._refusal(tx, said.device_id, ask)
-            commands.put(
-                tx, self._outbox, f"ask:{ask.id}:{tx.now.timestamp()}", ASK_ANSWER, said.device_id,
-                PickupAnswer(id=ask.id, refused=refused), until=tx.now + FRESH,
-            )  # fmt: skip
+            if not self._outbox.known(tx, key):
+                answer = PickupAnswer(id=ask.id, refused=refused)
+                commands.put(tx, self._outbox, key, ASK_ANSWER, said.device_id, answer, until=tx.now + FRESH)
 
     def _refusal(self, tx: Tx, locker_id: str, ask: AskPickup) -> str:
         waiting = len(tx.afterwards)

@@ -208,6 +208,7 @@ class Pickup:
             left = [each for each in self._placements(order_id) if each.parcel_id not in lost]
             if row is not None and row.state == "opening" and not left:
                 self._goods.all_handed(order_id, leave=lost)
+                self._rights.spent(order_id)
                 row.state = "done"
                 tx.session.flush()
                 tx.record("order", order_id, "locker emptied", after=cause)

@@ -15,6 +15,8 @@ SECTIONS: dict[str, list[type[Section]]] = {
     "locks.": [locker.Locks],
     "climate.": [locker.Climate],
     "timers.": [locker.Timers],
+    "rights.": [locker.Rights],
+    "kiosk.": [locker.KioskPage],
     "register.": [pos.Register],
     "defaults.": [pos.Defaults],
 }

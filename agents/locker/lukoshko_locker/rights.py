@@ -1,0 +1,163 @@
+"""The list of rights that this locker holds: taken when ours, newer and signed; answered by its hash."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+
+from lukoshko_edge.inbox import MAX_PAYLOAD
+from lukoshko_edge.journal import Journal
+from lukoshko_locker.keyring import Keyring, NotSigned
+from lukoshko_locker.record import Record
+from lukoshko_locker.rights_time import RightsTime
+from lukoshko_wire import rights as wire
+from lukoshko_wire.message import M, parse
+from lukoshko_wire.problems import Malformed, TooLarge
+from lukoshko_wire.rights import RightsAck, RightsDiff, RightsList, SealedKey, Signed
+
+log = logging.getLogger(__name__)
+LIST, VERSION = "rights:list", "rights:version"
+ECHO = timedelta(minutes=1)
+"""A list so little older than ours is the broker's own memory, not an attack."""
+
+
+class _Refused(Exception):
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class _Whose(msgspec.Struct):
+    locker_id: str
+
+
+class RightsBook:
+    """The list, in memory and in the journal. May be used from any thread."""
+
+    def __init__(
+        self, device: str, journal: Journal, record: Record, keyring: Keyring, time: RightsTime,
+        answer: Callable[[RightsAck], None],
+    ) -> None:  # fmt: skip
+        self._device, self._journal, self._record = device, journal, record
+        self._keyring, self._time, self._answer = keyring, time, answer
+        kept = journal.recall(LIST)
+        self.list: RightsList | None = parse(RightsList, kept.encode()) if kept else None
+        self._hash = wire.list_hash(kept.encode()) if kept else ""
+        self._floor = int(journal.recall(VERSION) or "0")
+
+    @property
+    def key(self) -> bytes:
+        """The code key of the list's epoch."""
+        return self._keyring.code_key(self.list.key_epoch if self.list else 0)
+
+    @property
+    def held(self) -> tuple[int, str]:
+        """Version and hash of the list."""
+        return (self.list.version if self.list else 0), self._hash
+
+    def joined(self) -> None:
+        """The line is there: say what we hold; without a list, or without its key, ask."""
+        self._say(wants=self.list is None)
+
+    def whole(self, payload: bytes) -> None:
+        """Take a whole list. Never raises for what is in it."""
+        if payload:
+            self._take(lambda: self._whole(payload))
+
+    def diff(self, payload: bytes) -> None:
+        """Take a difference. Never raises for what is in it."""
+        self._take(lambda: self._diff(payload))
+
+    def key_came(self, payload: bytes) -> None:
+        """Take a sealed code key. Never raises for what is in it."""
+        try:
+            body = self._keyring.body("rights/key", parse(Signed, payload, limit=MAX_PAYLOAD))
+            taken = self._keyring.take(parse(SealedKey, body))
+        except (Malformed, TooLarge, NotSigned, ValueError) as error:
+            log.warning("a code key was refused: %s", error)
+            self._record.alarm("rights_refused", True, detail="signature")
+            return
+        log.info("a code key of epoch %d was %s", self._keyring.epoch, "taken" if taken else "refused")
+        self._say()
+
+    def _take(self, take: Callable[[], bool]) -> None:
+        try:
+            wants = not take()
+        except _Refused as refused:
+            log.warning("a list of rights was refused: %s", refused.fault)
+            self._say(fault=refused.fault)
+            return
+        if not wants:
+            for fault in ("foreign", "old", "signature", "stale", "malformed"):
+                self._record.alarm("rights_refused", False, detail=fault)
+        self._say(wants=wants)
+
+    def _whole(self, payload: bytes) -> bool:
+        body = self._body("rights", payload)
+        fresh = self._read(RightsList, body)
+        self._check(fresh)
+        self._keep(fresh, body)
+        return True
+
+    def _diff(self, payload: bytes) -> bool:
+        diff = self._read(RightsDiff, self._body("rights/diff", payload))
+        if self.list is None or diff.version > self.list.version + 1 or diff.base > self.list.version:
+            return False
+        self._check(diff)
+        if diff.base < self.list.version:
+            return True  # the whole list came first
+        fresh = wire.apply(self.list, diff)
+        body = wire.canonical(fresh)
+        if wire.list_hash(body) != diff.hash:
+            return False
+        self._keep(fresh, body)
+        return True
+
+    def _body(self, what: wire.What, payload: bytes) -> bytes:
+        try:
+            signed = parse(Signed, payload, limit=MAX_PAYLOAD)
+            whose = msgspec.json.decode(signed.body, type=_Whose)
+        except (Malformed, TooLarge, msgspec.MsgspecError) as error:
+            raise self._refusal("malformed") from error
+        if whose.locker_id != self._device:
+            raise self._refusal("foreign")
+        try:
+            return self._keyring.body(what, signed)
+        except (NotSigned, ValueError) as error:
+            raise self._refusal("signature") from error
+
+    def _read(self, shape: type[M], body: bytes) -> M:
+        try:
+            return parse(shape, body, limit=MAX_PAYLOAD)
+        except (Malformed, TooLarge) as error:
+            raise self._refusal("malformed") from error
+
+    def _check(self, fresh: RightsList | RightsDiff) -> None:
+        if fresh.version < self._floor:
+            ours = self.list.issued_at if self.list else None
+            echo = ours is not None and ours - fresh.issued_at <= ECHO
+            raise _Refused("old") if echo else self._refusal("old")
+        if fresh.valid_until <= max(self._time.now(), fresh.issued_at):
+            raise self._refusal("stale")
+
+    def _refusal(self, fault: str) -> _Refused:
+        self._record.alarm("rights_refused", True, detail=fault)
+        return _Refused(fault)
+
+    def _keep(self, fresh: RightsList, body: bytes) -> None:
+        with self._journal.transaction():
+            self._journal.remember(LIST, body.decode())
+            self._journal.remember(VERSION, str(fresh.version))
+            self._journal.keep_time(fresh.issued_at)
+        self.list, self._hash, self._floor = fresh, wire.list_hash(body), fresh.version
+        log.info("the list of rights is of version %d, %d orders", fresh.version, len(fresh.rights))
+
+    def _say(self, *, wants: bool = False, fault: str = "") -> None:
+        version, hash_ = self.held
+        self._answer(
+            RightsAck(
+                version=version, hash=hash_, key_epoch=self._keyring.epoch, seal=self._keyring.seal,
+                at=self._time.now(), wants=wants, fault=fault,
+            )
+        )  # fmt: skip
