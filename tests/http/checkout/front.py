@@ -15,11 +15,12 @@ from tests.store.catalogue.shop import bring
 
 from lukoshko_server.app import App, build
 from lukoshko_server.catalogue.service import Card
+from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.outbox.rows import EffectRow
 from lukoshko_server.outbox.service import Later
 from lukoshko_server.payments.acquirers.yookassa import BankUnsure
 from lukoshko_server.windows.rules import Place, Template
-from lukoshko_wire.values import Unit, Vat, Way
+from lukoshko_wire.values import Unit, Vat, Way, Zone
 
 GUARD = {"X-Lukoshko": "1"}
 TEMPLATE = Template(
@@ -127,6 +128,8 @@ def open_front(engine: Engine, folder: Path, clock: FixedClock) -> Iterator[Fron
         rests = {"milk": {"shop": 10_000}, "pears": {"shop": 5_000}, "lager": {"shop": 5_000}}
         app.stock.set_rests(rests, {"milk": 1000, "pears": 1, "lager": 1000}, "file-1")
         app.windows.add_place(Place("counter-1", Way.COUNTER, "Магазин", "Лесная, 1"), [TEMPLATE])
+        cells = [Cell(no, Zone.AMBIENT, 400, 500, 350, 20_000) for no in (1, 2)]
+        app.lockers.add("locker-1", "Продуктомат", "Лесная, 5", cells)
         app.windows.add_place(
             Place("locker-1", Way.LOCKER, "Продуктомат", "Лесная, 5", locker_id="locker-1"), [TEMPLATE]
         )

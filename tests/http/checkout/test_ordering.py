@@ -240,3 +240,22 @@ def test_expired_carts_that_compete_for_the_last_goods_make_as_many_orders_as_th
     assert {answer["code"] for status, answer in answers if status == 409} == {"stock.not-enough"}
     assert front.left("milk") == 4
     assert front.free("locker-1", nth=3) == 1
+
+
+def test_orders_that_compete_for_the_last_cell_are_as_many_as_there_are_cells(front: Front) -> None:
+    front.app.lockers.overlay("locker-1", 1, "faulty", on=True, why="jam", actor="tests")
+    people = [front.visitor(f"+7900000020{no}") for no in range(4)]
+    for person in people:
+        person.put("milk", 2)
+    window = front.window("locker-1", nth=3)
+    answers: list[tuple[int, dict[str, Any]]] = []
+
+    def order(no: int) -> None:
+        answers.append(people[no].order(f"order-{no}", window, way="locker", place_id="locker-1"))
+
+    together(*(lambda no=no: order(no) for no in range(4)))
+    assert sorted(status for status, _ in answers) == [202, 409, 409, 409]
+    refused = [answer for status, answer in answers if status == 409]
+    assert {answer["code"] for answer in refused} == {"placement.no-capacity"}
+    assert all(answer["facts"]["windows"] for answer in refused), "other windows are offered"
+    assert front.free("locker-1", nth=3) == 1, "whoever was refused is in no window"
