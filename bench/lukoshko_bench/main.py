@@ -9,10 +9,10 @@ import sys
 import time
 from types import ModuleType
 
-from lukoshko_bench import fleet, orders, tap
+from lukoshko_bench import fleet, orders, placement, tap
 from lukoshko_server.demo.supervise import NotReady
 
-BENCHMARKS: dict[str, ModuleType] = {"orders": orders, "tap": tap, "fleet": fleet}
+BENCHMARKS: dict[str, ModuleType] = {"orders": orders, "tap": tap, "placement": placement, "fleet": fleet}
 
 
 def main(argv: list[str]) -> int:

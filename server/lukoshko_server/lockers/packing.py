@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 
 from lukoshko_server.lockers.stacking import Piece as Stiff
 from lukoshko_server.lockers.stacking import stack
-from lukoshko_wire.fits import Load, Sized, sides, stands, zone_takes
+from lukoshko_wire.fits import Load, Sides, Sized, sides, stands, zone_takes
 from lukoshko_wire.values import Zone
 
 FILL_PERCENT = 75
@@ -23,12 +23,12 @@ STACK_PERCENT = 60
 """Fuller than this, the goods must be shown to stack."""
 MOST_CELLS = 6
 """Cells of one zone that one order may get."""
-MOST_STACKED = 40
-"""More pieces than this are small enough to give way."""
+MOST_STACKED = 24
+"""More pieces than this in one cell are small enough to give way."""
 LENT = 8
 """What it costs to lend a chilled cell, beside its value: more than any larger ambient one."""
-PATIENCE = 400
-"""Placings tried for one choice of cells."""
+PLACINGS, STACKINGS = 4000, 16
+"""How many places are tried for pieces, and how many cells are checked for stacking, before a zone is given up."""
 COLDEST_FIRST = (Zone.FROZEN, Zone.CHILLED, Zone.AMBIENT)
 
 
@@ -98,11 +98,10 @@ class Filled(Generic[P]):
         self.used -= volume(piece)
         self.grams -= piece.grams
 
-    def stacks(self) -> bool:
-        """True when it is not nearly full, or its pieces are shown to stack."""
-        if self.used * 100 <= volume(self.kind) * STACK_PERCENT or len(self.pieces) > MOST_STACKED:
-            return True
-        return stack(self.pieces, sides(self.kind)) is not None
+    @property
+    def nearly_full(self) -> bool:
+        """True when its pieces must be shown to stack."""
+        return len(self.pieces) <= MOST_STACKED and self.used * 100 > volume(self.kind) * STACK_PERCENT
 
 
 def pack(
@@ -136,11 +135,8 @@ def _pack_zone(
         kind: count for kind, count in free.items()
         if count > 0 and zone_takes(zone, kind.zone, lend_chilled=lend_chilled)
     }  # fmt: skip
-    for chosen in choices(pieces, suitable):
-        filled = fill(pieces, chosen)
-        if filled is not None:
-            return filled
-    return None
+    search = Search(pieces)
+    return next((filled for chosen in choices(pieces, suitable) if (filled := search.fill(chosen))), None)
 
 
 def worth(zone: Zone, kind: Kind) -> int:
@@ -169,41 +165,36 @@ def choices(pieces: Sequence[P], free: Mapping[Kind, int]) -> Iterator[tuple[Kin
         yield from sorted(sets, key=lambda chosen: sum(worth(zone, kind) for kind in chosen))
 
 
-def fill(pieces: Sequence[P], chosen: Sequence[Kind]) -> list[Filled[P]] | None:
-    """Divide the pieces over exactly these cells; every cell gets something, or the set was too large."""
-    bins: list[Filled[P]] = [Filled(kind) for kind in chosen]
-    largest_first = sorted(pieces, key=lambda piece: (-volume(piece), -piece.grams, sides(piece)))
-    if _fill_greedily(largest_first, bins) and all(each.stacks() for each in bins):
-        return bins
-    bins = [Filled(kind) for kind in chosen]
-    return bins if _Search(largest_first, bins).run() else None
+class Search(Generic[P]):
+    """Divides pieces over sets of cells, largest first; bounded, so a no may be wrong and costs a larger set."""
 
+    def __init__(self, pieces: Sequence[P]) -> None:
+        self._pieces = sorted(pieces, key=lambda piece: (-volume(piece), -piece.grams, sides(piece)))
+        self._placings, self._stackings = PLACINGS, STACKINGS
+        self._known: dict[tuple[Kind, tuple[Sides, ...]], bool] = {}
+        self._bins: list[Filled[P]] = []
 
-def _fill_greedily(pieces: Sequence[P], bins: Sequence[Filled[P]]) -> bool:
-    """Each piece into the first cell that takes it, the largest pieces first."""
-    for piece in pieces:
-        home = next((each for each in bins if each.takes(piece)), None)
-        if home is None:
-            return False
-        home.put(piece)
-    return True
+    def fill(self, chosen: Sequence[Kind]) -> list[Filled[P]] | None:
+        """Exactly these cells, or None when no way was found: each piece into the first that takes it, else by search."""
+        self._bins = [Filled(kind) for kind in chosen]
+        if self._greedily() and all(self._stacks(each) for each in self._bins):
+            return self._bins
+        if len(chosen) == 1:
+            return None
+        self._bins = [Filled(kind) for kind in chosen]
+        return self._bins if self._from(0) else None
 
-
-class _Search(Generic[P]):
-    """Depth-first over pieces, largest first; bounded, so a no may be wrong and costs a larger set of cells."""
-
-    def __init__(self, pieces: Sequence[P], bins: Sequence[Filled[P]]) -> None:
-        self._pieces, self._bins, self._tried = pieces, bins, 0
-
-    def run(self) -> bool:
-        """True when everything lies somewhere, as the bins then say."""
-        if len(self._bins) == 1 or len(self._pieces) > MOST_STACKED:
-            return False  # one cell: the greedy way was the only one; many pieces: it was good enough
-        return self._from(0)
+    def _greedily(self) -> bool:
+        for piece in self._pieces:
+            home = next((each for each in self._bins if each.takes(piece)), None)
+            if home is None:
+                return False
+            home.put(piece)
+        return True
 
     def _from(self, at: int) -> bool:
         if at == len(self._pieces):
-            return all(each.stacks() for each in self._bins)
+            return all(self._stacks(each) for each in self._bins)
         piece = self._pieces[at]
         seen: set[tuple[Kind, int, int]] = set()
         for each in self._bins:
@@ -211,11 +202,22 @@ class _Search(Generic[P]):
             if alike in seen or not each.takes(piece):
                 continue
             seen.add(alike)
-            self._tried += 1
-            if self._tried > PATIENCE:
+            self._placings -= 1
+            if self._placings < 0:
                 return False
             each.put(piece)
             if self._from(at + 1):
                 return True
             each.drop()
         return False
+
+    def _stacks(self, filled: Filled[P]) -> bool:
+        if not filled.nearly_full:
+            return True
+        load = (filled.kind, tuple(sorted(sides(piece) for piece in filled.pieces)))
+        if load not in self._known:
+            self._stackings -= 1
+            if self._stackings < 0:
+                return False
+            self._known[load] = stack(filled.pieces, sides(filled.kind)) is not None
+        return self._known[load]

@@ -6,6 +6,7 @@ the one place before which the person stands, summed, that place chosen best; so
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 
 from lukoshko_server.lockers.packing import LENT
 from lukoshko_server.lockers.rules import Box, Cell, NoRoom, fits
@@ -58,11 +59,14 @@ def _closest(costs: Sequence[Sequence[int | None]], cells: Sequence[Cell]) -> li
     columns = sorted({cells[at].column for at in used})
     stands: list[int | None] = [*columns] if len(costs) > 1 else [None]
     for stand in stands:
-        table = [[_whole(row[at], cells[at], stand) for at in used] for row in costs]
+        whole = [{at: _whole(row[at], cells[at], stand) for at in used} for row in costs]
+        # Of n parcels each needs to look at its n cheapest cells only: the others can take at most n - 1 of them.
+        near = sorted({at for row in whole for at in nsmallest(len(costs), used, key=row.__getitem__)})
+        table = [[row[at] for at in near] for row in whole]
         chosen = _assign(table)
         total = sum(row[at] for row, at in zip(table, chosen, strict=True))
         if best is None or total < best[0]:
-            best = total, [used[at] for at in chosen]
+            best = total, [near[at] for at in chosen]
     return best[1] if best else []
 
 
