@@ -18,6 +18,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
         "bank_secret_file": folder / "bank",
         "messages_token_file": folder / "messages",
         "bank_shop_id": "100500",
+        "placement_plan_every_s": 0,
         **changes,
     }
     return Settings(**given)

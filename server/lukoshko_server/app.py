@@ -113,6 +113,7 @@ class App:
         """Finish what is being sent, let go of everything."""
         if self.sender:
             self.sender.stop()
+        self.floor.planning.stop()
         self.mqtt.stop()
         self.engine.dispose()
 

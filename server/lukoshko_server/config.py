@@ -99,6 +99,10 @@ class Settings:
     """Local time of the places; the country keeps no summer time."""
     window_days: int = 4
     """Today and so many days more, less one, may be ordered for; well within the life of a hold."""
+    placement_plan_every_s: int = 300
+    """How often an exact solver plans the lockers anew, where it is installed; 0: never."""
+    placement_solver_s: int = 10
+    """How long it may think about one locker."""
     minimum_order_kopecks: int = 50_000
     buffer_percent: int = 12
     most_hold_kopecks: int = 350_000_00

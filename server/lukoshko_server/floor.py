@@ -26,6 +26,7 @@ from lukoshko_server.handover.fitting import Fitting
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.loading import Invite, Loading
 from lukoshko_server.handover.pickup import Pickup
+from lukoshko_server.handover.planning import Planning
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
@@ -78,6 +79,7 @@ class Floor:
     pickup: Pickup
     reports: Reports
     upkeep: Upkeep
+    planning: Planning
     rooms: dict[str, May]
     fleet: Fleet
     admission: Admission
@@ -124,10 +126,11 @@ def build(
         pickup=pickup, admission=admission,
         reports=Reports(work, orders, app.payments, app.receipts, lockers),
         upkeep=Upkeep(work, lockers),
+        planning=Planning(work, settings, lockers, orders, parcels, app.catalogue),
         rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)), fleet=wire_fleet(app, devices),
     )  # fmt: skip
     app.handlers[commands.KIND] = commands.handler(app.mqtt, app.clock)
-    app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick]
+    app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick, floor.planning.tick]
     _listen(app, floor)
     wire_admission(app, floor.admission)
     _show(app, floor)

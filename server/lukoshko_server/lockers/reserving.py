@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
-
 from lukoshko_server.db import Tx
 from lukoshko_server.lockers import cells, store
 from lukoshko_server.lockers.capacity import DUE, Interval, Use, kinds, left, lying_until
@@ -45,7 +43,7 @@ def front(tx: Tx, locker_id: str, order_id: str, *, excluding: Collection[int] =
     overlays = store.overlay_rows(tx, locker_id)
     busy |= {row.cell_no for row in overlays}
     free = [store.as_cell(row) for row in rows if row.no not in busy and row.door != "open"]
-    holds = _holds(tx, locker_id)
+    holds = {row.order_id: row for row in store.open_holds(tx, locker_id)}
     lying = [
         Use(
             row.order_id, {of[row.cell_no].key: 1},
@@ -110,17 +108,22 @@ def _place(boxes: Sequence[Box], seen: Front, tiers: Sequence[Mapping[Kind, int]
     refused: NoRoom | None = None
     for allowed in tiers:
         try:
-            return _within(boxes, seen, allowed)
+            reach = seen.hold is not None and seen.hold.reach
+            return within(boxes, seen, seen.free, allowed, reach=reach)
         except NoRoom as error:
             refused = error
     raise refused or NoRoom("no cell is free", parcels=[box.id for box in boxes])
 
 
-def _within(boxes: Sequence[Box], seen: Front, allowed: Mapping[Kind, int]) -> dict[str, int]:
-    """Place with no more cells of a kind than allowed: of a kind that is overdrawn, only the best so many remain."""
+def within(
+    boxes: Sequence[Box], seen: Front, cells: Sequence[Cell], allowed: Mapping[Kind, int], *, reach: bool
+) -> dict[str, int]:
+    """Place with no more cells of a kind than allowed: of a kind that is overdrawn, only the best so many remain.
+
+    Raises NoRoom.
+    """
     worth = values(seen.cells)
-    reach = seen.hold is not None and seen.hold.reach
-    free = [cell for cell in seen.free if allowed[seen.kinds[cell.no]] > 0]
+    free = [cell for cell in cells if allowed.get(seen.kinds[cell.no], 0) > 0]
     while True:
         placed = place(boxes, free, worth=worth, reach=reach, lend_chilled=seen.locker.lend_chilled)
         used = Counter(seen.kinds[no] for no in placed.values())
@@ -130,18 +133,6 @@ def _within(boxes: Sequence[Box], seen: Front, allowed: Mapping[Kind, int]) -> d
         for kind in over:
             keep = sorted(no for no in placed.values() if seen.kinds[no] == kind)[: allowed[kind]]
             free = [cell for cell in free if seen.kinds[cell.no] != kind or cell.no in keep]
-
-
-def _holds(tx: Tx, locker_id: str) -> dict[str, HoldRow]:
-    """Promises that are not over, and those whose order lies in the locker."""
-    lies = select(PlacementRow.order_id).where(
-        PlacementRow.locker_id == locker_id, PlacementRow.released_at.is_(None)
-    )
-    query = select(HoldRow).where(
-        HoldRow.locker_id == locker_id, or_(HoldRow.until > tx.now, HoldRow.order_id.in_(lies))
-    )
-    rows = tx.session.scalars(query.execution_options(populate_existing=True))
-    return {row.order_id: row for row in rows}
 
 
 def _until(holds: Mapping[str, HoldRow], order_id: str) -> datetime | None:

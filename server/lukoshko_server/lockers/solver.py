@@ -9,6 +9,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -32,41 +33,49 @@ def available() -> bool:
     return importlib.util.find_spec("highspy") is not None
 
 
-def start(problem: Problem) -> "subprocess.Popen[bytes]":
-    """Begin to solve; `collect` takes the answer. The problem is handed over at once and may be forgotten."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "lukoshko_server.lockers.solver"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert child.stdin is not None  # noqa: S101
-    try:
-        child.stdin.write(msgspec.json.encode(problem))
-        child.stdin.close()
-    except BrokenPipeError:
-        pass  # it died at once; whoever collects will see
-    return child
+class Solving:
+    """A solver at work. Question and answer are files, so that neither side ever waits for the other to read."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the solver
+        with tempfile.TemporaryFile() as asked:
+            asked.write(msgspec.json.encode(problem))
+            asked.seek(0)
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "lukoshko_server.lockers.solver"],
+                stdin=asked, stdout=self._said, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        self._until = time.monotonic() + problem.seconds + GRACE_S
+
+    def over(self) -> bool:
+        """True once it has ended; one whose time is over is killed."""
+        if self._child.poll() is None and time.monotonic() > self._until:
+            self._child.kill()
+            self._child.wait()
+        return self._child.poll() is not None
+
+    def answer(self) -> Answer | None:
+        """Wait for the end; None when it was killed, or said nothing that can be read."""
+        while not self.over():
+            time.sleep(0.02)
+        with self._said as said:
+            said.seek(0)
+            text = said.read()
+        try:
+            return msgspec.json.decode(text, type=Answer) if self._child.returncode == 0 else None
+        except msgspec.DecodeError:
+            return None
+
+    def stop(self) -> None:
+        """Kill it; the answer is not wanted."""
+        self._child.kill()
+        self._child.wait()
+        self._said.close()
 
 
 def solve_apart(problem: Problem) -> Answer | None:
-    """Ask and wait; None when the solver died, was killed, or said nothing that can be read."""
-    child = start(problem)
-    try:
-        child.wait(problem.seconds + GRACE_S)
-    except subprocess.TimeoutExpired:
-        child.kill()
-    return collect(child)
-
-
-def collect(child: "subprocess.Popen[bytes]") -> Answer | None:
-    """What a solver that has ended said; None when it said nothing that can be read."""
-    assert child.stdout is not None  # noqa: S101
-    with child.stdout as pipe:
-        said = pipe.read()
-    child.wait()
-    try:
-        return msgspec.json.decode(said, type=Answer) if child.returncode == 0 else None
-    except msgspec.DecodeError:
-        return None
+    """Ask and wait; None without an answer."""
+    return Solving(problem).answer()
 
 
 def main() -> int:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from lukoshko_server.db import Tx
 from lukoshko_server.lockers.rows import (
     CellRow,
     DoorCommandRow,
+    HoldRow,
     LockerRow,
     OverlayRow,
     PlacementRow,
@@ -275,6 +276,18 @@ def zones_of(tx: Tx, locker_ids: Sequence[str]) -> Mapping[str, list[ZoneState]]
             )
         )  # fmt: skip
     return found
+
+
+def open_holds(tx: Tx, locker_id: str) -> list[HoldRow]:
+    """Promises that are not over, and those whose order lies in the locker."""
+    lies = select(PlacementRow.order_id).where(
+        PlacementRow.locker_id == locker_id, PlacementRow.released_at.is_(None)
+    )
+    query = select(HoldRow).where(
+        HoldRow.locker_id == locker_id, or_(HoldRow.until > tx.now, HoldRow.order_id.in_(lies))
+    )
+    query = query.order_by(HoldRow.order_id).execution_options(populate_existing=True)
+    return list(tx.session.scalars(query))
 
 
 PULSED = ("done", "failed", "uncertain")

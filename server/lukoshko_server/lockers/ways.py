@@ -107,10 +107,11 @@ def may_hold(pieces: Sequence[P], chosen: Sequence[Kind]) -> bool:
     return seat(0)
 
 
-def single(load_fits: Callable[[Kind], bool], kinds: Sequence[Kind], zone: Zone) -> Part:
-    """A parcel that is packed already: one cell of any kind that it fits."""
-    ways = [number for number, kind in enumerate(kinds) if load_fits(kind)]
-    return Part([{number: 1} for number in ways], [CELL_COST + worth(zone, kinds[number]) for number in ways])
+def single(suitable: Sequence[int], kinds: Sequence[Kind], zone: Zone) -> Part:
+    """A parcel that is packed already: one cell of any of the kinds with these numbers."""
+    return Part(
+        [{number: 1} for number in suitable], [CELL_COST + worth(zone, kinds[number]) for number in suitable]
+    )
 
 
 def busy_moments(wishes: Sequence[Wish]) -> list[float]:

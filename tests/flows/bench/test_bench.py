@@ -39,6 +39,13 @@ def test_orders_prints_its_ratio_and_nothing_is_refused_on_postgresql() -> None:
     assert "the copy differs" not in printed or "differs: 0 transactions refused" in printed
 
 
+def test_placement_prints_its_ratio_and_misplaces_nothing() -> None:
+    printed = sample("placement", "--days", "1", "--orders", "40", "--seconds", "10")
+    assert re.search(RATIO.format("accepted"), printed, re.MULTILINE), printed
+    assert re.search(r"^  days proven to the end +1 of 1$", printed, re.MULTILINE), printed
+    assert re.search(r"^  misplacements +0 ", printed, re.MULTILINE), printed
+
+
 def test_tap_prints_its_ratio() -> None:
     printed = sample("tap", "--taps", "2", "--orders", "1")
     assert re.search(RATIO.format("tap"), printed, re.MULTILINE), printed
