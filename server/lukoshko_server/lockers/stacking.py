@@ -1,7 +1,7 @@
 """Whether stiff boxes really go into a cell together: an extreme-point heuristic in three dimensions. Pure.
 
-Each box is put at the lowest, deepest, leftmost of the corners that the boxes before it have made. A yes is a proof,
-with places; a no is not: groceries give way, so it is asked only of cells that are nearly full.
+Each box is put at the first of the corners that the boxes before it have made: layer upon layer, or wall before wall.
+A yes is a proof, with places; a no is not: groceries give way, so it is asked only of cells that are nearly full.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,33 +36,38 @@ class Laid:
 def stack(pieces: Sequence[Piece], inner: Sides) -> list[Laid] | None:
     """A place for every piece, in the order given; None when the heuristic finds none."""
     for order in _orders(pieces):
-        laid = _lay([pieces[at] for at in order], inner)
-        if laid is not None:
-            by_piece = dict(zip(order, laid, strict=True))
-            return [by_piece[at] for at in range(len(pieces))]
+        for walls in (False, True):
+            laid = _lay([pieces[at] for at in order], inner, walls=walls)
+            if laid is not None:
+                by_piece = dict(zip(order, laid, strict=True))
+                return [by_piece[at] for at in range(len(pieces))]
     return None
 
 
 def _orders(pieces: Sequence[Piece]) -> Iterator[list[int]]:
+    """Largest first, by four measures."""
     numbers = range(len(pieces))
-
-    def volume(at: int) -> int:
-        width, depth, height = sides(pieces[at])
-        return width * depth * height
-
-    def floor(at: int) -> int:
-        return pieces[at].width_mm * pieces[at].depth_mm
-
-    yield sorted(numbers, key=lambda at: (-volume(at), at))
-    yield sorted(numbers, key=lambda at: (-floor(at), -pieces[at].height_mm, at))
-    yield sorted(numbers, key=lambda at: (-pieces[at].height_mm, -floor(at), at))
+    for measure in (_volume, _floor, max, _height):
+        yield sorted(numbers, key=lambda at, of=measure: (-of(sides(pieces[at])), sides(pieces[at])))  # type: ignore[misc]
 
 
-def _lay(pieces: Sequence[Piece], inner: Sides) -> list[Laid] | None:
+def _volume(three: Sides) -> int:
+    return three[0] * three[1] * three[2]
+
+
+def _floor(three: Sides) -> int:
+    return three[0] * three[1]
+
+
+def _height(three: Sides) -> int:
+    return three[2]
+
+
+def _lay(pieces: Sequence[Piece], inner: Sides, *, walls: bool) -> list[Laid] | None:
     laid: list[Laid] = []
     corners: set[Sides] = {(0, 0, 0)}
     for piece in pieces:
-        place = _first_place(piece, corners, laid, inner)
+        place = _first_place(piece, corners, laid, inner, walls=walls)
         if place is None:
             return None
         corners.discard(place.at)
@@ -71,9 +76,13 @@ def _lay(pieces: Sequence[Piece], inner: Sides) -> list[Laid] | None:
     return laid
 
 
-def _first_place(piece: Piece, corners: set[Sides], laid: Sequence[Laid], inner: Sides) -> Laid | None:
-    ways = list(turns(sides(piece), upright=piece.upright))
-    for at in sorted(corners, key=lambda corner: (corner[2], corner[1], corner[0])):
+def _first_place(
+    piece: Piece, corners: set[Sides], laid: Sequence[Laid], inner: Sides, *, walls: bool
+) -> Laid | None:
+    ways = sorted(
+        turns(sides(piece), upright=piece.upright), key=lambda way: (way[1] if walls else way[2], way)
+    )
+    for at in sorted(corners, key=lambda at: (at[1], at[2], at[0]) if walls else (at[2], at[1], at[0])):
         for size in ways:
             inside = all(a + b <= c for a, b, c in zip(at, size, inner, strict=True))
             place = Laid(at, size)
