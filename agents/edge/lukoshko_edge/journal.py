@@ -109,14 +109,14 @@ class Journal:
             self._depth += 1
             try:
                 yield self._db
-            except BaseException:
-                if outermost:
-                    self._db.execute("rollback")
-                    self._seq = seq
-                raise
-            else:
                 if outermost:
                     self._db.execute("commit")
+            except BaseException:
+                if outermost:
+                    if self._db.in_transaction:  # a full disk may have ended it already
+                        self._db.execute("rollback")
+                    self._seq = seq
+                raise
             finally:
                 self._depth -= 1
 

@@ -84,10 +84,11 @@ class LockBus:
         return self._timers.poll_moving_s if moving else self._timers.poll_idle_s
 
     def _execute(self, command: OpenCell) -> None:
+        board, channel = self._wiring.of(command.cell)
+        time.sleep(board.guard.supply_wait_s(self._clock.monotonic()))  # here, so that the wait counts below
         now = self._clock.now()
         if now >= command.expires_at:  # it waited behind others
             return self._results.finish(command, "rejected", "expired")
-        board, channel = self._wiring.of(command.cell)
         if not self._journal.actuating(command.id, now):
             log.error("command %s was to be acted on twice", command.id)
             return None

@@ -1,11 +1,13 @@
 """What the journal keeps through kills, and what it believes."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -150,3 +152,40 @@ def test_a_batch_is_of_one_boot_without_a_gap_and_bounded(facts: list[Kept]) -> 
     assert {fact.boot for fact in batch} == {facts[0].boot}
     assert [fact.seq for fact in batch] == list(range(facts[0].seq, facts[0].seq + len(batch)))
     assert len(batch) == 1 or sum(len(fact.body) for fact in batch) <= BATCH_BYTES
+
+
+def test_a_full_disk_loses_no_number_and_the_journal_goes_on_when_there_is_room(journal: Journal) -> None:
+    pages = journal._db.execute("pragma page_count").fetchone()[0]
+    journal._db.execute(f"pragma max_page_count = {pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        for _ in range(1000):
+            journal.tell(alarm("left_open" * 40))
+    told = len(numbers(journal))
+    journal._db.execute("pragma max_page_count = 100000")
+    journal.tell(alarm())
+    assert [seq for _, seq in numbers(journal)] == list(range(1, told + 2))
+
+
+class NoRoomOnce:
+    """The connection of a journal, but the first commit finds the disk full."""
+
+    def __init__(self, real: sqlite3.Connection) -> None:
+        self.real, self.failed = real, False
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        """The same; once not."""
+        if sql == "commit" and not self.failed:
+            self.failed = True
+            raise sqlite3.OperationalError("database or disk is full")
+        return self.real.execute(sql, *values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+
+def test_a_commit_that_fails_loses_its_change_and_not_the_journal(journal: Journal) -> None:
+    journal._db = NoRoomOnce(journal._db)  # type: ignore[assignment]
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        journal.remember("a", "lost")
+    journal.remember("b", "kept")
+    assert (journal.recall("a"), journal.recall("b")) == (None, "kept")
