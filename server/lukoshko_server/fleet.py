@@ -31,11 +31,11 @@ def wire_fleet(app: "App", devices: Devices) -> Fleet:
     settings = DeviceSettings(app.work, app.outbox, app.mqtt.publish)
     app.hub.listen(ReportCame, settings.on_report)
     app.handlers[wished.KIND] = settings.deliver
-    app.blueprints.append(devices_http.blueprint(devices, settings))
     joining = Joining(app.work, app.outbox, app.settings, lambda name: take_place(app.settings, name))
     app.handlers[joining_of.CUT], app.handlers[joining_of.LIST] = joining.cut, joining.write_list
     app.ticks.append(joining.tick)
-    app.blueprints.append(joining_http.blueprint(joining))
+    app.blueprints.append(devices_http.blueprint(devices, settings, joining.certified_until))
+    app.blueprints.append(joining_http.blueprint(joining, devices))
     releases = ReleaseStore(app.work, app.settings, settings)
     app.blueprints.append(releases_http.blueprint(releases))
     return Fleet(settings, joining, releases)

@@ -14,6 +14,7 @@ from lukoshko_server.climate.service import Climate
 from lukoshko_server.cold.service import Cold
 from lukoshko_server.cold_zones import wire_climate
 from lukoshko_server.devices import commands
+from lukoshko_server.devices.doubles import Suspected
 from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, StateCame
 from lukoshko_server.dispatch import http as dispatch_http
 from lukoshko_server.dispatch.service import Dispatch
@@ -146,6 +147,7 @@ def _listen(app: "App", floor: Floor) -> None:
     hub.listen(NothingLeft, lambda gone: app.checkout.cancel(gone.order_id, by_owner=False))
     hub.listen(DeviceMoved, lambda moved: floor.lockers.on_device(moved.kind, moved.device_id))
     hub.listen(DeviceMoved, floor.tills.on_device)
+    hub.listen(Suspected, floor.lockers.on_suspected)
     for subject in (floor.lockers, floor.tills):
         hub.listen(FactCame, subject.on_fact)
         hub.listen(StateCame, subject.on_state)

@@ -32,6 +32,8 @@ const device = (reported: Reported | null): DeviceView => ({
 	agent: "0.1.0",
 	boot: "1-a",
 	wished: 0,
+	suspect_since: null,
+	certified_until: null,
 	reported,
 	reported_at: null,
 });

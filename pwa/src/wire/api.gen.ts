@@ -374,6 +374,8 @@ export interface DeviceView {
 	agent: string;
 	boot: string;
 	wished: number;
+	suspect_since: string | null;
+	certified_until: string | null;
 	reported: Reported | null;
 	reported_at: string | null;
 }

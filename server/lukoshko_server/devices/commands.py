@@ -4,6 +4,7 @@ from datetime import datetime
 
 from lukoshko_server.clock import Clock
 from lukoshko_server.db import Tx
+from lukoshko_server.devices import store
 from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.outbox.service import Effect, Handler, Outbox
 from lukoshko_wire.channels import Channel, M
@@ -24,9 +25,12 @@ class Outgoing(Message, frozen=True):
 def put(
     tx: Tx, outbox: Outbox, key: str, channel: Channel[M], device: str, message: M, *, until: datetime | None
 ) -> None:
-    """Queue a command beside its decision."""
+    """Queue a command beside its decision; nothing is queued for a device that may have a double."""
+    topic = channel.topic(device=device)
+    if store.is_suspect(tx, topic.split("/")[2], device):
+        return
     payload = channel.encode(message).decode()
-    body = Outgoing(topic=channel.topic(device=device), payload=payload, until=until)
+    body = Outgoing(topic=topic, payload=payload, until=until)
     outbox.put(tx, KIND, key, encode(body).decode())
 
 

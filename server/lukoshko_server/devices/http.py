@@ -1,6 +1,7 @@
 """The fleet and its settings over HTTP, for technician and operator."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
 
 from flask import Blueprint, Response
 
@@ -15,25 +16,26 @@ from lukoshko_wire.api.devices import (
     SettingsChange,
     SettingsView,
 )
-from lukoshko_wire.settings import LockerSettings, PosSettings
+from lukoshko_wire.settings import LockerSettings, PosSettings, Reported
 
+Certified = Callable[[], dict[tuple[str, str], datetime]]
 KINDS = ("locker", "pos")
 
 
-def blueprint(devices: Devices, settings: DeviceSettings) -> Blueprint:
-    """Build the blueprint."""
+def blueprint(devices: Devices, settings: DeviceSettings, certified: Certified) -> Blueprint:
+    """Build the blueprint; `certified` says until when each device's certificate counts."""
     bp = Blueprint("devices", __name__, url_prefix="/api/v1/devices")
 
     @bp.get("")
     def fleet() -> Response:
         """Every device with presence and health."""
         allow("technician", "operator")
-        reports, newest = settings.reports(), settings.newest()
+        reports, newest, until = settings.reports(), settings.newest(), certified()
         views = []
-        for kind in KINDS:
-            for device in devices.all(kind):
-                report, at = reports.get((kind, device.id), (None, None))
-                views.append(_device(device, newest.get((kind, device.id), 0), report, at))
+        for device in [each for kind in KINDS for each in devices.all(kind)]:
+            key = (device.kind, device.id)
+            report, at = reports.get(key, (None, None))
+            views.append(_device(device, newest.get(key, 0), report, at, until.get(key)))
         return answer(DeviceList(devices=views))
 
     @bp.get("/<any(locker, pos):kind>/<device_id>/settings")
@@ -61,10 +63,13 @@ def blueprint(devices: Devices, settings: DeviceSettings) -> Blueprint:
     return bp
 
 
-def _device(device: Device, wished: int, report: Any, at: Any) -> DeviceView:
+def _device(
+    device: Device, wished: int, report: Reported | None, at: datetime | None, until: datetime | None
+) -> DeviceView:
     return DeviceView(
         kind=device.kind, id=device.id, name=device.name, online=device.online, seen_at=device.seen_at,  # type: ignore[arg-type]
         agent=device.version, boot=device.boot, wished=wished, reported=report, reported_at=at,
+        suspect_since=device.suspect_since, certified_until=until,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import hmac
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from cryptography.exceptions import InvalidSignature
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices import claims, store
+from lukoshko_server.devices import claims, doubles, store
 from lukoshko_server.devices.authority import Authority, fingerprint, key_of, key_of_certificate
 from lukoshko_server.devices.rows import CertificateRow, ClaimRow, DeviceRow, WrongClaimRow
 from lukoshko_server.devices.service import unknown
@@ -77,6 +77,11 @@ class Joining:
                 wrong = error
         raise wrong  # outside: the wrong try must be committed
 
+    def certified_until(self) -> dict[tuple[str, str], datetime]:
+        """Until when the certificate of each device counts."""
+        with self._work.read() as tx:
+            return store.certified_until(tx)
+
     def joins(self) -> list[JoinView]:
         """Devices that asked, those that wait first, then the latest."""
         with self._work.read() as tx:
@@ -105,6 +110,9 @@ class Joining:
             if approve:
                 row.serial = self._issue(tx, row.kind, row.device_id, key_of(row.csr))
                 self._revoke(tx, row.kind, row.device_id, f"{row.key} joined in its place", but_key=row.key)
+                doubles.clear(
+                    tx, store.device_row(tx, row.kind, row.device_id) or unknown(row.kind, row.device_id)
+                )
             tx.session.flush()
             tx.record(row.kind, row.device_id, f"join {wanted}", after=f"key {row.key}")
 

@@ -3,11 +3,12 @@
 from flask import Blueprint, Response, request
 
 from lukoshko_server.devices.joining import Joining
+from lukoshko_server.devices.service import Devices
 from lukoshko_server.web import allow, answer, read
-from lukoshko_wire.api.joining import AskJoin, AskRenewal, Joins, MakeClaim, Renewed, ShutOut
+from lukoshko_wire.api.joining import AskJoin, AskRenewal, Joins, Judge, MakeClaim, Renewed, ShutOut
 
 
-def blueprint(joining: Joining) -> Blueprint:
+def blueprint(joining: Joining, devices: Devices) -> Blueprint:
     """Build the blueprint."""
     bp = Blueprint("joining", __name__, url_prefix="/api/v1/devices")
 
@@ -48,6 +49,17 @@ def blueprint(joining: Joining) -> Blueprint:
         """Take the device's certificates back."""
         allow("technician", "operator")
         joining.shut_out(kind, device_id, read(ShutOut).reason)
+        return Response(status=204)
+
+    @bp.post("/<any(locker, pos):kind>/<device_id>/verdict")
+    def judge(kind: str, device_id: str) -> Response:
+        """What a person decided about a device that may have a double."""
+        allow("technician", "operator")
+        body = read(Judge)
+        if body.verdict == "shut_out":
+            joining.shut_out(kind, device_id, body.reason)
+        else:
+            devices.trust(kind, device_id, body.reason)
         return Response(status=204)
 
     return bp

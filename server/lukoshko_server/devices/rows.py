@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, Text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -22,6 +22,8 @@ class DeviceRow(Row):
     session: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[str] = mapped_column(String(100), default="")
     seen_at: Mapped[datetime | None]
+    conn_at: Mapped[datetime | None]
+    """The device's own clock at the latest word of its presence."""
     suspect_since: Mapped[datetime | None]
     """Set while it may have a double: commands are withheld until a person decides."""
 
@@ -81,6 +83,23 @@ class ReportRow(Row):
     device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class SightingRow(Row):
+    """Another boot than before spoke for a device; kept for an hour."""
+
+    __tablename__ = "device_sighting"
+    __table_args__ = (
+        ForeignKeyConstraint(["kind", "device_id"], ["device.kind", "device.id"]),
+        Index("ix_device_sighting_device", "kind", "device_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    device_id: Mapped[str] = mapped_column(String(64))
+    boot: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    device_at: Mapped[datetime]
 
 
 class ReleaseRow(Row):

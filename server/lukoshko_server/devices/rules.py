@@ -1,9 +1,12 @@
-"""How far a journal is known without a gap; what a device's report asks for. Pure."""
+"""How far a journal is known without a gap; what a device's report asks for; whether it has a double. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from lukoshko_wire.settings import Reported
+
+RETURNS = 2
+"""Once could be a clock that was set back far; twice within an hour is a second machine."""
 
 
 def contiguous(upto: int, above: Iterable[int]) -> int:
@@ -28,3 +31,15 @@ def answer_to(reported: Reported, version: int, hash_: str) -> Literal["nothing"
         return "reissue"
     refused = reported.seen == version and reported.fault
     return "publish" if reported.applied < version and not refused else "nothing"
+
+
+def is_doubled(boots: Sequence[str]) -> bool:
+    """True when boots, in the order seen, came back twice after another: one machine's never come back."""
+    seen: set[str] = set()
+    returns, last = 0, ""
+    for boot in boots:
+        if boot != last and boot in seen:
+            returns += 1
+        seen.add(boot)
+        last = boot
+    return returns >= RETURNS

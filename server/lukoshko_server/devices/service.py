@@ -9,7 +9,7 @@ from typing import NoReturn
 from sqlalchemy import select
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices import store
+from lukoshko_server.devices import doubles, store
 from lukoshko_server.devices.rows import DeviceRow, FactRow
 from lukoshko_server.devices.rules import contiguous
 from lukoshko_wire.climate import Reading
@@ -40,6 +40,8 @@ class Device:
     session: str
     version: str
     seen_at: datetime | None
+    suspect_since: datetime | None = None
+    """Set while it may have a double: commands are withheld until a person decides."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,8 @@ class Devices:
             row = self._row(tx, kind, device_id)
             if not conn.online and conn.session != row.session:
                 return
+            if conn.online:
+                doubles.announced(tx, row, conn.boot, conn.at)
             same = row.online == conn.online and row.session == conn.session
             row.online, row.boot, row.session, row.version = (
                 conn.online,
@@ -169,9 +173,11 @@ class Devices:
     def take_facts(self, kind: str, device_id: str, boot: str, batch: Sequence[Taken]) -> int:
         """Apply each fact once, in the order of the batch; answers the highest number known without a gap."""
         with self._work() as tx:
-            self._row(tx, kind, device_id).seen_at = tx.now
+            device = self._row(tx, kind, device_id)
+            device.seen_at = tx.now
             count = store.boot_row(tx, kind, device_id, boot)
             kept = set(store.seqs_above(tx, kind, device_id, boot, count.upto))
+            news: list[datetime] = []
             for taken in batch:
                 if taken.seq <= count.upto or taken.seq in kept:
                     continue
@@ -181,7 +187,9 @@ class Devices:
                 tx.session.add(row)
                 tx.session.flush()
                 if taken.fact is not None:
+                    news.append(taken.fact.at)
                     self._tell(tx, FactCame(kind, device_id, boot, taken.fact))
+            doubles.told(tx, device, boot, news)
             count.upto = contiguous(count.upto, kept)
             tx.session.flush()
             return count.upto
@@ -209,6 +217,15 @@ class Devices:
         with self._work() as tx:
             self._row(tx, kind, device_id).seen_at = tx.now
             tx.tell(ReportCame(kind, device_id, reported))
+
+    def trust(self, kind: str, device_id: str, reason: str) -> None:
+        """A person decided that a suspected device is the one: commands may go to it again. Raises UnknownDevice."""
+        with self._work() as tx:
+            row = self._row(tx, kind, device_id)
+            if row.suspect_since is None:
+                return
+            doubles.clear(tx, row)
+            tx.record(kind, device_id, "trusted again", after=reason)
 
     def now(self) -> datetime:
         """The server's clock, for a device to compare its own with."""
@@ -248,5 +265,5 @@ def unknown(kind: str, device_id: str) -> NoReturn:
 def _as_device(row: DeviceRow) -> Device:
     return Device(
         kind=row.kind, id=row.id, name=row.name, online=row.online, boot=row.boot, session=row.session,
-        version=row.version, seen_at=row.seen_at,
+        version=row.version, seen_at=row.seen_at, suspect_since=row.suspect_since,
     )  # fmt: skip

@@ -68,6 +68,12 @@ def certified_until(tx: Tx) -> dict[tuple[str, str], datetime]:
     return {(kind, device_id): until for kind, device_id, until in rows}
 
 
+def is_suspect(tx: Tx, kind: str, device_id: str) -> bool:
+    """True while a device may have a double."""
+    row = tx.session.get(DeviceRow, (kind, device_id))
+    return row is not None and row.suspect_since is not None
+
+
 def newest_settings(tx: Tx, kind: str, device_id: str) -> SettingsRow | None:
     """The newest version of a device's wished settings."""
     mine = select(SettingsRow).where(SettingsRow.kind == kind, SettingsRow.device_id == device_id)

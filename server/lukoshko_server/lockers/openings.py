@@ -28,6 +28,12 @@ GRACE_S = 5
 BATCH = 200
 
 
+class LockerSuspect(Conflict):
+    """Two machines may speak for this locker: nothing is sent until a person has decided."""
+
+    code = "locker.suspect"
+
+
 class LockerOffline(LukoshkoError):
     """The locker is not there now; nothing was sent."""
 
@@ -85,8 +91,11 @@ class Openings:
 
     def must_be_online(self, locker_id: str) -> None:
         """Raises LockerOffline."""
-        if not self._devices.get("locker", locker_id).online:
+        device = self._devices.get("locker", locker_id)
+        if not device.online:
             raise LockerOffline(f"locker {locker_id} is offline", locker_id=locker_id)
+        if device.suspect_since is not None:
+            raise LockerSuspect(f"locker {locker_id} may have a double", locker_id=locker_id)
 
     def on_failed(self, failed: OpenFailed) -> None:
         """A command ended without an opening: one more pulse, a fault, or nothing."""

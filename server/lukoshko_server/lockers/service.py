@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.devices.doubles import Suspected
 from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
 from lukoshko_server.lockers import alarms, cells, doors, overlays, store
 from lukoshko_server.lockers.alarms import Alarm
@@ -308,6 +309,14 @@ class Lockers:
         if kind == "locker":
             with self._work() as tx:
                 touch(tx, device_id)
+
+    def on_suspected(self, told: Suspected) -> None:
+        """A locker may have a double, or has none after all."""
+        if told.kind == "locker":
+            with self._work() as tx:
+                alarm = wire.Alarm(seq=0, at=tx.now, code="double", raised=told.suspected)
+                doors.take_fact(tx, told.device_id, alarm)
+                touch(tx, told.device_id)
 
     def on_fact(self, came: FactCame) -> None:
         """A fact of a locker's journal."""

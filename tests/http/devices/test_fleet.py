@@ -8,7 +8,9 @@ from sqlalchemy import Engine
 from tests.conftest import FixedClock
 from tests.floor import LOCKER, Shop, open_shop
 
-from lukoshko_wire import locker
+from lukoshko_server.devices import commands
+from lukoshko_server.lockers.openings import LockerSuspect
+from lukoshko_wire import locker, pos
 from lukoshko_wire.message import encode
 from lukoshko_wire.settings import Reported
 
@@ -93,3 +95,39 @@ def test_an_unknown_device_and_a_foreign_kind_are_refused(shop: Shop) -> None:
     wished = operator.put("/devices/pos/till-door/settings", based_on=0, settings={"state_s": 30}, reason="x")
     assert wished.body["pos"] == {"state_s": 30}
     assert wished.body["locker"] is None
+
+
+def alternate(shop: Shop) -> None:
+    for boot in ("7-a", "7-b") * 2:
+        shop.clock.forward(seconds=3)
+        shop.locker.boot, shop.locker.session = boot, f"s-{boot}"
+        shop.locker.come()
+
+
+def test_a_device_that_may_have_a_double_opens_nothing_until_a_person_decides(shop: Shop) -> None:
+    alternate(shop)
+    operator = shop.client("operator")
+    shown = next(each for each in operator.see("/devices")["devices"] if each["id"] == LOCKER)
+    assert shown["suspect_since"]
+    with pytest.raises(LockerSuspect):
+        shop.app.lockers.open_cell(LOCKER, 1, "recall", "t", "cmd-1")
+    assert shop.locker.commands() == []
+    assert [each["code"] for each in operator.see(f"/lockers/{LOCKER}")["alarms"]] == ["double"]
+    path = f"/devices/locker/{LOCKER}/verdict"
+    assert shop.client("anna").post(path, verdict="trusted", reason="x").status == 403
+    assert operator.post(path, verdict="trusted", reason="the spare machine was on by mistake").status == 204
+    assert operator.see(f"/lockers/{LOCKER}")["alarms"] == []
+    shop.app.lockers.open_cell(LOCKER, 1, "recall", "t", "cmd-2")
+    assert [each.id for each in shop.locker.commands()] == ["cmd-2"]
+
+
+def test_a_receipt_waits_for_the_decision_and_is_not_lost(shop: Shop) -> None:
+    for boot in ("7-a", "7-b") * 2:
+        shop.clock.forward(seconds=3)
+        shop.till_door.boot, shop.till_door.session = boot, f"s-{boot}"
+        shop.till_door.come()
+    with shop.app.work() as tx:
+        message = locker.FactsAck(boot="x", upto=1)
+        commands.put(tx, shop.app.outbox, "k1", pos.EVT_ACK, "till-door", message, until=None)
+        commands.put(tx, shop.app.outbox, "k2", pos.EVT_ACK, "till-counter", message, until=None)
+        assert [shop.app.outbox.known(tx, key) for key in ("k1", "k2")] == [False, True]

@@ -23,6 +23,9 @@ class DeviceView(Message, frozen=True):
     agent: str
     boot: str
     wished: Version
+    suspect_since: Instant | None
+    """Since when it may have a double; commands are withheld until a person decides."""
+    certified_until: Instant | None
     reported: Reported | None
     reported_at: Instant | None
 
