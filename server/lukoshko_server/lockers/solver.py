@@ -93,7 +93,7 @@ def solve(problem: Problem) -> Answer:
     import highspy
 
     began = time.monotonic()
-    model = _Model(highspy.Highs(), problem)  # type: ignore[no-untyped-call]
+    model = _Model(highspy.Highs(), problem)
     model.build()
     solver = model.solver
     solver.run()

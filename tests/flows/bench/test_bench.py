@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests import needs
 
+from lukoshko_server.lockers.solver import available
+
 ROOT = Path(__file__).resolve().parents[3]
 RATIO = r"^  ratio {}\s+\d+\.\d+\s+product over "
 
@@ -40,6 +42,8 @@ def test_orders_prints_its_ratio_and_nothing_is_refused_on_postgresql() -> None:
 
 
 def test_placement_prints_its_ratio_and_misplaces_nothing() -> None:
+    if not available():
+        needs.missing("highspy")
     printed = sample("placement", "--days", "1", "--orders", "40", "--seconds", "10")
     assert re.search(RATIO.format("accepted"), printed, re.MULTILINE), printed
     assert re.search(r"^  days proven to the end +1 of 1$", printed, re.MULTILINE), printed

@@ -3,11 +3,20 @@
 import time
 from dataclasses import replace
 
+import pytest
+from tests import needs
 from tests.floor import LOCKER, MILK, Shop
 
 from lukoshko_server.handover.planning import Planning
-from lukoshko_server.lockers.solver import solve
+from lukoshko_server.lockers.solver import available, solve
 from lukoshko_wire.values import Way
+
+
+@pytest.fixture(autouse=True)
+def solver() -> None:
+    """Everything here asks the solver."""
+    if not available():
+        needs.missing("highspy")
 
 
 def two_orders(shop: Shop) -> tuple[str, str]:

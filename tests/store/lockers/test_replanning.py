@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
+from tests import needs
 from tests.conftest import FixedClock
 
 from lukoshko_server.db import Work
@@ -24,7 +25,6 @@ from lukoshko_wire.values import Zone
 
 SMALL, LARGE = (360, 500, 180), (360, 500, 380)
 CELLS = [Cell(no, Zone.CHILLED, *(SMALL if no < 3 else LARGE), 6000) for no in range(1, 5)]
-assert available(), "the tests' environment has the solver"
 
 
 class Place:
@@ -54,6 +54,13 @@ class Place:
         """The question about everything that may be moved."""
         movable = self.replanning.movable("l1").parcels
         return self.replanning.draft("l1", {order: self.boxes[order] for order in movable}, goods, 5)
+
+
+@pytest.fixture(autouse=True)
+def solver() -> None:
+    """Everything here asks the solver."""
+    if not available():
+        needs.missing("highspy")
 
 
 @pytest.fixture
