@@ -7,22 +7,22 @@ import { useWidth } from "./useWidth";
 
 interface Props {
 	log: ColdLog;
+	height?: number;
 }
 
-const HEIGHT = 220;
 const LEFT = 36;
 const BOTTOM = 22;
 const TOP = 18;
 const DOOR = 8;
 
 /** A zone's day: the air over what is allowed, defrosts shaded, a mark for every opened door. */
-export function TemperaturePlot({ log }: Props) {
+export function TemperaturePlot({ log, height = 220 }: Props) {
 	const [box, width] = useWidth<HTMLElement>();
 	const shown = range(log);
 	const x = (minute: number) => LEFT + ((width - LEFT - 8) * minute) / DAY_MINUTES;
 	const y = (tenths: number) =>
-		TOP + ((HEIGHT - TOP - BOTTOM) * (shown.high - tenths)) / (shown.high - shown.low);
-	const ground = HEIGHT - BOTTOM;
+		TOP + ((height - TOP - BOTTOM) * (shown.high - tenths)) / (shown.high - shown.low);
+	const ground = height - BOTTOM;
 	const bandLow = Math.max(shown.low, log.low_c10);
 	const known = runs(log.points);
 	const last = known[known.length - 1]?.slice(-1)[0];
@@ -31,8 +31,8 @@ export function TemperaturePlot({ log }: Props) {
 		<figure class={css.plot} ref={box} data-zone={log.zone}>
 			<svg
 				width={width}
-				height={HEIGHT}
-				viewBox={`0 0 ${width} ${HEIGHT}`}
+				height={height}
+				viewBox={`0 0 ${width} ${height}`}
 				role="img"
 				aria-label={t("cold.plot", { zone: t(`zone.${log.zone}`), day: log.day })}
 			>
@@ -73,7 +73,7 @@ export function TemperaturePlot({ log }: Props) {
 						key={hour}
 						class={css.axis}
 						x={x(hour * 60)}
-						y={HEIGHT - 4}
+						y={height - 4}
 						text-anchor={hour === 24 ? "end" : "middle"}
 					>
 						{hour}

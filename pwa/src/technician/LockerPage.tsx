@@ -17,6 +17,7 @@ import css from "./LockerPage.module.css";
 import { Log } from "./Log";
 import { ToLookAt } from "./ToLookAt";
 import type { ChoreWork } from "./useChores";
+import { ZonePlot } from "./ZonePlot";
 
 interface Props {
 	person: string;
@@ -67,6 +68,9 @@ export function LockerPage({ person, id, chores, device }: Props) {
 							<ZoneState key={zone.zone} state={zone} />
 						))}
 				</ul>
+				{cooled.map((zone) => (
+					<ZonePlot key={zone} lockerId={view.id} zone={zone} />
+				))}
 				{device && (
 					<>
 						<h3>{t("technician.health")}</h3>

@@ -42,6 +42,8 @@ test.each([
 		{ entity: "command", what: "open for service", after: "locker-1/3 look: звонок", cell: 3 },
 		"Открываем ячейку вручную: посмотреть, звонок",
 	],
+	[{ what: "settings applied", after: "version 0" }, "Настройки применены"],
+	[{ what: "settings applied", after: "version 3" }, "Настройки применены: версия 3"],
 	[{ what: "of tomorrow", after: "" }, "of tomorrow"],
 ])("a line of the log reads well: %o", (over, words) => {
 	expect(lineWords(entry(over))).toBe(words);

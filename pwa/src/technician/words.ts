@@ -34,6 +34,11 @@ export function lineWords(entry: LogEntry): string {
 		const reason = (maybe(`technician.open-${why[1]}`) ?? why[1] ?? "").toLowerCase();
 		return [`${what(entry)}: ${reason}`, why[2]].filter(Boolean).join(", ");
 	}
+	const version = /^version (\d+)/.exec(entry.after)?.[1];
+	if (version !== undefined) {
+		const is = t("technician.settings-applied", { version });
+		return version === "0" ? what(entry) : `${what(entry)}: ${is}`;
+	}
 	if (entry.cell !== null || entry.entity === "command") return what(entry);
 	if (["came", "left", "registered"].includes(entry.what)) return what(entry);
 	return [what(entry), change(entry)].filter(Boolean).join(": ");
