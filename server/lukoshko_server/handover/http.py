@@ -160,7 +160,7 @@ def pickups(pickup: Pickup, orders: Orders, *, view: Callable[[str], PickupView]
 
     def own(order_id: str) -> str:
         someone = person()
-        if orders.get(order_id).customer_id != someone.id:
+        if orders.owner_of(order_id) != someone.id:
             raise NotFound("no such order of yours", order_id=order_id)
         return str(someone.id)
 

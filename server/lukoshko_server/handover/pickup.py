@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lukoshko_server.cold.rules import ColdBlocked
 from lukoshko_server.cold.service import Cold
@@ -37,6 +37,11 @@ from lukoshko_wire.values import Way
 
 log = logging.getLogger(__name__)
 
+_PICKUP = (
+    select(PickupRow)
+    .where(PickupRow.order_id == bindparam("order_id"))
+    .execution_options(populate_existing=True)
+)
 WAIT_S = 10
 BATCH = 200
 
@@ -85,14 +90,14 @@ class Pickup:
         """
         self._cold.look(order_id)  # what is found must stay, even if the opening is refused
         with self._work() as tx:
-            order = self._orders.lock(order_id)
-            row = tx.session.get(PickupRow, order_id, populate_existing=True)
-            locker_id = self.locker_of(order)
+            self._orders.hold(order_id)
+            row = tx.session.scalar(_PICKUP, {"order_id": order_id})
             cell = self._cell(order_id, body)
             if row is None or row.state == "stuck":
-                self._begin(tx, order, row, locker_id, cell, body.id, actor)
+                order = self._orders.lock(order_id)
+                self._begin(tx, order, row, self.locker_of(order), cell, body.id, actor)
             elif row.state == "opening":
-                self._open_cell(order_id, locker_id, cell, body.id, actor)
+                self._open_cell(order_id, row.locker_id, cell, body.id, actor)
             tx.touch("pickup", order_id)
 
     def open_at(self, locker_id: str, order_id: str, body: OpenNext, actor: str) -> None:

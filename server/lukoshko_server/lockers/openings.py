@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import commands
-from lukoshko_server.devices.service import Devices
+from lukoshko_server.devices.service import Device, Devices
 from lukoshko_server.lockers import overlays, store
 from lukoshko_server.lockers.doors import OpenFailed
 from lukoshko_server.lockers.rows import DoorCommandRow
@@ -74,28 +74,29 @@ class Openings:
         """Send the first command of an opening; see Lockers.open_cell."""
         with self._work() as tx:
             store.locker_row(tx, locker_id, lock=True)  # two taps at once: the second must see the first
-            there = tx.session.get(DoorCommandRow, command_id, populate_existing=True)
+            there = store.find_command(tx, command_id)
             if there is not None:
                 if (there.locker_id, there.cell_no, there.order_id) != (locker_id, no, order_id):
                     raise Conflict("this id belongs to another command", command_id=command_id)
-                return store.as_command(there)
+                return there
             store.cell_row(tx, locker_id, no)
             may_open(reason, overlays.kinds(tx, locker_id, no), why)
-            self.must_be_online(locker_id)
+            session = self.must_be_online(locker_id).session
             self._must_be_quiet(tx, locker_id, no)
             row = DoorCommandRow(
                 id=command_id, locker_id=locker_id, cell_no=no, parcel_id=parcel_id, order_id=order_id, reason=reason,
                 actor=actor[:64], why=why[:200], opening_id=command_id, attempt=1,
             )  # fmt: skip
-            return self._send(tx, row)
+            return self._send(tx, row, session)
 
-    def must_be_online(self, locker_id: str) -> None:
-        """Raises LockerOffline."""
+    def must_be_online(self, locker_id: str) -> Device:
+        """The locker's device, which is there. Raises LockerOffline, LockerSuspect."""
         device = self._devices.get("locker", locker_id)
         if not device.online:
             raise LockerOffline(f"locker {locker_id} is offline", locker_id=locker_id)
         if device.suspect_since is not None:
             raise LockerSuspect(f"locker {locker_id} may have a double", locker_id=locker_id)
+        return device
 
     def on_failed(self, failed: OpenFailed) -> None:
         """A command ended without an opening: one more pulse, a fault, or nothing."""
@@ -147,7 +148,7 @@ class Openings:
         last, attempt = pulses[-1], len(pulses) + 1
         try:
             may_open(last.reason, overlays.kinds(tx, last.locker_id, last.cell_no), last.why)
-            self.must_be_online(last.locker_id)
+            session = self.must_be_online(last.locker_id).session
         except LukoshkoError as error:
             log.info("opening %s: no further pulse: %s", last.opening_id, error.code)
             return
@@ -156,13 +157,12 @@ class Openings:
             cell_no=last.cell_no, parcel_id=last.parcel_id, order_id=last.order_id, reason=last.reason, actor=last.actor,
             why=last.why, opening_id=last.opening_id, attempt=attempt,
         )  # fmt: skip
-        self._send(tx, row)
+        self._send(tx, row, session)
 
-    def _send(self, tx: Tx, row: DoorCommandRow) -> Command:
+    def _send(self, tx: Tx, row: DoorCommandRow, session: str) -> Command:
         row.issued_at, row.expires_at = tx.now, tx.now + timedelta(seconds=COMMAND_S)
-        row.session, row.state, row.code = self._devices.get("locker", row.locker_id).session, "sent", ""
-        tx.session.add(row)
-        tx.session.flush()
+        row.session, row.state, row.code = session, "sent", ""
+        store.add_command(tx, row)
         key = f"open:{row.id}"
         commands.put(tx, self._outbox, key, wire.CMD, row.locker_id, _wire_command(row), until=row.expires_at)
         tx.record(

@@ -16,7 +16,7 @@ from lukoshko_server.lockers.doors import OpenFailed
 from lukoshko_server.lockers.fleet import Summary, summaries
 from lukoshko_server.lockers.openings import Openings, touch
 from lukoshko_server.lockers.reserving import reserve
-from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, LockerRow, PlacementRow
+from lukoshko_server.lockers.rows import CellRow, LockerRow, PlacementRow
 from lukoshko_server.lockers.rules import HOUSE, LASTING, Box, Cell, State, Terms, may_open, state_of
 from lukoshko_server.lockers.store import Command, Overlay, Placement
 from lukoshko_server.outbox.service import Outbox
@@ -180,8 +180,7 @@ class Lockers:
     def command(self, command_id: str) -> Command | None:
         """One command, or None."""
         with self._work.read() as tx:
-            row = tx.session.get(DoorCommandRow, command_id)
-            return store.as_command(row) if row else None
+            return store.find_command(tx, command_id)
 
     def commands_of(self, order_id: str) -> list[Command]:
         """Every command for an order, oldest first."""

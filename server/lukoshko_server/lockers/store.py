@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Row as RowOf
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
-from lukoshko_server.db import Tx
+from lukoshko_server.db import Tx, table
 from lukoshko_server.lockers.rows import (
     CellRow,
     DoorCommandRow,
@@ -86,10 +88,42 @@ class Overlay:
     actor: str
 
 
+_LOCKER = select(LockerRow).where(LockerRow.id == bindparam("locker_id"))
+_LOCKER_LOCKED = _LOCKER.with_for_update()
+_PLACEMENTS = (
+    select(PlacementRow)
+    .where(PlacementRow.order_id == bindparam("order_id"))
+    .order_by(PlacementRow.cell_no)
+    .execution_options(populate_existing=True)
+)
+_COMMANDS = table(DoorCommandRow)
+_COMMAND_COLUMNS = [column.name for column in _COMMANDS.columns]
+_COMMAND = select(_COMMANDS).where(_COMMANDS.c.id == bindparam("command_id"))
+_COMMAND_LOCKED = (
+    select(DoorCommandRow)
+    .where(DoorCommandRow.id == bindparam("command_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_ADD_COMMAND = insert(_COMMANDS)
+_LAST_COMMAND = (
+    select(DoorCommandRow)
+    .where(DoorCommandRow.locker_id == bindparam("locker_id"), DoorCommandRow.cell_no == bindparam("no"))
+    .order_by(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc())
+    .limit(1)
+)
+_OVERLAYS = (
+    select(OverlayRow)
+    .where(OverlayRow.locker_id == bindparam("locker_id"))
+    .order_by(OverlayRow.cell_no, OverlayRow.since, OverlayRow.kind)
+    .execution_options(populate_existing=True)
+)
+_OVERLAYS_OF_CELL = _OVERLAYS.where(OverlayRow.cell_no == bindparam("no"))
+
+
 def locker_row(tx: Tx, locker_id: str, *, lock: bool = False) -> LockerRow:
     """One locker. Raises NotFound."""
-    query = select(LockerRow).where(LockerRow.id == locker_id)
-    row = tx.session.scalar(query.with_for_update() if lock else query)
+    row = tx.session.scalar(_LOCKER_LOCKED if lock else _LOCKER, {"locker_id": locker_id})
     if row is None:
         raise NotFound(f"locker {locker_id} is not known", locker_id=locker_id)
     return row
@@ -111,28 +145,29 @@ def cell_row(tx: Tx, locker_id: str, no: int) -> CellRow:
 
 def overlay_rows(tx: Tx, locker_id: str, no: int | None = None) -> list[OverlayRow]:
     """What holds over a locker's cells, or over one of them, the oldest first."""
-    query = select(OverlayRow).where(OverlayRow.locker_id == locker_id)
-    if no is not None:
-        query = query.where(OverlayRow.cell_no == no)
-    query = query.order_by(OverlayRow.cell_no, OverlayRow.since, OverlayRow.kind)
-    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+    of = {"locker_id": locker_id} if no is None else {"locker_id": locker_id, "no": no}
+    return list(tx.session.scalars(_OVERLAYS if no is None else _OVERLAYS_OF_CELL, of))
 
 
 def command_row(tx: Tx, command_id: str) -> DoorCommandRow | None:
     """One command, locked until the end of the transaction."""
-    query = select(DoorCommandRow).where(DoorCommandRow.id == command_id).with_for_update()
-    return tx.session.scalar(query.execution_options(populate_existing=True))
+    return tx.session.scalar(_COMMAND_LOCKED, {"command_id": command_id})
+
+
+def find_command(tx: Tx, command_id: str) -> Command | None:
+    """One command as it stands, or None."""
+    row = tx.session.connection().execute(_COMMAND, {"command_id": command_id}).first()
+    return as_command(row) if row is not None else None
+
+
+def add_command(tx: Tx, row: DoorCommandRow) -> None:
+    """Write a new command; the object stays outside the session."""
+    tx.session.connection().execute(_ADD_COMMAND, {name: getattr(row, name) for name in _COMMAND_COLUMNS})
 
 
 def last_command(tx: Tx, locker_id: str, no: int) -> DoorCommandRow | None:
     """The latest command to a cell."""
-    query = (
-        select(DoorCommandRow)
-        .where(DoorCommandRow.locker_id == locker_id, DoorCommandRow.cell_no == no)
-        .order_by(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc())
-        .limit(1)
-    )
-    return tx.session.scalar(query)
+    return tx.session.scalar(_LAST_COMMAND, {"locker_id": locker_id, "no": no})
 
 
 def commands_of_cell(tx: Tx, locker_id: str, no: int, most: int) -> list[Command]:
@@ -235,8 +270,7 @@ def placement_rows(tx: Tx, **of: object) -> list[PlacementRow]:
 
 def all_placements(tx: Tx, order_id: str) -> list[Placement]:
     """Every placement that an order has or had, by cell."""
-    query = select(PlacementRow).where(PlacementRow.order_id == order_id).order_by(PlacementRow.cell_no)
-    return [as_placement(row) for row in tx.session.scalars(query)]
+    return [as_placement(row) for row in tx.session.scalars(_PLACEMENTS, {"order_id": order_id})]
 
 
 def commands_of(tx: Tx, order_id: str) -> list[Command]:
@@ -319,7 +353,7 @@ def as_overlay(row: OverlayRow) -> Overlay:
     return Overlay(row.cell_no, row.kind, row.since, row.why, row.actor)
 
 
-def as_command(row: DoorCommandRow) -> Command:
+def as_command(row: "DoorCommandRow | RowOf[Any]") -> Command:
     """A frozen copy."""
     return Command(
         row.id, row.locker_id, row.cell_no, row.parcel_id, row.order_id, row.reason, row.state, row.code,

@@ -86,6 +86,20 @@ class Orders:
             row = store.row_for_change(tx, order_id)
             return store.as_order(row, store.line_rows(tx, order_id))
 
+    def hold(self, order_id: str) -> None:
+        """Lock one order as `lock` does, without reading it: on the way to a door. Raises NotFound."""
+        with self._work() as tx:
+            if not store.hold(tx, order_id):
+                raise NotFound(f"order {order_id} is not known", order_id=order_id)
+
+    def owner_of(self, order_id: str) -> str:
+        """The customer of an order. Raises NotFound."""
+        with self._work.read() as tx:
+            owner = store.whose(tx, order_id)
+        if owner is None:
+            raise NotFound(f"order {order_id} is not known", order_id=order_id)
+        return owner
+
     def by_number(self, number: str) -> Order | None:
         """One order by its human number, or None."""
         with self._work.read() as tx:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.db import Tx
@@ -11,6 +11,21 @@ from lukoshko_server.orders.rows import NumberRow, OrderLineRow, OrderRow
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Unit, Vat, Way, Zone
+
+_WHOSE = select(OrderRow.customer_id).where(OrderRow.id == bindparam("order_id"))
+_FOR_CHANGE = (
+    select(OrderRow)
+    .where(OrderRow.id == bindparam("order_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_HELD = select(OrderRow.id).where(OrderRow.id == bindparam("order_id")).with_for_update()
+_LINES = (
+    select(OrderLineRow)
+    .where(OrderLineRow.order_id == bindparam("order_id"))
+    .order_by(OrderLineRow.no)
+    .execution_options(populate_existing=True)
+)
 
 
 def next_number(tx: Tx, name: str) -> int:
@@ -25,22 +40,26 @@ def next_number(tx: Tx, name: str) -> int:
 
 def row_for_change(tx: Tx, order_id: str) -> OrderRow:
     """Lock one order until the end of the transaction. Raises NotFound."""
-    query = (
-        select(OrderRow)
-        .where(OrderRow.id == order_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    row = tx.session.scalar(query)
+    row = tx.session.scalar(_FOR_CHANGE, {"order_id": order_id})
     if row is None:
         raise NotFound(f"order {order_id} is not known", order_id=order_id)
     return row
 
 
+def whose(tx: Tx, order_id: str) -> str | None:
+    """The customer of an order, or None."""
+    found = tx.session.connection().execute(_WHOSE, {"order_id": order_id}).scalar()
+    return None if found is None else str(found)
+
+
+def hold(tx: Tx, order_id: str) -> bool:
+    """Lock one order without reading it; False when there is none."""
+    return tx.session.connection().execute(_HELD, {"order_id": order_id}).first() is not None
+
+
 def line_rows(tx: Tx, order_id: str) -> list[OrderLineRow]:
     """Lines of an order by number."""
-    query = select(OrderLineRow).where(OrderLineRow.order_id == order_id).order_by(OrderLineRow.no)
-    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+    return list(tx.session.scalars(_LINES, {"order_id": order_id}))
 
 
 def find(tx: Tx, order_id: str) -> Order | None:
