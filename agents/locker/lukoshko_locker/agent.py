@@ -81,6 +81,7 @@ class Agent:
             run=self._bus.run, language=lambda: self._tuning.language,
         )  # fmt: skip
         self._health.rights = self._admission.held
+        self._health.buses = self._buses.exchanges
         self._changed = threading.Event()
         self._stopping = threading.Event()
 

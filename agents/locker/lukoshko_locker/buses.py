@@ -11,6 +11,7 @@ from lukoshko_locker.drivers.framed import FramedBoard
 from lukoshko_locker.drivers.link import Link, SerialLink
 from lukoshko_locker.drivers.pulse_guard import Supply
 from lukoshko_wire.locker import BoardHealth
+from lukoshko_wire.settings import BusHealth
 
 
 class Buses:
@@ -42,6 +43,14 @@ class Buses:
                 **vars(board.statistics()),
             )
             for no, board in self.boards.items()
+        ]
+
+    def exchanges(self) -> list[BusHealth]:
+        """Each board's exchanges since the start, for the report of health."""
+        counted = {no: board.statistics() for no, board in self.boards.items()}
+        return [
+            BusHealth(name=f"board-{no}", asked=each.answered + each.unanswered, failed=each.unanswered)
+            for no, each in counted.items()
         ]
 
     def _board(self, board: BoardSettings, line: Link, supply: Supply) -> Board:

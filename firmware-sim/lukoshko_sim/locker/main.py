@@ -21,7 +21,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     try:
         site = read_site(args.site)
-        with running(site, args.state, args.links, people_close_after_s=args.auto_people) as productomat:
+        with running(
+            site, args.state, args.links, people_close_after_s=args.auto_people, habits=args.habits
+        ) as productomat:
             return serve(panel(productomat), args.http)
     except (BadSite, StateTaken, OSError) as error:
         print(f"lukoshko-sim locker: {error}", file=sys.stderr)
@@ -36,6 +38,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--http", type=loopback, default=("127.0.0.1", 0), metavar="ADDRESS:PORT")
     parser.add_argument(
         "--auto-people", type=_seconds, metavar="SECONDS", help="people shut doors by themselves"
+    )
+    parser.add_argument(
+        "--habits",
+        type=int,
+        metavar="SEED",
+        help="some of those people forget doors, push them back, take nothing",
     )
     return parser
 

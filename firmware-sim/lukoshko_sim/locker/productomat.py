@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lukoshko_sim.locker.boards import board_of
 from lukoshko_sim.locker.climate import Climate
+from lukoshko_sim.locker.people import People
 from lukoshko_sim.locker.site import CLIMATE, Site
 from lukoshko_sim.locker.state import State
 from lukoshko_sim.locker.tape import Tape
@@ -25,7 +26,13 @@ class Productomat:
     """Everything of one site. `world.lock` guards boards, units and climate alike."""
 
     def __init__(
-        self, site: Site, state: State, links: Path, *, people_close_after_s: float | None = None
+        self,
+        site: Site,
+        state: State,
+        links: Path,
+        *,
+        people_close_after_s: float | None = None,
+        habits: int | None = None,
     ) -> None:
         self.site = site
         self.world = World(site, state)
@@ -48,7 +55,8 @@ class Productomat:
             for name, bus in lines.items()
         }
         self.world.moved += [self.ports[name].poke for name in self._buses]
-        self._people_close_after_s = people_close_after_s
+        usual_s = people_close_after_s
+        self._people = None if usual_s is None else People(self.world, usual_s, habits)
         self._stop = threading.Event()
         self._time = threading.Thread(target=self._pass_time, name="time", daemon=True)
 
@@ -81,13 +89,12 @@ class Productomat:
         return boards + max((unit.bad_frames for unit in self.climate.units), default=0)
 
     def _pass_time(self) -> None:
-        after_s = self._people_close_after_s
-        step_s = CLIMATE_STEP_S if after_s is None else PEOPLE_STEP_S
+        step_s = CLIMATE_STEP_S if self._people is None else PEOPLE_STEP_S
         slept_s = 0.0
         while not self._stop.wait(step_s):
             slept_s += step_s
-            if after_s is not None:
-                self.world.close_forgotten(after_s)
+            if self._people is not None:
+                self._people.pass_by()
             if slept_s >= CLIMATE_STEP_S:
                 slept_s = 0.0
                 with self.world.lock:
@@ -96,12 +103,19 @@ class Productomat:
 
 @contextmanager
 def running(
-    site: Site, state_file: Path, links: Path, *, people_close_after_s: float | None = None
+    site: Site,
+    state_file: Path,
+    links: Path,
+    *,
+    people_close_after_s: float | None = None,
+    habits: int | None = None,
 ) -> Iterator[Productomat]:
     """Run a productomat for the length of a with-block. Raises StateTaken."""
     state = State(state_file, site.name)
     try:
-        productomat = Productomat(site, state, links, people_close_after_s=people_close_after_s)
+        productomat = Productomat(
+            site, state, links, people_close_after_s=people_close_after_s, habits=habits
+        )
         try:
             productomat.start()
             log.info("%s stands with %s cells", site.name, len(site.cell))

@@ -86,18 +86,6 @@ class World:
         """Wedge a door, or free it; a wedged one does not spring when pulsed."""
         self._change(cell, jammed=jammed)
 
-    def close_forgotten(self, after_s: float) -> None:
-        """Shut every door that has stood open for so long."""
-        before = self._wall_clock() - after_s
-        with self.lock:
-            late = [cell for cell in self.site.cell if self._open_since(cell, before)]
-        for cell in late:
-            self.close(cell)
-
-    def _open_since(self, cell: Cell, before: float) -> bool:
-        now = self.behind(cell)
-        return now.is_open and (now.opened_at or 0.0) <= before
-
     def _reach_into(self, cell: Cell) -> None:
         if not self.behind(cell).is_open:
             raise NotNow("cell.shut", f"the door of cell {cell.no} is shut")

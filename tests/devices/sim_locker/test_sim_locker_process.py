@@ -332,6 +332,7 @@ def test_people_close_doors_by_themselves_when_asked_to(sim: Sim) -> None:
         ["--auto-people", "soon"],
         ["--auto-people", "nan"],
         ["--auto-people", "-1"],
+        ["--habits", "good"],
     ],
 )
 def test_wrong_arguments_are_named(tmp_path: Path, argv: list[str]) -> None:

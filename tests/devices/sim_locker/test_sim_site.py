@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lukoshko_sim.locker.main import DEMO_SITE, main
+from lukoshko_sim.locker.people import People
 from lukoshko_sim.locker.site import BadSite, Cell, Screen, Site, read_site
 from lukoshko_sim.locker.state import State, StateTaken
 from lukoshko_sim.locker.world import NotNow, Wiring, World
@@ -132,6 +133,7 @@ def test_forgotten_doors_are_shut_after_their_time(site: Site, tmp_path: Path) -
     now = [100.0]
     state = State(tmp_path / "state", site.name)
     world = World(site, state, wall_clock=lambda: now[0])
+    people = People(world, 5.0, wall_clock=lambda: now[0])
     told: list[float] = []
     world.moved.append(lambda: told.append(now[0]))
     early, late = site.cell[0], site.cell[1]
@@ -139,9 +141,38 @@ def test_forgotten_doors_are_shut_after_their_time(site: Site, tmp_path: Path) -
     now[0] = 104.0
     world.pulse(late.board, late.channel, moves=True)
     now[0] = 105.0
-    world.close_forgotten(5.0)
+    people.pass_by()
     assert (world.behind(early).is_open, world.behind(late).is_open) == (False, True)
     assert told == [105.0]
+    state.close()
+
+
+def test_people_come_with_their_habits_the_same_after_a_restart(site: Site, tmp_path: Path) -> None:
+    now = [0.0]
+    state = State(tmp_path / "state", site.name)
+    world = World(site, state, wall_clock=lambda: now[0])
+    people, again = (People(world, 5.0, 1, wall_clock=lambda: now[0]) for _ in range(2))
+    met: dict[str, set[tuple[float, bool]]] = {}
+    for visit in range(1, 81):
+        cell = site.cell[visit % 24]
+        world.pulse(cell.board, cell.channel, moves=True)
+        world.put(cell)
+        opened_at, opened = now[0], world.behind(cell)
+        habit = people.habit(cell, opened)
+        assert again.habit(cell, opened) == habit
+        while world.behind(cell).is_open:
+            people.pass_by()
+            now[0] += 0.5
+        met.setdefault(habit, set()).add((now[0] - opened_at - 0.5, world.behind(cell).goods))
+        world.pry(cell)
+        world.take(cell)
+        world.close(cell)
+    assert met == {
+        "careful": {(5.0, False)},
+        "forgetful": {(30.0, False)},
+        "hasty": {(0.0, True)},
+        "empty-handed": {(5.0, True)},
+    }
     state.close()
 
 

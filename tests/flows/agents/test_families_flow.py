@@ -103,6 +103,8 @@ def test_cells_of_every_family_open_close_and_are_counted(mixed: Productomat) ->
     eventually(lambda: {board["state"] for board in health(server).values()} == {"ok"})
     assert set(health(server)) == set(BOARDS)
     assert all(board["answered"] > 0 for board in health(server).values())
+    asked = {bus["name"]: bus["asked"] for bus in server.retained["reported"]["buses"]}
+    assert set(asked) == {f"board-{no}" for no, *_ in BOARDS.values()}
     assert [a for a in server.facts_of("alarm") if a["raised"]] == []
 
 
