@@ -6,11 +6,12 @@ from lukoshko_server.climate.service import Climate
 from lukoshko_server.cold import http as cold_http
 from lukoshko_server.cold.counting import Counting
 from lukoshko_server.cold.service import BlockLifted, Cold, ParcelSpoiled, ParcelWarm
-from lukoshko_server.devices.service import DeviceMoved, Devices, ReadingsCame
+from lukoshko_server.devices.service import DeviceMoved, Devices, FactCame, ReadingsCame
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.spoiled import Spoiled
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.picking.parcels import ParcelMoved, Parcels
 from lukoshko_server.picking.service import Packed
 
@@ -43,6 +44,8 @@ def wire_cold(app: "App", floor: "Floor") -> None:
     hub.listen(CellOpened, cold.on_opened)
     hub.listen(ReadingsCame, cold.on_readings)
     hub.listen(DeviceMoved, cold.on_device)
+    hub.listen(FactCame, cold.on_fact)
+    hub.listen(OrderMoved, spoiled.on_order)
     hub.listen(ParcelWarm, spoiled.on_warm)
     hub.listen(ParcelSpoiled, spoiled.on_spoiled)
     hub.listen(BlockLifted, spoiled.on_lifted)

@@ -9,7 +9,7 @@ from lukoshko_wire.channels import Channel
 from lukoshko_wire.climate import Telemetry, TelemetryAck, ZoneState
 from lukoshko_wire.message import Message
 from lukoshko_wire.settings import Desired, Reported
-from lukoshko_wire.values import CellNo, Id, Instant, Text, Zone
+from lukoshko_wire.values import CellNo, Id, Instant, Tenths, Text, Zone
 
 Door = Literal["open", "closed", "unknown"]
 BoardNo = Annotated[int, Meta(ge=0, le=247)]
@@ -43,7 +43,7 @@ class Ack(Message, frozen=True):
     """Answer to a command: `accepted`, then exactly one final outcome.
 
     code: accepted · opened · no_transition · board_timeout · not_sent · uncertain · expired · stale_session ·
-    unknown_cell · cooldown · duplicate_conflict · clock_untrusted · malformed
+    unknown_cell · blocked_by_temperature · cooldown · duplicate_conflict · clock_untrusted · malformed
     """
 
     id: Id
@@ -117,7 +117,27 @@ class CodeTried(Message, frozen=True, tag="code_tried", tag_field="type"):
     locked_s: int = 0
 
 
-Fact = DoorMoved | CommandEnded | Alarm | AttemptByRight | OpenedByRight | CodeTried
+class CellWarm(Message, frozen=True, tag="cell_warm", tag_field="type"):
+    """By the locker's own count the goods in a cell are past the alarm."""
+
+    seq: int
+    at: Instant
+    cell: CellNo
+    warm_s: int
+    core_c10: Tenths
+
+
+class CellBlocked(Message, frozen=True, tag="cell_blocked", tag_field="type"):
+    """By the locker's own count they are past the limit: it opens this cell for no customer any more."""
+
+    seq: int
+    at: Instant
+    cell: CellNo
+    warm_s: int
+    core_c10: Tenths
+
+
+Fact = DoorMoved | CommandEnded | Alarm | AttemptByRight | OpenedByRight | CodeTried | CellWarm | CellBlocked
 
 
 class Facts(Message, frozen=True):

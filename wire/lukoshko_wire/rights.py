@@ -32,12 +32,16 @@ What = Literal["rights", "rights/diff", "rights/key", "token"]
 
 
 class Lies(Message, frozen=True, omit_defaults=True):
-    """A parcel in a cell. `warm_left_s`: how long it may still lie too warm; None when nobody counts."""
+    """A parcel in a cell. `warm_left_s`: how long it could be too warm when it was put in; None when no time is a limit.
+
+    `counted_from`: a person has said then that the goods are good, and what was counted before does not count.
+    """
 
     parcel_id: Id
     cell: CellNo
     zone: Zone
     warm_left_s: int | None = None
+    counted_from: Instant | None = None
 
 
 class Right(Message, frozen=True, omit_defaults=True):

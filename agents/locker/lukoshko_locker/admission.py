@@ -46,7 +46,8 @@ class Admission:
             self.gate, journal, record, self.book, self.marks, self.time, clock, wiring, self, session=session,
             zones={cell.no: cell.zone for cell in config.cells}, run=run,
         )  # fmt: skip
-        record.on_moved, record.on_ended = self.marks.moved, self.marks.ended
+        record.on_moved.append(self.marks.moved)
+        record.on_ended = self.marks.ended
         link.listen(wire.RIGHTS.topic(device=device), self.book.whole)
         link.listen(wire.RIGHTS_DIFF.topic(device=device), self.book.diff)
         link.listen(wire.RIGHTS_KEY.topic(device=device), self.book.key_came)

@@ -15,6 +15,7 @@ from lukoshko_edge.link import Link
 from lukoshko_edge.settings import SettingsKeeper
 from lukoshko_edge.slots import SWITCH
 from lukoshko_edge.update import Device as Updatable
+from lukoshko_edge.upkeep import Upkeep
 from lukoshko_locker.admission import Admission
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.buses import Buses
@@ -26,6 +27,7 @@ from lukoshko_locker.drivers.modbus_bus import ClimateBus
 from lukoshko_locker.record import Record
 from lukoshko_locker.results import Results
 from lukoshko_locker.tuning import Tuning, door_timers, left_open
+from lukoshko_locker.warmth import CellWarmth
 from lukoshko_locker.watch import DoorWatch
 from lukoshko_locker.wiring import Wiring
 from lukoshko_wire import locker as wire
@@ -54,6 +56,11 @@ class Agent:
         wiring = Wiring(config.cells, self._buses.boards, self._clock)
         watch = DoorWatch(wiring, self._doors, self.journal, record, self._clock, self._show)
         self._bus = LockBus(wiring, watch, self.journal, results, self._clock, config.timers)
+        self._warmth = CellWarmth(
+            {cell.no: cell.zone for cell in config.cells}, self.journal, record, self._clock,
+            lying=lambda: self._admission.book.lying(),
+        )  # fmt: skip
+        record.on_moved.append(self._warmth.moved)
         self._commands = Commands(
             self.journal,
             record,
@@ -62,6 +69,7 @@ class Agent:
             results,
             session=self._who.session,
             run=self._bus.run,
+            blocked=self._warmth.blocked,
         )
         self._climate = self._build_climate(config, file, record)
         self._tuning = Tuning(config, self._bus, self._doors, self._climate)
@@ -76,6 +84,7 @@ class Agent:
         self._care, self._wished = care_for(
             data_dir, self._link, self.journal, self._clock, self._health, self._device_for_updates()
         )
+        self._feeling = Upkeep([self._feel])  # of its own: whatever waits for the network must not hold it up
         self._admission = Admission(
             config, file, self.journal, record, self._clock, wiring, self._link, session=self._who.session,
             run=self._bus.run, language=lambda: self._tuning.language,
@@ -92,6 +101,7 @@ class Agent:
         self._link.offer(self._who.topics.reported, self._health.report)
         self._bus.start()
         self._care.start()
+        self._feeling.start()
         if self._climate:
             self._climate.start()
         self._link.start(self._commands.arrived, self.snapshot)
@@ -169,11 +179,17 @@ class Agent:
         self._link.show(self._who.topics.reported)
         self._changed.set()  # the pace may be another now
 
+    def _feel(self) -> None:
+        if not self._stopping.is_set():
+            self._warmth.feel(self._climate.snapshot() if self._climate else [])
+            self._admission.visits.warm = self._warmth.parcels()
+
     def _show(self) -> None:
         self._changed.set()
 
     def _close(self) -> None:
         self._care.stop()
+        self._feeling.stop()
         self._admission.stop()
         self._bus.stop()
         if self._climate:

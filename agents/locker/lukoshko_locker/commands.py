@@ -48,7 +48,9 @@ class Commands:
         *,
         session: str,
         run: Callable[[OpenCell], None],
+        blocked: Callable[[int], bool] = lambda _: False,
     ) -> None:
+        self._blocked = blocked
         self._journal, self._record, self._clock, self._interlock = journal, record, clock, interlock
         self._results, self._session, self._run = results, session, run
 
@@ -87,6 +89,8 @@ class Commands:
             return "stale_session"
         if not self._interlock.has(command.cell):
             return "unknown_cell"
+        if command.reason == "pickup" and self._blocked(command.cell):
+            return "blocked_by_temperature"
         return None if self._interlock.cool(command.cell) else "cooldown"
 
     def _repeated(self, command: OpenCell, body: bytes, first: bytes, result: bytes | None) -> None:

@@ -7,7 +7,7 @@ from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal
 from lukoshko_locker.doors import LeftOpen, Moved
 from lukoshko_wire.locker import Ack, Alarm, CommandEnded, DoorMoved
-from lukoshko_wire.message import encode
+from lukoshko_wire.message import Message, encode
 from lukoshko_wire.values import Zone
 
 DOOR, ALARM = "door:", "alarm:"
@@ -20,7 +20,7 @@ class Record:
         self._journal, self._clock, self._told = journal, clock, told
         self._raised = set(journal.recall_all(ALARM))
         self._known = self.known_doors()
-        self.on_moved: Callable[[Moved], None] = lambda _: None
+        self.on_moved: list[Callable[[Moved], None]] = []
         self.on_ended: Callable[[Ack], None] = lambda _: None
         """Told inside the transaction that writes the happening down."""
 
@@ -47,7 +47,8 @@ class Record:
                 self.alarm("left_open", True, cell=event.cell)
                 return
             self._journal.remember(f"{DOOR}{event.cell}", event.door)
-            self.on_moved(event)
+            for told in self.on_moved:
+                told(event)
             self._journal.tell(
                 DoorMoved(seq=0, at=now, cell=event.cell, door=event.door, command_id=event.command_id)
             )
@@ -84,6 +85,11 @@ class Record:
                 )
             )
         (self._raised.add if raised else self._raised.discard)(key)
+        self._told()
+
+    def tell(self, fact: Message) -> None:
+        """Tell any other fact."""
+        self._journal.tell(fact)
         self._told()
 
     def notice(self, code: str, *, cell: int | None = None, detail: str = "") -> None:

@@ -14,7 +14,7 @@ from lukoshko_locker.rights_time import RightsTime
 from lukoshko_wire import rights as wire
 from lukoshko_wire.message import M, parse
 from lukoshko_wire.problems import Malformed, TooLarge
-from lukoshko_wire.rights import RightsAck, RightsDiff, RightsList, SealedKey, Signed
+from lukoshko_wire.rights import Lies, RightsAck, RightsDiff, RightsList, SealedKey, Signed
 
 log = logging.getLogger(__name__)
 LIST, VERSION = "rights:list", "rights:version"
@@ -55,6 +55,10 @@ class RightsBook:
     def held(self) -> tuple[int, str]:
         """Version and hash of the list."""
         return (self.list.version if self.list else 0), self._hash
+
+    def lying(self) -> list[Lies]:
+        """Every parcel that the list knows to lie here."""
+        return [lies for right in self.list.rights for lies in right.lies] if self.list else []
 
     def joined(self) -> None:
         """The line is there: say what we hold; without a list, or without its key, ask."""

@@ -1,6 +1,8 @@
 """What is counted, for whoever shows it or must refuse by it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from lukoshko_server.cold import store
 from lukoshko_server.cold.rules import ColdBlocked
@@ -9,6 +11,14 @@ from lukoshko_server.picking.parcels import Parcel
 from lukoshko_wire.api.cold import WarmthView
 from lukoshko_wire.exposure import Limits, left_after
 from lukoshko_wire.values import Zone
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How much longer a parcel could be warm when its present stage began, and since when that is so by a person's word."""
+
+    left_s: int | None = None
+    counted_from: datetime | None = None
 
 
 class Warmth:
@@ -34,12 +44,12 @@ class Warmth:
             tx.session.flush()
             return {each.parcel_id: self._view(each) for each in store.counts(tx, order_ids)}
 
-    def left_s(self, order_id: str) -> dict[str, int | None]:
-        """How much longer each parcel could be warm when its present stage began; None where no time is a limit."""
+    def allowances(self, order_id: str) -> dict[str, Allowance]:
+        """What each parcel of an order may still stand, for a locker that counts alone."""
         with self._work.read() as tx:
             tx.session.flush()
             return {
-                each.parcel_id: left_after(each.carried_s, self._zones[each.zone])
+                each.parcel_id: Allowance(left_after(each.carried_s, self._zones[each.zone]), each.lifted_at)
                 for each in store.counts(tx, [order_id])
             }
 

@@ -26,7 +26,7 @@ from lukoshko_server.cold.rules import (
     profile_of,
 )
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices.service import DeviceMoved, ReadingsCame
+from lukoshko_server.devices.service import DeviceMoved, FactCame, ReadingsCame
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.service import Lockers
@@ -34,6 +34,7 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcel, ParcelMoved, Parcels
 from lukoshko_server.picking.service import Packed
 from lukoshko_wire.exposure import Exposure, Limits, begin
+from lukoshko_wire.locker import CellBlocked
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
 
@@ -129,6 +130,18 @@ class Cold(Warmth):
                     if any(each.air_c10 is None or each.air_c10 > limits.warm_above_c10 for each in mine):
                         soon |= store.waiting(tx, locker_id, zone.value)
             store.count_anew(tx, stale, soon)
+
+    def on_fact(self, came: FactCame) -> None:
+        """A locker's own count is past the limit: it gives the goods out no more, and so do we."""
+        if came.kind != "locker" or not isinstance(came.fact, CellBlocked):
+            return
+        with self._work() as tx:
+            for order_id, parcel_id in store.lying_in(tx, came.device_id, came.fact.cell):
+                self._orders.lock(order_id)
+                row = store.parcel_row(tx, parcel_id)
+                if row is not None and row.ended_at is None and row.blocked_at is None:
+                    warm_s, core_c10 = came.fact.warm_s, came.fact.core_c10
+                    self._block(tx, row, f"by the locker: {warm_s // 60} min warm, goods {core_c10}")
 
     def on_device(self, moved: DeviceMoved) -> None:
         """A locker came: it tells what it missed."""

@@ -24,6 +24,7 @@ class Count:
     level: str
     warm_s: int
     carried_s: int
+    lifted_at: datetime | None
     core_c10: int
     counting: bool
     looked_at: datetime
@@ -53,6 +54,20 @@ def due(tx: Tx, now: datetime, most: int) -> list[tuple[str, str]]:
     )
     rows = tx.session.execute(query.order_by(ColdParcelRow.due_at).limit(most))
     return [(order_id, parcel_id) for order_id, parcel_id in rows]
+
+
+def lying_in(tx: Tx, locker_id: str, cell_no: int) -> list[tuple[str, str]]:
+    """(order, parcel) whose present stage is this cell."""
+    query = (
+        select(ColdParcelRow.order_id, ColdParcelRow.parcel_id)
+        .join(ColdStageRow, ColdStageRow.parcel_id == ColdParcelRow.parcel_id)
+        .where(
+            ColdParcelRow.locker_id == locker_id, ColdParcelRow.ended_at.is_(None),
+            ColdStageRow.locker_id == locker_id, ColdStageRow.cell_no == cell_no,
+        )
+        .distinct()
+    )  # fmt: skip
+    return [(order_id, parcel_id) for order_id, parcel_id in tx.session.execute(query)]
 
 
 def stage_rows(tx: Tx, parcel_id: str) -> list[ColdStageRow]:
@@ -163,7 +178,7 @@ def add_stage(
 
 def _as_count(row: ColdParcelRow, stage: ColdStageRow) -> Count:
     return Count(
-        row.parcel_id, row.order_id, Zone(row.zone), row.level, row.warm_s, row.carried_s, row.core_c10,
+        row.parcel_id, row.order_id, Zone(row.zone), row.level, row.warm_s, row.carried_s, row.lifted_at, row.core_c10,
         row.counting, row.looked_at, row.blocked_at, row.ended_at, stage.kind == "cell" or stage.air_c10 is not None,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from lukoshko_server.cold.reading import Warmth
+from lukoshko_server.cold.reading import Allowance, Warmth
 from lukoshko_server.cold.service import BlockLifted, ParcelSpoiled
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
@@ -35,10 +35,10 @@ class Granting:
         parcels: Parcels, dispatch: Dispatch, lockers: Lockers, rights: Rights, tokens: Tokens,
         warmth: Warmth,
     ) -> None:  # fmt: skip
-        self._warmth = warmth
         self._work, self._settings, self._orders, self._payments = work, settings, orders, payments
         self._people, self._windows, self._parcels = people, windows, parcels
         self._dispatch, self._lockers, self._rights, self._tokens = dispatch, lockers, rights, tokens
+        self._warmth = warmth
 
     def on_order(self, moved: OrderMoved) -> None:
         """A right begins when the order is ready, and ends with it."""
@@ -105,13 +105,15 @@ class Granting:
 
     def _lies(self, order_id: str) -> tuple[Lies, ...]:
         zones = {parcel.id: parcel.zone for parcel in self._parcels.of_order(order_id)}
-        lost, left_s = self._warmth.blocked(order_id), self._warmth.left_s(order_id)
+        lost, allowed = self._warmth.blocked(order_id), self._warmth.allowances(order_id)
+        none = Allowance()
         return tuple(
             Lies(
                 parcel_id=each.parcel_id,
                 cell=each.cell_no,
                 zone=zones[each.parcel_id],
-                warm_left_s=left_s.get(each.parcel_id),
+                warm_left_s=allowed.get(each.parcel_id, none).left_s,
+                counted_from=allowed.get(each.parcel_id, none).counted_from,
             )
             for each in self._lockers.placements(order_id)
             if each.occupied and not each.released and each.parcel_id not in lost

@@ -114,7 +114,7 @@ def money_of(before: str, after: str) -> str:
     """What becomes of the money of spoiled goods: given back whole, left out, owed; or there was none any more."""
     if after == "cancelled":
         return "gone" if before == "cancelled" else "void"
-    return {"completed": "refund_due", "refused": "gone"}.get(after, "left_out")
+    return {"handing_over": "refund_due", "completed": "refund_due", "refused": "gone"}.get(after, "left_out")
 
 
 def spoiled_text(number: str, money: str, kopecks: int) -> str:

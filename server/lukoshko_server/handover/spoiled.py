@@ -12,7 +12,7 @@ from lukoshko_server.handover.rules import contents, money_of, spoiled_text
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.rules import Order
-from lukoshko_server.orders.service import REFUSABLE, Orders
+from lukoshko_server.orders.service import REFUSABLE, OrderMoved, Orders
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcel, Parcels
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 SPOILED, WARM = "cold.spoiled", "cold.warm"
 """Troubles of an order."""
+SETTLED = ("handing_over", "completed")
+"""The money of all lines is taken or being taken: what is not given out is owed."""
 
 
 class Spoiled:
@@ -55,11 +57,12 @@ class Spoiled:
             parcel = self._parcels.get(spoiled.parcel_id)
             lost = contents(order, parcel.zone, parcel.contents)
             kopecks = _worth(order, lost)
-            cause = f"spoiled:{parcel.id}"
+            cause = _cause(parcel.id)
             if parcel.cell and parcel.state == "in_cell":
                 self._shut(parcel, on=True)
-            if order.state == "completed":
+            if order.state in SETTLED:
                 self._payments.owe(order.id, cause, kopecks, SPOILED)
+                self._orders.set_trouble(order.id, SPOILED)
                 self._pickup.complete(order.id, SPOILED)
             else:
                 self._write_off(order, parcel, lost, int(tx.now.timestamp()))
@@ -71,6 +74,14 @@ class Spoiled:
             text = f"Заказ {order.number}: пакет {parcel.no} из {parcel.of} испорчен теплом, не выдавайте его и верните"
             self._tell_courier(order, text, cause)
 
+    def on_order(self, moved: OrderMoved) -> None:
+        """The money could not be taken: what spoiled meanwhile is not owed, but left out like before it."""
+        if moved.before == "handing_over" and moved.state in REFUSABLE:
+            with self._work():
+                for parcel in self._parcels.of_order(moved.order_id):
+                    if self._payments.owe_no_more(_cause(parcel.id)):
+                        self.on_spoiled(ParcelSpoiled(moved.order_id, parcel.id, "money failed"))
+
     def on_lifted(self, lifted: BlockLifted) -> None:
         """A person says that nothing is spoiled: the goods are there again, and charged for if the order still stands."""
         with self._work() as tx:
@@ -79,8 +90,8 @@ class Spoiled:
             found = contents(order, parcel.zone, parcel.contents)
             if parcel.cell:
                 self._shut(parcel, on=False)
-            if order.state == "completed":
-                self._payments.owe_no_more(f"spoiled:{parcel.id}")
+            if order.state in SETTLED:
+                self._payments.owe_no_more(_cause(parcel.id))
                 return
             for no, quantity in found.items():
                 goods_id = order.line(no).goods_id
@@ -145,6 +156,10 @@ class Spoiled:
         courier_id = self._dispatch.courier_of(order.id)
         if courier_id is not None:
             self._notify.send(self._people.get(courier_id).phone, text, f"courier:{key}"[:100])
+
+
+def _cause(parcel_id: str) -> str:
+    return f"spoiled:{parcel_id}"
 
 
 def _worth(order: Order, lost: dict[int, int]) -> int:

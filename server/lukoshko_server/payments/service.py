@@ -160,21 +160,17 @@ class Payments(Books):
             tx.record("order", order_id, "refund due", after=f"{kopecks} {why}")
             tx.touch("order", order_id)
 
-    def owe_no_more(self, cause: str) -> None:
-        """The goods are given out after all; what is not owed is no error."""
+    def owe_no_more(self, cause: str) -> bool:
+        """Call a debt off: the goods are given out after all, or no money was taken. False when nothing was owed."""
         with self._work() as tx:
             row = store.refund_due(tx, cause)
-            if row is not None and row.ended_at is None:
-                row.ended_at = tx.now
-                tx.session.flush()
-                tx.record("order", row.order_id, "refund called off", before=str(row.kopecks))
-                tx.touch("order", row.order_id)
-
-    def refunds_due(self, order_ids: Sequence[str]) -> dict[str, int]:
-        """What is owed to the customers of these orders; orders without are left out."""
-        with self._work.read() as tx:
+            if row is None or row.ended_at is not None:
+                return False
+            row.ended_at = tx.now
             tx.session.flush()
-            return store.refunds_due(tx, order_ids)
+            tx.record("order", row.order_id, "refund called off", before=str(row.kopecks))
+            tx.touch("order", row.order_id)
+            return True
 
     def _ask_hold(self, tx: Tx, order_id: str, no: int, kopecks: int, about: str) -> None:
         hold_id = f"hold-{uuid5(NAMESPACE_URL, f'lukoshko:{order_id}:{no}')}"

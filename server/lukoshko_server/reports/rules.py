@@ -75,8 +75,8 @@ def differences(book: Book, now: datetime) -> list[Difference]:
         name("receipt_without_money", printed - taken, "operator")
     if over and due > taken:
         name("goods_without_money", due - taken, "operator")
-    owed = min(book.money.refund_due_kopecks, max(taken - due, 0))
-    if over and owed:
+    owed = min(book.money.refund_due_kopecks, taken)
+    if owed:
         name("refund_due", owed, "operator")
     if over and taken - owed > due:
         name("sum", taken - owed - due, "operator")

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from tests.floor import BREAD, CHEESE, LOCKER, MILK, PEAS, PHONES, Answer, Shop
 
+from lukoshko_wire.locker import CellBlocked
 from lukoshko_wire.values import Way, Zone
 
 BASKET = {MILK: 2, CHEESE: 500, PEAS: 1, BREAD: 1}
@@ -398,3 +399,32 @@ def test_a_courier_declares_the_bag_at_the_beginning(shop: Shop) -> None:
     assert courier.post("/route/bag", bag="bag-of-wonders").code == "cold.unknown-bag"
     assert courier.ok("/route/bag", bag="bag")["chosen"] == "bag"
     assert shop.client("anna").post("/route/bag", bag="bag").status == 403
+
+
+def test_what_a_locker_blocks_by_its_own_count_is_blocked_here(shop: Shop) -> None:
+    order = in_cells(shop)
+    cell = parcel_of(shop, order)["cell"]
+    shop.locker.fact(CellBlocked, cell=cell, warm_s=7260, core_c10=91)
+    assert cold_of(shop, order)["level"] == "spoiled"
+    assert shop.see(order)["total_kopecks"] == FROZEN_SUM + AMBIENT + FEE
+    take_all(shop, order, 2)
+    in_step(shop)
+
+
+def test_a_block_while_the_money_is_taken_is_owed_and_left_out_when_the_money_fails(shop: Shop) -> None:
+    order = in_cells(shop)
+    parcel = parcel_of(shop, order)
+    assert tap(shop, order, parcel_of(shop, order, "ambient")["cell"]).status == 202
+    assert shop.see(order)["state"] == "handing_over"
+    shop.locker.fact(CellBlocked, cell=parcel["cell"], warm_s=7260, core_c10=91)
+    assert (
+        shop.client("operator").post(f"/parcels/{parcel['id']}/lift", why="рано ещё").code == "cold.too-late"
+    )
+    assert shop.app.payments.of_orders([order])[order].refund_due_kopecks == CHILLED
+    shop.bank.shift(8 * 24 * 3600)
+    for _ in range(3):
+        shop.let_bank_speak()
+    seen = shop.see(order)
+    assert (seen["state"], seen["total_kopecks"]) == ("ready", FROZEN_SUM + AMBIENT + FEE)
+    assert shop.app.payments.of_orders([order])[order].refund_due_kopecks == 0
+    assert shop.app.stock.available([MILK]) == {MILK: 48}
