@@ -1,5 +1,6 @@
 import { TriangleAlert } from "lucide";
 import { t } from "../i18n";
+import { stamp } from "../i18n/format";
 import { Icon } from "../ui/Icon";
 import type { DeviceView } from "../wire/api.gen";
 import css from "./DeviceHealth.module.css";
@@ -49,11 +50,18 @@ export function DeviceHealth({ device }: Props) {
 					</dd>
 				</div>
 			))}
+			{device.certified_until && (
+				<div class={css.row}>
+					<dt>{t("technician.certificate")}</dt>
+					<dd>{t("technician.certificate-until", { time: stamp(device.certified_until) })}</dd>
+				</div>
+			)}
 			{report?.update && (
 				<div class={css.row}>
 					<dt>{t("technician.update")}</dt>
 					<dd>
 						{report.update.version}: {t(`technician.update-${report.update.stage}`)}
+						{report.update.stage === "failed" && ` (${report.update.detail})`}
 					</dd>
 				</div>
 			)}

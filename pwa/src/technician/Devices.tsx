@@ -13,6 +13,7 @@ import { DeviceHealth } from "./DeviceHealth";
 import css from "./Devices.module.css";
 import { JoinCard } from "./JoinCard";
 import type { DeviceWork } from "./useDevices";
+import { Verdict } from "./Verdict";
 
 interface Props {
 	work: DeviceWork;
@@ -20,7 +21,7 @@ interface Props {
 
 /** Who asks to join, then every device with what it says of itself and a code to join with. */
 export function Devices({ work }: Props) {
-	const { devices, joins, error, reload, decide, claim } = work;
+	const { devices, joins, error, reload, decide, claim, judge } = work;
 	const [made, setMade] = useState<{ device: DeviceView; claim: ClaimMade } | null>(null);
 	if (devices === null) {
 		return error === null ? (
@@ -46,21 +47,30 @@ export function Devices({ work }: Props) {
 				/>
 			)}
 			<ul class={css.list}>
-				{devices.map((device) => (
-					<li key={`${device.kind} ${device.id}`} data-device={device.id}>
-						<Card title={device.name} label={device.name}>
-							<OnlineBadge online={device.online} seenAt={device.seen_at} />
-							<DeviceHealth device={device} />
-							<Asking
-								kind="second"
-								size="usual"
-								onAsk={async () => setMade({ device, claim: await claim(device.kind, device.id) })}
-							>
-								{t("technician.claim")}
-							</Asking>
-						</Card>
-					</li>
-				))}
+				{devices.map((device) => {
+					const verdict = (
+						<Verdict device={device} onJudge={(verdict, why) => judge(device, verdict, why)} />
+					);
+					return (
+						<li key={`${device.kind} ${device.id}`} data-device={device.id}>
+							<Card title={device.name} label={device.name}>
+								<OnlineBadge online={device.online} seenAt={device.seen_at} />
+								{device.suspect_since !== null && verdict}
+								<DeviceHealth device={device} />
+								<Asking
+									kind="second"
+									size="usual"
+									onAsk={async () =>
+										setMade({ device, claim: await claim(device.kind, device.id) })
+									}
+								>
+									{t("technician.claim")}
+								</Asking>
+								{device.suspect_since === null && verdict}
+							</Card>
+						</li>
+					);
+				})}
 			</ul>
 			{made && <ClaimSheet {...made} onClose={() => setMade(null)} />}
 		</section>

@@ -8,6 +8,7 @@ import type {
 	DeviceView,
 	Joins,
 	JoinView,
+	Judge,
 } from "../wire/api.gen";
 
 /** Reports come once a minute; who asks to join stands beside the device and waits. */
@@ -30,7 +31,11 @@ export function useDevices() {
 		setJoins((await post<Joins>(`/devices/joins/${seg(id)}/${verdict}`)).joins);
 	const claim = (kind: DeviceKind, device_id: string) =>
 		post<ClaimMade>("/devices/claims", { kind, device_id });
-	return { devices, joins, error, reload, decide, claim };
+	const judge = async (device: DeviceView, verdict: Judge["verdict"], reason: string) => {
+		await post(`/devices/${device.kind}/${seg(device.id)}/verdict`, { verdict, reason });
+		await reload();
+	};
+	return { devices, joins, error, reload, decide, claim, judge };
 }
 
 export type DeviceWork = ReturnType<typeof useDevices>;
