@@ -32,12 +32,14 @@ class Front:
     """What this order was promised."""
 
 
-def front(tx: Tx, locker_id: str, order_id: str, *, excluding: Collection[int] = ()) -> Front:
-    """Lock the locker and look at it with the eyes of one order. Raises NotFound."""
-    locker = store.locker_row(tx, locker_id, lock=True)
+def front(
+    tx: Tx, locker_id: str, order_id: str, *, excluding: Collection[int] = (), lock: bool = True
+) -> Front:
+    """Look at a locker with the eyes of one order, and lock it first unless nothing will be written. Raises NotFound."""
+    locker = store.locker_row(tx, locker_id, lock=lock)
     rows = store.cell_rows(tx, locker_id)
-    cells = [store.as_cell(row) for row in rows]
-    of = kinds(cells)
+    everything = [store.as_cell(row) for row in rows]
+    of = kinds(everything)
     placed = store.placement_rows(tx, locker_id=locker_id)
     busy = {row.cell_no for row in placed} | set(excluding)
     overlays = store.overlay_rows(tx, locker_id)
@@ -57,7 +59,7 @@ def front(tx: Tx, locker_id: str, order_id: str, *, excluding: Collection[int] =
     ]  # fmt: skip
     others = {row.cell_no for row in placed if row.cell_no in of and row.order_id != order_id}
     out = {row.cell_no for row in overlays if row.kind in LASTING}
-    return Front(locker, cells, of, free, others, out, lying + promised, holds.get(order_id))
+    return Front(locker, everything, of, free, others, out, lying + promised, holds.get(order_id))
 
 
 def allowances(tx: Tx, seen: Front) -> list[dict[Kind, int]]:
@@ -87,14 +89,7 @@ def reserve(
     if not fresh:
         return kept
     placed = _place(fresh, seen, allowances(tx, seen))
-    for row in moving:
-        with cells.step(tx, locker_id, row.cell_no, "release", "elsewhere", order_id=order_id):
-            store.release(tx, [row.id])
-    for parcel_id, no in placed.items():
-        with cells.step(tx, locker_id, no, "reserve", tx.actor, order_id=order_id):
-            row = PlacementRow(parcel_id=parcel_id, order_id=order_id, locker_id=locker_id, cell_no=no)
-            row.reserved_at = tx.now
-            tx.session.add(row)
+    settle(tx, locker_id, moving, {order_id: placed})
     if seen.hold is not None:
         seen.hold.placed_at = seen.hold.placed_at or tx.now
     tx.session.flush()
@@ -102,6 +97,21 @@ def reserve(
     after = str(sorted(placed.values()))
     tx.record("locker", locker_id, "cells reserved", before=before, after=after, order_id=order_id)
     return kept | placed
+
+
+def settle(
+    tx: Tx, locker_id: str, leaving: Sequence[PlacementRow], placed: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Write what was decided: these leave their cells first, then each order's parcels get theirs."""
+    for row in leaving:
+        with cells.step(tx, locker_id, row.cell_no, "release", "elsewhere", order_id=row.order_id):
+            store.release(tx, [row.id])
+    for order_id, mine in placed.items():
+        for parcel_id, no in mine.items():
+            with cells.step(tx, locker_id, no, "reserve", tx.actor, order_id=order_id):
+                row = PlacementRow(parcel_id=parcel_id, order_id=order_id, locker_id=locker_id, cell_no=no)
+                row.reserved_at = tx.now
+                tx.session.add(row)
 
 
 def _place(boxes: Sequence[Box], seen: Front, tiers: Sequence[Mapping[Kind, int]]) -> dict[str, int]:

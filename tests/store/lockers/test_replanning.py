@@ -12,8 +12,9 @@ from tests.conftest import FixedClock
 from lukoshko_server.db import Work
 from lukoshko_server.devices.service import Devices
 from lukoshko_server.lockers.capacity import NoCapacity
+from lukoshko_server.lockers.drafting import Draft, draft
 from lukoshko_server.lockers.holding import Holding
-from lukoshko_server.lockers.replanning import Draft, Replanning
+from lukoshko_server.lockers.replanning import Replanning
 from lukoshko_server.lockers.rows import PlacementRow
 from lukoshko_server.lockers.rules import Box, Cell, NoRoom, fits
 from lukoshko_server.lockers.service import Lockers
@@ -52,8 +53,8 @@ class Place:
 
     def draft(self, **goods: list[Piece]) -> Draft | None:
         """The question about everything that may be moved."""
-        movable = self.replanning.movable("l1").parcels
-        return self.replanning.draft("l1", {order: self.boxes[order] for order in movable}, goods, 5)
+        seen = self.replanning.look("l1")
+        return draft(seen, {order: self.boxes[order] for order in seen.movable}, goods, 5)
 
 
 @pytest.fixture(autouse=True)
@@ -79,9 +80,9 @@ def test_a_parcel_moves_to_a_smaller_cell_that_has_become_free(place: Place) -> 
     place.put("b", 100)
     assert place.cells()["b0"] in (3, 4)
     place.lockers.release("a")
-    draft = place.draft()
-    assert draft is not None
-    planned = place.replanning.apply(draft, solve(draft.problem))
+    asked = place.draft()
+    assert asked is not None
+    planned = place.replanning.apply(asked, solve(asked.problem))
     assert planned is not None
     assert planned.moved == {"b0": place.cells()["b0"]}
     assert place.cells()["b0"] in (1, 2)
@@ -97,9 +98,9 @@ def test_two_parcels_change_places_in_one_step(place: Place) -> None:
     place.put("y", 100)
     place.lockers.release("b")
     before = place.cells()
-    draft = place.draft()
-    assert draft is not None
-    assert place.replanning.apply(draft, solve(draft.problem)) is not None
+    asked = place.draft()
+    assert asked is not None
+    assert place.replanning.apply(asked, solve(asked.problem)) is not None
     after = place.cells()
     assert before.keys() == after.keys()
     assert set(after.values()) == {1, 2}
@@ -118,9 +119,9 @@ def test_an_answer_about_a_locker_that_has_changed_is_thrown_away(place: Place, 
     place.put("a", 100, 100)
     place.put("b", 100)
     place.lockers.release("a")
-    draft = place.draft()
-    assert draft is not None
-    answer = solve(draft.problem)
+    asked = place.draft()
+    assert asked is not None
+    answer = solve(asked.problem)
     match change:
         case "packed":
             place.put("c", 100)
@@ -131,7 +132,7 @@ def test_an_answer_about_a_locker_that_has_changed_is_thrown_away(place: Place, 
         case _:
             place.lockers.release("b")
     before = place.cells()
-    assert place.replanning.apply(draft, answer) is None
+    assert place.replanning.apply(asked, answer) is None
     assert place.cells() == before
 
 
@@ -144,9 +145,9 @@ def test_a_promise_shrinks_when_smaller_cells_have_become_free(place: Place, clo
     assert first is not None
     assert list(first.cells) == ["chilled/360x500x380/6000"]
     place.holding.release("a")
-    draft = place.draft(b=pieces(2, 60), c=pieces(1))
-    assert draft is not None
-    planned = place.replanning.apply(draft, solve(draft.problem))
+    asked = place.draft(b=pieces(2, 60), c=pieces(1))
+    assert asked is not None
+    planned = place.replanning.apply(asked, solve(asked.problem))
     assert planned is not None
     assert planned.promises == 1
     second = place.holding.promise("c")
@@ -158,24 +159,24 @@ def test_an_answer_that_gains_nothing_or_is_none_changes_nothing(place: Place) -
     place.put("a", 100, 100)
     place.put("b", 100)
     place.lockers.release("a")
-    draft = place.draft()
-    assert draft is not None
+    asked = place.draft()
+    assert asked is not None
     none = Answer("none", [None], 0.0, 0.0, 0.0)
-    same = Answer("feasible", [draft.problem.wishes[0].chosen], 0.0, 0.0, 0.0)
+    same = Answer("feasible", [asked.problem.wishes[0].chosen], 0.0, 0.0, 0.0)
     for answer in (none, same):
-        assert place.replanning.apply(draft, answer) is None
+        assert place.replanning.apply(asked, answer) is None
 
 
 def test_the_solver_as_a_process_says_the_same_and_may_be_killed(place: Place) -> None:
     place.put("a", 100, 100)
     place.put("b", 100)
     place.lockers.release("a")
-    draft = place.draft()
-    assert draft is not None
-    apart = solve_apart(draft.problem)
+    asked = place.draft()
+    assert asked is not None
+    apart = solve_apart(asked.problem)
     assert apart is not None
-    assert replace_seconds(apart) == replace_seconds(solve(draft.problem))
-    solving = Solving(draft.problem)
+    assert replace_seconds(apart) == replace_seconds(solve(asked.problem))
+    solving = Solving(asked.problem)
     solving._child.kill()
     assert solving.answer() is None
 
@@ -212,10 +213,10 @@ def test_a_plan_keeps_every_limit_and_never_two_in_a_cell(
             else:
                 place.lockers.occupy(place.boxes[order][0].id)
     before = {each.parcel_id: each for each in place.lockers.open_placements("l1")}
-    draft = place.draft()
-    if draft is None:
+    asked = place.draft()
+    if asked is None:
         return
-    planned = place.replanning.apply(draft, solve(draft.problem))
+    planned = place.replanning.apply(asked, solve(asked.problem))
     after = place.cells()
     assert after.keys() == before.keys()
     assert len(set(after.values())) == len(after)
@@ -256,9 +257,9 @@ def test_moved_placements_are_kept_in_the_books(place: Place) -> None:
     place.put("a", 100, 100)
     place.put("b", 100)
     place.lockers.release("a")
-    draft = place.draft()
-    assert draft is not None
-    assert place.replanning.apply(draft, solve(draft.problem)) is not None
+    asked = place.draft()
+    assert asked is not None
+    assert place.replanning.apply(asked, solve(asked.problem)) is not None
     with place.work.read() as tx:
         rows = tx.session.scalars(select(PlacementRow).where(PlacementRow.parcel_id == "b0"))
         released = [row.released_at is not None for row in rows]
