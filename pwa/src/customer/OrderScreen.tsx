@@ -20,6 +20,7 @@ import { openShortages, stationsOf, stationWord } from "./orderState";
 import { PayCard } from "./PayCard";
 import { ShortageCard } from "./ShortageCard";
 import { useOrder } from "./useOrder";
+import { WarmthCard } from "./WarmthCard";
 import { WhereCard } from "./WhereCard";
 
 /** What happens to the order now, in a sentence, and its five stations. */
@@ -60,7 +61,10 @@ export function OrderScreen({ id }: { id: string }) {
 			{order && (
 				<>
 					<Progress order={order} />
-					{order.trouble && <Card tone="danger">{t("order.trouble")}</Card>}
+					{order.trouble && !order.trouble.startsWith("cold.") && (
+						<Card tone="danger">{t("order.trouble")}</Card>
+					)}
+					<WarmthCard order={order} />
 					<PayCard order={order} onChange={accept} />
 					{openShortages(order).map((shortage) => (
 						<ShortageCard key={shortage.id} order={order} shortage={shortage} onChange={accept} />

@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { WarmthView } from "./api.gen";
+import { advance, begin, LIMITS, type Stage, warmNow } from "./exposure";
+
+interface Vector {
+	name: string;
+	zone: "chilled" | "frozen";
+	stages: {
+		since: number;
+		air?: number;
+		rise?: number;
+		allowed?: number;
+		probe?: [number, number, number][];
+	}[];
+	until: number;
+	warm: number;
+	run: number;
+	alarm: number;
+	block: number;
+	core: number;
+}
+
+/** The tables of the vectors' file: plain values and inline tables, which are JSON but for their keys. */
+function vectors(): Vector[] {
+	const file = new URL("../../../tests/vectors/exposure.toml", import.meta.url);
+	const [, ...tables] = readFileSync(file, "utf8").split("[[vector]]");
+	return tables.map((table) => {
+		const lines = table.split("\n").flatMap((line) => {
+			const found = /^(\w+) = (.*)$/.exec(line);
+			if (!found) return [];
+			const value = found[2]?.startsWith('"') ? found[2] : found[2]?.replace(/(\w+) = /g, '"$1": ');
+			return [`"${found[1]}": ${value}`];
+		});
+		return JSON.parse(`{${lines.join(",")}}`);
+	});
+}
+
+const T0 = 1_764_000_000 - (1_764_000_000 % 60);
+const at = (minute: number) => T0 + 60 * minute;
+const minute = (moment: number | null) => (moment === null ? -1 : (moment - T0) / 60);
+
+function stage({ since, air, rise = 0, allowed, probe = [] }: Vector["stages"][number]): Stage {
+	const readings = probe.flatMap(([first, until, c10]) =>
+		Array.from({ length: until - first }, (_, n) => [at(first + n), c10] as const),
+	);
+	const profile = air === undefined ? {} : { air, rise, allowed: allowed ? allowed * 60 : null };
+	return {
+		since: at(since),
+		readings,
+		...(air === undefined ? {} : { profile: profile as never }),
+	};
+}
+
+test("there are vectors", () => expect(vectors().length).toBeGreaterThan(15));
+
+test.each(vectors())("$name", (vector) => {
+	const limits = LIMITS[vector.zone];
+	const found = advance(begin(T0, limits), vector.stages.map(stage), at(vector.until), limits);
+	expect({
+		warm: found.warm / 60,
+		run: found.run / 60,
+		alarm: minute(found.alarm),
+		block: minute(found.block),
+		core: Math.floor(found.core / 1000),
+	}).toEqual({
+		warm: vector.warm,
+		run: vector.run,
+		alarm: vector.alarm,
+		block: vector.block,
+		core: vector.core,
+	});
+});
+
+test("a screen goes on counting only what is being counted", () => {
+	const view = { warm_s: 600, counting: true, as_of: "2026-11-23T09:00:00Z" } as WarmthView;
+	const now = Date.parse("2026-11-23T09:02:00Z");
+	expect(warmNow(view, now)).toBe(720);
+	expect(warmNow({ ...view, counting: false }, now)).toBe(600);
+	expect(warmNow(view, now - 300_000)).toBe(600);
+});
