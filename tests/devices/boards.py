@@ -79,3 +79,14 @@ def board_of(family: str, vector: Vector | None = None) -> tuple[Board, BenchDoo
 def said(chunks: list[Chunk]) -> bytes:
     """What came over the line, in order."""
     return b"".join(chunk.data for chunk in sorted(chunks, key=lambda chunk: chunk.delay_s))
+
+
+def crc(data: bytes) -> bytes:
+    """CRC-16/MODBUS by long division over the bits, unlike driver and board."""
+    sum_ = 0xFFFF
+    for byte in data:
+        for i in range(8):
+            high = (sum_ >> 15 & 1) ^ (byte >> i & 1)
+            sum_ = sum_ << 1 & 0xFFFF ^ (0x8005 if high else 0)
+    reflected = int(f"{sum_:016b}"[::-1], 2)
+    return bytes((reflected & 0xFF, reflected >> 8))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal
 from lukoshko_locker.doors import Doors, Moved
-from lukoshko_locker.drivers.board import BoardError, PortTaken
+from lukoshko_locker.drivers.board import BoardError, BoardGarbled, PortTaken
 from lukoshko_locker.record import Record
 from lukoshko_locker.wiring import Wiring
 from lukoshko_wire.locker import Door
@@ -14,6 +14,8 @@ from lukoshko_wire.locker import Door
 log = logging.getLogger(__name__)
 BACK_OFF_S = (5.0, 60.0)
 FAILURES_IN_A_ROW = 5
+TROUBLES: dict[str, type[BoardError]] = {"board_garbled": BoardGarbled, "port_taken": PortTaken}
+"""What is said beside `board_silent` where more is known."""
 
 
 class DoorWatch:
@@ -57,8 +59,7 @@ class DoorWatch:
         if self._failures[no]:
             log.info("board %s answers again", no)
         self._failures[no], self._next_look[no] = 0, 0.0
-        self._record.alarm("board_silent", False, detail=f"board {no}")
-        self._record.alarm("port_taken", False, detail=f"board {no}")
+        self._tell_trouble(no, None)
         with self._journal.transaction():
             self._take_all(no, readings, dict(board.reports()))
         return True
@@ -87,7 +88,11 @@ class DoorWatch:
         pause = BACK_OFF_S[failures >= FAILURES_IN_A_ROW]
         self._next_look[no] = self._clock.monotonic() + pause
         log.warning("board %s cannot be read, next look in %s s: %s", no, pause, error.detail)
-        self._record.alarm("board_silent", True, detail=f"board {no}")
-        self._record.alarm("port_taken", isinstance(error, PortTaken), detail=f"board {no}")
+        self._tell_trouble(no, error)
         for cell, _ in self._wiring.seen_by(no):
             self._take(cell, "unknown")
+
+    def _tell_trouble(self, no: int, error: BoardError | None) -> None:
+        self._record.alarm("board_silent", error is not None, detail=f"board {no}")
+        for code, kind in TROUBLES.items():
+            self._record.alarm(code, isinstance(error, kind), detail=f"board {no}")

@@ -11,7 +11,7 @@ from operator import xor
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.devices.boards import CHANNELS, FILES, vectors
+from tests.devices.boards import CHANNELS, FILES, crc, vectors
 from tests.devices.locker.lines import ScriptedLink, Time, driver
 
 from lukoshko_locker.drivers.board import BoardGarbled, BoardSilent, Sent
@@ -36,17 +36,6 @@ class ChoppedLink(ScriptedLink):
         self.time.wait(0.002)
         piece, self.pending = self.pending[:size], self.pending[size:]
         return piece
-
-
-def crc(data: bytes) -> bytes:
-    """CRC-16/MODBUS by long division over the bits, unlike the driver's."""
-    sum_ = 0xFFFF
-    for byte in data:
-        for i in range(8):
-            high = (sum_ >> 15 & 1) ^ (byte >> i & 1)
-            sum_ = sum_ << 1 & 0xFFFF ^ (0x8005 if high else 0)
-    reflected = int(f"{sum_:016b}"[::-1], 2)
-    return bytes((reflected & 0xFF, reflected >> 8))
 
 
 def _unset(bits: bytes, channels: int) -> Open:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.devices.boards import ALL, CHANNELS, FILES, Vector, board_of, name, said, vectors
+from tests.devices.boards import ALL, CHANNELS, FILES, Vector, board_of, crc, name, said, vectors
 
 from lukoshko_sim.locker.cu16 import Cu16Board
 from lukoshko_sim.locker.waveshare import WaveshareBoard
@@ -199,17 +199,6 @@ def _xor(frame: bytes) -> bool:
     for byte in frame:
         total ^= byte
     return total == 0
-
-
-def crc(data: bytes) -> bytes:
-    """Bit by bit over the polynomial as it is written, not reflected: another way than the board's."""
-    sum_ = 0xFFFF
-    for byte in data:
-        for i in range(8):
-            high = (sum_ >> 15 & 1) ^ (byte >> i & 1)
-            sum_ = sum_ << 1 & 0xFFFF ^ (0x8005 if high else 0)
-    reflected = int(f"{sum_:016b}"[::-1], 2)
-    return bytes((reflected & 0xFF, reflected >> 8))
 
 
 def holds_a_frame(family: str, stream: bytes) -> bool:

@@ -129,6 +129,8 @@ def test_what_a_faulty_board_of_any_family_makes_of_a_command(
     if code == "board_timeout":
         state = "garbled" if "twin" in fault else "silent"
         eventually(lambda: health(mixed.server)[family]["state"] == state)
+        wanted = {"board_silent", "board_garbled"} if "twin" in fault else {"board_silent"}
+        eventually(lambda: {a["code"] for a in mixed.server.facts_of("alarm") if a["raised"]} == wanted)
         mixed.server.send("cmd", encode(open_cell(mixed.session, "other", cell=FIRST["8a"])))
         assert mixed.server.final("other").code == "opened", "the other boards go on"
 
