@@ -13,9 +13,7 @@ from lukoshko_edge.link import Link
 from lukoshko_edge.renewal import Renewal
 from lukoshko_edge.slots import Home
 from lukoshko_edge.update import Device, Gate, Updater
-from lukoshko_edge.upkeep import EVERY_S, Upkeep
-
-TRIAL_S = 1.0
+from lukoshko_edge.upkeep import Upkeep
 
 
 def care_for(
@@ -27,13 +25,12 @@ def care_for(
     updater = Updater(home, credentials, device)
     health.update = lambda: updater.seen
     tasks: list[Callable[[], object]] = [Renewal(credentials, link.context, clock).look, updater.look]
-    on_trial = home is not None and bool(os.environ.get(TRIAL))
-    if home is not None and on_trial:
+    if home is not None and os.environ.get(TRIAL):
         gate = Gate(
             home, device.version, healthy=device.healthy, joined=link.joined.is_set, write=journal.remember
         )
         tasks.insert(0, gate.look)
-    upkeep = Upkeep(tasks, TRIAL_S if on_trial else EVERY_S)
+    upkeep = Upkeep(tasks)
 
     def wished() -> None:
         updater.wished_anew()

@@ -72,6 +72,7 @@ class Launcher:
         state = self._home.state()
         log.error("release %s is given up: %s", state.trial_version, why)
         self._home.keep(give_up(state, why))
+        self._home.tidy()
 
     def _start(self, slot: Slot, *, trial: bool) -> subprocess.Popen[bytes]:
         folder = Path(sys.executable).parent if slot == "base" else self._home.slot(slot) / "bin"

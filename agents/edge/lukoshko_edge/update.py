@@ -46,16 +46,17 @@ class Updater:
         self._refused.clear()
 
     def look(self) -> bool:
-        """Take the next step; True when it only waits for a quiet moment. Never raises for what server or release is."""
+        """Take the next step; True when the one after it comes soon. Never raises for what server or release is."""
         self._step()
-        return self.seen is not None and self.seen.stage == "waiting"
+        return self.seen is not None and self.seen.stage in ("waiting", "proving")
 
     def _step(self) -> None:
         wanted = self._device.wanted()
         if wanted is None:
             return self._say(None)
         if ordered(wanted.version) == ordered(self._device.version):
-            return self._say(UpdateSeen(version=wanted.version, stage="done"))
+            proving = self._home is not None and self._home.state().trial is not None
+            return self._say(UpdateSeen(version=wanted.version, stage="proving" if proving else "done"))
         why = self._refused.get(wanted.manifest_sha256) or self._cannot(wanted)
         if why:
             return self._tell(wanted, "failed", why)
@@ -134,13 +135,14 @@ class Gate:
         self._healthy, self._joined, self._write = healthy, joined, write
         self.passed = False
 
-    def look(self) -> None:
-        """Say so once all of it is true."""
+    def look(self) -> bool:
+        """Say so once all of it is true; True while it is not."""
         state = self._home.state()
         if self.passed or state.trial is None:
-            return
+            return False
         if not self._joined() or (state.needs_bus and not self._healthy()):
-            return
+            return True
         self._write("release", self._version)
         self._home.prove(self._version)
         self.passed = True
+        return False

@@ -158,9 +158,10 @@ class ReleaseStore:
         told = [key for key, wanted in self._wished.wanted_releases(tx).items() if wanted == version]
         reports = self._wished.reports()
         mine = [reports[key][0] for key in told if key in reports]
-        done = sum(ordered(report.agent) == ordered(version) for report in mine)
-        gave_up = [report.update for report in mine if report.update and report.update.version == version]
-        return Progress(len(told), done, sum(update.stage == "failed" for update in gave_up))
+        stages = [
+            report.update.stage for report in mine if report.update and report.update.version == version
+        ]
+        return Progress(len(told), stages.count("done"), stages.count("failed"))
 
     def _view(self, tx: Tx, row: ReleaseRow) -> ReleaseView:
         manifest = parse(Manifest, row.manifest.encode())

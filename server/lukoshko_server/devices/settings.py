@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
 
 import msgspec
@@ -30,6 +30,7 @@ from lukoshko_wire.settings import (
 log = logging.getLogger(__name__)
 KIND = "desired"
 HISTORY = 50
+REISSUE_PAUSE = timedelta(hours=1)
 CHANNELS = {"locker": locker.DESIRED, "pos": pos.DESIRED}
 Wished = LockerSettings | PosSettings
 SHAPES: dict[str, type[LockerSettings] | type[PosSettings]] = {"locker": LockerSettings, "pos": PosSettings}
@@ -138,6 +139,8 @@ class DeviceSettings:
             answer = answer_to(came.reported, row.version if row else 0, row.hash if row else "")
             if row is None or answer == "nothing":
                 return
+            if answer == "reissue" and tx.now - row.at < REISSUE_PAUSE:
+                return  # a device that says so again and again must not fill the history
             if answer == "reissue":
                 reason = f"the device knows version {max(came.reported.applied, came.reported.seen)}"
                 self._add(tx, came.kind, came.device_id, row.body, row.release, reason)

@@ -135,7 +135,9 @@ def test_a_release_reaches_more_devices_only_while_it_works(shop: Shop) -> None:
     (kind, device), _ = next(iter(first.items()))
     say(shop, kind, device, "0.1.0", "failed")
     assert stage(shop, 10) == "releases.not-yet", "it was given up"
-    say(shop, kind, device, "0.2.0")
+    say(shop, kind, device, "0.2.0", "proving")
+    assert stage(shop, 10) == "releases.not-yet", "it has not proved itself"
+    say(shop, kind, device, "0.2.0", "done")
     assert stage(shop, 10) == ""
     assert stage(shop, 100) == ""
     assert len(wishes(shop)) == 3

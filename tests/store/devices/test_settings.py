@@ -119,10 +119,15 @@ def test_a_broker_that_lost_its_memory_is_told_again_once_a_minute(fleet: Fleet,
     assert fleet.report(applied=1, seen=1, hash=current.hash) == []
 
 
-def test_a_server_restored_from_a_backup_gives_its_document_a_higher_number(fleet: Fleet) -> None:
+def test_a_server_restored_from_a_backup_gives_its_document_a_higher_number(
+    fleet: Fleet, clock: FixedClock
+) -> None:
     fleet.put(0)
     fleet.send()
+    clock.forward(hours=2)
     assert fleet.report(applied=8, seen=9, hash="f" * 64) == [10]
+    for _ in range(3):  # one that insists, whatever it is sent, gets a new number once an hour
+        assert fleet.report(applied=10, seen=10, hash="f" * 64) == []
     current = fleet.settings.current("locker", "l1")
     assert current
     assert current.settings == EN
