@@ -382,7 +382,12 @@ class Shop:
 
     def stow(self, order_id: str) -> None:
         """The courier fills the locker."""
-        courier = self.carry(order_id)
+        self.carry(order_id)
+        self.stow_on(order_id)
+
+    def stow_on(self, order_id: str) -> None:
+        """The courier, who has everything, fills the locker."""
+        courier = self.client("courier")
         for parcel in self.parcels(order_id):
             courier.ok(f"/lockers/{LOCKER}/loading", id=str(uuid4()), barcode=parcel["barcode"])
             self.locker.obey()

@@ -115,6 +115,8 @@ class Settings:
     pickup_hours: int = 24
     pickup_code_digits: int = 8
     """8, or 6 with the last four digits of the phone as a second factor at lockers."""
+    loading_scan_back: bool = False
+    """A courier's parcel counts as inside only after its label was scanned at the open cell."""
     reopen_s: int = 180
     """So long after a customer's door was shut it may be opened again; then the cell is free."""
     cold_stages: dict[str, Any] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from lukoshko_server import web
 from lukoshko_server.admission import Admission, build_admission, wire_admission
+from lukoshko_server.care import wire_care
 from lukoshko_server.climate.service import Climate
 from lukoshko_server.cold.service import Cold
 from lukoshko_server.cold_zones import wire_climate
@@ -78,6 +79,7 @@ class Floor:
     counter: Counter
     loading: Loading
     pickup: Pickup
+    goods: Goods
     reports: Reports
     upkeep: Upkeep
     planning: Planning
@@ -123,8 +125,10 @@ def build(
         shortages=shortages, parcels=parcels,
         dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper, cold),
         counter=Counter(work, orders, parcels, codes, invite),
-        loading=Loading(work, orders, parcels, lockers, dispatch, app.windows, invite, cold),
-        pickup=pickup, admission=admission,
+        loading=Loading(
+            work, orders, parcels, lockers, dispatch, app.windows, invite, cold, scan_back=settings.loading_scan_back
+        ),
+        pickup=pickup, goods=goods, admission=admission,
         reports=Reports(work, orders, app.payments, app.receipts, lockers),
         upkeep=Upkeep(work, lockers),
         planning=Planning(work, settings, lockers, orders, parcels, app.catalogue),
@@ -215,6 +219,7 @@ def _show(app: "App", floor: Floor) -> None:
         machines_http.blueprint(machines, demo=app.settings.demo),
         reports_http.blueprint(floor.reports, app.clock),
     ]
+    wire_care(app, floor, load_view=load.load, locker_view=machines.locker, order_for=order_for)
 
 
 def _order_for(app: "App", order_id: str) -> Any:

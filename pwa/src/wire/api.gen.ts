@@ -15,6 +15,9 @@ export type PayMethod = (typeof PAY_METHOD)[number];
 export const VAT = ["none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22"] as const;
 export type Vat = (typeof VAT)[number];
 
+export const CHOICE = ["handed", "look", "bring", "refund"] as const;
+export type Choice = (typeof CHOICE)[number];
+
 export const QUALITY = ["good", "stale", "fault"] as const;
 export type Quality = (typeof QUALITY)[number];
 
@@ -258,6 +261,38 @@ export interface PlaceOrder {
 	reachable: boolean;
 }
 
+/** What becomes of the goods in a cell that jammed, or of whose opening nothing is known. */
+export interface DecideClaim {
+	cell: number;
+	choice: Choice;
+}
+
+/** A named item with a deadline: to decide, to bring, to pay back. */
+export interface ClaimView {
+	id: string;
+	seq: number;
+	order_id: string;
+	order_number: string;
+	kind: "bring" | "decide" | "refund";
+	why: string;
+	cell: number | null;
+	kopecks: number;
+	opened_at: string;
+	due_at: string;
+	closed_at: string | null;
+	note: string;
+}
+
+/** What is open, the most urgent first. */
+export interface ClaimList {
+	claims: ClaimView[];
+}
+
+/** It is settled; the note says how. */
+export interface CloseClaim {
+	note: string;
+}
+
 /** A corrective action: about an alarm, or about a stretch without readings. `id` is made by the screen. */
 export interface Decide {
 	id: string;
@@ -494,6 +529,19 @@ export interface LoadParcel {
 	barcode: string;
 }
 
+/** The parcel cannot go into the cell that opened: it gets another one, which opens under this id. */
+export interface Elsewhere {
+	id: string;
+	barcode: string;
+	why: "broken" | "dirty" | "not_empty" | "too_big";
+}
+
+/** The label of the parcel in hand, scanned at the cell that stands open. */
+export interface ConfirmParcel {
+	barcode: string;
+	cell: number;
+}
+
 /** Loading of one locker: which parcel goes where, and what its door does now. */
 export interface LoadView {
 	locker_id: string;
@@ -508,7 +556,7 @@ export interface LoadItem {
 	parcel: ParcelView;
 	order_number: string;
 	cell: number | null;
-	state: "jammed" | "open" | "opening" | "placed" | "unreachable" | "waiting";
+	state: "doubted" | "jammed" | "open" | "opening" | "placed" | "unreachable" | "waiting";
 }
 
 /** The clerk types the customer's code, or the order's number. */

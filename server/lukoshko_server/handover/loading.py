@@ -6,8 +6,9 @@ from lukoshko_server.cold.service import Cold
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
-from lukoshko_server.lockers.rules import Box
+from lukoshko_server.lockers.rules import SOILED, Box
 from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.lockers.store import Placement, is_return
 from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.rules import FINAL, Order, WrongState
 from lukoshko_server.orders.service import OrderMoved, Orders
@@ -65,8 +66,9 @@ class Loading:
 
     def __init__(
         self, work: Work, orders: Orders, parcels: Parcels, lockers: Lockers, dispatch: Dispatch, windows: Windows,
-        invite: Invite, cold: Cold,
+        invite: Invite, cold: Cold, *, scan_back: bool,
     ) -> None:  # fmt: skip
+        self._scan_back = scan_back
         self._work, self._orders, self._parcels, self._lockers = work, orders, parcels, lockers
         self._dispatch, self._windows, self._invite, self._cold = dispatch, windows, invite, cold
 
@@ -126,12 +128,8 @@ class Loading:
         Raises StillWanted while the goods in it wait for their customer, LockerOffline, CellBusy.
         """
         with self._work() as tx:
-            placed = next(
-                (each for each in self._lockers.open_placements(locker_id) if each.cell_no == no), None
-            )
-            lost = self._cold.blocked(placed.order_id) if placed is not None else {}
-            wanted = placed is not None and placed.parcel_id not in lost
-            if placed is not None and wanted and self._orders.lock(placed.order_id).state not in FINAL:
+            placed = self._lockers.lies_in(locker_id, no)
+            if placed is not None and self._wanted(placed):
                 raise StillWanted("these goods wait for their customer", cell=no, order_id=placed.order_id)
             self._lockers.open_cell(
                 locker_id, no, "recall", actor[:64], command_id,
@@ -144,6 +142,8 @@ class Loading:
         if opened.reason == "deposit" and opened.parcel_id:
             with self._work():
                 self._lockers.seen_loading(opened.parcel_id, f"command {opened.command_id}")
+                if self._scan_back and not is_return(opened.parcel_id):
+                    self._lockers.doubt(opened.parcel_id, True)
         self._show(opened.reason, opened.locker_id)
 
     def on_failed(self, failed: OpenFailed) -> None:
@@ -152,13 +152,21 @@ class Loading:
 
     def on_closed(self, closed: CellClosed) -> None:
         """The courier's cell closed: the parcel lies in it; with the last one the order waits for its customer."""
-        if closed.reason == "recall":
+        command = self._lockers.command(closed.command_id)
+        if closed.reason == "recall" and command is not None and not command.why:
             self._emptied(closed)
-        if closed.reason != "deposit" or not closed.order_id or not closed.parcel_id:
+        if (
+            closed.reason != "deposit"
+            or not closed.order_id
+            or not closed.parcel_id
+            or is_return(closed.parcel_id)
+        ):
             return
         with self._work() as tx:
             order = self._orders.lock(closed.order_id)
-            if self._parcels.get(closed.parcel_id).state == "with_courier":
+            placed = self._lockers.placement_of(closed.parcel_id)
+            doubted = placed is not None and placed.doubted
+            if self._parcels.get(closed.parcel_id).state == "with_courier" and not doubted:
                 self._parcels.move(closed.parcel_id, "in_cell", cell=closed.cell_no)
                 self._lockers.occupy(closed.parcel_id, f"command {closed.command_id}")
                 self.complete(order.id)
@@ -180,11 +188,32 @@ class Loading:
                 self._parcels.move(command.parcel_id, "in_cell", cell=command.cell_no)
 
     def _emptied(self, closed: CellClosed) -> None:
-        with self._work():
-            if closed.parcel_id and self._parcels.get(closed.parcel_id).state == "in_cell":
+        with self._work() as tx:
+            back = closed.parcel_id is not None and is_return(closed.parcel_id)
+            if closed.parcel_id and not back and self._parcels.get(closed.parcel_id).state == "in_cell":
                 self._parcels.move(closed.parcel_id, "returned")
+            held = self._lockers.overlays(closed.locker_id)
+            soiled = [each.why for each in held if each.cell_no == closed.cell_no and each.why in SOILED] + [
+                "return"
+            ] * back
             self._lockers.looked(closed.locker_id, closed.cell_no)
             self._lockers.overlay(closed.locker_id, closed.cell_no, "blocked", False, "emptied", "recall")
+            for why in soiled[:1]:
+                self._lockers.overlay(closed.locker_id, closed.cell_no, "cleaning", True, why, tx.actor)
+
+    def _wanted(self, placed: Placement) -> bool:
+        """True while these goods are the customer's: nobody has given them up, and they are not brought back."""
+        order = self._orders.lock(placed.order_id)
+        given_up = any(
+            each.kind == "check" and each.cell_no == placed.cell_no
+            for each in self._lockers.overlays(placed.locker_id)
+        )
+        return (
+            not is_return(placed.parcel_id)
+            and not given_up
+            and placed.parcel_id not in self._cold.blocked(placed.order_id)
+            and (order.state not in FINAL or not placed.issued)
+        )
 
     def _locker(self, place_id: str) -> str:
         locker_id = self._windows.place(place_id).locker_id

@@ -96,6 +96,8 @@ class Pickup:
             if row is None or row.state == "stuck":
                 order = self._orders.lock(order_id)
                 self._begin(tx, order, row, self.locker_of(order), cell, body.id, actor)
+            elif row.state == "done" and (state := self._orders.get(order_id).state) == "refused":
+                raise NotHere(f"order {order_id} is {state}", state=state, way=Way.LOCKER.value)
             elif row.state == "opening":
                 self._open_cell(order_id, row.locker_id, cell, body.id, actor)
             tx.touch("pickup", order_id)
@@ -187,6 +189,27 @@ class Pickup:
             self._orders.lock(closed.order_id)
             self._lockers.seen_empty(closed.parcel_id)
             tx.touch("pickup", closed.order_id)
+
+    def take_as_opened(self, order_id: str, parcel_id: str, actor: str) -> None:
+        """Nobody saw the door, but a person says that the customer has what lay behind it: it counts as opened and shut."""
+        with self._work() as tx:
+            order = self._orders.lock(order_id)
+            self._lockers.seen_opening(parcel_id, f"decided {actor}")
+            if order.state == "handing_over":
+                self._goods.give(order.id)
+                row = tx.session.get_one(PickupRow, order.id, populate_existing=True)
+                row.handed_at = tx.now
+            self._lockers.seen_empty(parcel_id)
+            tx.touch("pickup", order_id)
+
+    def given_up(self, order_id: str) -> None:
+        """This pickup is over without the goods."""
+        with self._work() as tx:
+            row = tx.session.get(PickupRow, order_id, populate_existing=True)
+            if row is not None:
+                row.state = "done"
+                tx.session.flush()
+                tx.touch("pickup", order_id)
 
     def done(self, order_id: str, actor: str) -> None:
         """The customer has everything from the cells that were opened: they are free at once. Again changes nothing.
@@ -350,13 +373,20 @@ class Pickup:
         if wanted is not None:
             found = next((each for each in placements if each.cell_no == wanted), None)
         else:
-            waiting = [each for each in placements if not each.issued]
-            found = next(iter(waiting + [each for each in placements if not each.emptied] + placements), None)
+            open_ones = [each for each in placements if each.cell_no not in self._shut(placements)]
+            waiting = [each for each in open_ones if not each.issued]
+            left = [each for each in open_ones if not each.emptied]
+            found = next(iter(waiting + left + open_ones + placements), None)
         if found is None and lost:
             raise ColdBlocked("these goods were too warm for too long", cell=wanted, order_id=order_id)
         if found is None:
             raise NotFound("nothing of this order lies there", order_id=order_id, cell=wanted)
         return found
+
+    def _shut(self, placements: Sequence[Placement]) -> set[int]:
+        """Cells that no customer can open now: the others go on."""
+        lockers = {each.locker_id for each in placements}
+        return {no for locker_id in lockers for no in self._lockers.shut_cells(locker_id, "pickup")}
 
     def _placements(self, order_id: str) -> list[Placement]:
         return [each for each in self._lockers.placements(order_id) if not each.released]

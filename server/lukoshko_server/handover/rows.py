@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import JSON, CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -60,3 +60,83 @@ class HandoverRequestRow(Row):
     order_id: Mapped[str] = mapped_column(String(64), index=True)
     body_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+
+
+class ClaimRow(Row):
+    """A named item between a customer and us, with an owner and a deadline: to decide, to bring, to pay back."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("kind in ('decide', 'bring', 'refund')", name="kind"),
+        CheckConstraint("closed_at is null or (closed_by <> '' and note <> '')", name="closed"),
+        CheckConstraint("kopecks >= 0", name="kopecks"),
+        Index(
+            "uq_claim_open", "order_id", "kind", "ref", unique=True,
+            sqlite_where=text("closed_at is null"), postgresql_where=text("closed_at is null"),
+        ),
+        Index("ix_claim_closed", "closed_at", "due_at"),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(10))
+    ref: Mapped[str] = mapped_column(String(80))
+    """What it is about: a parcel, a return, a command."""
+    why: Mapped[str] = mapped_column(String(60))
+    kopecks: Mapped[int] = mapped_column(default=0)
+    """What is to be paid back, where it is known already."""
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str] = mapped_column(String(64))
+    due_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str] = mapped_column(String(64), default="")
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+
+class KeepingRow(Row):
+    """How long a locker keeps an order, and of what its customer was reminded."""
+
+    __tablename__ = "keeping"
+    __table_args__ = (
+        CheckConstraint("reminded between 0 and 100", name="reminded"),
+        Index("ix_keeping_open", "ended_at", "until"),
+    )
+
+    order_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    locker_id: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    reminded: Mapped[int] = mapped_column(default=0)
+    """Percent of the time that had gone by at the last reminder."""
+    ended_at: Mapped[datetime | None]
+    how: Mapped[str] = mapped_column(String(20), default="")
+
+
+class ReturnRow(Row):
+    """Goods that a customer brings back through a locker."""
+
+    __tablename__ = "customer_return"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('asked', 'in_cell', 'taken_out', 'refund', 'refused', 'withdrawn')", name="state"
+        ),
+        Index("ix_customer_return_order", "order_id"),
+        Index("ix_customer_return_state", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64))
+    locker_id: Mapped[str] = mapped_column(String(64))
+    cell_no: Mapped[int | None]
+    lines: Mapped[list[dict[str, int]]] = mapped_column(JSON)
+    """Number of the line and how much of it comes back."""
+    kopecks: Mapped[int]
+    zone: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(200))
+    sealed: Mapped[bool]
+    """The customer says that no package was opened."""
+    state: Mapped[str] = mapped_column(String(10))
+    asked_at: Mapped[datetime]
+    moved_at: Mapped[datetime]
+    decided_by: Mapped[str] = mapped_column(String(64), default="")
+    note: Mapped[str] = mapped_column(String(500), default="")

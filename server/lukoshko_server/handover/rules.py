@@ -1,6 +1,7 @@
 """What may be done with an order at the handover. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
@@ -69,6 +70,27 @@ class NotPaid(LukoshkoError):
     status = 409
 
 
+class WrongParcel(LukoshkoError):
+    """Another parcel belongs into this cell."""
+
+    code = "loading.wrong-parcel"
+    status = 409
+
+
+class NothingToDecide(LukoshkoError):
+    """No cell of this order waits for a decision."""
+
+    code = "claim.nothing-to-decide"
+    status = 409
+
+
+class ClaimClosed(LukoshkoError):
+    """This claim is settled already."""
+
+    code = "claim.closed"
+    status = 409
+
+
 class DoorOpen(LukoshkoError):
     """A door of this order stands open: it is to be shut first."""
 
@@ -126,3 +148,16 @@ def spoiled_text(number: str, money: str, kopecks: int) -> str:
         "left_out": f"{what} За них вы не платите: {sum_text}. Остальное выдадим как обычно.",
         "refund_due": f"{what} Вернём {sum_text}.",
     }.get(money, what)
+
+
+CLAIM_DUE = {"decide": timedelta(minutes=15), "bring": timedelta(hours=24), "refund": timedelta(days=3)}
+
+
+def claim_due(kind: str, now: datetime) -> datetime:
+    """By when a claim of this kind is to be settled."""
+    return now + CLAIM_DUE[kind]
+
+
+def wasted(zone: Zone) -> bool:
+    """Whether goods that come back out of a locker go to waste: nobody vouches for the cold on the way back."""
+    return zone is not Zone.AMBIENT

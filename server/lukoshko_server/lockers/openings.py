@@ -105,17 +105,6 @@ class Openings:
             if row is not None:
                 self._go_on(tx, row.opening_id)
 
-    def give_up(self, tx: Tx, opening_id: str, why: str) -> None:
-        """No more pulses for this opening: its cell is faulty, and whoever waits at it is told."""
-        last = store.pulses_of(tx, opening_id)[-1]
-        if "faulty" in overlays.kinds(tx, last.locker_id, last.cell_no):
-            return
-        overlays.put(tx, last.locker_id, last.cell_no, "faulty", why, f"command:{last.id}")
-        touch(tx, last.locker_id)
-        tx.tell(
-            Jammed(last.locker_id, last.cell_no, last.id, last.parcel_id, last.order_id, last.reason, why)
-        )
-
     def tick(self, now: datetime) -> None:
         """Commands without an outcome in time are lost; openings that wait for a further pulse get it."""
         late = now - timedelta(seconds=GRACE_S)
@@ -138,11 +127,26 @@ class Openings:
         last = store.last_command(tx, first.locker_id, first.cell_no)
         if last is None or last.id != pulses[-1].id:  # somebody has tapped anew: that is another opening
             return
-        what = after_pulses([Pulse(each.state, each.code, each.issued_at) for each in pulses], tx.now)
+        elsewhere = any(
+            row.kind == "forced" and row.cell_no != first.cell_no and row.since >= first.issued_at
+            for row in store.overlay_rows(tx, first.locker_id)
+        )
+        sent = [Pulse(each.state, each.code, each.issued_at) for each in pulses]
+        what = after_pulses(sent, tx.now, elsewhere=elsewhere)
         if what == "jammed":
-            self.give_up(tx, opening_id, "jam")
+            self._give_up(tx, pulses[-1], "wrong_door" if elsewhere else "jam")
         elif what == "again":
             self._again(tx, pulses)
+
+    def _give_up(self, tx: Tx, last: DoorCommandRow, why: str) -> None:
+        """No more pulses for this opening: its cell is faulty, and whoever waits at it is told."""
+        if "faulty" in overlays.kinds(tx, last.locker_id, last.cell_no):
+            return
+        overlays.put(tx, last.locker_id, last.cell_no, "faulty", why, f"command:{last.id}")
+        touch(tx, last.locker_id)
+        tx.tell(
+            Jammed(last.locker_id, last.cell_no, last.id, last.parcel_id, last.order_id, last.reason, why)
+        )
 
     def _again(self, tx: Tx, pulses: list[DoorCommandRow]) -> None:
         last, attempt = pulses[-1], len(pulses) + 1

@@ -132,6 +132,8 @@ class PlacementRow(Row):
     reserved_at: Mapped[datetime]
     loading_at: Mapped[datetime | None]
     """Its door was seen to open for the courier: from now on something may lie inside."""
+    doubted: Mapped[bool] = mapped_column(default=False)
+    """Its label must be scanned at the open door before the parcel counts as lying inside."""
     occupied_at: Mapped[datetime | None]
     issued_at: Mapped[datetime | None]
     """First opening for the customer that was seen."""

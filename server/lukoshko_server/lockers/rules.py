@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from lukoshko_wire.fits import refusal
-from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.problems import LukoshkoError, TooMany
 from lukoshko_wire.values import Zone
 
 FINAL = frozenset({"done", "failed", "rejected", "uncertain"})
@@ -39,6 +39,13 @@ PULSE_PAUSE = timedelta(seconds=2)
 STANDS_THERE = timedelta(seconds=60)
 """So long after the tap somebody is still believed to stand at the door; nobody else is to find it open."""
 
+SOILED = frozenset({"expired", "return", "spill"})
+"""Why goods left a cell that must be cleaned before it takes food again."""
+MOST_BY_HAND = 15
+"""Service openings that one person may make in ten minutes."""
+MOST_AT_LOCKER = 60
+"""Service openings that one locker may see in an hour."""
+
 LASTING = frozenset({"faulty", "maintenance"})
 """Overlays that last: a cell under them does not count when parcels are measured for the locker."""
 
@@ -61,6 +68,12 @@ class NoReason(LukoshkoError):
 
     code = "locker.no-reason"
     status = 400
+
+
+class TooManyOpenings(TooMany):
+    """Somebody opens more cells by hand than work explains."""
+
+    code = "locker.too-many-openings"
 
 
 class NoRoom(LukoshkoError):
@@ -168,15 +181,18 @@ class Pulse:
     issued_at: datetime
 
 
-def after_pulses(pulses: Sequence[Pulse], now: datetime) -> Literal["again", "wait", "jammed", "leave"]:
+def after_pulses(
+    pulses: Sequence[Pulse], now: datetime, *, elsewhere: bool = False
+) -> Literal["again", "wait", "jammed", "leave"]:
     """What follows from the pulses of one opening, the oldest first.
 
     Only a bolt that was pulled and a door that was seen to stay shut asks for more: what is unknown is never repeated.
+    When another door has sprung open meanwhile (`elsewhere`), one more pulse would open that one again.
     """
     last = pulses[-1]
     if (last.state, last.code) != ("failed", "no_transition"):
         return "leave"
-    if len(pulses) >= PULSES:
+    if len(pulses) >= PULSES or elsewhere:
         return "jammed"
     if now - pulses[0].issued_at > STANDS_THERE:
         return "leave"

@@ -12,12 +12,22 @@ from lukoshko_server.devices.doubles import Suspected
 from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
 from lukoshko_server.lockers import alarms, cells, doors, overlays, store
 from lukoshko_server.lockers.alarms import Alarm
-from lukoshko_server.lockers.doors import OpenFailed
+from lukoshko_server.lockers.doors import CellClosed, OpenFailed
 from lukoshko_server.lockers.fleet import Summary, summaries
 from lukoshko_server.lockers.openings import Openings, touch
 from lukoshko_server.lockers.reserving import reserve
 from lukoshko_server.lockers.rows import CellRow, LockerRow, PlacementRow
-from lukoshko_server.lockers.rules import HOUSE, LASTING, Box, Cell, State, Terms, may_open, state_of
+from lukoshko_server.lockers.rules import (
+    HOUSE,
+    LASTING,
+    SHUT_FOR,
+    Box,
+    Cell,
+    State,
+    Terms,
+    may_open,
+    state_of,
+)
 from lukoshko_server.lockers.store import Command, Overlay, Placement
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_wire import locker as wire
@@ -121,7 +131,25 @@ class Lockers:
     def open_placements(self, locker_id: str) -> list[Placement]:
         """What lies or will lie in a locker, by cell."""
         with self._work.read() as tx:
-            return [store.as_placement(row) for row in store.placement_rows(tx, locker_id=locker_id)]
+            rows = store.placement_rows(tx, locker_id=locker_id)
+            return [store.as_placement(row) for row in rows if not store.is_return(row.parcel_id)]
+
+    def lies_in(self, locker_id: str, no: int) -> Placement | None:
+        """What lies or will lie in one cell, whatever it is."""
+        with self._work.read() as tx:
+            rows = store.placement_rows(tx, locker_id=locker_id, cell_no=no)
+            return store.as_placement(rows[0]) if rows else None
+
+    def place_return(self, locker_id: str, order_id: str, box: Box) -> int:
+        """A free cell for what a customer brings back. Raises NoRoom."""
+        with self._work() as tx:
+            no = reserve(tx, locker_id, order_id, [box])[box.id]
+            touch(tx, locker_id)
+            return no
+
+    def shut_cells(self, locker_id: str, reason: str) -> set[int]:
+        """Cells that what holds over them keeps shut for this reason."""
+        return {each.cell_no for each in self.overlays(locker_id) if each.kind in SHUT_FOR[reason]}
 
     def seen_loading(self, parcel_id: str, cause: str) -> None:
         """The door was seen to open for the courier with this parcel."""
@@ -129,6 +157,21 @@ class Lockers:
             for row in store.placement_rows(tx, parcel_id=parcel_id):
                 with cells.step(tx, row.locker_id, row.cell_no, "load", cause, order_id=row.order_id):
                     row.loading_at = row.loading_at or tx.now
+
+    def doubt(self, parcel_id: str, doubted: bool) -> None:
+        """Whether the parcel counts as inside only after its label was scanned at the open door."""
+        with self._work() as tx:
+            for row in store.placement_rows(tx, parcel_id=parcel_id):
+                row.doubted = doubted
+                touch(tx, row.locker_id)
+
+    def empty_again(self, parcel_id: str, cause: str) -> None:
+        """Nothing of this parcel lies in its cell any more; the cell stays reserved for it."""
+        with self._work() as tx:
+            for row in store.placement_rows(tx, parcel_id=parcel_id):
+                with cells.step(tx, row.locker_id, row.cell_no, "empty", cause, order_id=row.order_id):
+                    row.loading_at = row.occupied_at = None
+                touch(tx, row.locker_id)
 
     def occupy(self, parcel_id: str, cause: str = "physical") -> None:
         """The parcel was put in and the door closed."""
@@ -198,6 +241,11 @@ class Lockers:
             may_open(reason, overlays.kinds(tx, locker_id, no))
             self.must_be_online(locker_id)
 
+    def by_hand_since(self, since: datetime, *, actor: str = "", locker_id: str = "") -> int:
+        """How many service openings somebody made, or a locker had, since this moment."""
+        with self._work.read() as tx:
+            return store.by_hand(tx, since, actor, locker_id)
+
     def openings(self, order_ids: Sequence[str]) -> dict[str, int]:
         """How many doors were seen to open by command for each of these orders."""
         with self._work.read() as tx:
@@ -227,6 +275,13 @@ class Lockers:
         """What holds over a locker's cells, by cell, the oldest first."""
         with self._work.read() as tx:
             return [store.as_overlay(row) for row in store.overlay_rows(tx, locker_id)]
+
+    def tell_closed(self, locker_id: str, no: int) -> None:
+        """Tell once more that the door closed after its last command: what was in doubt is not any more."""
+        with self._work() as tx:
+            last = store.last_command(tx, locker_id, no)
+            if last is not None and last.closed_at is not None:
+                tx.tell(CellClosed(locker_id, no, last.id, last.parcel_id, last.order_id, last.reason))
 
     def seen_opening(self, parcel_id: str, cause: str) -> None:
         """The customer's door was seen to open."""

@@ -24,6 +24,15 @@ from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
 
+RETURN = "return:"
+"""How the parcel of goods begins that a customer brings back."""
+_BACK = PlacementRow.parcel_id.like(f"{RETURN}%")
+
+
+def is_return(parcel_id: str) -> bool:
+    """True for what a customer brings back."""
+    return parcel_id.startswith(RETURN)
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -39,6 +48,7 @@ class Placement:
     released: bool
     emptied_at: datetime | None = None
     loading: bool = False
+    doubted: bool = False
 
     @property
     def occupied(self) -> bool:
@@ -92,7 +102,7 @@ _LOCKER = select(LockerRow).where(LockerRow.id == bindparam("locker_id"))
 _LOCKER_LOCKED = _LOCKER.with_for_update()
 _PLACEMENTS = (
     select(PlacementRow)
-    .where(PlacementRow.order_id == bindparam("order_id"))
+    .where(PlacementRow.order_id == bindparam("order_id"), ~_BACK)
     .order_by(PlacementRow.cell_no)
     .execution_options(populate_existing=True)
 )
@@ -189,6 +199,17 @@ def pulses_of(tx: Tx, opening_id: str) -> list[DoorCommandRow]:
     )
 
 
+def by_hand(tx: Tx, since: datetime, actor: str, locker_id: str) -> int:
+    """Service openings since this moment, by somebody or at a locker."""
+    query = select(func.count()).where(DoorCommandRow.reason == "service", DoorCommandRow.issued_at > since)
+    query = query.where(DoorCommandRow.attempt == 1)
+    if actor:
+        query = query.where(DoorCommandRow.actor == actor)
+    if locker_id:
+        query = query.where(DoorCommandRow.locker_id == locker_id)
+    return tx.session.scalar(query) or 0
+
+
 def stuck_openings(tx: Tx, since: datetime) -> list[str]:
     """Openings since this moment whose bolt was pulled and whose door stayed shut."""
     query = select(DoorCommandRow.opening_id).where(
@@ -269,7 +290,7 @@ def placement_rows(tx: Tx, **of: object) -> list[PlacementRow]:
 
 
 def all_placements(tx: Tx, order_id: str) -> list[Placement]:
-    """Every placement that an order has or had, by cell."""
+    """Every placement that an order has or had, by cell; what its customer brings back is none of it."""
     return [as_placement(row) for row in tx.session.scalars(_PLACEMENTS, {"order_id": order_id})]
 
 
@@ -344,7 +365,7 @@ def as_placement(row: PlacementRow) -> Placement:
     return Placement(
         row.parcel_id, row.order_id, row.locker_id, row.cell_no, row.occupied_at,
         row.issued_at is not None, row.emptied_at is not None, row.released_at is not None, row.emptied_at,
-        row.loading_at is not None,
+        row.loading_at is not None, row.doubted,
     )  # fmt: skip
 
 

@@ -20,7 +20,9 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     "on_the_way": {
         "stow": "ready", "settle": "handing_over", "refuse": "refused", "bring_back": "packed", "cancel": "cancelled",
     },
-    "ready": {"settle": "handing_over", "refuse": "refused", "recall": "packed", "cancel": "cancelled"},
+    "ready": {
+        "settle": "handing_over", "refuse": "refused", "recall": "packed", "unstow": "on_the_way", "cancel": "cancelled",
+    },
     "handing_over": {"hand": "completed", "back_to_door": "on_the_way", "back_to_shelf": "ready"},
     "completed": {},
     "refused": {},

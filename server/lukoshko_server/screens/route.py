@@ -127,8 +127,10 @@ def _load_state(cell: CellPicture, parcel: Parcel) -> Any:
     command = cell.command
     if command is None or command.parcel_id != parcel.id or command.reason != "deposit":
         return "placed" if parcel.state == "in_cell" else "waiting"
+    if command.stands_open:
+        return "open"
     if command.opened_at is not None:
-        return "placed" if command.closed_at is not None else "open"
+        return "placed" if parcel.state == "in_cell" else "doubted"
     if command.live:
         return "opening"
     if parcel.state == "in_cell":

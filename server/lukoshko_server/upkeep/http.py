@@ -9,7 +9,7 @@ from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.upkeep.service import Upkeep
 from lukoshko_server.web import allow, answer, read
 from lukoshko_wire.api.machines import LockerView
-from lukoshko_wire.api.upkeep import Chores, ChoreView, CloseChore, OpenByHand, OpenChore, SetOverlay
+from lukoshko_wire.api.upkeep import Chores, ChoreView, CloseChore, OpenChore, SetOverlay
 
 
 def chores(
@@ -63,14 +63,5 @@ def cells(lockers: Lockers, *, view: Callable[[str], LockerView]) -> Blueprint:
             allow("technician")
         lockers.overlay(locker_id, no, body.kind, body.on, body.why, acting.get())
         return answer(view(locker_id))
-
-    @bp.post("/open")
-    def open_cell(locker_id: str, no: int) -> Response:
-        """Open this one cell with a reason."""
-        allow("technician", "operator")
-        body = read(OpenByHand)
-        why = f"{body.why}: {body.note}" if body.note else body.why
-        lockers.open_cell(locker_id, no, "service", acting.get(), body.id, why=why)
-        return answer(view(locker_id), 202)
 
     return bp

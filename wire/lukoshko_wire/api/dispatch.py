@@ -93,6 +93,21 @@ class LoadParcel(Message, frozen=True):
     barcode: Barcode
 
 
+class Elsewhere(Message, frozen=True):
+    """The parcel cannot go into the cell that opened: it gets another one, which opens under this id."""
+
+    id: Id
+    barcode: Barcode
+    why: Literal["too_big", "dirty", "not_empty", "broken"]
+
+
+class ConfirmParcel(Message, frozen=True):
+    """The label of the parcel in hand, scanned at the cell that stands open."""
+
+    barcode: Barcode
+    cell: CellNo
+
+
 class LoadView(Message, frozen=True):
     """Loading of one locker: which parcel goes where, and what its door does now."""
 
@@ -109,7 +124,8 @@ class LoadItem(Message, frozen=True):
     parcel: ParcelView
     order_number: str
     cell: CellNo | None
-    state: Literal["waiting", "opening", "open", "placed", "jammed", "unreachable"]
+    state: Literal["waiting", "opening", "open", "placed", "jammed", "unreachable", "doubted"]
+    """`doubted`: the door is shut, but the label that was scanned there was another parcel's, or none."""
 
 
 class FindOrder(Message, frozen=True):

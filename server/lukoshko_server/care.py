@@ -1,0 +1,65 @@
+"""Composition of what goes another way at a locker: jams, second thoughts, keeping, returns, hands on cells."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lukoshko_server.handover import care_http
+from lukoshko_server.handover.claims import Claims
+from lukoshko_server.handover.giving_up import GivingUp
+from lukoshko_server.handover.reloading import Reloading
+from lukoshko_server.handover.support import Support
+from lukoshko_server.handover.troubles import Troubles
+from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
+from lukoshko_server.lockers.openings import Jammed
+from lukoshko_server.screens.claims import ClaimScreen
+
+if TYPE_CHECKING:
+    from lukoshko_server.app import App
+    from lukoshko_server.floor import Floor
+
+
+@dataclass(frozen=True)
+class Care:
+    """The use cases."""
+
+    claims: Claims
+    troubles: Troubles
+    reloading: Reloading
+    support: Support
+
+
+def wire_care(
+    app: "App",
+    floor: "Floor",
+    *,
+    load_view: Callable[[str], Any],
+    locker_view: Callable[[str], Any],
+    order_for: Callable[[str], Any],
+) -> Care:
+    """Build on the floor's subjects and wire, after the floor's own listeners."""
+    work, orders, lockers, hub = app.work, app.orders, floor.lockers, app.hub
+    claims = Claims(work)
+    giving_up = GivingUp(work, orders, app.payments, app.stock, lockers, floor.codes)
+    care = Care(
+        claims,
+        Troubles(
+            work, orders, lockers, floor.pickup, floor.goods, claims, giving_up, floor.upkeep, app.notify, app.people
+        ),
+        Reloading(work, orders, floor.parcels, lockers, floor.dispatch),
+        Support(work, lockers, orders, app.notify, app.people),
+    )  # fmt: skip
+    for jammed in (care.troubles.on_jammed, care.reloading.on_jammed):
+        hub.listen(Jammed, jammed)
+    hub.listen(OpenFailed, care.troubles.on_failed)
+    hub.listen(CellOpened, care.troubles.on_opened)
+    hub.listen(CellClosed, care.reloading.on_closed)
+    app.ticks.append(care.troubles.tick)
+    screen = ClaimScreen(work, claims, orders, lockers)
+    hub.show("claim", screen.views_of)
+    app.blueprints += [
+        care_http.claims(care.troubles, waiting=screen.waiting, claim_view=screen.claim, order_for=order_for),
+        care_http.reloading(care.reloading, view=load_view),
+        care_http.by_hand(care.support, view=locker_view),
+    ]
+    return care

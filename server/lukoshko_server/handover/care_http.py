@@ -1,0 +1,87 @@
+"""Endpoints of what goes another way at a locker: the operator's choices, second thoughts of couriers, hands on cells."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response
+
+from lukoshko_server.db import acting
+from lukoshko_server.handover.reloading import Reloading
+from lukoshko_server.handover.support import Support
+from lukoshko_server.handover.troubles import Troubles
+from lukoshko_server.web import allow, answer, read
+from lukoshko_wire.api.claims import ClaimList, ClaimView, CloseClaim, DecideClaim
+from lukoshko_wire.api.dispatch import ConfirmParcel, Elsewhere, LoadParcel, LoadView
+from lukoshko_wire.api.machines import LockerView
+from lukoshko_wire.api.upkeep import OpenByHand
+
+
+def claims(
+    troubles: Troubles, *, waiting: Callable[[], ClaimList], claim_view: Callable[[str], ClaimView],
+    order_for: Callable[[str], Any],
+) -> Blueprint:  # fmt: skip
+    """Build the blueprint of what waits for the operator."""
+    bp = Blueprint("claims", __name__, url_prefix="/api/v1")
+
+    @bp.get("/claims")
+    def show() -> Response:
+        """What is owed to customers and not settled, the most urgent first."""
+        allow("operator")
+        return answer(waiting())
+
+    @bp.post("/claims/<claim_id>/done")
+    def done(claim_id: str) -> Response:
+        """It is settled; the note says how."""
+        allow("operator")
+        troubles.done(claim_id, read(CloseClaim).note, acting.get())
+        return answer(claim_view(claim_id))
+
+    @bp.post("/orders/<order_id>/decisions")
+    def decide(order_id: str) -> Response:
+        """What becomes of the goods in a cell that jammed, or of whose opening nothing is known."""
+        allow("operator")
+        body = read(DecideClaim)
+        troubles.decide(order_id, body.choice, body.cell, acting.get())
+        return answer(order_for(order_id))
+
+    return bp
+
+
+def reloading(reloading: Reloading, *, view: Callable[[str], LoadView]) -> Blueprint:
+    """Build the blueprint of a courier's second thoughts."""
+    bp = Blueprint("reloading", __name__, url_prefix="/api/v1/lockers/<locker_id>/loading")
+
+    @bp.post("/elsewhere")
+    def elsewhere(locker_id: str) -> Response:
+        """It does not fit, or the cell is not fit: another one opens; 409 placement.no-room."""
+        reloading.elsewhere(locker_id, allow("courier").id, read(Elsewhere))
+        return answer(view(locker_id), 202)
+
+    @bp.post("/confirm")
+    def confirm(locker_id: str) -> Response:
+        """The label scanned at the open cell; 409 loading.wrong-parcel."""
+        reloading.confirm(locker_id, allow("courier").id, read(ConfirmParcel))
+        return answer(view(locker_id))
+
+    @bp.post("/undo")
+    def undo(locker_id: str) -> Response:
+        """The cell of this parcel opens, to take it out again."""
+        reloading.undo(locker_id, allow("courier").id, read(LoadParcel))
+        return answer(view(locker_id), 202)
+
+    return bp
+
+
+def by_hand(support: Support, *, view: Callable[[str], LockerView]) -> Blueprint:
+    """Build the blueprint of the one cell that a person of ours opens."""
+    bp = Blueprint("by_hand", __name__, url_prefix="/api/v1/lockers/<locker_id>/cells/<int:no>")
+
+    @bp.post("/open")
+    def open_cell(locker_id: str, no: int) -> Response:
+        """Open this one cell with a reason; 429 locker.too-many-openings."""
+        allow("technician", "operator")
+        body = read(OpenByHand)
+        support.open(locker_id, no, body.id, body.why, body.note, acting.get())
+        return answer(view(locker_id), 202)
+
+    return bp

@@ -1,0 +1,146 @@
+"""The courier's second thoughts at a locker: another cell, the label scanned back, a parcel taken out again."""
+
+import logging
+
+from lukoshko_server.db import Work
+from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.handover.loading import OtherLocker
+from lukoshko_server.handover.rules import WrongParcel
+from lukoshko_server.lockers.doors import CellClosed
+from lukoshko_server.lockers.openings import Jammed
+from lukoshko_server.lockers.rules import Box, NoRoom
+from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.lockers.store import Placement
+from lukoshko_server.orders.rules import Order, WrongState
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.picking.parcels import Parcel, Parcels
+from lukoshko_wire.api.dispatch import ConfirmParcel, Elsewhere, LoadParcel
+
+log = logging.getLogger(__name__)
+
+UNDO = "undo"
+
+
+class Reloading:
+    """Use cases; each joins the caller's transaction and locks the order first."""
+
+    def __init__(
+        self, work: Work, orders: Orders, parcels: Parcels, lockers: Lockers, dispatch: Dispatch
+    ) -> None:
+        self._work, self._orders, self._parcels = work, orders, parcels
+        self._lockers, self._dispatch = lockers, dispatch
+
+    def elsewhere(self, locker_id: str, courier_id: str, body: Elsewhere) -> None:
+        """The parcel gets another cell, a larger one when it does not fit; that one opens under this id.
+
+        What is wrong with the old cell holds over it from now on. Raises NotYourOrder, OtherLocker, WrongState, NoRoom,
+        LockerOffline.
+        """
+        with self._work() as tx:
+            if self._lockers.command(body.id) is not None:
+                return
+            parcel, order, placed = self._mine(locker_id, courier_id, body.barcode)
+            if parcel.state != "with_courier" or placed.occupied:
+                raise WrongState(f"parcel is {parcel.state}", state=parcel.state, wanted=["with_courier"])
+            actor = f"courier:{courier_id}"
+            if body.why == "dirty":
+                self._lockers.overlay(locker_id, placed.cell_no, "cleaning", True, "spill", actor)
+            elif body.why == "not_empty":
+                self._lockers.overlay(locker_id, placed.cell_no, "check", True, "goods_left", actor)
+            no = self._move(order, parcel, placed, larger=body.why == "too_big")
+            self._lockers.open_cell(
+                locker_id, no, "deposit", actor[:64], body.id, order_id=order.id, parcel_id=parcel.id
+            )
+            tx.touch("loading", locker_id)
+
+    def confirm(self, locker_id: str, courier_id: str, body: ConfirmParcel) -> None:
+        """The label scanned at the cell that stands open. Raises WrongParcel: closing that door confirms nothing."""
+        with self._work() as tx:
+            scanned = self._parcels.by_barcode(body.barcode)
+            here = self._lockers.lies_in(locker_id, body.cell)
+            right = here is not None and here.parcel_id == scanned.id
+            if here is not None:
+                self._dispatch.must_be_mine(self._orders.lock(here.order_id).id, courier_id)
+                self._lockers.doubt(here.parcel_id, not right)
+                tx.record(
+                    "parcel", here.parcel_id, "label right" if right else "label wrong", after=body.barcode,
+                    order_id=here.order_id,
+                )  # fmt: skip
+                if right and self._shut_after_loading(here):
+                    self._lockers.tell_closed(locker_id, body.cell)
+            tx.touch("loading", locker_id)
+        if not right:  # raised outside: the doubt must be committed
+            raise WrongParcel(
+                "another parcel belongs into this cell", cell=body.cell, barcode=scanned.barcode
+            )
+
+    def undo(self, locker_id: str, courier_id: str, body: LoadParcel) -> None:
+        """The parcel's cell opens once more, to take it out again. Raises WrongState once the customer was there."""
+        with self._work() as tx:
+            parcel, order, placed = self._mine(locker_id, courier_id, body.barcode)
+            if order.state not in ("on_the_way", "ready") or placed.issued or not placed.occupied:
+                raise WrongState(f"order is {order.state}", state=order.state, wanted=["on_the_way", "ready"])
+            self._lockers.open_cell(
+                locker_id, placed.cell_no, "recall", f"courier:{courier_id}"[:64], body.id, order_id=order.id,
+                parcel_id=parcel.id, why=UNDO,
+            )  # fmt: skip
+            tx.touch("loading", locker_id)
+
+    def on_closed(self, closed: CellClosed) -> None:
+        """The door of a parcel that was taken out again is shut: it is in the courier's hands."""
+        command = self._lockers.command(closed.command_id)
+        if closed.reason != "recall" or command is None or command.why != UNDO or not closed.parcel_id:
+            return
+        with self._work() as tx:
+            order = self._orders.lock(command.order_id or "")
+            if self._parcels.get(closed.parcel_id).state == "in_cell":
+                self._parcels.move(closed.parcel_id, "with_courier")
+                self._lockers.empty_again(closed.parcel_id, f"command {closed.command_id}")
+                if order.state == "ready":
+                    self._orders.move(order.id, "unstow")
+            tx.touch("loading", closed.locker_id)
+
+    def on_jammed(self, jam: Jammed) -> None:
+        """The courier's door stays shut: the parcel gets another cell at once, or the order says that there is none."""
+        if jam.reason != "deposit" or not jam.order_id or not jam.parcel_id:
+            return
+        with self._work() as tx:
+            order = self._orders.lock(jam.order_id)
+            placed, parcel = self._lockers.placement_of(jam.parcel_id), self._parcels.get(jam.parcel_id)
+            if placed is not None and not placed.occupied:
+                try:
+                    self._move(order, parcel, placed, larger=False)
+                except NoRoom:
+                    self._orders.set_trouble(order.id, "loading.no-room")
+            tx.touch("loading", jam.locker_id)
+
+    def _mine(self, locker_id: str, courier_id: str, barcode: str) -> tuple[Parcel, Order, Placement]:
+        parcel = self._parcels.by_barcode(barcode)
+        order = self._orders.lock(parcel.order_id)
+        self._dispatch.must_be_mine(order.id, courier_id)
+        placed = self._lockers.placement_of(parcel.id)
+        if placed is None or placed.locker_id != locker_id:
+            raise OtherLocker("this parcel does not go into this locker", barcode=parcel.barcode)
+        return self._parcels.get(parcel.id), order, placed
+
+    def _move(self, order: Order, parcel: Parcel, placed: Placement, *, larger: bool) -> int:
+        excluded = {placed.cell_no} | (self._not_larger(placed) if larger else set())
+        boxes = [_box(each) for each in self._parcels.of_order(order.id)]
+        cells = self._lockers.place(placed.locker_id, order.id, boxes, excluding=excluded)
+        self._parcels.move(parcel.id, parcel.state, cell=cells[parcel.id])
+        return cells[parcel.id]
+
+    def _not_larger(self, placed: Placement) -> set[int]:
+        """Cells that hold no more than this one; those of the order itself stay what they are."""
+        picture = {each.cell.no: each for each in self._lockers.picture(placed.locker_id).cells}
+        least = picture[placed.cell_no].cell.volume
+        own = {each.cell_no for each in self._lockers.placements(placed.order_id) if not each.released}
+        return {no for no, each in picture.items() if each.cell.volume <= least and no not in own}
+
+    def _shut_after_loading(self, placed: Placement) -> bool:
+        last = next(iter(self._lockers.commands_of_cell(placed.locker_id, placed.cell_no, most=1)), None)
+        return last is not None and last.reason == "deposit" and last.closed_at is not None
+
+
+def _box(parcel: Parcel) -> Box:
+    return Box(parcel.id, parcel.zone, parcel.width_mm, parcel.depth_mm, parcel.height_mm, parcel.grams)
