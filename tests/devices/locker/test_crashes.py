@@ -19,9 +19,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.devices.locker.lines import SimLink, Time
+from tests.devices.locker.power import CuttableJournal, Fuse, PowerCut
 
 from lukoshko_edge.boot import boot_name, session_nonce
-from lukoshko_edge.journal import Journal
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.commands import Commands
 from lukoshko_locker.config import Cell, Timers
@@ -45,47 +45,6 @@ FAULTS = {
     "cooldown_s": 5.0, "power_loss": True,
 }  # fmt: skip
 START = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-
-
-class PowerCut(BaseException):
-    """The process is gone: no handler of ours may survive it."""
-
-
-class Fuse:
-    """Blows at a point that was chosen beforehand."""
-
-    def __init__(self) -> None:
-        self.points_left: int | None = None
-
-    def point(self) -> None:
-        """The process might end here."""
-        if self.points_left is None:
-            return
-        if self.points_left == 0:
-            self.points_left = None
-            raise PowerCut
-        self.points_left -= 1
-
-
-class CuttableJournal(Journal):
-    """The journal with points at each commit."""
-
-    def __init__(self, path: Path, fuse: Fuse) -> None:
-        self.fuse = fuse
-        super().__init__(path)
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """The same, with a point before the first change, before the commit and after it."""
-        outermost = self._depth == 0
-        if outermost:
-            self.fuse.point()
-        with super().transaction() as db:
-            yield db
-            if outermost:
-                self.fuse.point()
-        if outermost:
-            self.fuse.point()
 
 
 class CuttableLink(SimLink):
