@@ -39,11 +39,12 @@ test.each([
 	[{ entity: "chore", what: "repair opened", cell: 3 }, "Новая заявка: починить"],
 	[{ entity: "chore", what: "look done", after: "пусто", cell: 3 }, "Заявка сделана: посмотреть"],
 	[
-		{ entity: "command", what: "open for service", after: "locker-1/3 look: звонок", cell: 3 },
+		{ entity: "command", what: "open for service", before: "look: звонок", cell: 3 },
 		"Открываем ячейку вручную: посмотреть, звонок",
 	],
 	[{ what: "settings applied", after: "version 0" }, "Настройки применены"],
 	[{ what: "settings applied", after: "version 3" }, "Настройки применены: версия 3"],
+	[{ what: "reserve", before: "free", after: "reserved order 1", cell: 3 }, "свободна → ждёт пакет"],
 	[{ what: "of tomorrow", after: "" }, "of tomorrow"],
 ])("a line of the log reads well: %o", (over, words) => {
 	expect(lineWords(entry(over))).toBe(words);

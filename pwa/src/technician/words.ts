@@ -29,7 +29,11 @@ export function lineWords(entry: LogEntry): string {
 		const what = (maybe(`technician.chore-${chore[1]}`) ?? chore[1] ?? "").toLowerCase();
 		return t(`technician.line-${chore[2] as "opened" | "taken" | "done"}`, { what });
 	}
-	const why = /^\S+ (\w+)(?:: (.+))?$/.exec(entry.after);
+	const [was, is] = [entry.before, entry.after.split(" ")[0] ?? ""];
+	if (entry.cell !== null && entry.entity === "locker" && maybe(`locker.mark-${was}`)) {
+		return `${markWord(was)} → ${markWord(is)}`;
+	}
+	const why = /^(\w+)(?:: (.+))?$/.exec(entry.before);
 	if (entry.what === "open for service" && why) {
 		const reason = (maybe(`technician.open-${why[1]}`) ?? why[1] ?? "").toLowerCase();
 		return [`${what(entry)}: ${reason}`, why[2]].filter(Boolean).join(", ");

@@ -171,7 +171,7 @@ class Openings:
         commands.put(tx, self._outbox, key, wire.CMD, row.locker_id, _wire_command(row), until=row.expires_at)
         tx.record(
             "command", row.id, f"open for {row.reason}", after=f"{row.locker_id}/{row.cell_no} pulse {row.attempt}",
-            order_id=row.order_id, device_id=row.locker_id, cell=row.cell_no,
+            before=row.why, order_id=row.order_id, device_id=row.locker_id, cell=row.cell_no,
         )  # fmt: skip
         log.info("command %s: open cell %d of %s for %s", row.id, row.cell_no, row.locker_id, row.reason)
         touch(tx, row.locker_id)
