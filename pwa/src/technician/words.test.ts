@@ -44,7 +44,10 @@ test.each([
 	],
 	[{ what: "settings applied", after: "version 0" }, "Настройки применены"],
 	[{ what: "settings applied", after: "version 3" }, "Настройки применены: версия 3"],
-	[{ what: "reserve", before: "free", after: "reserved order 1", cell: 3 }, "свободна → ждёт пакет"],
+	[
+		{ what: "reserve", before: "free", after: "reserved order 1", cell: 3 },
+		"свободна → ждёт пакет",
+	],
 	[{ what: "of tomorrow", after: "" }, "of tomorrow"],
 ])("a line of the log reads well: %o", (over, words) => {
 	expect(lineWords(entry(over))).toBe(words);
