@@ -213,7 +213,8 @@ def load(path: Path) -> Settings:
     settings = Settings(**values)
     if settings.pickup_code_digits not in (6, 8):
         raise BadSettings(f"{path}: pickup_code_digits must be 6 or 8")
-    if not (settings.cold_profiles.keys() and settings.zone_limits):
+    declared, _ = settings.cold_profiles, settings.zone_limits  # a wrong key is an error at the start
+    if not declared:
         log.warning("%s: no stage of the cold is declared: what is not in a cell counts as warm", path)
     return settings
 

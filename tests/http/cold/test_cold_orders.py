@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from tests.floor import BREAD, CHEESE, LOCKER, MILK, PEAS, PHONES, Answer, Shop
 
+from lukoshko_server.app import build
 from lukoshko_wire.locker import CellBlocked
 from lukoshko_wire.values import Way, Zone
 
@@ -427,4 +428,20 @@ def test_a_block_while_the_money_is_taken_is_owed_and_left_out_when_the_money_fa
     seen = shop.see(order)
     assert (seen["state"], seen["total_kopecks"]) == ("ready", FROZEN_SUM + AMBIENT + FEE)
     assert shop.app.payments.of_orders([order])[order].refund_due_kopecks == 0
+    assert shop.app.stock.available([MILK]) == {MILK: 48}
+
+
+def test_another_process_goes_on_where_one_was_killed(shop: Shop) -> None:
+    order = in_cells(shop)
+    other = build(shop.app.settings, clock=shop.clock, engine=shop.app.engine)
+    for _ in range(35):
+        shop.clock.forward(minutes=5)
+        shop.locker.feel(Zone.CHILLED, 90, minutes=5)
+        shop.locker.feel(Zone.FROZEN, -180, minutes=5)
+        with pytest.raises(RuntimeError), shop.app.work():
+            shop.app.floor.cold.look(order)
+            raise RuntimeError("killed before the commit")
+        other.floor.cold.tick(shop.clock())
+    assert (cold_of(shop, order)["level"], cold_of(shop, order)["warm_s"]) == ("spoiled", 7260)
+    assert shop.see(order)["total_kopecks"] == FROZEN_SUM + AMBIENT + FEE
     assert shop.app.stock.available([MILK]) == {MILK: 48}

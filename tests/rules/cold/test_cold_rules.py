@@ -1,0 +1,102 @@
+"""Up to when the server judges, what it looks at when, and what the shop may declare."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.shop import settings
+
+from lukoshko_server.cold.rules import LATER, SOON, bags, clamp, judged_until, look_again, profile_of
+from lukoshko_server.config import BadSettings
+from lukoshko_wire.exposure import LIMITS, Profile, Stage, advance, begin
+from lukoshko_wire.values import Zone
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+CHILLED = LIMITS[Zone.CHILLED]
+
+
+def ago(minutes: float) -> datetime:
+    return NOW - timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("told", "heard", "online", "until"),
+    [
+        (1, 1, True, 0),  # all is well
+        (29, 29, False, 0),  # the half hour is not over
+        (31, 31, True, 0),  # there, and silent
+        (31, 31, False, 31),  # away: what it has told
+        (600, 1, True, 600),  # back, and telling
+        (600, 11, True, 0),  # back, and told nothing for ten minutes
+        (600, 1, False, 600),
+        (None, 1, True, 1),  # it came just now and never told anything
+        (None, 60, True, 0),
+        (None, 60, False, 60),
+        (None, None, True, 0),
+        (None, None, False, 0),  # never heard of: nobody counts there
+    ],
+)
+def test_a_locker_is_judged_by_what_it_told_while_it_is_away_or_telling(
+    told: float | None, heard: float | None, online: bool, until: float
+) -> None:
+    assert judged_until(
+        NOW,
+        told_until=None if told is None else ago(told),
+        heard_at=None if heard is None else ago(heard),
+        online=online,
+    ) == ago(until)
+
+
+def test_parcels_near_their_limit_or_in_the_dark_are_looked_at_every_minute() -> None:
+    fresh = begin(0, CHILLED)
+    assert look_again(NOW, fresh, CHILLED) == NOW + LATER
+    assert look_again(NOW, advance(fresh, [Stage(0)], 900, CHILLED), CHILLED) == NOW + SOON
+    warm = advance(fresh, [Stage(0, Profile(90))], 3600, CHILLED)
+    assert look_again(NOW, warm, CHILLED) == NOW + SOON
+
+
+def test_a_moment_told_by_a_device_stays_within_what_is_possible() -> None:
+    first, last = ago(60), ago(10)
+    assert clamp(ago(30), first, last) == ago(30)
+    assert clamp(datetime(1970, 1, 1, tzinfo=UTC), first, last) == first
+    assert clamp(NOW + timedelta(days=9), first, last) == last
+
+
+def test_what_is_declared_is_found_by_stage_and_zone_and_nothing_else(tmp_path: Path) -> None:
+    given = settings(
+        tmp_path,
+        cold_stages={
+            "bag": {"chilled": {"air_c10": 50, "rise_c10_per_hour": 10}}, "bag-ice": {"frozen": {"air_c10": -180}},
+            "store": {},
+        },
+    )  # fmt: skip
+    declared = given.cold_profiles
+    assert profile_of(declared, Zone.CHILLED, "bag") == Profile(50, 10)
+    assert profile_of(declared, Zone.FROZEN, "bag") is None
+    assert profile_of(declared, Zone.CHILLED, "van") is None
+    assert bags(declared) == ["bag", "bag-ice"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cold_stages": {"bag": {"ambient": {"air_c10": 50}}}},
+        {"cold_stages": {"bag": {"chilled": {"air_c10": "warm"}}}},
+        {"cold_stages": {"bag": {"chilled": {"air": 50}}}},
+        {"cold_stages": {"bag": {"chilled": {}}}},
+        {"cold_limits": {"chilled": {"warm_above": 60}}},
+        {"cold_limits": {"tropical": {"warm_above_c10": 60}}},
+        {"cold_limits": {"chilled": {"block_after_s": -1}}},
+    ],
+)
+def test_settings_that_mean_nothing_are_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
+    given = settings(tmp_path, **changes)
+    with pytest.raises(BadSettings):
+        _ = given.cold_profiles, given.zone_limits
+
+
+def test_a_limit_that_is_changed_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    limits = settings(tmp_path, cold_limits={"chilled": {"warm_above_c10": 40}}).zone_limits
+    assert (limits[Zone.CHILLED].warm_above_c10, limits[Zone.CHILLED].block_after_s) == (40, 7200)
+    assert limits[Zone.FROZEN] == LIMITS[Zone.FROZEN]
