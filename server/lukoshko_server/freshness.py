@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from lukoshko_server.climate.service import Climate
 from lukoshko_server.cold import http as cold_http
 from lukoshko_server.cold.counting import Counting
-from lukoshko_server.cold.service import BlockLifted, Cold, ParcelSpoiled, ParcelWarm
+from lukoshko_server.cold.happenings import BlockLifted, ParcelSpoiled, ParcelWarm
+from lukoshko_server.cold.service import Cold
 from lukoshko_server.devices.service import DeviceMoved, Devices, FactCame, ReadingsCame
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.spoiled import Spoiled

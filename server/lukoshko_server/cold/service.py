@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from lukoshko_server.climate.rules import credible
 from lukoshko_server.cold import store
 from lukoshko_server.cold.counting import Counting, seconds
+from lukoshko_server.cold.happenings import BlockLifted, ParcelSpoiled, ParcelWarm
 from lukoshko_server.cold.reading import Warmth
 from lukoshko_server.cold.rows import ColdParcelRow
 from lukoshko_server.cold.rules import (
@@ -43,31 +43,6 @@ log = logging.getLogger(__name__)
 BATCH = 200
 SETTLING = "handing_over"
 """Money and receipt of these lines are under way: what was decided at the tap stands until the goods are out."""
-
-
-@dataclass(frozen=True)
-class ParcelWarm:
-    """Told once when a parcel is past the alarm: somebody should hurry."""
-
-    order_id: str
-    parcel_id: str
-
-
-@dataclass(frozen=True)
-class ParcelSpoiled:
-    """Told when a parcel is blocked: it is not given out any more."""
-
-    order_id: str
-    parcel_id: str
-    why: str
-
-
-@dataclass(frozen=True)
-class BlockLifted:
-    """Told when a person has decided that a blocked parcel may be given out after all."""
-
-    order_id: str
-    parcel_id: str
 
 
 class Cold(Warmth):

@@ -3,8 +3,8 @@
 import logging
 from datetime import datetime, timedelta
 
+from lukoshko_server.cold.happenings import BlockLifted, ParcelSpoiled
 from lukoshko_server.cold.reading import Allowance, Warmth
-from lukoshko_server.cold.service import BlockLifted, ParcelSpoiled
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch

@@ -2,7 +2,7 @@
 
 import logging
 
-from lukoshko_server.cold.service import BlockLifted, ParcelSpoiled, ParcelWarm
+from lukoshko_server.cold.happenings import BlockLifted, ParcelSpoiled, ParcelWarm
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.counter import Counter
