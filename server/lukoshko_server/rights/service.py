@@ -206,6 +206,8 @@ class Rights:
             )
         if ack.seal != listed.seal:
             self._new_seal(tx, listed, ack.seal)
+        if listed.version == 0:  # a locker without orders holds an empty list, not none
+            self._changed(tx, listed)
         if ack.key_epoch != listed.key_epoch:
             publishing.send_key(tx, self._outbox, listed)
         if (ack.version, ack.hash) == (listed.version, listed.hash):
