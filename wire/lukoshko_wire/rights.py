@@ -177,7 +177,7 @@ _ROOT = "lukoshko/v1/locker/{device}"
 RIGHTS = Channel(f"{_ROOT}/rights", Signed, retain=True)
 RIGHTS_DIFF = Channel(f"{_ROOT}/rights/diff", Signed)
 RIGHTS_KEY = Channel(f"{_ROOT}/rights/key", Signed)
-RIGHTS_ACK = Channel(f"{_ROOT}/rights/ack", RightsAck)
+RIGHTS_ACK = Channel(f"{_ROOT}/rights/ack", RightsAck, retain=True)
 ASK = Channel(f"{_ROOT}/ask", AskPickup)
 ASK_ANSWER = Channel(f"{_ROOT}/ask/answer", PickupAnswer)
 

@@ -59,7 +59,6 @@ class Link:
         self.context = _context_of(mqtt, who)
         """What TLS handshakes use; None without TLS."""
         self._client = _client_of(mqtt, who, self.context)
-        self.on_joined: Callable[[], None] = lambda: None
         self._client.on_connect = self._connected
         self._client.on_disconnect = self._disconnected
         self._client.on_subscribe = self._subscribed
@@ -176,7 +175,6 @@ class Link:
         self.joined.set()
         for topic in self._retained:
             self.show(topic)
-        self.on_joined()
         for _ in range(len(self._unsaid)):
             self.answer(self._unsaid.popleft())
         self._feeder.restart()

@@ -37,9 +37,7 @@ class Admission:
         keyring = _keyring(config, file)
         self.time = RightsTime(journal, clock)
         answers = wire.RIGHTS_ACK.topic(device=device)
-        self.book = RightsBook(
-            device, journal, record, keyring, self.time, lambda ack: void(link.say(answers, ack))
-        )
+        self.book = RightsBook(device, journal, record, keyring, self.time, lambda: link.show(answers))
         self.marks = Marks(journal, self.book, self.time)
         self.gate = Gate(device, journal, record, self.book, keyring, self.time)
         self.visits = Visits(
@@ -55,7 +53,7 @@ class Admission:
             wire.ASK_ANSWER.topic(device=device),
             lambda payload: self.visits.answered(wire.ASK_ANSWER.decode(payload)),
         )
-        link.on_joined = self.book.joined
+        link.offer(answers, self.book.ack)
         self.front = Front(
             device, config.cells, self.book, self.gate, self.marks, self.visits, self.time, link.joined.is_set,
             language,
@@ -85,10 +83,6 @@ class Admission:
         """Let nobody in any more."""
         if self.kiosk:
             self.kiosk.stop()
-
-
-def void(_: object) -> None:
-    """An answer that nobody waits for."""
 
 
 def _keyring(config: LockerConfig, file: Path) -> Keyring:

@@ -37,10 +37,11 @@ class RightsBook:
 
     def __init__(
         self, device: str, journal: Journal, record: Record, keyring: Keyring, time: RightsTime,
-        answer: Callable[[RightsAck], None],
+        show: Callable[[], None],
     ) -> None:  # fmt: skip
         self._device, self._journal, self._record = device, journal, record
-        self._keyring, self._time, self._answer = keyring, time, answer
+        self._keyring, self._time, self._show = keyring, time, show
+        self._gap, self._fault = False, ""
         kept = journal.recall(LIST)
         self.list: RightsList | None = parse(RightsList, kept.encode()) if kept else None
         self._hash = wire.list_hash(kept.encode()) if kept else ""
@@ -60,9 +61,13 @@ class RightsBook:
         """Every parcel that the list knows to lie here."""
         return [lies for right in self.list.rights for lies in right.lies] if self.list else []
 
-    def joined(self) -> None:
-        """The line is there: say what we hold; without a list, or without its key, ask."""
-        self._say(wants=self.list is None)
+    def ack(self) -> RightsAck:
+        """What we hold, for the server; without a list, or after a gap, we ask for it."""
+        version, hash_ = self.held
+        return RightsAck(
+            version=version, hash=hash_, key_epoch=self._keyring.epoch, seal=self._keyring.seal, at=self._time.now(),
+            wants=self._gap or self.list is None, fault=self._fault,
+        )  # fmt: skip
 
     def whole(self, payload: bytes) -> None:
         """Take a whole list. Never raises for what is in it."""
@@ -87,15 +92,15 @@ class RightsBook:
 
     def _take(self, take: Callable[[], bool]) -> None:
         try:
-            wants = not take()
+            gap = not take()
         except _Refused as refused:
             log.warning("a list of rights was refused: %s", refused.fault)
             self._say(fault=refused.fault)
             return
-        if not wants:
+        if not gap:
             for fault in ("foreign", "old", "signature", "stale", "malformed"):
                 self._record.alarm("rights_refused", False, detail=fault)
-        self._say(wants=wants)
+        self._say(gap=gap)
 
     def _whole(self, payload: bytes) -> bool:
         body = self._body("rights", payload)
@@ -157,11 +162,6 @@ class RightsBook:
         self.list, self._hash, self._floor = fresh, wire.list_hash(body), fresh.version
         log.info("the list of rights is of version %d, %d orders", fresh.version, len(fresh.rights))
 
-    def _say(self, *, wants: bool = False, fault: str = "") -> None:
-        version, hash_ = self.held
-        self._answer(
-            RightsAck(
-                version=version, hash=hash_, key_epoch=self._keyring.epoch, seal=self._keyring.seal,
-                at=self._time.now(), wants=wants, fault=fault,
-            )
-        )  # fmt: skip
+    def _say(self, *, gap: bool = False, fault: str = "") -> None:
+        self._gap, self._fault = gap, fault
+        self._show()

@@ -107,14 +107,20 @@ class NoLine:
 
     said: list[tuple[str, Message]] = field(default_factory=list)
     heard: dict[str, Callable[[bytes], None]] = field(default_factory=dict)
-    on_joined: Callable[[], None] = lambda: None
+    offered: dict[str, Callable[[], Message]] = field(default_factory=dict)
     up: bool = False
 
     def listen(self, topic: str, hear: Callable[[bytes], None]) -> None:
         self.heard[topic] = hear
 
+    def offer(self, topic: str, make: Callable[[], Message]) -> None:
+        self.offered[topic] = make
+
+    def show(self, topic: str) -> None:
+        self.said.append((topic, self.offered[topic]()))
+
     def say(self, topic: str, message: Message, *, expiry_s: int | None = None) -> bool:  # noqa: ARG002
-        if self.up or isinstance(message, RightsAck):
+        if self.up:
             self.said.append((topic, message))
         return self.up
 
