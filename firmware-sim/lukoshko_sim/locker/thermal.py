@@ -14,7 +14,7 @@ ICED = 0.7
 """How much of the coil's exchange a coil full of ice has lost."""
 ICING_S, ICING_DOOR_S, MELTING_S = 48 * 3600.0, 2 * 3600.0, 1200.0
 """From bare to full of ice with the doors shut, with one open; and back while the coil is warm."""
-NO_COLD_K = 20.0
+NO_COLD_K = 10.0
 """Over so many degrees above its coldest the compressor's power fades."""
 
 
@@ -38,7 +38,7 @@ class Cabinet:
 CABINETS = {
     "ambient": Cabinet(wall_w_k=25.0, air_j_k=60_000.0, cold_w=0.0, heater_w=0.0),
     "chilled": Cabinet(wall_w_k=5.0, air_j_k=60_000.0, cold_w=420.0, heater_w=300.0),
-    "frozen": Cabinet(wall_w_k=5.0, air_j_k=50_000.0, cold_w=480.0, heater_w=400.0, coldest_c=-55.0),
+    "frozen": Cabinet(wall_w_k=5.0, air_j_k=50_000.0, cold_w=480.0, heater_w=400.0, coldest_c=-40.0),
 }
 
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lukoshko_locker.cold.probe import Probe, Verdict
+from lukoshko_locker.cold.probe import Probe, Verdict, Works
 
 TEN_S, MINUTE = 10_000, 60_000
 
 
 def judged(probe: Probe, *raw: int, dt_ms: int = TEN_S) -> list[Verdict]:
-    return [probe.judge(each, is_broken=False, cooling=False, dt_ms=dt_ms) for each in raw]
+    return [probe.judge(each, is_broken=False, works="rest", dt_ms=dt_ms) for each in raw]
 
 
 def words(verdicts: list[Verdict]) -> list[tuple[str, int | None]]:
@@ -43,7 +43,7 @@ def test_a_probe_is_believed_or_not(raw: list[int], expected: list[tuple[str, in
 
 
 def test_what_the_controller_calls_broken_is_broken() -> None:
-    assert Probe().judge(30, is_broken=True, cooling=False, dt_ms=TEN_S) == Verdict("fault", None, "broken")
+    assert Probe().judge(30, is_broken=True, works="rest", dt_ms=TEN_S) == Verdict("fault", None, "broken")
 
 
 def test_a_slower_look_allows_a_longer_step() -> None:
@@ -57,7 +57,7 @@ def frozen_after(minutes: int, switch_every: int, value: int = 30, change_at: in
         probe.judge(
             value + (minute == change_at),
             is_broken=False,
-            cooling=switch_every > 0 and minute // switch_every % 2 == 1,
+            works="cold" if switch_every > 0 and minute // switch_every % 2 == 1 else "rest",
             dt_ms=MINUTE,
         ).trouble
         for minute in range(minutes + 1)
@@ -74,6 +74,14 @@ def test_a_probe_at_rest_beside_a_compressor_that_does_not_cycle_is_not_frozen()
     assert frozen_after(300, 200)[-1] == "", "one switching is no cycle"
 
 
+def test_a_defrost_that_is_not_felt_is_a_cycle_too() -> None:
+    probe, words = Probe(), []
+    for minute in range(70):
+        works: Works = "heat" if 20 <= minute < 50 else "rest"
+        words.append(probe.judge(30, is_broken=False, works=works, dt_ms=MINUTE).trouble)
+    assert (words[59], words[60]) == ("", "frozen")
+
+
 def test_one_other_digit_thaws_it() -> None:
     assert frozen_after(90, 15, change_at=90)[-2:] == ["frozen", ""]
     assert frozen_after(70, 15, change_at=30)[-1] == ""
@@ -82,9 +90,9 @@ def test_one_other_digit_thaws_it() -> None:
 def test_a_restart_does_not_make_a_frozen_probe_good() -> None:
     probe = Probe()
     for minute in range(61):
-        probe.judge(30, is_broken=False, cooling=minute % 20 < 10, dt_ms=MINUTE)
+        probe.judge(30, is_broken=False, works="cold" if minute % 20 < 10 else "rest", dt_ms=MINUTE)
     again = Probe(**vars(probe))
-    assert again.judge(30, is_broken=False, cooling=False, dt_ms=MINUTE).trouble == "frozen"
+    assert again.judge(30, is_broken=False, works="rest", dt_ms=MINUTE).trouble == "frozen"
 
 
 @given(st.lists(st.integers(-0x8000, 0x7FFF), max_size=60), st.integers(1, 60_000))
@@ -93,7 +101,7 @@ def test_what_is_believed_lies_in_the_range_and_never_moves_faster_than_air_can(
 ) -> None:
     probe, believed, unseen_ms = Probe(), None, 0
     for value in raw:
-        verdict = probe.judge(value, is_broken=False, cooling=False, dt_ms=dt_ms)
+        verdict = probe.judge(value, is_broken=False, works="rest", dt_ms=dt_ms)
         unseen_ms += dt_ms
         if verdict.quality != "good":
             assert verdict.value_c10 == believed

@@ -20,8 +20,8 @@ GOOD = Sample(
     setpoint_c10=30,
     air_c10=31,
     intake_c10=31,
-    supply_c10=25,
-    coil_c10=10,
+    supply_c10=5,
+    coil_c10=-60,
     shown_c10=31,
     cooling=True,
     fan=True,
@@ -72,7 +72,7 @@ def test_warmth_behind_a_broken_probe_is_made_up_for_when_it_is_back() -> None:
     watch = ZoneWatch(Zone.CHILLED)
     read(watch)
     read(watch, times=6 * 180, air_c10=BROKEN, intake_c10=BROKEN)
-    judged = read(watch, times=8, air_c10=90, intake_c10=90, shown_c10=90, supply_c10=70, coil_c10=60)
+    judged = read(watch, times=8, air_c10=90, intake_c10=90, shown_c10=90, supply_c10=60, coil_c10=-10)
     assert judged.product_c10 is not None
     assert judged.product_c10 > 75, "three hours unseen count as if they had been like now"
     assert {"temp_warning", "temp_alarm"} <= set(up(judged))
@@ -108,7 +108,7 @@ def test_a_lying_probe_is_not_believed_any_more() -> None:
 
 def test_calibration_is_added_to_the_air_and_to_nothing_else() -> None:
     judged = read(ZoneWatch(Zone.CHILLED, offset_c10=-4), times=400)
-    assert (judged.air_c10, judged.supply_c10, judged.offset_c10, up(judged)) == (27, 25, -4, [])
+    assert (judged.air_c10, judged.supply_c10, judged.offset_c10, up(judged)) == (27, 5, -4, [])
 
 
 def test_a_setpoint_that_is_garbage_goes_nowhere() -> None:
@@ -158,7 +158,7 @@ def test_a_minute_is_mean_lowest_highest_and_what_happened_in_it() -> None:
     minute = thinned(AT, taken)
     assert (minute.air_c10, minute.air_low_c10, minute.air_high_c10) == (32, 30, 33)
     assert (minute.quality, minute.defrost, minute.door_open, minute.cooling) == ("good", True, True, True)
-    assert minute.supply_c10 == 25
+    assert minute.supply_c10 == 5
 
 
 def test_a_minute_without_a_believed_value_has_none() -> None:

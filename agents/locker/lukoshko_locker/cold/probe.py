@@ -13,9 +13,14 @@ SETTLED_MS = 60_000
 """A new level that held for so long is the truth after all: a probe was changed, or a door stood wide open."""
 FROZEN_MS = 60 * 60_000
 CYCLE = 2
-"""Switchings of the compressor that make a cycle: whoever feels nothing of one is frozen."""
+"""Switchings that make a cycle of cold or of a defrost: whoever feels nothing of one is frozen.
+
+A controller that regulates by the frozen value does not cycle any more, but it still defrosts by the clock.
+"""
 
 Trouble = Literal["", "broken", "frozen"]
+Works = Literal["rest", "cold", "heat"]
+"""What the controller drives."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,12 @@ class Probe:
     raw_c10: int | None = None
     same_ms: int = 0
     switchings: int = 0
-    """Of the compressor while the raw value stood still."""
-    cooling: bool | None = None
+    """Of compressor or heater while the raw value stood still."""
+    works: Works | None = None
 
-    def judge(self, raw_c10: int, *, is_broken: bool, cooling: bool, dt_ms: int) -> Verdict:
+    def judge(self, raw_c10: int, *, is_broken: bool, works: Works, dt_ms: int) -> Verdict:
         """Take the value read `dt_ms` after the one before."""
-        self._watch_for_ice(raw_c10, cooling=cooling, dt_ms=dt_ms)
+        self._watch_for_ice(raw_c10, works, dt_ms)
         if is_broken or raw_c10 == BROKEN or not LOWEST_C10 <= raw_c10 <= HIGHEST_C10:
             self.doubt_c10, self.doubt_ms = None, 0
             return Verdict("fault", self.believed_c10, "broken")
@@ -54,13 +59,13 @@ class Probe:
         self.believed_c10, self.doubt_c10, self.doubt_ms = raw_c10, None, 0
         return Verdict("good", raw_c10)
 
-    def _watch_for_ice(self, raw_c10: int, *, cooling: bool, dt_ms: int) -> None:
+    def _watch_for_ice(self, raw_c10: int, works: Works, dt_ms: int) -> None:
         if raw_c10 != self.raw_c10:
             self.raw_c10, self.same_ms, self.switchings = raw_c10, 0, 0
         else:
             self.same_ms += dt_ms
-            self.switchings += self.cooling is not None and cooling != self.cooling
-        self.cooling = cooling
+            self.switchings += self.works is not None and works != self.works
+        self.works = works
 
     def _jumps(self, raw_c10: int, dt_ms: int) -> bool:
         if self.believed_c10 is None or not _far(raw_c10, self.believed_c10, dt_ms + self.doubt_ms):

@@ -6,7 +6,7 @@ import msgspec
 
 from lukoshko_locker.cold.agreement import Agreement, Felt
 from lukoshko_locker.cold.ladder import Ladder, rungs
-from lukoshko_locker.cold.probe import Probe, Verdict
+from lukoshko_locker.cold.probe import Probe, Verdict, Works
 from lukoshko_locker.cold.product import DISCARD_TAU_S, WARNING_TAU_S, lagged, tenths
 from lukoshko_locker.drivers.refrigeration import BROKEN, Sample
 from lukoshko_wire.climate import BANDS, Quality, ZoneState
@@ -149,7 +149,7 @@ class ZoneWatch:
             if raw_c10 != BROKEN and name in OFFSET:
                 raw_c10 += self._offset_c10
             found[name] = self._memory.probes.setdefault(name, Probe()).judge(
-                raw_c10, is_broken=name in sample.broken, cooling=sample.cooling, dt_ms=dt_ms
+                raw_c10, is_broken=name in sample.broken, works=_works(sample), dt_ms=dt_ms
             )
         return found
 
@@ -178,6 +178,12 @@ def _felt(sample: Sample, verdicts: dict[str, Verdict], offset_c10: int, *, door
         defrosting=sample.defrosting or sample.stopped,
         door_open=door_open,
     )
+
+
+def _works(sample: Sample) -> Works:
+    if sample.defrosting:
+        return "heat"
+    return "cold" if sample.cooling else "rest"
 
 
 def _good(verdict: Verdict | None) -> int | None:
