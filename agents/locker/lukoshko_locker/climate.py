@@ -78,9 +78,18 @@ class ClimateWatch:
         """Every zone as last judged."""
         return [watch.last.state() for watch in self._watches.values()]
 
-    def retune(self, setpoints_c10: Mapping[Zone, int], *, poll_s: float, telemetry_s: float) -> None:
-        """From the next look on keep these setpoints and this pace."""
+    def retune(
+        self,
+        setpoints_c10: Mapping[Zone, int],
+        *,
+        limits_c10: Mapping[Zone, tuple[int, int]],
+        poll_s: float,
+        telemetry_s: float,
+    ) -> None:
+        """From the next look on keep these setpoints and this pace, and warn outside of these limits."""
         self._wanted = dict(setpoints_c10)
+        for zone, watch in self._watches.items():
+            watch.keep_within(limits_c10.get(zone))
         self._poll_s, self._minutes.length_s = poll_s, telemetry_s
 
     def look(self) -> None:

@@ -45,7 +45,8 @@ class Tuning:
             setpoints |= {zone.zone: zone.setpoint_c10 for zone in self.limits.values()}
             periods = settings.periods if settings else None
             poll_s = periods.climate_poll_s if periods else self._config.climate.poll_s
-            self._climate.retune(setpoints, poll_s=poll_s, telemetry_s=timers.telemetry_s)
+            limits = {zone.zone: (zone.low_c10, zone.high_c10) for zone in self.limits.values()}
+            self._climate.retune(setpoints, limits_c10=limits, poll_s=poll_s, telemetry_s=timers.telemetry_s)
 
 
 def timers_of(file: Timers, settings: LockerSettings | None) -> Timers:

@@ -236,14 +236,14 @@ def test_a_kill_forgets_no_warmth_and_raises_nothing_twice(day: Day) -> None:
 
 
 def test_setpoints_are_kept_and_a_refused_one_is_an_alarm(day: Day) -> None:
-    day.watch.retune({CHILLED: 25, FROZEN: -210}, poll_s=10, telemetry_s=60)
+    day.watch.retune({CHILLED: 25, FROZEN: -210}, limits_c10={}, poll_s=10, telemetry_s=60)
     day.pass_(1)
     assert [day.unit(zone).setpoint_c10 for zone in (CHILLED, FROZEN)] == [25, -210]
-    day.watch.retune({CHILLED: 25, FROZEN: -501}, poll_s=10, telemetry_s=60)
+    day.watch.retune({CHILLED: 25, FROZEN: -501}, limits_c10={}, poll_s=10, telemetry_s=60)
     day.pass_(1)
     assert day.alarms() == {("setpoint_refused", "frozen")}
     assert day.watch.snapshot()[1].online, "it is read all the same"
-    day.watch.retune({CHILLED: 25, FROZEN: -200}, poll_s=10, telemetry_s=60)
+    day.watch.retune({CHILLED: 25, FROZEN: -200}, limits_c10={}, poll_s=10, telemetry_s=60)
     day.pass_(1)
     assert day.alarms() == set()
 

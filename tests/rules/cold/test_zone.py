@@ -111,6 +111,14 @@ def test_calibration_is_added_to_the_air_and_to_nothing_else() -> None:
     assert (judged.air_c10, judged.supply_c10, judged.offset_c10, up(judged)) == (27, 5, -4, [])
 
 
+def test_limits_of_the_desired_configuration_are_those_that_are_warned_of() -> None:
+    watch = ZoneWatch(Zone.CHILLED)
+    watch.keep_within((0, 25))
+    assert up(read(watch, times=61)) == ["temp_warning"]
+    watch.keep_within(None)
+    assert up(read(watch, times=61)) == []
+
+
 def test_a_setpoint_that_is_garbage_goes_nowhere() -> None:
     assert read(ZoneWatch(Zone.CHILLED), setpoint_c10=-0x8000).setpoint_c10 is None
 

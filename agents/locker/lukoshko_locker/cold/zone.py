@@ -82,6 +82,11 @@ class ZoneWatch:
         """What was judged last."""
         return self._last
 
+    def keep_within(self, limits_c10: tuple[int, int] | None) -> None:
+        """From now on warn below and above these tenths; None: the usual ones of the zone. Absolute limits stay."""
+        low, high = limits_c10 or (BANDS[self._zone].low_c10, BANDS[self._zone].high_c10)
+        self._rungs = rungs(replace(BANDS[self._zone], low_c10=low, high_c10=high))
+
     def kept(self) -> bytes:
         """What must be remembered over a restart."""
         return msgspec.json.encode(self._memory)

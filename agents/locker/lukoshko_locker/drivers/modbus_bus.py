@@ -22,6 +22,8 @@ QUIET_S = 0.3
 LONGEST_NOISE_S = 2.0
 ATTEMPTS = 3
 BUSY = 6
+FUNCTIONS = {"coils": 1, "discrete_inputs": 2, "holding": 3, "input": 4}
+SWITCH, WRITE = 5, 6
 BUSY_PAUSE_S = 0.1
 
 Ask = Callable[[ModbusSerialClient], Any]
@@ -50,32 +52,35 @@ class ClimateBus:
         ask: Ask = lambda client: getattr(client, f"read_{table}_registers")(  # noqa: E731
             address, count=1, device_id=unit
         )
-        value = _one(self._ask(unit, ask, f"{table} {address}").registers, unit)
+        value = _one(self._ask(unit, FUNCTIONS[table], ask, f"{table} {address}").registers, unit)
         return value - 0x10000 if value & 0x8000 else value
 
     def flag(self, unit: int, address: int, table: Literal["discrete_inputs", "coils"]) -> bool:
         """One bit. Raises UnitSilent."""
         ask: Ask = lambda client: getattr(client, f"read_{table}")(address, count=1, device_id=unit)  # noqa: E731
-        bits = self._ask(unit, ask, f"{table} {address}").bits
+        bits = self._ask(unit, FUNCTIONS[table], ask, f"{table} {address}").bits
         return bool(_one(bits[:1], unit))
 
     def write(self, unit: int, address: int, value: int) -> None:
         """Write one holding register; the same value twice is harmless. Raises UnitSilent."""
         self._ask(
             unit,
+            WRITE,
             lambda client: client.write_register(address, value & 0xFFFF, device_id=unit),
             f"write of {address}",
         )
 
     def switch(self, unit: int, address: int, *, on: bool) -> None:
         """Write one coil. Raises UnitSilent."""
-        self._ask(unit, lambda client: client.write_coil(address, on, device_id=unit), f"coil {address}")
+        self._ask(
+            unit, SWITCH, lambda client: client.write_coil(address, on, device_id=unit), f"coil {address}"
+        )
 
     def close(self) -> None:
         """Give the port up."""
         self._client.close()  # type: ignore[no-untyped-call]
 
-    def _ask(self, unit: int, ask: Ask, what: str) -> Any:
+    def _ask(self, unit: int, function: int, ask: Ask, what: str) -> Any:
         failure: Exception | None = None
         for _ in range(ATTEMPTS):
             try:
@@ -86,7 +91,11 @@ class ClimateBus:
                     break
                 continue
             if not reply.isError():
-                return reply
+                if reply.function_code == function:
+                    return reply
+                failure = ValueError(f"it answers function {reply.function_code}")
+                self._settle()
+                continue
             if reply.exception_code != BUSY:
                 raise UnitRefuses(f"unit {unit} refuses {what}: exception {reply.exception_code}")
             failure = UnitRefuses("it is busy")
