@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from lukoshko_server.handover import care_http
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.giving_up import GivingUp
+from lukoshko_server.handover.keeping import Keeping
 from lukoshko_server.handover.reloading import Reloading
 from lukoshko_server.handover.support import Support
 from lukoshko_server.handover.troubles import Troubles
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.openings import Jammed
+from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.screens.claims import ClaimScreen
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class Care:
     troubles: Troubles
     reloading: Reloading
     support: Support
+    keeping: Keeping
 
 
 def wire_care(
@@ -48,13 +51,17 @@ def wire_care(
         ),
         Reloading(work, orders, floor.parcels, lockers, floor.dispatch),
         Support(work, lockers, orders, app.notify, app.people),
+        Keeping(
+            work, app.settings, orders, lockers, floor.parcels, giving_up, claims, app.notify, app.people
+        ),
     )  # fmt: skip
     for jammed in (care.troubles.on_jammed, care.reloading.on_jammed):
         hub.listen(Jammed, jammed)
     hub.listen(OpenFailed, care.troubles.on_failed)
     hub.listen(CellOpened, care.troubles.on_opened)
     hub.listen(CellClosed, care.reloading.on_closed)
-    app.ticks.append(care.troubles.tick)
+    hub.listen(OrderMoved, care.keeping.on_order)
+    app.ticks += [care.troubles.tick, care.keeping.tick]
     screen = ClaimScreen(work, claims, orders, lockers)
     hub.show("claim", screen.views_of)
     app.blueprints += [

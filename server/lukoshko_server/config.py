@@ -112,7 +112,9 @@ class Settings:
     payment_minutes: int = 15
     shortage_minutes: int = 10
     weight_tolerance_percent: int = 10
-    pickup_hours: int = 24
+    keep_ambient_hours: int = 48
+    keep_cold_hours: int = 24
+    """How long a locker keeps an order; the shorter one where anything in it is chilled or frozen."""
     pickup_code_digits: int = 8
     """8, or 6 with the last four digits of the phone as a second factor at lockers."""
     loading_scan_back: bool = False

@@ -1,14 +1,14 @@
 """Keeps the rights at lockers in step with orders, money and parcels: what the customer, what the courier may open."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lukoshko_server.cold.happenings import BlockLifted, ParcelSpoiled
 from lukoshko_server.cold.reading import Allowance, Warmth
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
-from lukoshko_server.handover.rules import deposits, granted
+from lukoshko_server.handover.rules import deposits, granted, keep_until
 from lukoshko_server.lockers.doors import CellClosed
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.rules import FINAL, Order
@@ -98,7 +98,9 @@ class Granting:
         since = max(filled, default=now)
         return Grant(
             order_id=order.id, number=order.number, lies=lies, phone=self._people.get(order.customer_id).phone,
-            not_before=since, expires_at=since + timedelta(hours=self._settings.pickup_hours),
+            not_before=since, expires_at=keep_until(
+                since, [each.zone for each in lies], self._settings.keep_ambient_hours, self._settings.keep_cold_hours
+            ),
             covered_until=self._payments.covered_until(order.id, order.total_kopecks),
             paid=money.state in ("captured", "paid"),
         )  # fmt: skip

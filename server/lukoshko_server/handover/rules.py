@@ -161,3 +161,24 @@ def claim_due(kind: str, now: datetime) -> datetime:
 def wasted(zone: Zone) -> bool:
     """Whether goods that come back out of a locker go to waste: nobody vouches for the cold on the way back."""
     return zone is not Zone.AMBIENT
+
+
+REMINDERS = (50, 80, 95)
+"""Percent of the time in a locker after which its customer is reminded."""
+
+
+def keep_until(since: datetime, zones: Iterable[Zone], ambient_hours: int, cold_hours: int) -> datetime:
+    """How long a locker keeps an order: as long as its most delicate goods may lie there."""
+    cold = any(zone is not Zone.AMBIENT for zone in zones)
+    return since + timedelta(hours=cold_hours if cold else ambient_hours)
+
+
+def reminder_due(since: datetime, until: datetime, reminded: int, now: datetime) -> int:
+    """The percent of which the customer is to be reminded now; 100 when the time is over, 0 when nothing is due.
+
+    After an outage one reminder is sent, not all that were missed.
+    """
+    if now >= until:
+        return 100
+    gone = (now - since) * 100 // (until - since)
+    return max((each for each in REMINDERS if each <= gone and each > reminded), default=0)

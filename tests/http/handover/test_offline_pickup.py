@@ -228,7 +228,7 @@ def test_another_machine_under_a_locker_s_name_gets_another_key(shop: Shop) -> N
 
 def test_rights_run_out_and_a_day_later_leave_the_list(shop: Shop) -> None:
     order = stowed(shop)
-    shop.clock.forward(hours=shop.app.settings.pickup_hours, minutes=1)
+    shop.clock.forward(hours=shop.app.settings.keep_cold_hours, minutes=1)
     shop.app.floor.admission.rights.tick(shop.clock())
     assert [right.state for right in the_list(shop).rights] == ["expired"]
     shop.clock.forward(hours=25)
