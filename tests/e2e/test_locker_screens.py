@@ -43,6 +43,16 @@ def test_a_courier_fills_the_locker_and_the_customer_opens_it_with_one_thumb(
         no = glowing.get_attribute("data-cell") or ""
         expect(door(technician, no)).to_have_attribute("data-door", "open")
         shot(courier, "courier-front")
+        button(courier, "Не получается положить").click()
+        sheet = courier.get_by_role("dialog")
+        sheet.get_by_role("radio", name="Там грязно").click()
+        button(sheet, "Другая ячейка").click()
+        expect(door(technician, no)).to_have_attribute("data-mark", "cleaning", timeout=people.LONG_MS)
+        expect(people.open_door(twin)).to_have_count(2, timeout=people.LONG_MS)
+        button(people.open_door(twin).filter(has_text=f"Ячейка {no} открыта"), "Закрыть").click()
+        expect(people.open_door(twin)).to_have_count(1)
+        expect(glowing).not_to_have_attribute("data-cell", no)
+        no = glowing.get_attribute("data-cell") or ""
         button(people.open_door(twin), "Положить").click()
         button(people.open_door(twin), "Закрыть").click()
         expect(door(technician, no)).to_have_attribute("data-mark", "occupied", timeout=people.LONG_MS)

@@ -1,5 +1,7 @@
 import { Check, Clock, TriangleAlert } from "lucide";
 import { t } from "../i18n";
+import { Asking } from "../ui/Asking";
+import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { WarmthBadge } from "../ui/WarmthBadge";
 import { ZoneTag } from "../ui/ZoneTag";
@@ -8,14 +10,21 @@ import css from "./Courier.module.css";
 
 interface Props {
 	items: readonly LoadItem[];
+	/** Another cell for this parcel. */
+	onElsewhere: (item: LoadItem) => void;
+	/** Open its cell, to take it out again. */
+	onUndo: (item: LoadItem) => Promise<unknown>;
 }
 
-/** The other bags of this locker: placed, waiting, or with a door that failed. */
-export function LoadItems({ items }: Props) {
+const FAILED: readonly LoadItem["state"][] = ["jammed", "unreachable", "doubted"];
+
+/** The other bags of this locker: placed, waiting, or with a door that failed; what can be done with each. */
+export function LoadItems({ items, onElsewhere, onUndo }: Props) {
 	return (
 		<ul class={css.stops}>
-			{items.map(({ parcel, order_number, cell, state }) => {
-				const failed = state === "jammed" || state === "unreachable";
+			{items.map((item) => {
+				const { parcel, order_number, cell, state } = item;
+				const failed = FAILED.includes(state);
 				const sign = state === "placed" ? Check : failed ? TriangleAlert : Clock;
 				return (
 					<li key={parcel.id} class={css.bag} data-state={state} data-barcode={parcel.barcode}>
@@ -26,8 +35,21 @@ export function LoadItems({ items }: Props) {
 								{t(`courier.locker-${state}`)}
 							</span>
 							<WarmthBadge warmth={parcel.warmth} />
-							{state === "jammed" && <span>{t("courier.locker-jammed-why")}</span>}
-							{state === "unreachable" && <span>{t("courier.locker-unreachable-why")}</span>}
+							{failed && (
+								<span>
+									{t(`courier.locker-${state as "jammed" | "unreachable" | "doubted"}-why`)}
+								</span>
+							)}
+							{state === "jammed" && (
+								<Button size="small" onClick={() => onElsewhere(item)}>
+									{t("courier.elsewhere-do")}
+								</Button>
+							)}
+							{state === "placed" && (
+								<Asking kind="quiet" size="small" onAsk={() => onUndo(item)}>
+									{t("courier.undo", { cell: cell ?? "" })}
+								</Asking>
+							)}
 						</span>
 						<span class={css.side}>
 							<ZoneTag zone={parcel.zone} short />

@@ -1,5 +1,6 @@
 import { ScanBarcode } from "lucide";
 import { t } from "../i18n";
+import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useSeconds } from "../ui/useSeconds";
 import { WarmthBadge } from "../ui/WarmthBadge";
@@ -13,10 +14,12 @@ const REMIND_S = 30;
 interface Props {
 	/** The parcel before an open or opening door; null while the next scan is awaited. */
 	item: LoadItem | null;
+	/** It does not go in there. */
+	onElsewhere: (item: LoadItem) => void;
 }
 
 /** What the hands do now. */
-export function LoadNow({ item }: Props) {
+export function LoadNow({ item, onElsewhere }: Props) {
 	const openFor = useSeconds(item?.state === "open" ? item.parcel.id : null);
 	if (item === null) {
 		return (
@@ -42,6 +45,7 @@ export function LoadNow({ item }: Props) {
 			)}
 			<h2>{t(open ? "courier.locker-open" : "courier.locker-opening")}</h2>
 			<p class={css.facts}>{t("order.number", { number: item.order_number })}</p>
+			{open && <Button onClick={() => onElsewhere(item)}>{t("courier.elsewhere")}</Button>}
 		</section>
 	);
 }

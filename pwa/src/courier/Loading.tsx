@@ -1,6 +1,8 @@
 import { PackageCheck, ScanBarcode } from "lucide";
+import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { GuideFront } from "../locker/GuideFront";
+import { newId } from "../net/api";
 import { demo } from "../net/demo";
 import { go } from "../net/router";
 import { useScanFlash } from "../scanner/useScanFlash";
@@ -11,8 +13,9 @@ import { ErrorCard } from "../ui/ErrorCard";
 import { Flash } from "../ui/Flash";
 import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
-import type { StopView } from "../wire/api.gen";
+import type { LoadItem, StopView } from "../wire/api.gen";
 import css from "./Courier.module.css";
+import { ElsewhereSheet } from "./ElsewhereSheet";
 import { Head } from "./Head";
 import { LoadItems } from "./LoadItems";
 import { LoadNow } from "./LoadNow";
@@ -27,8 +30,15 @@ interface Props {
 
 /** At a locker: scan a bag, its cell opens, put it in, close, next. */
 export function Loading({ person, stop, lockerId }: Props) {
-	const { load, error, reload, put } = useLoading(person, lockerId);
+	const { load, error, reload, put, second } = useLoading(person, lockerId);
+	const [moving, setMoving] = useState<LoadItem | null>(null);
 	const { flash, endFlash } = useScanFlash(async (barcode) => {
+		const here = load && loadingNow(load);
+		// Scanned back before an open door: this is the parcel that lies in it now.
+		if (here?.state === "open" && here.cell !== null) {
+			await second("confirm", { barcode, cell: here.cell });
+			return { good: true, word: t("courier.confirmed") };
+		}
 		const item = load?.parcels.find(({ parcel }) => parcel.barcode === barcode);
 		if (item === undefined) return { good: false, word: t("courier.locker-flash-foreign") };
 		if (item.state === "placed") return { good: false, word: t("courier.locker-placed") };
@@ -81,17 +91,28 @@ export function Loading({ person, stop, lockerId }: Props) {
 					hint={t("courier.locker-done-why")}
 				/>
 			) : (
-				<LoadNow item={now} />
+				<LoadNow item={now} onElsewhere={setMoving} />
 			)}
 			{!done && (
 				<GuideFront
 					cells={load.front}
 					now={now?.cell ?? null}
 					open={cellsOf(load, "open")}
-					next={cellsOf(load, "waiting", "opening", "jammed", "unreachable")}
+					next={cellsOf(load, "waiting", "opening", "jammed", "unreachable", "doubted")}
 				/>
 			)}
-			<LoadItems items={load.parcels.filter((item) => item !== now)} />
+			<LoadItems
+				items={load.parcels.filter((item) => item !== now)}
+				onElsewhere={setMoving}
+				onUndo={(item) => second("undo", { id: newId(), barcode: item.parcel.barcode })}
+			/>
+			{moving && (
+				<ElsewhereSheet
+					item={moving}
+					onAsk={(body) => second("elsewhere", body)}
+					onClose={() => setMoving(null)}
+				/>
+			)}
 			<p class={css.facts}>{stop.hint}</p>
 			<Flash flash={flash} onEnd={endFlash} />
 		</Screen>

@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { seg } from "../net/api";
+import { post, seg } from "../net/api";
 import { useView } from "../net/useView";
 import { act } from "../offline/act";
 import { useKept } from "../offline/useKept";
@@ -25,5 +25,7 @@ export function useLoading(person: string, lockerId: string) {
 		if (came) accept(came);
 		return came;
 	};
-	return { load: view, error, reload, put };
+	const second = async (what: "elsewhere" | "confirm" | "undo", body: object) =>
+		accept(await post<LoadView>(`${path}/${what}`, body));
+	return { load: view, error, reload, put, second };
 }

@@ -9,6 +9,7 @@ import { TabBar } from "../ui/TabBar";
 import { UpdateStrip } from "../ui/UpdateStrip";
 import { Board } from "./Board";
 import { counts, toAssign } from "./boardState";
+import { Claims } from "./Claims";
 import css from "./Desk.module.css";
 import { Dispatch } from "./Dispatch";
 import { Machines } from "./Machines";
@@ -56,6 +57,7 @@ export function Desk({ person, name }: Props) {
 			{here === "/" && (
 				<div class={css.desk} data-open={order !== null}>
 					<div class={css.list}>
+						<Claims />
 						<Board board={board} open={order} />
 					</div>
 					<div class={css.page}>

@@ -8,8 +8,8 @@ interface Props {
 	children: ComponentChildren;
 	/** What the press asks for; a refusal is shown above the button. */
 	onAsk: () => Promise<unknown>;
-	kind?: "main" | "second" | "danger";
-	size?: "usual" | "large";
+	kind?: "main" | "second" | "quiet" | "danger";
+	size?: "usual" | "large" | "small";
 	icon?: IconNode;
 	disabled?: boolean;
 }
