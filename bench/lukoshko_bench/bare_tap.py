@@ -1,7 +1,8 @@
 """The bare peer of tap: what cannot be left out between a tap and a bolt, with nothing of the product around it.
 
-One commit in SQLite, one round trip through a broker of the same kind, as many fsyncs as the locker's agent does
-before the pulse, one frame written to a pseudo-terminal and read at its other end.
+One commit in SQLite; one round trip through a broker of the same kind, the command there and its acknowledgement back,
+as the agent answers before it acts; as many fsyncs as the agent does before the pulse; one frame written to a
+pseudo-terminal and read at its other end.
 """
 
 import os
@@ -26,9 +27,11 @@ from lukoshko_server.demo.supervise import Child, Supervisor
 FSYNCS = 2
 """Of the agent before the pulse: the journal's `accepted`, then its `actuating`; seen with strace."""
 FRAME = bytes((0x8A, 0x01, 0x01, 0x11, 0x9B))
-TOPIC = "lukoshko/v1/locker/bench/cmd"
+TOPIC, BACK = "lukoshko/v1/locker/bench/cmd", "lukoshko/v1/locker/bench/ack"
 BODY = secrets.token_bytes(260)
 """As long as a command to open a cell."""
+ANSWER = secrets.token_bytes(120)
+"""As long as its acknowledgement."""
 PAGE = bytes(4096)
 
 
@@ -90,14 +93,17 @@ def _lines(home: Path, kind: str, came: threading.Event) -> Iterator[tuple[paho.
                 made.username_pw_set(name, word)
             clients.append(made)
         sender, receiver = clients
-        subscribed = threading.Event()
+        subscribed = threading.Semaphore(0)
         receiver.on_connect = lambda client, *_: client.subscribe(TOPIC, qos=1)
-        receiver.on_subscribe = lambda *_: subscribed.set()
-        receiver.on_message = lambda *_: came.set()
+        receiver.on_message = lambda client, *_: client.publish(BACK, ANSWER, qos=1)
+        sender.on_connect = lambda client, *_: client.subscribe(BACK, qos=1)
+        sender.on_message = lambda *_: came.set()
+        for client in clients:
+            client.on_subscribe = lambda *_: subscribed.release()
         for client in clients:
             client.connect("127.0.0.1", plan.port, keepalive=20)
             client.loop_start()
-        if not subscribed.wait(10):
+        if not all(subscribed.acquire(timeout=10) for _ in clients):
             raise TimeoutError("the broker did not let the bare peer subscribe")
         yield sender, receiver
     finally:

@@ -9,17 +9,20 @@ import sys
 import time
 from types import ModuleType
 
-from lukoshko_bench import fleet, orders, placement, tap
+from lukoshko_bench import fleet, keypad, locker, orders, placement, tap
 from lukoshko_server.demo.supervise import NotReady
 
-BENCHMARKS: dict[str, ModuleType] = {"orders": orders, "tap": tap, "placement": placement, "fleet": fleet}
+BENCHMARKS: dict[str, ModuleType] = {
+    "orders": orders, "tap": tap, "keypad": keypad, "placement": placement, "fleet": fleet,
+}  # fmt: skip
+GROUPS: dict[str, ModuleType] = {"locker": locker}
 
 
 def main(argv: list[str]) -> int:
     """Run one benchmark, or all with their own sizes. Exit status 1 when the product does not start."""
     parser = argparse.ArgumentParser(prog="run bench", description=__doc__)
     named = parser.add_subparsers(dest="name", metavar="NAME")
-    for name, module in BENCHMARKS.items():
+    for name, module in (BENCHMARKS | GROUPS).items():
         module.add_arguments(named.add_parser(name, help=(module.__doc__ or "").partition("\n")[0]))
     args = parser.parse_args(argv)
     logging.basicConfig(level="ERROR", format="%(levelname)s %(message)s")
@@ -30,7 +33,7 @@ def main(argv: list[str]) -> int:
     for name in [args.name] if args.name else list(BENCHMARKS):
         began = time.monotonic()
         try:
-            BENCHMARKS[name].run(args if args.name else parser.parse_args([name]))
+            (BENCHMARKS | GROUPS)[name].run(args if args.name else parser.parse_args([name]))
         except NotReady as error:
             print(f"{name}: did not start: {error}", file=sys.stderr)
             return 1

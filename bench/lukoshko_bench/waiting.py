@@ -29,7 +29,7 @@ class Waiting:
 
     def tap(self, tap_id: str, cell: int) -> None:
         """Ask for a cell to open."""
-        self.customer.post("tap", f"/pickups/{self.order_id}/open", {"id": tap_id, "cell": cell})
+        self.customer.tap(f"/pickups/{self.order_id}/open", {"id": tap_id, "cell": cell})
 
     def state(self, cell: int) -> str:
         """How the pickup screen shows a cell."""
@@ -101,6 +101,7 @@ def _small(goods: Sequence[dict[str, Any]], zone: str, kopecks: int) -> Line:
 def settle(shop: Shop, waiting: Waiting) -> None:
     """The first tap takes the money and prints; its cell is closed again, the rest of the taps only open."""
     first = waiting.cells[0]
+    waiting.customer.approach()
     waiting.tap(f"first-{waiting.order_id}", first)
     until(lambda: waiting.state(first) == "open", f"cell {first} to open")
     shut(shop, waiting, first)
