@@ -60,7 +60,7 @@ class Spoiled:
             cause = _cause(parcel.id)
             if parcel.cell and parcel.state == "in_cell":
                 self._shut(parcel, on=True)
-            if order.state in SETTLED:
+            if order.state in SETTLED and not _left_out(order, lost):
                 self._payments.owe(order.id, cause, kopecks, SPOILED)
                 self._orders.set_trouble(order.id, SPOILED)
                 self._pickup.complete(order.id, SPOILED)
@@ -90,8 +90,7 @@ class Spoiled:
             found = contents(order, parcel.zone, parcel.contents)
             if parcel.cell:
                 self._shut(parcel, on=False)
-            if order.state in SETTLED:
-                self._payments.owe_no_more(_cause(parcel.id))
+            if self._payments.owe_no_more(_cause(parcel.id)):
                 return
             for no, quantity in found.items():
                 goods_id = order.line(no).goods_id
@@ -160,6 +159,11 @@ class Spoiled:
 
 def _cause(parcel_id: str) -> str:
     return f"spoiled:{parcel_id}"
+
+
+def _left_out(order: Order, lost: dict[int, int]) -> bool:
+    """True when these goods were taken out of the sum before it was paid."""
+    return all(order.line(no).refused >= quantity for no, quantity in lost.items())
 
 
 def _worth(order: Order, lost: dict[int, int]) -> int:

@@ -383,6 +383,19 @@ def test_a_lifted_block_can_fall_again(shop: Shop) -> None:
     assert shop.app.stock.available([MILK]) == {MILK: 48}
 
 
+def test_a_block_that_is_lifted_after_the_rest_was_taken_gives_the_goods_back_to_the_shop(shop: Shop) -> None:
+    order = in_cells(shop)
+    parcel = parcel_of(shop, order)
+    pass_time(shop, 165, chilled=90)
+    take_all(shop, order, 2)
+    for available in (50, 48):
+        step = "lift" if available == 50 else "spoil"
+        shop.client("operator").ok(f"/parcels/{parcel['id']}/{step}", why="проверил сам")
+        assert shop.app.stock.available([MILK]) == {MILK: available}
+        in_step(shop)
+        shop.clock.forward(seconds=5)
+
+
 def test_a_person_may_find_food_spoiled_whatever_was_counted(shop: Shop) -> None:
     order = in_cells(shop)
     parcel = parcel_of(shop, order)
