@@ -9,6 +9,7 @@ from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.giving_up import GivingUp
 from lukoshko_server.handover.keeping import Keeping
 from lukoshko_server.handover.reloading import Reloading
+from lukoshko_server.handover.returning import Returning
 from lukoshko_server.handover.support import Support
 from lukoshko_server.handover.troubles import Troubles
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
@@ -30,6 +31,7 @@ class Care:
     reloading: Reloading
     support: Support
     keeping: Keeping
+    returning: Returning
 
 
 def wire_care(
@@ -54,12 +56,14 @@ def wire_care(
         Keeping(
             work, app.settings, orders, lockers, floor.parcels, giving_up, claims, app.notify, app.people
         ),
+        Returning(work, orders, lockers, floor.pickup, claims),
     )  # fmt: skip
     for jammed in (care.troubles.on_jammed, care.reloading.on_jammed):
         hub.listen(Jammed, jammed)
     hub.listen(OpenFailed, care.troubles.on_failed)
     hub.listen(CellOpened, care.troubles.on_opened)
-    hub.listen(CellClosed, care.reloading.on_closed)
+    for closed in (care.reloading.on_closed, care.returning.on_closed):
+        hub.listen(CellClosed, closed)
     hub.listen(OrderMoved, care.keeping.on_order)
     app.ticks += [care.troubles.tick, care.keeping.tick]
     screen = ClaimScreen(work, claims, orders, lockers)
@@ -67,6 +71,7 @@ def wire_care(
     app.blueprints += [
         care_http.claims(care.troubles, waiting=screen.waiting, claim_view=screen.claim, order_for=order_for),
         care_http.reloading(care.reloading, view=load_view),
+        care_http.returns(care.returning, orders),
         care_http.by_hand(care.support, view=locker_view),
     ]
     return care

@@ -1319,6 +1319,52 @@ export interface Reconciliation {
 	differences: Difference[];
 }
 
+/** How much of a line comes back. */
+export interface ReturnLine {
+	no: number;
+	quantity: number;
+}
+
+/** The owner wants to bring goods back. `id` is made by the screen; `sealed`: no package was opened. */
+export interface AskReturn {
+	id: string;
+	lines: ReturnLine[];
+	reason: string;
+	sealed: boolean;
+}
+
+/** I stand there: a free cell opens. `id` is made by the screen: at most one pulse. */
+export interface OpenReturn {
+	id: string;
+}
+
+/** Pay it back or refuse, with a note. */
+export interface DecideReturn {
+	accept: boolean;
+	note: string;
+}
+
+/** A return, from the wish to the decision. */
+export interface ReturnView {
+	id: string;
+	order_id: string;
+	order_number: string;
+	state: "asked" | "in_cell" | "refund" | "refused" | "taken_out" | "withdrawn";
+	lines: ReturnLine[];
+	kopecks: number;
+	reason: string;
+	sealed: boolean;
+	locker_id: string;
+	cell: number | null;
+	asked_at: string;
+	note: string;
+}
+
+/** Returns that are not decided, the oldest first. */
+export interface ReturnList {
+	returns: ReturnView[];
+}
+
 /** The personal code of a courier or a technician at one locker, for the shift; empty without one. */
 export interface StaffCode {
 	locker_id: string;

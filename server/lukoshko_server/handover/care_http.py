@@ -7,13 +7,17 @@ from flask import Blueprint, Response
 
 from lukoshko_server.db import acting
 from lukoshko_server.handover.reloading import Reloading
+from lukoshko_server.handover.returning import Returning
 from lukoshko_server.handover.support import Support
 from lukoshko_server.handover.troubles import Troubles
-from lukoshko_server.web import allow, answer, read
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.web import allow, answer, person, read
 from lukoshko_wire.api.claims import ClaimList, ClaimView, CloseClaim, DecideClaim
 from lukoshko_wire.api.dispatch import ConfirmParcel, Elsewhere, LoadParcel, LoadView
 from lukoshko_wire.api.machines import LockerView
+from lukoshko_wire.api.returns import AskReturn, DecideReturn, OpenReturn
 from lukoshko_wire.api.upkeep import OpenByHand
+from lukoshko_wire.problems import NotFound
 
 
 def claims(
@@ -83,5 +87,54 @@ def by_hand(support: Support, *, view: Callable[[str], LockerView]) -> Blueprint
         body = read(OpenByHand)
         support.open(locker_id, no, body.id, body.why, body.note, acting.get())
         return answer(view(locker_id), 202)
+
+    return bp
+
+
+def returns(returning: Returning, orders: Orders) -> Blueprint:
+    """Build the blueprint of what customers bring back."""
+    bp = Blueprint("returns", __name__, url_prefix="/api/v1")
+
+    def own(order_id: str) -> str:
+        someone = person()
+        if orders.get(order_id).customer_id != someone.id:
+            raise NotFound("no such order of yours", order_id=order_id)
+        return f"customer:{someone.id}"
+
+    @bp.post("/orders/<order_id>/returns")
+    def ask(order_id: str) -> Response:
+        """Some of these goods come back; 409 return.not-possible."""
+        own(order_id)
+        body = read(AskReturn)
+        returning.ask(order_id, body)
+        return answer(returning.view(body.id), 201)
+
+    @bp.get("/returns/<return_id>")
+    def one(return_id: str) -> Response:
+        """My return."""
+        shown = returning.view(return_id)
+        own(shown.order_id)
+        return answer(shown)
+
+    @bp.post("/returns/<return_id>/open")
+    def tap(return_id: str) -> Response:
+        """I stand there: a free cell opens; 409 placement.no-room."""
+        actor = own(returning.view(return_id).order_id)
+        returning.open(return_id, read(OpenReturn).id, actor)
+        return answer(returning.view(return_id), 202)
+
+    @bp.get("/returns")
+    def show() -> Response:
+        """Returns that are not decided."""
+        allow("operator", "courier")
+        return answer(returning.waiting())
+
+    @bp.post("/returns/<return_id>/decision")
+    def decide(return_id: str) -> Response:
+        """Pay it back or refuse."""
+        allow("operator")
+        body = read(DecideReturn)
+        returning.decide(return_id, body.accept, body.note, acting.get())
+        return answer(returning.view(return_id))
 
     return bp

@@ -1,11 +1,13 @@
 """What may be done with an order at the handover. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.picking.parcels import Parcel
+from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.rights import Load
 from lukoshko_wire.values import PayMethod, Way, Zone
@@ -67,6 +69,13 @@ class NotPaid(LukoshkoError):
     """Goods are given out after the money and the receipt."""
 
     code = "handover.not-paid"
+    status = 409
+
+
+class NotReturnable(LukoshkoError):
+    """These goods cannot come back through a locker, or not any more."""
+
+    code = "return.not-possible"
     status = 409
 
 
@@ -182,3 +191,29 @@ def reminder_due(since: datetime, until: datetime, reminded: int, now: datetime)
         return 100
     gone = (now - since) * 100 // (until - since)
     return max((each for each in REMINDERS if each <= gone and each > reminded), default=0)
+
+
+SHELF_MM = (200, 300, 150)
+"""The room that goods which come back are given, whatever they measured when they left."""
+
+
+def returned_kopecks(order: Order, wanted: Mapping[int, int]) -> int:
+    """What these quantities cost. Raises NotReturnable when more comes back than was handed over."""
+    handed = {line.no: line for line in order.lines if line.handed}
+    for no, quantity in wanted.items():
+        if no not in handed or quantity > (handed[no].handed or 0):
+            raise NotReturnable("more than was handed over", line_no=no)
+    return sum(
+        line_sum(handed[no].price_kopecks, quantity, weighed=handed[no].unit.weighed)
+        for no, quantity in wanted.items()
+    )
+
+
+def return_box(parcel_id: str, order: Order, wanted: Mapping[int, int]) -> Box:
+    """The cell that goods need which come back: the coldest zone among them, their weight, and a shelf's room."""
+    lines = [line for line in order.lines if line.no in wanted]
+    zone = max((line.zone for line in lines), key=list(Zone).index)
+    grams = sum(
+        wanted[line.no] if line.unit.weighed else line.weight_grams * wanted[line.no] for line in lines
+    )
+    return Box(parcel_id, zone, *SHELF_MM, grams)
