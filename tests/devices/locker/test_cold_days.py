@@ -163,6 +163,7 @@ def test_a_day_with_defrosts_and_loadings_raises_nothing(day: Day) -> None:
         assert all(one.at < other.at for one, other in pairwise(minutes))
 
 
+@pytest.mark.parametrize("day", [("ekc202d", "ir33")], ids="-".join, indirect=True)
 @pytest.mark.parametrize("zone", [CHILLED, FROZEN])
 @pytest.mark.parametrize(
     ("switches", "code", "hours"),
