@@ -81,7 +81,7 @@ def device(tmp_path: Path) -> Iterator[Device]:
     ("body", "fault", "key"),
     [
         (b'{"language":"fr"}', "value", "language"),
-        (b'{"langauge":"ru"}', "unknown", "langauge"),
+        (b'{"tongue":"ru"}', "unknown", "tongue"),
         (b'{"timers":{"left_open_s":1}}', "value", "timers.left_open_s"),
         (b'{"timers":{"left_open_h":1}}', "unknown", "timers.left_open_h"),
         (b'{"timers":{"debounce_s":4,"transition_s":3}}', "value", "timers.debounce_s"),
