@@ -52,13 +52,13 @@ def test_nobody_opens_a_whole_locker_one_cell_after_another(shop: Shop) -> None:
 
 
 def test_opening_everything_is_impossible_over_the_network(shop: Shop) -> None:
-    """No address opens without naming one cell or one order, and no command can name more than one cell."""
+    """No address opens without naming one cell, one order or one return, and no command can name more than one cell."""
     rules = [
         rule for rule in shop.app.flask().url_map.iter_rules() if rule.rule.endswith(("/open", "/recall"))
     ]
     assert len(rules) >= 4
     for rule in rules:
-        assert {"no", "order_id"} & rule.arguments, rule.rule
+        assert {"no", "order_id", "return_id"} & rule.arguments, rule.rule
         if "no" in rule.arguments:
             assert "<int:no>" in rule.rule, "one number, no list"
     fields = {field.name: field.type for field in msgspec.structs.fields(locker.OpenCell)}
