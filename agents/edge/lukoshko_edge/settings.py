@@ -33,7 +33,7 @@ class NotApplied(LukoshkoError):
 
 
 @dataclass(frozen=True)
-class InForce:
+class Applied:
     """Which document rules, and what came of the newest one that was seen."""
 
     version: int = 0
@@ -60,7 +60,7 @@ class SettingsKeeper(Generic[S]):
         self._journal, self._device, self._shape = journal, device, shape
         self._check, self._apply, self._changed = check, apply, changed
         self._settings: S | None = None
-        self.in_force = InForce()
+        self.in_force = Applied()
         self.release: Release | None = None
 
     def restore(self) -> None:
@@ -75,10 +75,10 @@ class SettingsKeeper(Generic[S]):
             self._apply(settings)
         except NotApplied as error:
             log.warning("the kept settings of version %s are not applied: %s", document.version, error.detail)
-            self.in_force = _refused(InForce(), document.version, error)
+            self.in_force = _refused(Applied(), document.version, error)
             return
         self._settings = settings
-        self.in_force = InForce(document.version, document.hash, seen=self._newest(document.version))
+        self.in_force = Applied(document.version, document.hash, seen=self._newest(document.version))
 
     def arrived(self, payload: bytes) -> None:
         """Take one document of the topic. Never raises for what is in it."""
@@ -91,7 +91,7 @@ class SettingsKeeper(Generic[S]):
             if self._is_news(document):
                 self._take(document)
             elif document.hash == self.in_force.hash:
-                self.in_force = InForce(self.in_force.version, self.in_force.hash, seen=self.in_force.version)
+                self.in_force = Applied(self.in_force.version, self.in_force.hash, seen=self.in_force.version)
         except NotApplied as error:
             log.warning("settings of version %s are not applied: %s: %s", version, error.fault, error.detail)
             self.in_force = _refused(self.in_force, version, error)
@@ -125,7 +125,7 @@ class SettingsKeeper(Generic[S]):
             log.exception("settings of version %s broke the agent; the former are in force", document.version)
             raise NotApplied("broken", f"{type(error).__name__}: {error}"[:500]) from error
         self._settings = settings
-        self.in_force = InForce(document.version, document.hash, seen=document.version)
+        self.in_force = Applied(document.version, document.hash, seen=document.version)
         log.info("settings of version %s are in force", document.version)
 
     def _read(self, document: Desired) -> S:
@@ -152,6 +152,6 @@ def _fault_of(text: str) -> tuple[str, str, str]:
     return ("unknown" if unknown else "value"), text[:500], ".".join(parts)
 
 
-def _refused(before: InForce, version: int, error: NotApplied) -> InForce:
+def _refused(before: Applied, version: int, error: NotApplied) -> Applied:
     seen = max(version, before.seen) if error.fault not in ("foreign", "malformed") else before.seen
-    return InForce(before.version, before.hash, seen, error.fault, error.key, error.detail)
+    return Applied(before.version, before.hash, seen, error.fault, error.key, error.detail)

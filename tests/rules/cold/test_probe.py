@@ -35,7 +35,7 @@ def words(verdicts: list[Verdict]) -> list[tuple[str, int | None]]:
     ids=[
         "small steps", "a word that is no temperature", "nothing was ever believed", "the coldest", "the warmest",
         "5 K in 10 s", "more", "the other way", "10 K that hold for 20 s are half a kelvin a second",
-        "whatever holds for a minute", "what jumps to and fro does not hold",
+        "whatever holds for a minute", "what jumps up and down does not hold",
     ],
 )  # fmt: skip
 def test_a_probe_is_believed_or_not(raw: list[int], expected: list[tuple[str, int | None]]) -> None:
