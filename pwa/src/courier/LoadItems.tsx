@@ -35,26 +35,30 @@ export function LoadItems({ items, onElsewhere, onUndo }: Props) {
 								{t(`courier.locker-${state}`)}
 							</span>
 							<WarmthBadge warmth={parcel.warmth} />
-							{failed && (
-								<span>
-									{t(`courier.locker-${state as "jammed" | "unreachable" | "doubted"}-why`)}
-								</span>
-							)}
-							{state === "jammed" && (
-								<Button size="small" onClick={() => onElsewhere(item)}>
-									{t("courier.elsewhere-do")}
-								</Button>
-							)}
-							{state === "placed" && (
-								<Asking kind="quiet" size="small" onAsk={() => onUndo(item)}>
-									{t("courier.undo", { cell: cell ?? "" })}
-								</Asking>
-							)}
 						</span>
 						<span class={css.side}>
 							<ZoneTag zone={parcel.zone} short />
 							<Icon icon={sign} size={20} />
 						</span>
+						{(failed || state === "placed") && (
+							<span class={css.more}>
+								{failed && (
+									<span>
+										{t(`courier.locker-${state as "jammed" | "unreachable" | "doubted"}-why`)}
+									</span>
+								)}
+								{state === "jammed" && (
+									<Button wide onClick={() => onElsewhere(item)}>
+										{t("courier.elsewhere-do")}
+									</Button>
+								)}
+								{state === "placed" && (
+									<Asking kind="quiet" size="small" onAsk={() => onUndo(item)}>
+										{t("courier.undo", { cell: cell ?? "" })}
+									</Asking>
+								)}
+							</span>
+						)}
 					</li>
 				);
 			})}

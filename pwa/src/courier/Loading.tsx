@@ -19,7 +19,9 @@ import { ElsewhereSheet } from "./ElsewhereSheet";
 import { Head } from "./Head";
 import { LoadItems } from "./LoadItems";
 import { LoadNow } from "./LoadNow";
-import { cellsOf, loadingNext, loadingNow, loadProgress } from "./routeState";
+import { OwnCode } from "./OwnCode";
+import { cellsOf, loadingNext, loadingNow, loadProgress, takeBack } from "./routeState";
+import { TakeBackList } from "./TakeBackList";
 import { useLoading } from "./useLoading";
 
 interface Props {
@@ -30,7 +32,7 @@ interface Props {
 
 /** At a locker: scan a bag, its cell opens, put it in, close, next. */
 export function Loading({ person, stop, lockerId }: Props) {
-	const { load, error, reload, put, second } = useLoading(person, lockerId);
+	const { load, error, reload, put, second, recall } = useLoading(person, lockerId);
 	const [moving, setMoving] = useState<LoadItem | null>(null);
 	const { flash, endFlash } = useScanFlash(async (barcode) => {
 		const here = load && loadingNow(load);
@@ -59,6 +61,7 @@ export function Loading({ person, stop, lockerId }: Props) {
 	const now = loadingNow(load);
 	const next = loadingNext(load);
 	const done = now === null && next === null;
+	const back = <TakeBackList cells={takeBack(load)} onOpen={recall} />;
 	return (
 		<Screen
 			head={head(t("courier.locker-progress", { ...loadProgress(load) }))}
@@ -101,6 +104,7 @@ export function Loading({ person, stop, lockerId }: Props) {
 					next={cellsOf(load, "waiting", "opening", "jammed", "unreachable", "doubted")}
 				/>
 			)}
+			{done && back}
 			<LoadItems
 				items={load.parcels.filter((item) => item !== now)}
 				onElsewhere={setMoving}
@@ -113,6 +117,8 @@ export function Loading({ person, stop, lockerId }: Props) {
 					onClose={() => setMoving(null)}
 				/>
 			)}
+			{!done && back}
+			<OwnCode person={person} lockerId={lockerId} />
 			<p class={css.facts}>{stop.hint}</p>
 			<Flash flash={flash} onEnd={endFlash} />
 		</Screen>

@@ -86,7 +86,14 @@ const item = (id: string, state: LoadItem["state"]): LoadItem => ({
 	cell: 3,
 	state,
 });
-const load = (parcels: LoadItem[]) => ({ locker_id: "l", name: "", seq: 1, parcels, front: [] });
+const load = (parcels: LoadItem[]) => ({
+	locker_id: "l",
+	name: "",
+	seq: 1,
+	parcels,
+	front: [],
+	take_back: [],
+});
 
 test("an open door comes before the next scan", () => {
 	const shown = load([item("a", "placed"), item("b", "open"), item("c", "waiting")]);

@@ -5,6 +5,7 @@ import type {
 	RouteView,
 	StopOrder,
 	StopView,
+	TakeBack,
 } from "../wire/api.gen";
 
 /** A parcel together with where it goes. */
@@ -95,6 +96,11 @@ export function loadProgress(load: LoadView): { placed: number; all: number } {
 		placed: load.parcels.filter((item) => item.state === "placed").length,
 		all: load.parcels.length,
 	};
+}
+
+/** Cells to empty on the way; a view that an older page kept here knows of none. */
+export function takeBack(load: Partial<Pick<LoadView, "take_back">>): readonly TakeBack[] {
+	return load.take_back ?? [];
 }
 
 /** The next parcel to scan at the locker: one that waits, else one whose door failed. */

@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { post, seg } from "../net/api";
+import { newId, post, seg } from "../net/api";
 import { useView } from "../net/useView";
 import { act } from "../offline/act";
 import { useKept } from "../offline/useKept";
@@ -27,5 +27,7 @@ export function useLoading(person: string, lockerId: string) {
 	};
 	const second = async (what: "elsewhere" | "confirm" | "undo", body: object) =>
 		accept(await post<LoadView>(`${path}/${what}`, body));
-	return { load: view, error, reload, put, second };
+	const recall = async (cell: number) =>
+		accept(await post<LoadView>(`/lockers/${seg(lockerId)}/cells/${cell}/recall`, { id: newId() }));
+	return { load: view, error, reload, put, second, recall };
 }

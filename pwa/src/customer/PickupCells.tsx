@@ -41,14 +41,18 @@ export function PickupCells({ pickup, onAgain, guide = true }: Props) {
 						? t("pickup.paying")
 						: t("pickup.opening", { cell: step.cell ?? "" }))}
 				{step.do === "take" && t("pickup.close", { cell: step.cell })}
-				{step.do === "retry" && t("pickup.jammed", { cell: step.cell })}
-				{(step.do === "done" || step.do === "check") && t("pickup.done")}
+				{step.do === "retry" &&
+					t(step.silent ? "pickup.unreachable" : "pickup.jammed", { cell: step.cell })}
+				{step.do === "done" && t("pickup.done")}
+				{step.do === "check" && t(step.rest ? "pickup.done-rest" : "pickup.done")}
 				{step.do === "stuck" && t("pickup.stuck")}
 			</h2>
 			{step.do === "done" && <p>{t("pickup.done-hint")}</p>}
 			{step.do === "check" && <p>{t("pickup.check-hint")}</p>}
 			{step.do === "stuck" && <p>{t("pickup.stuck-hint")}</p>}
-			{step.do === "retry" && <p>{t("pickup.jammed-hint")}</p>}
+			{step.do === "retry" && (
+				<p>{t(step.silent ? "pickup.unreachable-hint" : "pickup.jammed-hint")}</p>
+			)}
 			{step.do === "wait" && step.for === "money" && <Waiting />}
 			{openFor >= REMIND_S && (
 				<p class={css.remind} role="alert">

@@ -5,9 +5,9 @@ export type NextStep =
 	| { do: "open"; cell: number; first: boolean }
 	| { do: "wait"; cell: number | null; for: "money" | "door" }
 	| { do: "take"; cell: number; next: number | null }
-	| { do: "retry"; cell: number; next: number | null }
-	/** Everything that can be opened was: say so, or open one once more. */
-	| { do: "check" }
+	| { do: "retry"; cell: number; next: number | null; silent: boolean }
+	/** Everything that can be opened was: say so, or open one once more; `rest` when a cell stays shut. */
+	| { do: "check"; rest: boolean }
 	| { do: "done" }
 	| { do: "stuck" };
 
@@ -30,12 +30,14 @@ export function nextStep(view: Pick<PickupView, "state" | "cells">): NextStep {
 	const closed = firstIn(view.cells, "closed");
 	const open = firstIn(view.cells, "open");
 	if (open !== null) return { do: "take", cell: open, next: closed };
-	const failed = firstIn(view.cells, "jammed", "unreachable");
-	if (failed !== null) return { do: "retry", cell: failed, next: closed };
-	if (closed !== null) {
-		return { do: "open", cell: closed, first: view.cells.every((one) => one.state === "closed") };
+	const failed = view.cells.find(({ state }) => state === "jammed" || state === "unreachable");
+	if (failed) {
+		return { do: "retry", cell: failed.cell, next: closed, silent: failed.state === "unreachable" };
 	}
-	return { do: "check" };
+	if (closed !== null) {
+		return { do: "open", cell: closed, first: !view.cells.some((one) => one.state === "taken") };
+	}
+	return { do: "check", rest: cellsIn(view.cells, "shut").length > 0 };
 }
 
 /** Whether this cell may still be opened once more. */

@@ -44,7 +44,15 @@ test.each([
 	["receipt", "queued", "FD 3", "в очереди → ФД 3"],
 	["order", "", "67b94812-f1ca-4b30-80af-ecaf76199222", ""],
 	["command", "accepted", "opened", "принято → открыта"],
-	["locker", "", "[1, 9, 19]", "[1, 9, 19]"],
+	["locker", "", "[1, 9, 19]", "1, 9, 19"],
+	["locker", "", "67b94812-f1ca-4b30-80af-ecaf76199222, 3 parcels", "3 места"],
+	["locker", "", "1 ambient/360x500x180/6000, 1 chilled/360x500x280/10000", ""],
+	[
+		"locker",
+		"free",
+		"reserved picker:67b94812-f1ca-4b30-80af-ecaf76199222",
+		"свободна → ждёт пакет",
+	],
 	["order", "", "", ""],
 ])("%s from %j to %j reads «%s»", (entity, before, after, text) => {
 	expect(change(event({ entity, before, after })).replace(/\u00a0/g, " ")).toBe(text);

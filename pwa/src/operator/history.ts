@@ -32,6 +32,14 @@ const READINGS: readonly Reading[] = [
 		/^(cash|hold|terminal) (\d+)$/,
 		([, method, sum]) => `${maybe(`paymethod.${method}`)}, ${money(Number(sum))}`,
 	],
+	[/^\[([\d, ]+)\]$/, ([, cells = ""]) => cells],
+	[/^[0-9a-f]{8}-[0-9a-f-]{27}, (\d+) parcels$/, ([, n = ""]) => t("courier.parcels", { n })],
+	[/^\d+ (?:ambient|chilled|frozen)\/[\dx/]+/, () => ""],
+	[
+		/^(\w+) \w+:[0-9a-f]{8}-[0-9a-f-]{27}$/,
+		([, state = ""]) => maybe(`locker.mark-${state}`) ?? state,
+	],
+	[/^(free|reserved|loading|occupied|issuing)$/, ([, state]) => maybe(`locker.mark-${state}`)],
 	[/^FD (\d+)$/, ([, fd = ""]) => `${t("receipt.fd")} ${fd}`],
 	[/^(\w+)(.*)$/, ([, word = "", rest = ""]) => named(word, rest)],
 ];

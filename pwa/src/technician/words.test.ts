@@ -33,7 +33,7 @@ test.each([
 		"Тревога снята: холодильник молчит",
 	],
 	[{ entity: "command", what: "done", after: "opened", cell: 3 }, "Ячейка открылась"],
-	[{ what: "cells reserved", after: "[4, 9]" }, "Ячейки заняты за заказом: [4, 9]"],
+	[{ what: "cells reserved", after: "[4, 9]" }, "Ячейки заняты за заказом: 4, 9"],
 	[{ what: "faulty begins", after: "jam system", cell: 3 }, "Отметка: неисправна"],
 	[{ what: "forced ends", cell: 3 }, "Отметка снята: взломана"],
 	[{ entity: "chore", what: "repair opened", cell: 3 }, "Новая заявка: починить"],

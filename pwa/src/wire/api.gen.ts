@@ -542,13 +542,23 @@ export interface ConfirmParcel {
 	cell: number;
 }
 
-/** Loading of one locker: which parcel goes where, and what its door does now. */
+/** Loading of one locker: which parcel goes where, what its door does now, and what is taken back on the way. */
 export interface LoadView {
 	locker_id: string;
 	name: string;
 	seq: number;
 	parcels: LoadItem[];
 	front: FrontCell[];
+	take_back: TakeBack[];
+}
+
+/** A cell to empty: nobody comes for what lies in it. `open`: its door stands open for that now. */
+export interface TakeBack {
+	cell: number;
+	order_number: string;
+	zone: Zone;
+	why: "return" | "unwanted" | "warm";
+	open: boolean;
 }
 
 /** One parcel to put in. */

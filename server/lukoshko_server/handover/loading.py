@@ -200,6 +200,7 @@ class Loading:
             self._lockers.overlay(closed.locker_id, closed.cell_no, "blocked", False, "emptied", "recall")
             for why in soiled[:1]:
                 self._lockers.overlay(closed.locker_id, closed.cell_no, "cleaning", True, why, tx.actor)
+            tx.touch("loading", closed.locker_id)
 
     def _wanted(self, placed: Placement) -> bool:
         """True while these goods are the customer's: nobody has given them up, and they are not brought back."""
@@ -222,6 +223,6 @@ class Loading:
         return locker_id
 
     def _show(self, reason: str, locker_id: str) -> None:
-        if reason == "deposit":
+        if reason in ("deposit", "recall"):
             with self._work() as tx:
                 tx.touch("loading", locker_id)

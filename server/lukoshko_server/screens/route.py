@@ -10,6 +10,7 @@ from lukoshko_server.dispatch.rules import Stop
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.lockers.rules import UNREACHABLE
 from lukoshko_server.lockers.service import CellPicture, Lockers
+from lukoshko_server.lockers.store import is_return
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
@@ -21,7 +22,15 @@ from lukoshko_server.tills.service import Tills
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import Address
-from lukoshko_wire.api.dispatch import CourierTill, LoadItem, LoadView, RouteView, StopOrder, StopView
+from lukoshko_wire.api.dispatch import (
+    CourierTill,
+    LoadItem,
+    LoadView,
+    RouteView,
+    StopOrder,
+    StopView,
+    TakeBack,
+)
 
 SHOWN_FOR = timedelta(hours=2)
 
@@ -120,7 +129,28 @@ class LoadScreen:
                     state=_load_state(cell, parcel),
                 )
             )
-        return LoadView(locker_id=locker_id, name=picture.name, seq=seq, parcels=items, front=front(picture))
+        return LoadView(
+            locker_id=locker_id, name=picture.name, seq=seq, parcels=items, front=front(picture),
+            take_back=[self._back(cell, why) for cell in picture.cells if (why := _nobody_comes(cell))],
+        )  # fmt: skip
+
+    def _back(self, cell: CellPicture, why: Any) -> TakeBack:
+        command = cell.command
+        return TakeBack(
+            cell=cell.cell.no, zone=cell.cell.zone, why=why,
+            order_number=self._orders.get(cell.placement.order_id).number if cell.placement else "",
+            open=command is not None and command.reason == "recall" and command.stands_open,
+        )  # fmt: skip
+
+
+def _nobody_comes(cell: CellPicture) -> str:
+    """Why what lies in a cell is to be taken back; empty while its customer is awaited."""
+    if cell.placement is None or not cell.placement.occupied:
+        return ""
+    if is_return(cell.placement.parcel_id):
+        return "return"
+    kinds = {each.kind for each in cell.overlays}
+    return "warm" if "blocked" in kinds else "unwanted" if "check" in kinds else ""
 
 
 def _load_state(cell: CellPicture, parcel: Parcel) -> Any:

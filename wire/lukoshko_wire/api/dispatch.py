@@ -6,7 +6,7 @@ from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.machines import FrontCell
 from lukoshko_wire.api.orders import OrderState, ParcelView
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import Barcode, CellNo, Id, Instant, Kopecks, Way
+from lukoshko_wire.values import Barcode, CellNo, Id, Instant, Kopecks, Way, Zone
 
 
 class CourierView(Message, frozen=True):
@@ -109,13 +109,24 @@ class ConfirmParcel(Message, frozen=True):
 
 
 class LoadView(Message, frozen=True):
-    """Loading of one locker: which parcel goes where, and what its door does now."""
+    """Loading of one locker: which parcel goes where, what its door does now, and what is taken back on the way."""
 
     locker_id: Id
     name: str
     seq: int
     parcels: list["LoadItem"]
     front: list[FrontCell]
+    take_back: list["TakeBack"]
+
+
+class TakeBack(Message, frozen=True):
+    """A cell to empty: nobody comes for what lies in it. `open`: its door stands open for that now."""
+
+    cell: CellNo
+    order_number: str
+    zone: Zone
+    why: Literal["unwanted", "warm", "return"]
+    open: bool
 
 
 class LoadItem(Message, frozen=True):

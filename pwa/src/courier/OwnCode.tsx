@@ -1,0 +1,33 @@
+import { spaced } from "../customer/orderState";
+import { t } from "../i18n";
+import { get, seg } from "../net/api";
+import { useFetch } from "../net/useFetch";
+import { keep, kept } from "../offline/kept";
+import type { StaffCode } from "../wire/api.gen";
+import css from "./Courier.module.css";
+
+interface Props {
+	person: string;
+	lockerId: string;
+}
+
+/** The courier's own code for the locker's pad: kept on the phone, for it is needed when nothing is reached. */
+export function OwnCode({ person, lockerId }: Props) {
+	const path = `/lockers/${seg(lockerId)}/staff-code`;
+	const fetched = useFetch(path, async () => {
+		const came = await get<StaffCode>(path);
+		keep(person, path, came);
+		return came;
+	});
+	const code = (fetched.value ?? kept<StaffCode>(person, path))?.code;
+	if (!code) return null;
+	return (
+		<section class={css.own}>
+			<h2>{t("courier.code")}</h2>
+			<p class={css.code} data-own-code={code}>
+				{spaced(code)}
+			</p>
+			<p class={css.facts}>{t("courier.code-why")}</p>
+		</section>
+	);
+}
