@@ -5,7 +5,6 @@ import { GuideFront } from "../locker/GuideFront";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useSeconds } from "../ui/useSeconds";
-import { WarmthBadge } from "../ui/WarmthBadge";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { PickupView } from "../wire/api.gen";
 import css from "./PickupCells.module.css";
@@ -88,8 +87,9 @@ export function PickupCells({ pickup, onAgain, guide = true }: Props) {
 					>
 						<span class={css.no}>{one.cell}</span>
 						<span class={css.text}>
-							<span>{t(`pickup.state.${one.state}`)}</span>
-							{one.state === "shut" && <WarmthBadge warmth={one.parcel.warmth} />}
+							<span>
+								{t(warm.includes(one.cell) ? "pickup.state.warm" : `pickup.state.${one.state}`)}
+							</span>
 							<span class={css.facts}>
 								<ZoneTag zone={one.parcel.zone} /> {kilograms(one.parcel.grams)}
 							</span>

@@ -69,6 +69,10 @@ def test_an_order_that_nobody_fetches_is_refused_whole_and_its_cells_are_emptied
     shop.let_bank_speak()
     assert shop.see(order)["money"]["paid_kopecks"] == 0
     assert shop.app.stock.available([BREAD]) == {BREAD: 50}, "what needs no cold goes back to the shelf"
+    back = shop.client("courier").see(f"/lockers/{LOCKER}/loading")["take_back"]
+    assert {(each["cell"], each["why"]) for each in back} == {
+        (parcel["cell"], "unwanted") for parcel in shop.parcels(order)
+    }
     for parcel in shop.parcels(order):
         shop.client("courier").ok(f"/lockers/{LOCKER}/cells/{parcel['cell']}/recall", id=str(uuid4()))
         shop.locker.obey()

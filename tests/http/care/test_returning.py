@@ -46,8 +46,12 @@ def test_a_return_goes_into_a_free_cell_is_taken_out_and_decided(shop: Shop) -> 
     shown = {each["no"]: each for each in operator.see("/machines")["lockers"][0]["cells"]}
     assert shown[cell]["state"] == "occupied"
     assert [each["id"] for each in shop.client("courier").see("/returns")["returns"]] == [made["id"]]
+    loading = f"/lockers/{LOCKER}/loading"
+    (back,) = shop.client("courier").see(loading)["take_back"]
+    assert (back["cell"], back["why"], back["open"]) == (cell, "return", False)
     shop.client("courier").ok(f"/lockers/{LOCKER}/cells/{cell}/recall", id=new())
     shop.locker.obey()
+    assert shop.client("courier").see(loading)["take_back"] == []
     assert anna.see(path)["state"] == "taken_out"
     assert {(each.cell_no, each.kind, each.why) for each in shop.app.lockers.overlays(LOCKER)} == {
         (cell, "cleaning", "return")
