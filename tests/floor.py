@@ -134,6 +134,7 @@ class FakeLocker:
     session: str = "s1"
     seq: int = 0
     seen: list[locker.OpenCell] = field(default_factory=list)
+    asked: list[locker.ZoneAction] = field(default_factory=list)
 
     def come(self) -> None:
         """Say hello."""
@@ -153,11 +154,13 @@ class FakeLocker:
 
     def commands(self) -> list[locker.OpenCell]:
         """Commands that came since the last look."""
-        fresh = [
+        came = [
             locker.CMD.decode(each.payload.encode())
             for each in self.shop.taken("mqtt", Outgoing)
             if each.topic == locker.CMD.topic(device=self.id)
         ]
+        fresh = [each for each in came if isinstance(each, locker.OpenCell)]
+        self.asked += [each for each in came if isinstance(each, locker.ZoneAction)]
         self.seen += fresh
         return fresh
 

@@ -6,6 +6,8 @@ from typing import Literal
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import Id, Instant, Tenths, Zone
 
+ZoneDeed = Literal["defrost", "clean_on", "clean_off", "reset_alarm"]
+"""What a technician may ask of a zone's controller."""
 Quality = Literal["good", "stale", "fault"]
 """good: read and believed; stale: the last believed value stands in; fault: nothing can be said."""
 

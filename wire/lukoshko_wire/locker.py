@@ -1,13 +1,13 @@
 """What a productomat and the server say to each other over MQTT (DESIGN §5)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from lukoshko_wire.channels import Channel
-from lukoshko_wire.climate import Telemetry, TelemetryAck, ZoneState
-from lukoshko_wire.message import Message
+from lukoshko_wire.climate import Telemetry, TelemetryAck, ZoneDeed, ZoneState
+from lukoshko_wire.message import MAX_BYTES, Message, parse
 from lukoshko_wire.settings import Desired, Reported
 from lukoshko_wire.values import CellNo, Id, Instant, Tenths, Text, Zone
 
@@ -39,11 +39,33 @@ class OpenCell(Message, frozen=True, tag="open_cell", tag_field="type"):
     actor: Id
 
 
+class ZoneAction(Message, frozen=True, tag="zone_action", tag_field="type"):
+    """Let the controller of a zone do one thing. The agent drops it after `expires_at`; `reason` is a person's own words."""
+
+    id: Id
+    zone: Zone
+    action: ZoneDeed
+    issued_at: Instant
+    expires_at: Instant
+    session: Id
+    actor: Id
+    reason: Text
+
+
+Command: TypeAlias = OpenCell | ZoneAction
+
+
+def parse_command(payload: bytes, *, limit: int = MAX_BYTES) -> Command:
+    """One command of either type. Raises Malformed, TooLarge."""
+    return parse(Command, payload, limit=limit)  # type: ignore[arg-type]
+
+
 class Ack(Message, frozen=True):
     """Answer to a command: `accepted`, then exactly one final outcome.
 
-    code: accepted · opened · no_transition · board_timeout · not_sent · uncertain · expired · stale_session ·
-    unknown_cell · blocked_by_temperature · cooldown · duplicate_conflict · clock_untrusted · malformed
+    code: accepted · opened · written · no_transition · board_timeout · unit_silent · not_sent · refused · cannot ·
+    uncertain · expired · stale_session · unknown_cell · unknown_zone · blocked_by_temperature · cooldown ·
+    duplicate_conflict · clock_untrusted · malformed
     """
 
     id: Id
@@ -189,7 +211,7 @@ class LockerState(Message, frozen=True):
 
 _ROOT = "lukoshko/v1/locker/{device}"
 CONN = Channel(f"{_ROOT}/conn", Conn, retain=True)
-CMD = Channel(f"{_ROOT}/cmd", OpenCell)
+CMD: Channel[Command] = Channel(f"{_ROOT}/cmd", Command)  # type: ignore[arg-type]
 ACK = Channel(f"{_ROOT}/ack", Ack)
 EVT = Channel(f"{_ROOT}/evt", Facts)
 EVT_ACK = Channel(f"{_ROOT}/evt/ack", FactsAck)

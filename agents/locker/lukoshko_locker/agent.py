@@ -30,6 +30,7 @@ from lukoshko_locker.tuning import Tuning, door_timers, left_open
 from lukoshko_locker.warmth import CellWarmth
 from lukoshko_locker.watch import DoorWatch
 from lukoshko_locker.wiring import Wiring
+from lukoshko_locker.zone_actions import ZoneActions
 from lukoshko_wire import locker as wire
 from lukoshko_wire.settings import BusHealth, LockerSettings
 
@@ -61,6 +62,7 @@ class Agent:
             lying=lambda: self._admission.book.lying(),
         )  # fmt: skip
         record.on_moved.append(self._warmth.moved)
+        self._zones = ZoneActions(self.journal, results, self._clock)
         self._commands = Commands(
             self.journal,
             record,
@@ -70,6 +72,7 @@ class Agent:
             session=self._who.session,
             run=self._bus.run,
             blocked=self._warmth.blocked,
+            zones=self._zones,
         )
         self._climate = self._build_climate(config, file, record)
         self._tuning = Tuning(config, self._bus, self._doors, self._climate)
@@ -102,8 +105,11 @@ class Agent:
         self._bus.start()
         self._care.start()
         self._feeling.start()
+        self._zones.load()
         if self._climate:
             self._climate.start()
+        else:  # it had a refrigeration once
+            self._zones.work()
         self._link.start(self._commands.arrived, self.snapshot)
         self._admission.start()
         while not self._stopping.is_set():
@@ -213,6 +219,7 @@ class Agent:
                 cell.door == "open" and zones[cell.no] is zone for cell in self._doors.snapshot()
             ),
             changed=self._show,
+            actions=self._zones,
         )
 
 

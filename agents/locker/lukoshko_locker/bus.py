@@ -11,11 +11,11 @@ from lukoshko_edge.journal import Journal, Remembered
 from lukoshko_locker.config import Timers
 from lukoshko_locker.drivers.board import Sent
 from lukoshko_locker.drivers.pulse_guard import WINDOW_S
+from lukoshko_locker.left import left_behind
 from lukoshko_locker.results import Results
 from lukoshko_locker.watch import DoorWatch
 from lukoshko_locker.wiring import Wiring
-from lukoshko_wire.locker import Door, OpenCell
-from lukoshko_wire.message import parse
+from lukoshko_wire.locker import Door, OpenCell, parse_command
 
 log = logging.getLogger(__name__)
 WATCH_S = 0.1
@@ -43,7 +43,7 @@ class LockBus:
     def start(self) -> None:
         """Begin; first settle what a crash left behind. To be called before any command can arrive."""
         # Read here, not in the thread: a command that arrives meanwhile must not look like one left behind.
-        self._left = [(job, parse(OpenCell, job.body)) for job in self._journal.unfinished()]
+        self._left = left_behind(self._journal, OpenCell)
         self._thread.start()
 
     def stop(self) -> None:
@@ -148,7 +148,7 @@ class LockBus:
             self.run(command)
 
     def _remember_pulse(self, job: Remembered, at: float) -> None:
-        command = parse(OpenCell, job.body)
-        if self._wiring.has(command.cell):
+        command = parse_command(job.body)
+        if isinstance(command, OpenCell) and self._wiring.has(command.cell):
             board, channel = self._wiring.of(command.cell)
             board.guard.pulsed(channel, at)

@@ -1,4 +1,4 @@
-"""The thread that owns the refrigeration's bus: reads each controller, keeps its setpoint, writes down what is judged."""
+"""The thread that owns the refrigeration's bus: reads each controller, keeps its setpoint, does what it is told to."""
 
 import logging
 import threading
@@ -18,6 +18,7 @@ from lukoshko_locker.drivers.ir33 import Ir33
 from lukoshko_locker.drivers.modbus_bus import ClimateBus, UnitRefuses, UnitSilent
 from lukoshko_locker.drivers.refrigeration import RefrigerationUnit
 from lukoshko_locker.record import Record
+from lukoshko_locker.zone_actions import ZoneActions
 from lukoshko_wire.climate import Reading, ZoneState
 from lukoshko_wire.message import encode
 from lukoshko_wire.values import Zone
@@ -44,9 +45,12 @@ class ClimateWatch:
         telemetry_s: float,
         door_open: Callable[[Zone], bool],
         changed: Callable[[], None],
+        actions: ZoneActions,
     ) -> None:
         self._bus, self._journal, self._record, self._clock = bus, journal, record, clock
         self._units = [(unit, FAMILIES[unit.family](bus, unit.unit)) for unit in config.units]
+        self._actions = actions
+        actions.serve({unit.zone: driver for unit, driver in self._units})
         self._poll_s = config.poll_s
         self._door_open, self._changed = door_open, changed
         self._wanted = {unit.zone: unit.setpoint_c10 for unit in config.units}
@@ -70,6 +74,7 @@ class ClimateWatch:
     def stop(self) -> None:
         """End after the read in hand."""
         self._stopping.set()
+        self._actions.came.set()
         if self._thread.is_alive():
             self._thread.join()
         self._bus.close()
@@ -105,10 +110,12 @@ class ClimateWatch:
     def _work(self) -> None:
         while not self._stopping.is_set():
             try:
+                self._actions.work()
                 self.look()
             except Exception:  # a controller's surprise must not end the watch over the others
                 log.exception("the climate bus stumbled")
-            self._stopping.wait(self._poll_s)
+            if not self._stopping.is_set():
+                self._actions.came.wait(self._poll_s)
 
     def _look_at(self, unit: Unit, driver: RefrigerationUnit) -> None:
         watch, door_open = self._watches[unit.zone], self._door_open(unit.zone)

@@ -1,7 +1,7 @@
-"""A command from the topic to the bus, in the order of DESIGN §5: what is late, repeated or foreign opens nothing.
+"""A command from the topic to its thread, in the order of DESIGN §5: what is late, repeated or foreign opens nothing.
 
 parse -> known id? its stored result -> clock, expiry, session, interlock? refuse
-      -> journal accepted -> ack -> (the bus thread) journal actuating -> pulse -> observe -> journal result -> ack
+      -> journal accepted -> ack -> (the thread of its bus) journal actuating -> act -> observe -> journal result -> ack
 """
 
 import logging
@@ -14,9 +14,10 @@ from lukoshko_edge.inbox import MAX_PAYLOAD, readable_id
 from lukoshko_edge.journal import Journal
 from lukoshko_locker.record import Record
 from lukoshko_locker.results import BY_RIGHT, Results
-from lukoshko_wire.locker import Ack, OpenCell
+from lukoshko_wire.locker import Ack, Command, OpenCell, ZoneAction, parse_command
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import Malformed, TooLarge
+from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
 AHEAD = timedelta(seconds=30)
@@ -35,8 +36,20 @@ class Interlock(Protocol):
         ...
 
 
+class Zones(Protocol):
+    """The refrigeration, as far as a command is concerned."""
+
+    def has(self, zone: Zone) -> bool:
+        """True when this productomat has a controller for the zone."""
+        ...
+
+    def run(self, action: ZoneAction) -> None:
+        """Queue an accepted action."""
+        ...
+
+
 class Commands:
-    """Takes commands from the topic; hands those that may run to the bus."""
+    """Takes commands from the topic; hands those that may run to the bus of locks or of refrigeration."""
 
     def __init__(
         self,
@@ -49,15 +62,16 @@ class Commands:
         session: str,
         run: Callable[[OpenCell], None],
         blocked: Callable[[int], bool] = lambda _: False,
+        zones: Zones | None = None,
     ) -> None:
-        self._blocked = blocked
+        self._blocked, self._zones = blocked, zones
         self._journal, self._record, self._clock, self._interlock = journal, record, clock, interlock
         self._results, self._session, self._run = results, session, run
 
     def arrived(self, payload: bytes, retained: bool) -> None:
         """Take one payload of the command topic. Never raises for what is in it."""
         try:
-            command = parse(OpenCell, payload, limit=MAX_PAYLOAD)
+            command = parse_command(payload, limit=MAX_PAYLOAD)
         except (Malformed, TooLarge) as error:
             return self._malformed(payload, error.detail)
         if retained:
@@ -75,11 +89,14 @@ class Commands:
                 return self.arrived(payload, retained)  # the pad was quicker under this very id
             # Only the server's time raises the floor: our own clock, if it ran ahead once, must not lock us out.
             self._journal.keep_time(command.issued_at)
-        log.info("command %s accepted: cell %s, %s", command.id, command.cell, command.reason)
         self._results.answer(command.id, "accepted", "accepted")
+        if isinstance(command, ZoneAction):
+            log.info("command %s accepted: %s zone, %s", command.id, command.zone, command.action)
+            return self._zones.run(command) if self._zones else None
+        log.info("command %s accepted: cell %s, %s", command.id, command.cell, command.reason)
         return self._run(command)
 
-    def refusal(self, command: OpenCell, now: datetime) -> str | None:
+    def refusal(self, command: Command, now: datetime) -> str | None:
         """Why a command that is not known yet may not run, or None."""
         if not self._clock.trusted or command.issued_at > now + AHEAD:
             return "clock_untrusted"
@@ -87,16 +104,19 @@ class Commands:
             return "expired"
         if command.session != self._session:
             return "stale_session"
+        if isinstance(command, ZoneAction):
+            return None if self._zones and self._zones.has(command.zone) else "unknown_zone"
         if not self._interlock.has(command.cell):
             return "unknown_cell"
         if command.reason == "pickup" and self._blocked(command.cell):
             return "blocked_by_temperature"
         return None if self._interlock.cool(command.cell) else "cooldown"
 
-    def _repeated(self, command: OpenCell, body: bytes, first: bytes, result: bytes | None) -> None:
+    def _repeated(self, command: Command, body: bytes, first: bytes, result: bytes | None) -> None:
         if body != first and not self._same_opening(command, first):
             log.error("command %s came again with another body", command.id)
-            self._record.notice("duplicate_conflict", cell=command.cell, detail=f"command {command.id}")
+            cell = command.cell if isinstance(command, OpenCell) else None
+            self._record.notice("duplicate_conflict", cell=cell, detail=f"command {command.id}")
             return self._results.answer(command.id, "rejected", "duplicate_conflict")
         log.info("command %s came again", command.id)
         if result is None:
@@ -104,9 +124,11 @@ class Commands:
         return self._results.repeat(parse(Ack, result))
 
     @staticmethod
-    def _same_opening(command: OpenCell, first: bytes) -> bool:
+    def _same_opening(command: Command, first: bytes) -> bool:
         """True when the pad asked the server for this opening, and went on alone before it was answered."""
-        known = parse(OpenCell, first)
+        known = parse_command(first)
+        if not isinstance(command, OpenCell) or not isinstance(known, OpenCell):
+            return False
         return known.actor.startswith(BY_RIGHT) and known.cell == command.cell
 
     def _malformed(self, payload: bytes, why: str) -> None:

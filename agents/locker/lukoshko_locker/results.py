@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lukoshko_edge.clock import Clock
 from lukoshko_locker.record import Record
-from lukoshko_wire.locker import Ack, OpenCell, Outcome
+from lukoshko_wire.locker import Ack, Command, Outcome
 from lukoshko_wire.message import encode
 
 BY_RIGHT = "right:"
@@ -17,7 +17,7 @@ class Results:
     def __init__(self, record: Record, clock: Clock, send: Callable[[Ack], None]) -> None:
         self._record, self._clock, self._send = record, clock, send
 
-    def finish(self, command: OpenCell, outcome: Outcome, code: str, detail: str = "") -> None:
+    def finish(self, command: Command, outcome: Outcome, code: str, detail: str = "") -> None:
         """Store the one final result, then answer it."""
         ack = self._ack(command.id, outcome, code, detail)
         self._record.ended(encode(command), ack)

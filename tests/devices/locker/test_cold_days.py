@@ -16,6 +16,8 @@ from lukoshko_edge.journal import Journal
 from lukoshko_locker.climate import ClimateWatch
 from lukoshko_locker.config import Climate, Unit
 from lukoshko_locker.record import Record
+from lukoshko_locker.results import Results
+from lukoshko_locker.zone_actions import ZoneActions
 from lukoshko_sim.locker.climate import ZoneClimate
 from lukoshko_sim.locker.controller import Controller
 from lukoshko_sim.locker.site import Zone as SimZone
@@ -116,15 +118,17 @@ class Day:
                 zip((CHILLED, FROZEN), (30, -200), self.families, strict=True), start=1
             )
         ]
+        record = Record(self.journal, self.time, lambda: None)
         self.watch = ClimateWatch(
             MemoryBus(Bus([self.unit(zone) for zone in self.zones])),
             Climate(path="nowhere", units=units),
             self.journal,
-            Record(self.journal, self.time, lambda: None),
+            record,
             self.time,
             telemetry_s=60,
             door_open=lambda zone: self.open[zone] > 0,
             changed=lambda: None,
+            actions=ZoneActions(self.journal, Results(record, self.time, lambda _: None), self.time),
         )
 
     @staticmethod
