@@ -216,6 +216,7 @@ def _show(app: "App", floor: Floor) -> None:
         handover_http.kiosk(floor.pickup, floor.codes, orders, app.clock, view=pickup.pickup),
         upkeep_http.chores(floor.upkeep, view=upkeep.chores, chore_view=upkeep.chore),
         upkeep_http.cells(floor.lockers, view=machines.locker),
+        upkeep_http.zones(floor.lockers, view=machines.locker),
         machines_http.blueprint(machines, demo=app.settings.demo),
         reports_http.blueprint(floor.reports, app.clock),
     ]

@@ -42,6 +42,9 @@ export type KioskStage = (typeof KIOSK_STAGE)[number];
 export const KIOSK_CELL_STATE = ["waiting", "asking", "opening", "open", "taken", "jammed", "unreachable", "other"] as const;
 export type KioskCellState = (typeof KIOSK_CELL_STATE)[number];
 
+export const ZONE_DEED = ["defrost", "clean_on", "clean_off", "reset_alarm"] as const;
+export type ZoneDeed = (typeof ZONE_DEED)[number];
+
 export const OVERLAY_KIND = ["faulty", "maintenance", "cleaning", "blocked", "left_open", "forced", "check"] as const;
 export type OverlayKind = (typeof OVERLAY_KIND)[number];
 
@@ -841,6 +844,23 @@ export interface ZoneView {
 	alarm: boolean;
 }
 
+/** The latest action on a zone and what became of it; `code` as the locker said it. */
+export interface ZoneActionView {
+	id: string;
+	zone: Zone;
+	action: ZoneDeed;
+	state: "accepted" | "done" | "failed" | "lost" | "rejected" | "sent" | "uncertain";
+	code: string;
+	at: string;
+}
+
+/** Let a zone's controller do one thing. `id` is made by the screen: at most one write. */
+export interface AskZone {
+	id: string;
+	action: ZoneDeed;
+	reason: string;
+}
+
 /** Something that a person must look at, as long as it lasts. */
 export interface AlarmView {
 	code: string;
@@ -862,6 +882,7 @@ export interface LockerView {
 	zones: ZoneView[];
 	version: string;
 	alarms: AlarmView[];
+	actions: ZoneActionView[];
 }
 
 /** A productomat in a list: what is wrong with it, and how full it is. */

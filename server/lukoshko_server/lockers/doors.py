@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers import alarms, by_right, overlays, store
+from lukoshko_server.lockers import alarms, by_right, overlays, store, zones
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.locker import (
@@ -95,6 +95,8 @@ def _opened_by_right(tx: Tx, locker_id: str, fact: OpenedByRight) -> None:
 def take_ack(tx: Tx, locker_id: str, ack: Ack) -> None:
     """Apply an outcome to its command. A final outcome stands; only `lost` and `uncertain` may be corrected."""
     row = store.command_row(tx, ack.id)
+    if row is None and zones.take_ack(tx, locker_id, ack):
+        return
     if row is None or row.locker_id != locker_id:
         log.warning("command %s: an outcome from %s that nobody asked for", ack.id, locker_id)
         return

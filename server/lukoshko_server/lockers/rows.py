@@ -163,6 +163,36 @@ class HoldRow(Row):
     """From then on the order's own placements count."""
 
 
+class ZoneActionRow(Row):
+    """One action on a refrigerated zone: at most one write, one final outcome."""
+
+    __tablename__ = "zone_action"
+    __table_args__ = (
+        CheckConstraint("zone in ('ambient', 'chilled', 'frozen')", name="zone"),
+        CheckConstraint("action in ('defrost', 'clean_on', 'clean_off', 'reset_alarm')", name="action"),
+        CheckConstraint(
+            "state in ('sent', 'accepted', 'done', 'failed', 'rejected', 'uncertain', 'lost')", name="state"
+        ),
+        CheckConstraint("why <> ''", name="why"),
+        Index("ix_zone_action_zone", "locker_id", "zone", "issued_at"),
+        Index("ix_zone_action_state", "state", "expires_at"),
+        Index("ix_zone_action_actor", "actor", "issued_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"))
+    zone: Mapped[str] = mapped_column(String(10))
+    action: Mapped[str] = mapped_column(String(15))
+    why: Mapped[str] = mapped_column(String(200))
+    actor: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    session: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10), default="sent")
+    code: Mapped[str] = mapped_column(String(40), default="")
+    ended_at: Mapped[datetime | None]
+
+
 class DoorCommandRow(Row):
     """One command to open a door: at most one pulse, one final outcome."""
 

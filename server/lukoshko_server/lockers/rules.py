@@ -46,6 +46,11 @@ MOST_BY_HAND = 15
 MOST_AT_LOCKER = 60
 """Service openings that one locker may see in an hour."""
 
+MOST_IN_ZONES = 15
+"""Actions on zones that one person may ask for in ten minutes."""
+ZONE_CLEANING = "zone_cleaning"
+"""Why the cells of a zone are being cleaned whose controller was stopped for it."""
+
 LASTING = frozenset({"faulty", "maintenance"})
 """Overlays that last: a cell under them does not count when parcels are measured for the locker."""
 
@@ -74,6 +79,19 @@ class TooManyOpenings(TooMany):
     """Somebody opens more cells by hand than work explains."""
 
     code = "locker.too-many-openings"
+
+
+class TooManyActions(TooMany):
+    """Somebody asks more of zones than work explains."""
+
+    code = "locker.too-many-actions"
+
+
+class ZoneBusy(LukoshkoError):
+    """An action on this zone has no outcome yet."""
+
+    code = "locker.zone-busy"
+    status = 409
 
 
 class NoRoom(LukoshkoError):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices.doubles import Suspected
 from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
-from lukoshko_server.lockers import alarms, cells, doors, overlays, store
+from lukoshko_server.lockers import alarms, cells, doors, overlays, store, zones
 from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.doors import CellClosed, OpenFailed
 from lukoshko_server.lockers.fleet import Summary, summaries
@@ -29,6 +29,7 @@ from lukoshko_server.lockers.rules import (
     state_of,
 )
 from lukoshko_server.lockers.store import Command, Overlay, Placement
+from lukoshko_server.lockers.zones import Deed, ZoneDeeds
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_wire import locker as wire
 from lukoshko_wire.climate import ZoneState
@@ -69,6 +70,7 @@ class LockerPicture:
     zones: list[ZoneState]
     version: str
     alarms: list[Alarm]
+    deeds: list[Deed]
 
 
 class Lockers:
@@ -77,6 +79,8 @@ class Lockers:
     def __init__(self, work: Work, outbox: Outbox, devices: Devices) -> None:
         self._work, self._devices = work, devices
         self._openings = Openings(work, outbox, devices)
+        self.zones = ZoneDeeds(work, outbox, self._openings.must_be_online)
+        """Actions on refrigerated zones."""
 
     def add(
         self, locker_id: str, name: str, address: str, cells: Sequence[Cell], terms: Terms = HOUSE
@@ -317,7 +321,7 @@ class Lockers:
                 )
                 for cell in store.cell_rows(tx, locker_id)
             ]
-            zones, raised = store.zones_of(tx, [locker_id])[locker_id], alarms.of(tx, [locker_id])
+            states, raised = store.zones_of(tx, [locker_id])[locker_id], alarms.of(tx, [locker_id])
             return LockerPicture(
                 row.id,
                 row.name,
@@ -325,9 +329,10 @@ class Lockers:
                 device.online,
                 device.seen_at,
                 cells,
-                zones,
+                states,
                 device.version,
                 raised,
+                zones.latest(tx, locker_id),
             )
 
     def summary(self, locker_id: str) -> Summary:
@@ -400,6 +405,7 @@ class Lockers:
     def tick(self, now: datetime) -> None:
         """Commands whose time is over without an outcome are lost, late pulses are sent; a late fact still corrects."""
         self._openings.tick(now)
+        self.zones.tick(now)
 
     def _free(self, tx: Tx, row: PlacementRow, cause: str) -> None:
         with cells.step(tx, row.locker_id, row.cell_no, "release", cause, order_id=row.order_id):

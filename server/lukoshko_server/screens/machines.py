@@ -23,6 +23,7 @@ from lukoshko_wire.api.machines import (
     Machines,
     OverlayView,
     TillView,
+    ZoneActionView,
     ZoneView,
 )
 from lukoshko_wire.climate import ZoneState
@@ -104,6 +105,12 @@ class MachineScreen:
             seen_at=picture.seen_at, cells=[self._cell(cell) for cell in picture.cells],
             zones=[_zone(zone) for zone in picture.zones], version=picture.version,
             alarms=[_alarm(alarm) for alarm in picture.alarms],
+            actions=[
+                ZoneActionView(
+                    id=each.id, zone=each.zone, action=each.action, state=each.state, code=each.code, at=each.issued_at  # type: ignore[arg-type]
+                )
+                for each in picture.deeds
+            ],
         )  # fmt: skip
 
     def _cell(self, shown: CellPicture) -> CellView:

@@ -8,8 +8,10 @@ from lukoshko_server.db import acting
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.upkeep.service import Upkeep
 from lukoshko_server.web import allow, answer, read
-from lukoshko_wire.api.machines import LockerView
+from lukoshko_wire.api.machines import AskZone, LockerView
 from lukoshko_wire.api.upkeep import Chores, ChoreView, CloseChore, OpenChore, SetOverlay
+from lukoshko_wire.problems import NotFound
+from lukoshko_wire.values import Zone
 
 
 def chores(
@@ -63,5 +65,22 @@ def cells(lockers: Lockers, *, view: Callable[[str], LockerView]) -> Blueprint:
             allow("technician")
         lockers.overlay(locker_id, no, body.kind, body.on, body.why, acting.get())
         return answer(view(locker_id))
+
+    return bp
+
+
+def zones(lockers: Lockers, *, view: Callable[[str], LockerView]) -> Blueprint:
+    """Build the blueprint of the hand on a refrigerated zone."""
+    bp = Blueprint("zones", __name__, url_prefix="/api/v1/lockers/<locker_id>/zones/<zone>")
+
+    @bp.post("/actions")
+    def act(locker_id: str, zone: str) -> Response:
+        """Defrost, cleaning, the controller's alarm, with a reason; 429 locker.too-many-actions."""
+        allow("technician")
+        body = read(AskZone)
+        if zone not in set(Zone):
+            raise NotFound("no such zone", zone=zone[:20])
+        lockers.zones.act(locker_id, Zone(zone), body.action, body.reason.strip(), acting.get(), body.id)
+        return answer(view(locker_id), 202)
 
     return bp

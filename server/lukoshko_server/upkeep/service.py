@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
+from lukoshko_server.lockers.rules import ZONE_CLEANING
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.upkeep.rows import ChoreRow
 from lukoshko_server.upkeep.rules import FOR_OVERLAY, ChoreDone, GoodsInside, due_at, ended_by
@@ -110,7 +111,7 @@ class Upkeep:
     def on_overlay(self, put: OverlayPut) -> None:
         """Something holds over a cell that somebody must end."""
         kind = FOR_OVERLAY.get(put.kind)
-        if kind is not None:
+        if kind is not None and put.why != ZONE_CLEANING:  # whoever began that is at it
             self.open(kind, put.locker_id, put.cell_no, put.why, put.actor)
 
     def on_overlay_ended(self, ended: OverlayEnded) -> None:

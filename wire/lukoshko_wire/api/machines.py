@@ -1,7 +1,10 @@
 """Lockers and tills as operator and technician see them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from msgspec import Meta
+
+from lukoshko_wire.climate import ZoneDeed
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import CellNo, Grams, Id, Instant, Tenths, Zone
 
@@ -58,6 +61,25 @@ class ZoneView(Message, frozen=True):
     alarm: bool
 
 
+class ZoneActionView(Message, frozen=True):
+    """The latest action on a zone and what became of it; `code` as the locker said it."""
+
+    id: Id
+    zone: Zone
+    action: ZoneDeed
+    state: Literal["sent", "accepted", "done", "failed", "rejected", "uncertain", "lost"]
+    code: str
+    at: Instant
+
+
+class AskZone(Message, frozen=True):
+    """Let a zone's controller do one thing. `id` is made by the screen: at most one write."""
+
+    id: Id
+    action: ZoneDeed
+    reason: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
+
+
 class AlarmView(Message, frozen=True):
     """Something that a person must look at, as long as it lasts."""
 
@@ -81,6 +103,7 @@ class LockerView(Message, frozen=True):
     zones: list[ZoneView]
     version: str
     alarms: list[AlarmView]
+    actions: list[ZoneActionView]
 
 
 class LockerHealth(Message, frozen=True):
