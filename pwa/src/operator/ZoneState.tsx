@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { degrees } from "../i18n/format";
 import { Badge } from "../ui/Badge";
@@ -7,10 +8,11 @@ import css from "./Machines.module.css";
 
 interface Props {
 	state: ZoneView;
+	children?: ComponentChildren;
 }
 
 /** How cold a zone is against how cold it must be. */
-export function ZoneState({ state }: Props) {
+export function ZoneState({ state, children }: Props) {
 	const { zone, air_c10, setpoint_c10, online, alarm, defrost } = state;
 	return (
 		<li class={css.zone} data-zone={zone} data-alarm={alarm}>
@@ -24,6 +26,7 @@ export function ZoneState({ state }: Props) {
 			{setpoint_c10 !== null && !online && <Badge tone="danger">{t("operator.zone-silent")}</Badge>}
 			{alarm && <Badge tone="danger">{t("operator.zone-alarm")}</Badge>}
 			{defrost && <Badge tone="accent">{t("operator.zone-defrost")}</Badge>}
+			{children}
 		</li>
 	);
 }

@@ -5,10 +5,9 @@ import { Front } from "../locker/Front";
 import { seg } from "../net/api";
 import { useView } from "../net/useView";
 import { OnlineBadge } from "../operator/OnlineBadge";
-import { ZoneState } from "../operator/ZoneState";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
-import type { DeviceView, LockerView } from "../wire/api.gen";
+import type { DeviceView, LockerView, Zone } from "../wire/api.gen";
 import { AlarmList } from "./AlarmList";
 import { CellSheet } from "./CellSheet";
 import { Chores } from "./Chores";
@@ -17,7 +16,9 @@ import css from "./LockerPage.module.css";
 import { Log } from "./Log";
 import { ToLookAt } from "./ToLookAt";
 import type { ChoreWork } from "./useChores";
+import { ZoneCard } from "./ZoneCard";
 import { ZonePlot } from "./ZonePlot";
+import { ZoneSheet } from "./ZoneSheet";
 
 interface Props {
 	person: string;
@@ -36,6 +37,7 @@ export function LockerPage({ person, id, chores, device }: Props) {
 		room: `locker:${id}`,
 	});
 	const [chosen, setChosen] = useState<number | null>(null);
+	const [acting, setActing] = useState<Zone | null>(null);
 	const cell = view?.cells.find((one) => one.no === chosen);
 	if (view === null) {
 		return error === null ? (
@@ -65,7 +67,12 @@ export function LockerPage({ person, id, chores, device }: Props) {
 					{view.zones
 						.filter((zone) => zone.setpoint_c10 !== null)
 						.map((zone) => (
-							<ZoneState key={zone.zone} state={zone} />
+							<ZoneCard
+								key={zone.zone}
+								state={zone}
+								action={view.actions.find((one) => one.zone === zone.zone)}
+								onAct={() => setActing(zone.zone)}
+							/>
 						))}
 				</ul>
 				{cooled.map((zone) => (
@@ -88,6 +95,18 @@ export function LockerPage({ person, id, chores, device }: Props) {
 			<section class={css.log}>
 				<Log lockerId={view.id} seq={view.seq} cell={null} />
 			</section>
+			{acting && (
+				<ZoneSheet
+					key={acting}
+					view={view}
+					zone={acting}
+					onAsked={(came) => {
+						accept(came);
+						setActing(null);
+					}}
+					onClose={() => setActing(null)}
+				/>
+			)}
 			{cell && (
 				<CellSheet
 					key={cell.no}

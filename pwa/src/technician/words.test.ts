@@ -42,6 +42,14 @@ test.each([
 		{ entity: "command", what: "open for service", before: "look: звонок", cell: 3 },
 		"Открываем ячейку вручную: посмотреть, звонок",
 	],
+	[
+		{ entity: "zone", what: "asked clean_on", before: "мою", after: "chilled" },
+		"Холод, остановить для уборки, отправлено: мою",
+	],
+	[
+		{ entity: "zone", what: "defrost done", after: "frozen written" },
+		"Мороз, разморозить, выполнено",
+	],
 	[{ what: "settings applied", after: "version 0" }, "Настройки применены"],
 	[{ what: "settings applied", after: "version 3" }, "Настройки применены: версия 3"],
 	[

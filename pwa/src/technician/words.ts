@@ -17,10 +17,22 @@ function markWord(kind = ""): string {
 	return maybe(`locker.mark-${kind}`) ?? kind;
 }
 
+/** What was asked of a zone and what became of it. */
+function zoneWords({ what, before, after }: LogEntry): string {
+	const [deed, state] = what.startsWith("asked ") ? [what.slice(6), "sent"] : what.split(" ");
+	const said = [
+		maybe(`zone.${after.split(" ")[0]}`),
+		maybe(`technician.deed-${deed}`)?.toLowerCase() ?? deed,
+		maybe(`technician.deed-state-${state}`),
+	];
+	return [said.filter(Boolean).join(", "), before].filter(Boolean).join(": ");
+}
+
 /** What happened, in a line of the log; where it happened stands beside it. */
 export function lineWords(entry: LogEntry): string {
 	const alarm = /^alarm \w+$/.test(entry.what) ? (entry.after.split(" ")[0] ?? "") : "";
 	if (alarm) return `${what(entry)}: ${(maybe(`alarm.${alarm}`) ?? alarm).toLowerCase()}`;
+	if (entry.entity === "zone") return zoneWords(entry);
 	const held = /^(\w+) (begins|ends)$/.exec(entry.what);
 	if (held)
 		return t(`technician.line-${held[2] as "begins" | "ends"}`, { mark: markWord(held[1]) });
