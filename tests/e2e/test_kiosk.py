@@ -120,6 +120,7 @@ def test_a_customer_takes_two_bags_without_any_server(
         expect(page.locator("[data-cell='12']")).to_have_attribute("data-door", "open")
         standing.shut()
         expect(page.get_by_text("Всё открыто и закрыто")).to_be_visible()
+        expect(page.get_by_role("button", name="Открыть ещё раз: 7")).to_be_visible()
         page.get_by_role("button", name="Готово").click()
         expect(page.get_by_text("Наберите код получения")).to_be_visible()
     assert standing.locker.doors.pulses == {7: 1, 12: 1}

@@ -50,7 +50,13 @@ export function Customer({ view, busy, onOpen, onLeave }: Props) {
 				</div>
 			)}
 			<div class={css.foot}>
-				<Buttons step={step} busy={busy} onOpen={onOpen} onLeave={onLeave} />
+				<Buttons
+					step={step}
+					busy={busy}
+					taken={cells.filter((one) => one.state === "taken").map((one) => one.no)}
+					onOpen={onOpen}
+					onLeave={onLeave}
+				/>
 			</div>
 		</section>
 	);
@@ -64,9 +70,27 @@ function say(step: Step): string {
 	return t("kiosk.all-hint");
 }
 
-function Buttons({ step, busy, onOpen, onLeave }: { step: Step } & Omit<Props, "view">) {
+interface ButtonsProps extends Omit<Props, "view"> {
+	step: Step;
+	/** Cells that were emptied and may be opened once more. */
+	taken: readonly number[];
+}
+
+function Buttons({ step, busy, taken, onOpen, onLeave }: ButtonsProps) {
 	const next = "next" in step ? step.next : step.do === "open" ? step.cell : null;
 	const again = step.do === "take" || step.do === "retry" ? step.cell : null;
+	const retry = step.do === "retry";
+	const onward = next !== null && step.do !== "take" && (
+		<Button
+			kind={retry ? "second" : "main"}
+			size="large"
+			wide
+			busy={busy}
+			onClick={() => onOpen(next)}
+		>
+			{t("kiosk.open", { no: next })}
+		</Button>
+	);
 	return (
 		<>
 			{step.do === "wait" && (
@@ -74,14 +98,10 @@ function Buttons({ step, busy, onOpen, onLeave }: { step: Step } & Omit<Props, "
 					{t(step.for === "money" ? "kiosk.paying-short" : "kiosk.opening")}
 				</Button>
 			)}
-			{next !== null && step.do !== "take" && (
-				<Button kind="main" size="large" wide busy={busy} onClick={() => onOpen(next)}>
-					{t("kiosk.open", { no: next })}
-				</Button>
-			)}
+			{!retry && onward}
 			{again !== null && (
 				<Button
-					kind={next === null ? "main" : "second"}
+					kind={retry || next === null ? "main" : "second"}
 					size="large"
 					wide
 					busy={busy}
@@ -89,6 +109,16 @@ function Buttons({ step, busy, onOpen, onLeave }: { step: Step } & Omit<Props, "
 				>
 					{t("kiosk.again", { no: again })}
 				</Button>
+			)}
+			{retry && onward}
+			{step.do === "check" && (
+				<div class={css.again}>
+					{taken.map((no) => (
+						<Button key={no} busy={busy} onClick={() => onOpen(no)}>
+							{t("kiosk.again", { no })}
+						</Button>
+					))}
+				</div>
 			)}
 			{step.do !== "wait" && (
 				<Button kind={step.do === "check" ? "main" : "quiet"} size="large" wide onClick={onLeave}>
