@@ -140,3 +140,23 @@ def test_a_technician_opens_a_cell_with_a_reason_marks_it_and_sees_to_the_chore(
     other.locator("[data-locker='locker-1']").click()
     expect(door(other, "22")).to_have_attribute("data-mark", "maintenance")
     shot(other, "technician-phone")
+
+
+def test_a_technician_stops_a_zone_for_cleaning_and_sees_it_done(phone: Phone, shot: Shot) -> None:
+    technician = quick.signed_in(phone("/technician/?as=technician#/locker/locker-1"))
+    card = technician.locator("li[data-zone='chilled']").filter(has=technician.get_by_role("button"))
+    for deed, name in (("clean_on", "Остановить для уборки"), ("clean_off", "Включить после уборки")):
+        button(card, "Действие").click()
+        sheet = technician.get_by_role("dialog")
+        sheet.get_by_role("radio", name=name).click()
+        sheet.get_by_label("Причина").fill("плановая мойка")
+        shot(technician, f"technician-zone-{deed}")
+        button(sheet, "Выполнить").click()
+        done = card.locator(f"[data-deed='{deed}']")
+        expect(done).to_have_attribute("data-state", "done", timeout=people.LONG_MS)
+        cleaned = technician.locator("[data-cell][data-mark='cleaning']")
+        if deed == "clean_on":
+            expect(cleaned.first).to_be_visible()
+            card.scroll_into_view_if_needed()
+            shot(technician, "technician-zone")
+    expect(done).to_contain_text("выполнено")
