@@ -1,4 +1,3 @@
-import { Wrench } from "lucide";
 import { maybe, t } from "../i18n";
 import { time } from "../i18n/format";
 import { ZoneState } from "../operator/ZoneState";
@@ -28,7 +27,7 @@ export function ZoneCard({ state, action, onAct }: Props) {
 						.join(": ")}
 				</span>
 			)}
-			<Button icon={Wrench} wide onClick={onAct}>
+			<Button wide onClick={onAct}>
 				{t("technician.zone-act")}
 			</Button>
 		</ZoneState>
