@@ -122,7 +122,7 @@ def replay(database: Database, units: Sequence[Unit]) -> Replayed:
 
 def _say(cursor: Any, unit: Unit) -> None:
     for step in unit.steps:
-        if step.many:
+        if step.many and isinstance(step.parameters, list):  # else many rows were written as one statement
             cursor.executemany(step.sql, step.parameters)
         else:
             cursor.execute(step.sql, step.parameters)

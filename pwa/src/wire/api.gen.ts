@@ -387,7 +387,7 @@ export interface WarmthView {
 }
 
 /** A person's decision about a parcel, with the reason. */
-export interface Judge {
+export interface JudgeGoods {
 	why: string;
 }
 

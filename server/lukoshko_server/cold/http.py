@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from lukoshko_server.cold.service import Cold
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.web import allow, answer, read
-from lukoshko_wire.api.cold import Bags, ChooseBag, Judge
+from lukoshko_wire.api.cold import Bags, ChooseBag, JudgeGoods
 
 
 def judging(cold: Cold, parcels: Parcels) -> Blueprint:
@@ -19,14 +19,14 @@ def judging(cold: Cold, parcels: Parcels) -> Blueprint:
     def spoil(parcel_id: str) -> Response:
         """It is spoiled, whatever was counted; 409 cold.too-late once it is handed over or taken back."""
         someone = allow("operator", "technician")
-        cold.spoil(parcel_id, f"{read(Judge).why} ({someone.id})")
+        cold.spoil(parcel_id, f"{read(JudgeGoods).why} ({someone.id})")
         return decided(parcel_id)
 
     @bp.post("/lift")
     def lift(parcel_id: str) -> Response:
         """It is not spoiled, on my word; 409 cold.not-blocked, cold.too-late."""
         someone = allow("operator", "technician")
-        cold.lift(parcel_id, someone.id, read(Judge).why)
+        cold.lift(parcel_id, someone.id, read(JudgeGoods).why)
         return decided(parcel_id)
 
     return bp

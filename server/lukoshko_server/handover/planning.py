@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 MOST_ORDERS = 60
 """Packed orders, and promised ones, of one question; what is beyond keeps what it has."""
-LOOK_S, STOP_S = 0.1, 5.0
+LOOK, STOP_S = timedelta(milliseconds=100), 5
 PROMISED = ("awaiting_payment", "confirmed", "picking")
 
 
@@ -119,7 +119,7 @@ class Planning:
         if question is None:
             return
         solving = Solving(question.problem)
-        while not solving.over() and not self._stopping.wait(LOOK_S):
+        while not solving.over() and not self._stopping.wait(LOOK.total_seconds()):
             pass
         if self._stopping.is_set():
             solving.stop()

@@ -28,7 +28,7 @@ class WarmthView(Message, frozen=True):
     blocked_at: Instant | None = None
 
 
-class Judge(Message, frozen=True):
+class JudgeGoods(Message, frozen=True):
     """A person's decision about a parcel, with the reason."""
 
     why: Why
