@@ -167,7 +167,7 @@ class FakeLocker:
     def fact(self, make: Any, **values: Any) -> None:
         """One fact of the journal, sent at once."""
         self.seq += 1
-        fact = make(seq=self.seq, at=self.shop.clock(), **values)
+        fact = make(**{"seq": self.seq, "at": self.shop.clock(), **values})
         self._say(locker.EVT, locker.Facts(boot=self.boot, facts=[fact]))
 
     def obey(self, *, close: bool = True) -> list[int]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from lukoshko_wire.exposure import LIMITS, Limits
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import Id, Instant, Tenths, Zone
 
@@ -76,17 +77,31 @@ class Band:
     low_c10: int
     """Below it goods are spoiled by cold."""
     high_c10: int
-    """Warning and alarm are counted above it, and exposure too."""
+    """Warning and alarm are counted above it."""
     absolute_c10: int
     """Never suppressed above it."""
     discard_c10: int
-    """Goods above it are lost."""
+    """Whatever lies here is lost when large goods are above it for `discard_after_s` in one stretch."""
+    discard_after_s: int = 0
 
 
-BANDS = {
-    Zone.AMBIENT: Band(low_c10=20, high_c10=250, absolute_c10=350, discard_c10=300),
-    Zone.CHILLED: Band(low_c10=0, high_c10=60, absolute_c10=100, discard_c10=100),
-    Zone.FROZEN: Band(low_c10=-350, high_c10=-150, absolute_c10=-100, discard_c10=-120),
-}
+LOW_C10 = {Zone.AMBIENT: 20, Zone.CHILLED: 0, Zone.FROZEN: -350}
+AMBIENT = Band(low_c10=LOW_C10[Zone.AMBIENT], high_c10=250, absolute_c10=350, discard_c10=300)
+"""Ambient goods are not counted: their zone has limits of its own."""
+
+
+def band_of(zone: Zone, limits: Limits | None = None) -> Band:
+    """A zone's band. Of a cold zone it is what its goods may stand, so that alarm and block are of one source."""
+    stands = limits or LIMITS.get(zone)
+    if stands is None:
+        return AMBIENT
+    discard_c10, after_s = stands.absolute_c10, 0
+    if stands.block_above_c10 is not None:
+        discard_c10 = stands.block_above_c10
+    elif stands.block_after_s is not None:
+        discard_c10, after_s = stands.warm_above_c10, stands.block_after_s
+    return Band(LOW_C10[zone], stands.warm_above_c10, stands.absolute_c10, discard_c10, after_s)
+
+
 MOST_READINGS = 200
 """In one batch."""

@@ -159,7 +159,19 @@ class CellBlocked(Message, frozen=True, tag="cell_blocked", tag_field="type"):
     core_c10: Tenths
 
 
-Fact = DoorMoved | CommandEnded | Alarm | AttemptByRight | OpenedByRight | CodeTried | CellWarm | CellBlocked
+class ZoneKept(Message, frozen=True, tag="zone_kept", tag_field="type"):
+    """From now on the zone is judged by these limits: its settings changed, or those of its file rule again."""
+
+    seq: int
+    at: Instant
+    zone: Zone
+    low_c10: Tenths
+    high_c10: Tenths
+
+
+Fact = (
+    DoorMoved | CommandEnded | Alarm | AttemptByRight | OpenedByRight | CodeTried | CellWarm | CellBlocked | ZoneKept
+)  # fmt: skip
 
 
 class Facts(Message, frozen=True):

@@ -19,14 +19,15 @@ from lukoshko_locker.drivers.modbus_bus import ClimateBus, UnitRefuses, UnitSile
 from lukoshko_locker.drivers.refrigeration import RefrigerationUnit
 from lukoshko_locker.record import Record
 from lukoshko_locker.zone_actions import ZoneActions
-from lukoshko_wire.climate import Reading, ZoneState
+from lukoshko_wire.climate import Reading, ZoneState, band_of
+from lukoshko_wire.locker import ZoneKept
 from lukoshko_wire.message import encode
 from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
 
 FAMILIES: dict[str, Callable[[ClimateBus, int], RefrigerationUnit]] = {"ekc202d": Ekc202d, "ir33": Ir33}
-KEPT = "cold:"
+KEPT, LIMITS_TOLD = "cold:", "limits-told:"
 LONGEST_STOP_MS = 7 * 24 * 3_600_000
 MOST_UNDATED = 3 * 24 * 60
 
@@ -69,6 +70,7 @@ class ClimateWatch:
 
     def start(self) -> None:
         """Begin watching."""
+        self._tell_limits()
         self._thread.start()
 
     def stop(self) -> None:
@@ -95,7 +97,20 @@ class ClimateWatch:
         self._wanted = dict(setpoints_c10)
         for zone, watch in self._watches.items():
             watch.keep_within(limits_c10.get(zone))
+        self._tell_limits()
         self._poll_s, self._minutes.length_s = poll_s, telemetry_s
+
+    def _tell_limits(self) -> None:
+        """The log of a day is judged by what was in force: each change is a fact, once, over restarts too."""
+        for zone, watch in self._watches.items():
+            low_c10, high_c10 = watch.band.low_c10, watch.band.high_c10
+            usual = band_of(zone)
+            told, limits = f"{LIMITS_TOLD}{zone.value}", f"{low_c10} {high_c10}"
+            with self._journal.transaction():
+                if limits != (self._journal.recall(told) or f"{usual.low_c10} {usual.high_c10}"):
+                    self._journal.remember(told, limits)
+                    now = self._clock.now()
+                    self._record.tell(ZoneKept(seq=0, at=now, zone=zone, low_c10=low_c10, high_c10=high_c10))
 
     def look(self) -> None:
         """Read every controller once."""

@@ -37,15 +37,14 @@ export function HaccpTable({ log }: Props) {
 
 function Row({ log, row }: { log: ColdLog; row: ColdRow }) {
 	const { air_c10: air, low_c10: low, high_c10: high, product_c10: product } = row;
-	const outside = air !== null && (air < log.low_c10 || air > log.high_c10);
 	const marks = [
 		air === null && t("cold.nothing"),
-		outside && t("cold.outside"),
+		row.outside && t("cold.outside"),
 		row.defrost && t("cold.defrost"),
 		row.door_open && t("cold.door"),
 	].filter(Boolean);
 	return (
-		<tr data-outside={outside} data-empty={air === null}>
+		<tr data-outside={row.outside} data-empty={air === null}>
 			<th scope="row">{clock(log, row.at)}</th>
 			<td>{air === null ? "—" : bareDegrees(air)}</td>
 			<td>{low === null || high === null ? "—" : `${bareDegrees(low)}…${bareDegrees(high)}`}</td>

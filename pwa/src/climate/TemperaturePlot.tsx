@@ -1,7 +1,7 @@
 import { t } from "../i18n";
 import { degrees } from "../i18n/format";
 import type { ColdLog } from "../wire/api.gen";
-import { DAY_MINUTES, lines, range, runs, stretches } from "./plotState";
+import { allowed, DAY_MINUTES, lines, range, runs, stretches } from "./plotState";
 import css from "./TemperaturePlot.module.css";
 import { useWidth } from "./useWidth";
 
@@ -14,6 +14,8 @@ const LEFT = 36;
 const BOTTOM = 22;
 const TOP = 18;
 const DOOR = 8;
+/** A shorter stretch has no room for its words. */
+const LABEL = 90;
 
 /** A zone's day: the air over what is allowed, defrosts shaded, a mark for every opened door. */
 export function TemperaturePlot({ log, height = 220 }: Props) {
@@ -23,7 +25,8 @@ export function TemperaturePlot({ log, height = 220 }: Props) {
 	const y = (tenths: number) =>
 		TOP + ((height - TOP - BOTTOM) * (shown.high - tenths)) / (shown.high - shown.low);
 	const ground = height - BOTTOM;
-	const bandLow = Math.max(shown.low, log.low_c10);
+	const bands = allowed(log.bands);
+	const foot = (low: number) => y(Math.max(shown.low, low));
 	const known = runs(log.points);
 	const last = known[known.length - 1]?.slice(-1)[0];
 	const hours = width < 520 ? [0, 6, 12, 18, 24] : [0, 3, 6, 9, 12, 15, 18, 21, 24];
@@ -36,13 +39,16 @@ export function TemperaturePlot({ log, height = 220 }: Props) {
 				role="img"
 				aria-label={t("cold.plot", { zone: t(`zone.${log.zone}`), day: log.day })}
 			>
-				<rect
-					class={css.band}
-					x={LEFT}
-					y={y(log.high_c10)}
-					width={x(DAY_MINUTES) - LEFT}
-					height={Math.max(0, y(bandLow) - y(log.high_c10))}
-				/>
+				{bands.map((band) => (
+					<rect
+						key={band.minute}
+						class={css.band}
+						x={x(band.minute)}
+						y={y(band.high_c10)}
+						width={x(band.until) - x(band.minute)}
+						height={Math.max(0, foot(band.low_c10) - y(band.high_c10))}
+					/>
+				))}
 				{stretches(log.points, (point) => point.defrost).map(([from, to]) => (
 					<g key={from}>
 						<rect
@@ -65,9 +71,18 @@ export function TemperaturePlot({ log, height = 220 }: Props) {
 						</text>
 					</g>
 				))}
-				<text class={css.note} x={LEFT + 4} y={y(bandLow) - 6}>
-					{t("cold.allowed", { temperature: degrees(log.high_c10) })}
-				</text>
+				{bands
+					.filter((band) => x(band.until) - x(band.minute) > LABEL)
+					.map((band) => (
+						<text
+							key={band.minute}
+							class={css.note}
+							x={x(band.minute) + 4}
+							y={foot(band.low_c10) - 6}
+						>
+							{t("cold.allowed", { temperature: degrees(band.high_c10) })}
+						</text>
+					))}
 				{hours.map((hour) => (
 					<text
 						key={hour}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ColdPoint } from "../wire/api.gen";
-import { clock, lines, moved, range, runs, stretches } from "./plotState";
+import type { ColdBand, ColdPoint } from "../wire/api.gen";
+import { allowed, clock, lines, moved, range, runs, stretches } from "./plotState";
 
 function point(minute: number, air: number | null = 30, other: Partial<ColdPoint> = {}): ColdPoint {
 	return {
@@ -17,14 +17,30 @@ function point(minute: number, air: number | null = 30, other: Partial<ColdPoint
 	};
 }
 
+function band(high: number, minute = 0): ColdBand {
+	return { minute, low_c10: high - 60, high_c10: high };
+}
+
 describe("the plot of a day", () => {
 	it("shows the limit and everything that was felt", () => {
-		expect(range({ points: [], high_c10: 60 })).toEqual({ low: -20, high: 80 });
-		expect(range({ points: [point(0, 95), point(1, -50)], high_c10: 60 })).toEqual({
+		expect(range({ points: [], bands: [band(60)] })).toEqual({ low: -20, high: 80 });
+		expect(range({ points: [point(0, 95), point(1, -50)], bands: [band(60)] })).toEqual({
 			low: -70,
 			high: 115,
 		});
-		expect(range({ points: [point(0, -184)], high_c10: -150 })).toEqual({ low: -230, high: -130 });
+		expect(range({ points: [point(0, -184)], bands: [band(-150)] })).toEqual({
+			low: -230,
+			high: -130,
+		});
+	});
+
+	it("shows every limit that was in force, each until the next one", () => {
+		const bands = [band(60), band(40, 600)];
+		expect(range({ points: [], bands })).toEqual({ low: -40, high: 80 });
+		expect(allowed(bands).map((one) => [one.minute, one.until, one.high_c10])).toEqual([
+			[0, 600, 60],
+			[600, 1440, 40],
+		]);
 	});
 
 	it("draws few round lines within the range", () => {

@@ -1,4 +1,4 @@
-import type { ColdLog, ColdPoint } from "../wire/api.gen";
+import type { ColdBand, ColdLog, ColdPoint } from "../wire/api.gen";
 
 export const DAY_MINUTES = 1440;
 /** Left above and below the curve, tenths of a degree. */
@@ -17,15 +17,21 @@ export interface Range {
 
 type Known = ColdPoint & { air_c10: number };
 
-/** What the axis shows: the limit and everything that was felt, with some room. */
-export function range(log: Pick<ColdLog, "points" | "high_c10">): Range {
+/** What the axis shows: the limits and everything that was felt, with some room. */
+export function range(log: Pick<ColdLog, "points" | "bands">): Range {
+	const highs = log.bands.map((band) => band.high_c10);
 	const felt = log.points.flatMap((point) =>
 		[point.low_c10, point.high_c10].filter((value): value is number => value !== null),
 	);
 	return {
-		low: Math.min(log.high_c10 - LEAST, ...felt) - ROOM,
-		high: Math.max(log.high_c10, ...felt) + ROOM,
+		low: Math.min(Math.min(...highs) - LEAST, ...felt) - ROOM,
+		high: Math.max(...highs, ...felt) + ROOM,
 	};
+}
+
+/** What was allowed, each stretch with its end. */
+export function allowed(bands: readonly ColdBand[]): (ColdBand & { until: number })[] {
+	return bands.map((band, at) => ({ ...band, until: bands[at + 1]?.minute ?? DAY_MINUTES }));
 }
 
 /** Round temperatures within the range, at most a handful. */

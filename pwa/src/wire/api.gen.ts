@@ -337,6 +337,14 @@ export interface ColdRow {
 	product_c10: number | null;
 	defrost: boolean;
 	door_open: boolean;
+	outside: boolean;
+}
+
+/** What was allowed from this minute of the day on, until the next one. */
+export interface ColdBand {
+	minute: number;
+	low_c10: number;
+	high_c10: number;
 }
 
 /** A stretch of more than fifteen minutes without a believed value: nothing came, or what came was faulty. */
@@ -356,7 +364,7 @@ export interface ColdAlarm {
 	decision: ColdDecision | null;
 }
 
-/** One zone on one local day, `since` to `until`; `low_c10`..`high_c10` is what is allowed. */
+/** One zone on one local day, `since` to `until`; `bands` is what was allowed, the first from minute 0 on. */
 export interface ColdLog {
 	locker_id: string;
 	locker_name: string;
@@ -365,8 +373,7 @@ export interface ColdLog {
 	since: string;
 	until: string;
 	utc_offset_minutes: number;
-	low_c10: number;
-	high_c10: number;
+	bands: ColdBand[];
 	points: ColdPoint[];
 	rows: ColdRow[];
 	gaps: ColdGap[];

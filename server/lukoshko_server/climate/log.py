@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from lukoshko_server.climate import rules, store
-from lukoshko_server.climate.rows import AlarmRow, DecisionRow
+from lukoshko_server.climate.rows import AlarmRow, DecisionRow, KeptRow
 from lukoshko_server.climate.rules import AlreadyDecided, NoGap
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices.service import Devices, FactCame, UnknownDevice
 from lukoshko_wire.api.climate import ColdAlarm, ColdDecision, ColdGap, ColdLog, Decide
-from lukoshko_wire.climate import BANDS
-from lukoshko_wire.locker import Alarm
+from lukoshko_wire.climate import band_of
+from lukoshko_wire.locker import Alarm, ZoneKept
 from lukoshko_wire.problems import Malformed, NotFound
 from lukoshko_wire.values import Zone
 
@@ -34,8 +34,10 @@ class ColdLogs:
         self._offset_minutes = offset_minutes
 
     def on_fact(self, came: FactCame) -> None:
-        """An alarm of a zone begins or ends."""
+        """An alarm of a zone begins or ends, or the limits that it is judged by change."""
         fact = came.fact
+        if isinstance(fact, ZoneKept):
+            self._keep_limits(came.device_id, fact)
         if not isinstance(fact, Alarm) or fact.zone is None:
             return
         with self._work() as tx:
@@ -50,6 +52,16 @@ class ColdLogs:
                 row.cleared_at = max(at, row.raised_at)
             tx.session.flush()
 
+    def _keep_limits(self, locker_id: str, fact: ZoneKept) -> None:
+        with self._work() as tx:
+            at = fact.at if rules.believable(fact.at, tx.now) else tx.now
+            row = KeptRow(locker_id=locker_id, zone=fact.zone.value, since=at)
+            row.low_c10, row.high_c10 = fact.low_c10, fact.high_c10
+            tx.session.merge(row)
+            tx.session.flush()
+            limits = f"{fact.zone.value} {fact.low_c10}..{fact.high_c10}"
+            tx.record("locker", locker_id, "zone's limits in force", after=limits)
+
     def day(self, locker_id: str, zone: Zone, day: str) -> ColdLog:
         """The log of one local day, today's when none is named. Raises Malformed, NotFound."""
         with self._work.read() as tx:
@@ -60,11 +72,11 @@ class ColdLogs:
             readings = store.between(tx, locker_id, zone, since, until, MINUTES_OF_DAY)
             decisions = store.decisions(tx, locker_id, zone, since, until, MOST_ALARMS)
             of_alarm = {row.alarm_id: self._decision(row) for row in decisions}
-            band = BANDS[zone]
+            bands = rules.bands(store.kept(tx, locker_id, zone, since, until), band_of(zone), since)
             return ColdLog(
                 locker_id=locker_id, locker_name=name, zone=zone, day=local.isoformat(), since=since, until=until,
-                utc_offset_minutes=self._offset_minutes, low_c10=band.low_c10, high_c10=band.high_c10,
-                points=rules.points(readings, since), rows=rules.rows(readings, since, till),
+                utc_offset_minutes=self._offset_minutes, bands=bands,
+                points=rules.points(readings, since), rows=rules.rows(readings, since, till, bands),
                 gaps=[
                     ColdGap(since=gap.since, until=gap.until, why=gap.why, decision=self._about(gap, decisions))
                     for gap in rules.gaps(readings, since, till)

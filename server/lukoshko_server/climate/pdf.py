@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from lukoshko_server.climate.words import band, clock, degrees, deviations, title
+from lukoshko_server.climate.words import allowed, clock, degrees, deviations, title
 from lukoshko_wire.api.climate import ColdLog, ColdPoint, ColdRow
 
 FONTS = Path(__file__).parent / "fonts"
@@ -69,7 +69,7 @@ def _head(canvas: Canvas, log: ColdLog) -> float:
     zone = f"UTC{'+' if offset >= 0 else '-'}{abs(offset) // 60}" + (
         f":{abs(offset) % 60:02}" if offset % 60 else ""
     )
-    _say(canvas, MARGIN, y - 15 * mm, f"{band(log)}; время местное, {zone}", 9, ink=SECOND)
+    _say(canvas, MARGIN, y - 15 * mm, f"{allowed(log)}; время местное, {zone}", 9, ink=SECOND)
     return y - 20 * mm
 
 
@@ -82,17 +82,14 @@ class _Plot:
         felt = [
             value for point in log.points for value in (point.low_c10, point.high_c10) if value is not None
         ]
-        self._low = min([log.high_c10 - 60, *felt]) - ROOM_C10
-        self._high = max([log.high_c10, *felt]) + ROOM_C10
+        highs = [band.high_c10 for band in log.bands]
+        self._low = min([min(highs) - 60, *felt]) - ROOM_C10
+        self._high = max([*highs, *felt]) + ROOM_C10
 
     def draw(self) -> None:
-        """Everything, the band at the very back."""
+        """Everything, what was allowed at the very back."""
         canvas, log = self._canvas, self._log
-        low = max(self._low, log.low_c10)
-        canvas.setFillColor(ALLOWED)
-        canvas.rect(
-            self._left, self._y(low), self._right - self._left, self._y(log.high_c10) - self._y(low), 0, 1
-        )
+        self._allowed()
         for begun, ended in stretches([point.minute for point in log.points if point.defrost]):
             canvas.setFillColor(DEFROST)
             canvas.rect(self._x(begun), self._bottom, self._x(ended) - self._x(begun), PLOT_HEIGHT, 0, 1)
@@ -101,6 +98,13 @@ class _Plot:
         self._axis()
         self._doors()
         self._curve()
+
+    def _allowed(self) -> None:
+        canvas, bands = self._canvas, self._log.bands
+        canvas.setFillColor(ALLOWED)
+        for band, until in zip(bands, [*(each.minute for each in bands[1:]), DAY_MINUTES], strict=True):
+            x, y = self._x(band.minute), self._y(max(self._low, band.low_c10))
+            canvas.rect(x, y, self._x(until) - x, max(0, self._y(band.high_c10) - y), 0, 1)
 
     def _axis(self) -> None:
         canvas = self._canvas
@@ -116,7 +120,7 @@ class _Plot:
             x = self._x(hour * 60)
             canvas.line(x, self._bottom, x, self._bottom - 3)
             canvas.drawCentredString(x, self._bottom - 11, f"{hour}:00")
-        _say(canvas, self._left, self._y(self._log.high_c10) + 2, band(self._log), 7, ink=SECOND)
+        _say(canvas, self._left, self._y(self._log.bands[0].high_c10) + 2, allowed(self._log), 7, ink=SECOND)
 
     def _doors(self) -> None:
         canvas = self._canvas
@@ -179,10 +183,9 @@ def _table(canvas: Canvas, log: ColdLog, top: float) -> None:
 
 
 def _line(canvas: Canvas, log: ColdLog, row: ColdRow, x: float, y: float) -> None:
-    outside = row.air_c10 is not None and not log.low_c10 <= row.air_c10 <= log.high_c10
     felt = f"{degrees(row.low_c10)} … {degrees(row.high_c10)}" if row.minutes else "данных нет"
     _say(canvas, x, y, clock(log, row.at))
-    _say(canvas, x + 13 * mm, y, degrees(row.air_c10), font=BOLD if outside else REGULAR)
+    _say(canvas, x + 13 * mm, y, degrees(row.air_c10), font=BOLD if row.outside else REGULAR)
     _say(
         canvas,
         x + 29 * mm,
@@ -191,7 +194,7 @@ def _line(canvas: Canvas, log: ColdLog, row: ColdRow, x: float, y: float) -> Non
         ink=SECOND,
     )
     marks = "".join(
-        mark for mark, is_so in (("О", row.defrost), ("Д", row.door_open), ("!", outside)) if is_so
+        mark for mark, is_so in (("О", row.defrost), ("Д", row.door_open), ("!", row.outside)) if is_so
     )
     _say(canvas, x + 51 * mm, y, marks, font=BOLD)
 

@@ -62,6 +62,19 @@ class AlarmRow(Row):
     cleared_at: Mapped[datetime | None]
 
 
+class KeptRow(Row):
+    """From then on a zone was judged by these limits, as its locker told; before the first, by the usual ones."""
+
+    __tablename__ = "climate_kept"
+    __table_args__ = (CheckConstraint("low_c10 < high_c10", name="order"),)
+
+    locker_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    zone: Mapped[str] = mapped_column(String(10), primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    low_c10: Mapped[int] = mapped_column(SmallInteger)
+    high_c10: Mapped[int] = mapped_column(SmallInteger)
+
+
 class DecisionRow(Row):
     """A corrective action: what somebody decided about an alarm, or about a stretch without readings. Never changed."""
 

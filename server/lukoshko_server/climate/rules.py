@@ -1,12 +1,13 @@
 """Which readings are believed and how long they are kept; what a day's log is made of. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from lukoshko_wire.api.climate import ColdPoint, ColdRow
-from lukoshko_wire.climate import Reading
+from lukoshko_wire.api.climate import ColdBand, ColdPoint, ColdRow
+from lukoshko_wire.climate import Band, Reading
 from lukoshko_wire.problems import Conflict, Malformed
 
 KEEP = timedelta(days=366)
@@ -38,6 +39,15 @@ class Gap:
     since: datetime
     until: datetime
     why: Literal["nothing", "fault"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """From then on these limits were in force."""
+
+    since: datetime
+    low_c10: int
+    high_c10: int
 
 
 def believable(moment: datetime, now: datetime) -> bool:
@@ -98,28 +108,57 @@ def points(readings: Iterable[Reading], since: datetime) -> list[ColdPoint]:
     ]  # fmt: skip
 
 
-def rows(readings: Sequence[Reading], since: datetime, until: datetime) -> list[ColdRow]:
+def bands(kept: Iterable[Kept], usual: Band, since: datetime) -> list[ColdBand]:
+    """What was allowed from which minute on; the usual before anything was told. A change counts from its own minute."""
+    found = {0: ColdBand(0, usual.low_c10, usual.high_c10)}
+    for each in kept:
+        minute = max(0, (each.since - since) // MINUTE)
+        found[minute] = ColdBand(minute, each.low_c10, each.high_c10)
+    return [found[minute] for minute in sorted(found)]
+
+
+def band_at(bands: Sequence[ColdBand], minute: int) -> ColdBand:
+    """What was allowed in a minute of the day."""
+    return bands[bisect_right(bands, minute, key=lambda each: each.minute) - 1]
+
+
+def rows(
+    readings: Sequence[Reading], since: datetime, until: datetime, bands: Sequence[ColdBand]
+) -> list[ColdRow]:
     """Quarters of an hour that have begun before `until`, those without readings too."""
     by_step: dict[int, list[Reading]] = {}
     for each in readings:
         by_step.setdefault((each.at - since) // STEP, []).append(each)
     count = -((since - until) // STEP)
-    return [_row(since + no * STEP, by_step.get(no, [])) for no in range(max(0, count))]
+    return [_row(since, no, by_step.get(no, []), bands) for no in range(max(0, count))]
 
 
-def _row(at: datetime, readings: Sequence[Reading]) -> ColdRow:
-    good = points([each for each in readings if each.quality == "good"], at)
+def _row(since: datetime, no: int, readings: Sequence[Reading], bands: Sequence[ColdBand]) -> ColdRow:
+    good = points([each for each in readings if each.quality == "good"], since)
     means = [each.air_c10 for each in good if each.air_c10 is not None]
+    allowed = [band_at(bands, each.minute) for each in good if each.air_c10 is not None]
+    air = _mean(means)
     lows = [each.low_c10 for each in good if each.low_c10 is not None]
     highs = [each.high_c10 for each in good if each.high_c10 is not None]
     products = [each.product_c10 for each in readings if each.product_c10 is not None]
     return ColdRow(
-        at=at, minutes=len(good),
-        air_c10=(2 * sum(means) + len(means)) // (2 * len(means)) if means else None,
+        at=since + no * STEP, minutes=len(good), air_c10=air,
         low_c10=min(lows, default=None), high_c10=max(highs, default=None),
         product_c10=products[-1] if products else None,
         defrost=any(each.defrost for each in readings), door_open=any(each.door_open for each in readings),
+        outside=_outside(air, allowed),
     )  # fmt: skip
+
+
+def _outside(air_c10: int | None, allowed: Sequence[ColdBand]) -> bool:
+    """A mean against the mean of its limits: a quarter in which they changed is judged by each for as long as it held."""
+    low = _mean([each.low_c10 for each in allowed])
+    high = _mean([each.high_c10 for each in allowed])
+    return air_c10 is not None and low is not None and high is not None and not low <= air_c10 <= high
+
+
+def _mean(values: Sequence[int]) -> int | None:
+    return (2 * sum(values) + len(values)) // (2 * len(values)) if values else None
 
 
 def _marks(readings: Iterable[Reading], until: datetime) -> Iterator[tuple[datetime, bool, bool]]:

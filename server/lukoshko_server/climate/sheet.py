@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 
+from lukoshko_server.climate.rules import band_at
 from lukoshko_server.climate.words import clock, degrees, deviations
 from lukoshko_wire.api.climate import ColdLog, ColdPoint
 
@@ -17,6 +18,8 @@ HEAD = (
     "Оттайка",
     "Дверь",
     "Компрессор",
+    "Норма от, °C",
+    "Норма до, °C",
 )
 QUALITY = {"good": "верно", "stale": "устарело", "fault": "неисправно"}
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -37,13 +40,19 @@ def sheet(log: ColdLog) -> bytes:
 def _line(log: ColdLog, point: ColdPoint) -> tuple[str, ...]:
     at = log.since + timedelta(minutes=point.minute)
     numbers = (point.air_c10, point.low_c10, point.high_c10, point.product_c10)
+    band = band_at(log.bands, point.minute)
     flags = (point.defrost, point.door_open, point.cooling)
     return (
         clock(log, at),
-        *("" if c10 is None else degrees(c10).replace("\N{MINUS SIGN}", "-") for c10 in numbers),
+        *map(_number, numbers),
         QUALITY[point.quality],
         *("да" if flag else "" for flag in flags),
+        *map(_number, (band.low_c10, band.high_c10)),
     )
+
+
+def _number(c10: int | None) -> str:
+    return "" if c10 is None else degrees(c10).replace("\N{MINUS SIGN}", "-")
 
 
 def _plain(cell: str) -> str:

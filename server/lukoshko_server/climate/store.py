@@ -5,15 +5,17 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import sqlite
 
-from lukoshko_server.climate.rows import AlarmRow, DecisionRow, ReadingRow
+from lukoshko_server.climate.rows import AlarmRow, DecisionRow, KeptRow, ReadingRow
+from lukoshko_server.climate.rules import Kept
 from lukoshko_server.db import Tx, table
 from lukoshko_wire.climate import Reading
 from lukoshko_wire.values import Zone
 
 UNIQUE_VIOLATION = "23505"
+MOST_CHANGES = 500
 _READING = table(ReadingRow)
 _COLUMNS = [column.name for column in _READING.columns]
 _VALUES = attrgetter(*_COLUMNS[1:])
@@ -123,6 +125,17 @@ def decisions(
     )
     query = select(DecisionRow).where(*mine, or_(DecisionRow.until > since, still_up))
     return list(tx.session.scalars(query.order_by(DecisionRow.at).limit(most)))
+
+
+def kept(tx: Tx, locker_id: str, zone: Zone, since: datetime, until: datetime) -> list[Kept]:
+    """Limits that were in force in a stretch of time, by their beginning: the first may have begun before it."""
+    mine = (KeptRow.locker_id == locker_id, KeptRow.zone == zone.value)
+    before = select(func.max(KeptRow.since)).where(*mine, KeptRow.since <= since).scalar_subquery()
+    query = select(KeptRow).where(
+        *mine, KeptRow.since < until, KeptRow.since >= func.coalesce(before, since)
+    )  # fmt: skip
+    rows = tx.session.scalars(query.order_by(KeptRow.since).limit(MOST_CHANGES))
+    return [Kept(row.since, row.low_c10, row.high_c10) for row in rows]
 
 
 def _flat(batches: Sequence[tuple[str, Sequence[Reading]]]) -> Iterator[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from lukoshko_wire.api.climate import ColdAlarm, ColdDecision, ColdGap, ColdLog
+from lukoshko_wire.api.climate import ColdAlarm, ColdBand, ColdDecision, ColdGap, ColdLog
 from lukoshko_wire.values import Zone
 
 ZONES = {Zone.AMBIENT: "обычная", Zone.CHILLED: "охлаждённая", Zone.FROZEN: "замороженная"}
@@ -47,11 +47,20 @@ def title(log: ColdLog) -> str:
     return f"{log.locker_name}: {ZONES[log.zone]} зона, {day}.{month}.{year}"
 
 
-def band(log: ColdLog) -> str:
-    """What is allowed."""
-    if log.zone is Zone.FROZEN:
-        return f"норма не выше {degrees(log.high_c10)} °C"
-    return f"норма от {degrees(log.low_c10)} до {degrees(log.high_c10)} °C"
+def allowed(log: ColdLog) -> str:
+    """What is allowed, with the time from which on where it changed during the day."""
+    told = [f"{_since(log, band)}{_band(log.zone, band)}" for band in log.bands]
+    return f"норма {', '.join(told)} °C"
+
+
+def _since(log: ColdLog, band: ColdBand) -> str:
+    return f"с {band.minute // 60:02}:{band.minute % 60:02} " if len(log.bands) > 1 else ""
+
+
+def _band(zone: Zone, band: ColdBand) -> str:
+    if zone is Zone.FROZEN:
+        return f"не выше {degrees(band.high_c10)}"
+    return f"от {degrees(band.low_c10)} до {degrees(band.high_c10)}"
 
 
 def decided(log: ColdLog, decision: ColdDecision | None) -> str:

@@ -24,6 +24,7 @@ from lukoshko_sim.locker.site import Zone as SimZone
 from lukoshko_sim.locker.state import State
 from lukoshko_sim.ports import Bus
 from lukoshko_wire.climate import Reading
+from lukoshko_wire.locker import ZoneKept, fact_decoder
 from lukoshko_wire.values import Zone
 
 STEP_S = 30
@@ -101,6 +102,13 @@ class Day:
     def ever(self) -> set[str]:
         """Codes that were ever raised."""
         return {msgspec.json.decode(fact.body)["code"] for fact in self.journal.facts_after(0, 10_000)}
+
+    def limits_told(self) -> list[tuple[str, int, int]]:
+        """Zones whose limits changed, with the new ones, in the order of the facts."""
+        facts = [fact_decoder.decode(fact.body) for fact in self.journal.facts_after(0, 10_000)]
+        return [
+            (each.zone.value, each.low_c10, each.high_c10) for each in facts if isinstance(each, ZoneKept)
+        ]
 
     def readings(self, zone: Zone) -> list[Reading]:
         kept = [msgspec.json.decode(body, type=Reading) for _, body in self.journal.minutes_after(0, 50_000)]
@@ -280,3 +288,24 @@ def test_commands_reach_the_controller(day: Day) -> None:
         driver.clean(begin=False)
         day.pass_(1)
         assert driver.read().stopped is False
+
+
+@pytest.mark.parametrize("day", [("ekc202d", "ir33")], ids="-".join, indirect=True)
+def test_changed_limits_are_told_once_whatever_happens(day: Day) -> None:
+    def retune(limits: dict[Zone, tuple[int, int]]) -> None:
+        day.watch.retune({CHILLED: 30, FROZEN: -200}, limits_c10=limits, poll_s=10, telemetry_s=60)
+
+    retune({})
+    assert day.limits_told() == [], "the usual ones need no word"
+    retune({CHILLED: (0, 40)})
+    retune({CHILLED: (0, 40)})
+    assert day.limits_told() == [("chilled", 0, 40)]
+    day.restart()
+    retune({CHILLED: (0, 40)})
+    assert day.limits_told() == [("chilled", 0, 40)], "in force before and after the restart"
+    day.restart()
+    day.watch.start()
+    day.watch.stop()
+    assert day.limits_told()[1:] == [("chilled", 0, 60)], (
+        "the document could not be read: the file rules again"
+    )

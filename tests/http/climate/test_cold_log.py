@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import convert
 from tests.floor import LOCKER, Shop
 
+from lukoshko_server.climate.words import allowed
 from lukoshko_wire import locker
+from lukoshko_wire.api.climate import ColdLog
 from lukoshko_wire.climate import MOST_READINGS, Reading, Telemetry, TelemetryAck
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import Malformed
@@ -18,6 +21,7 @@ from lukoshko_wire.values import Zone
 LOG = f"/climate/{LOCKER}/chilled/log"
 DECISIONS = f"/climate/{LOCKER}/chilled/decisions"
 MINUTE = timedelta(minutes=1)
+USUAL = {"minute": 0, "low_c10": 0, "high_c10": 60}
 
 
 def tell(shop: Shop, *readings: Reading, upto: int = 7) -> TelemetryAck:
@@ -67,10 +71,10 @@ def test_a_day_is_minutes_quarters_and_what_is_allowed(shop: Shop) -> None:
     day(shop)
     seen = shop.client("technician").see(LOG)
     assert (seen["day"], len(seen["points"]), len(seen["rows"])) == ("2026-11-23", 720, 48)
-    assert (seen["low_c10"], seen["high_c10"], seen["gaps"], seen["alarms"]) == (0, 60, [], [])
+    assert (seen["bands"], seen["gaps"], seen["alarms"]) == ([USUAL], [], [])
     assert seen["rows"][0] | {"at": ""} == {
         "at": "", "minutes": 15, "air_c10": 34, "low_c10": 30, "high_c10": 39, "product_c10": 34, "defrost": False,
-        "door_open": False,
+        "door_open": False, "outside": False,
     }  # fmt: skip
     assert shop.client("operator").see(f"{LOG}?day=2026-11-22")["points"] == []
 
@@ -229,3 +233,36 @@ def test_the_paper_is_a_pdf_with_its_font_inside(shop: Shop) -> None:
     pages = [len(re.findall(rb"/Type /Page\b", paper)) for paper in (empty, full)]
     assert pages[0] >= 1
     assert pages[1] > pages[0]
+
+
+def kept(shop: Shop, low_c10: int, high_c10: int, **other: Any) -> None:
+    shop.locker.fact(locker.ZoneKept, zone=Zone.CHILLED, low_c10=low_c10, high_c10=high_c10, **other)
+
+
+def test_the_limits_of_their_time_judge_the_day_and_those_of_today_do_not(shop: Shop) -> None:
+    """Changed at ten local time, changed back while the locker was away: both are told with their own time, late."""
+    day(shop)
+    midnight = shop.clock.now - timedelta(hours=12)
+    kept(shop, 0, 20, at=midnight + timedelta(hours=10))
+    kept(shop, 0, 60, at=midnight + timedelta(hours=11, minutes=7))
+    kept(shop, 10, 80, at=midnight - timedelta(days=2))
+    technician = shop.client("technician")
+    seen = technician.see(LOG)
+    assert [(each["minute"], each["high_c10"]) for each in seen["bands"]] == [(0, 80), (600, 20), (667, 60)]
+    outside = [no for no, row in enumerate(seen["rows"]) if row["outside"]]
+    assert outside == [40, 41, 42, 43], "the quarter of the change is judged by each for as long as it held"
+    yesterday = (midnight - timedelta(hours=6)).date()
+    assert technician.see(f"{LOG}?day={yesterday}")["bands"] == [{"minute": 0, "low_c10": 10, "high_c10": 80}]
+    assert technician.see(f"{LOG}?day={yesterday - timedelta(days=2)}")["bands"] == [USUAL]
+    lines = list(csv.reader(io.StringIO(raw(shop, f"{LOG}.csv").decode("utf-8-sig")), delimiter=";"))
+    assert [line[-2:] for line in lines[1 + 599 : 1 + 601]] == [["1,0", "8,0"], ["0,0", "2,0"]]
+    assert raw(shop, f"{LOG}.pdf").startswith(b"%PDF-")
+    assert allowed(convert(seen, ColdLog)) == (
+        "норма с 00:00 от 1,0 до 8,0, с 10:00 от 0,0 до 2,0, с 11:07 от 0,0 до 6,0 °C"
+    )
+
+
+def test_limits_of_a_lost_clock_hold_from_now_on(shop: Shop) -> None:
+    day(shop)
+    kept(shop, 0, 20, at=datetime.fromisoformat("1970-01-01T00:00:00Z"))
+    assert [each["minute"] for each in shop.client("technician").see(LOG)["bands"]] == [0, 720]

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lukoshko_server.climate.rules import GAP, bounds, credible, day_of, gaps, points, rows
-from lukoshko_wire.climate import Reading
+from lukoshko_server.climate.rules import GAP, Kept, bands, bounds, credible, day_of, gaps, points, rows
+from lukoshko_wire.climate import Reading, band_of
 from lukoshko_wire.problems import Malformed
 from lukoshko_wire.values import Zone
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SINCE, UNTIL = bounds(date(2026, 11, 23), 180)
 MINUTE = timedelta(minutes=1)
+USUAL = bands([], band_of(Zone.CHILLED), SINCE)
 
 
 def reading(minute: int, **other: Any) -> Reading:
@@ -93,7 +94,7 @@ def test_a_row_is_a_quarter_of_an_hour_of_believed_minutes() -> None:
         fault(2),
         reading(15, air_c10=-5, defrost=True),
     ]
-    first, second, third = rows(told, SINCE, SINCE + 31 * MINUTE)
+    first, second, third = rows(told, SINCE, SINCE + 31 * MINUTE, USUAL)
     assert (first.minutes, first.air_c10, first.low_c10, first.high_c10, first.product_c10) == (
         2,
         32,
@@ -106,9 +107,9 @@ def test_a_row_is_a_quarter_of_an_hour_of_believed_minutes() -> None:
 
 
 def test_a_whole_day_has_ninety_six_rows_and_the_future_none() -> None:
-    assert len(rows([], SINCE, UNTIL)) == 96
-    assert len(rows([], SINCE, SINCE + MINUTE)) == 1
-    assert rows([], SINCE, SINCE) == []
+    assert len(rows([], SINCE, UNTIL, USUAL)) == 96
+    assert len(rows([], SINCE, SINCE + MINUTE, USUAL)) == 1
+    assert rows([], SINCE, SINCE, USUAL) == []
 
 
 def test_points_count_from_the_beginning_of_the_day() -> None:
@@ -130,3 +131,21 @@ def test_points_count_from_the_beginning_of_the_day() -> None:
 )
 def test_what_is_believed(other: dict[str, Any], expected: bool) -> None:
     assert credible(reading(0, **{"at": NOW, **other}), NOW) is expected
+
+
+def test_a_minute_is_judged_by_the_limits_of_its_time() -> None:
+    told = [
+        Kept(SINCE - timedelta(days=3), 0, 50),
+        Kept(SINCE + 20 * MINUTE + timedelta(seconds=30), 0, 29),
+        Kept(SINCE + 20 * MINUTE + timedelta(seconds=50), 0, 20),
+    ]
+    allowed = bands(told, band_of(Zone.CHILLED), SINCE)
+    assert [(each.minute, each.high_c10) for each in allowed] == [(0, 50), (20, 20)]
+    readings = [reading(no) for no in range(45)]
+    assert [row.outside for row in rows(readings, SINCE, SINCE + 45 * MINUTE, allowed)] == [
+        False,
+        False,
+        True,
+    ]
+    strict = rows(readings, SINCE, SINCE + 45 * MINUTE, bands([], band_of(Zone.FROZEN), SINCE))
+    assert [row.outside for row in strict] == [True] * 3

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lukoshko_locker.cold.ladder import Ladder, rungs
 from lukoshko_locker.cold.product import PER_TENTH
-from lukoshko_wire.climate import BANDS
+from lukoshko_wire.climate import band_of
+from lukoshko_wire.exposure import LIMITS
 from lukoshko_wire.values import Zone
 
 MINUTE = 60_000
@@ -21,7 +22,7 @@ class Minutes:
     """One ladder, minute by minute."""
 
     def __init__(self, zone: Zone = Zone.CHILLED) -> None:
-        self.ladder, self.rungs = Ladder(), rungs(BANDS[zone])
+        self.ladder, self.rungs = Ladder(), rungs(band_of(zone))
         self.up: dict[str, bool] = {}
 
     def minutes(
@@ -44,7 +45,9 @@ class Minutes:
         (Zone.CHILLED, 61, 29, ["temp_warning"]),
         (Zone.CHILLED, 61, 30, ["temp_alarm", "temp_warning"]),
         (Zone.CHILLED, 100, 1, []),
-        (Zone.CHILLED, 101, 1, ["temp_absolute", "temp_discard"]),
+        (Zone.CHILLED, 101, 1, ["temp_absolute"]),
+        (Zone.CHILLED, 61, 119, ["temp_alarm", "temp_warning"]),
+        (Zone.CHILLED, 61, 120, ["temp_alarm", "temp_discard", "temp_warning"]),
         (Zone.CHILLED, -1, 29, []),
         (Zone.CHILLED, -1, 30, ["temp_low"]),
         (Zone.FROZEN, -150, 600, []),
@@ -91,9 +94,30 @@ def test_an_excuse_stops_the_count_and_does_not_forget_it() -> None:
 
 @pytest.mark.parametrize("excuse", [{"defrost": True}, {"door": True}])
 def test_limits_that_nothing_excuses(excuse: dict[str, Any]) -> None:
-    zone = Minutes()
-    assert zone.minutes(1, 101, slow_c10=50, **excuse) == ["temp_absolute"]
-    assert zone.minutes(1, 101, slow_c10=101, **excuse) == ["temp_absolute", "temp_discard"]
+    chilled, frozen = Minutes(), Minutes(Zone.FROZEN)
+    assert chilled.minutes(1, 101, slow_c10=50, **excuse) == ["temp_absolute"]
+    assert chilled.minutes(120, 61, **excuse) == ["temp_discard"], "above +6 for two hours"
+    assert frozen.minutes(1, -99, slow_c10=-130, **excuse) == ["temp_absolute"]
+    assert frozen.minutes(1, -99, slow_c10=-119, **excuse) == ["temp_absolute", "temp_discard"]
+
+
+def test_a_zone_gives_its_goods_up_by_the_numbers_that_block_a_parcel() -> None:
+    """One source: what the shop sets for its goods is what the zone is judged by."""
+    for zone, limits in LIMITS.items():
+        band = band_of(zone, limits)
+        assert (band.high_c10, band.absolute_c10) == (limits.warm_above_c10, limits.absolute_c10)
+    strict = msgspec.structs.replace(LIMITS[Zone.CHILLED], warm_above_c10=40, block_after_s=1800)
+    assert (band_of(Zone.CHILLED, strict).discard_c10, band_of(Zone.CHILLED, strict).discard_after_s) == (
+        40,
+        1800,
+    )
+    at_once = msgspec.structs.replace(strict, block_above_c10=80)
+    assert (band_of(Zone.CHILLED, at_once).discard_c10, band_of(Zone.CHILLED, at_once).discard_after_s) == (
+        80,
+        0,
+    )
+    never = msgspec.structs.replace(strict, block_after_s=None)
+    assert band_of(Zone.CHILLED, never).discard_c10 == strict.absolute_c10
 
 
 def test_an_alarm_ends_five_minutes_after_a_whole_kelvin_below() -> None:

@@ -56,6 +56,16 @@ class ColdRow(Message, frozen=True):
     product_c10: Tenths | None
     defrost: bool
     door_open: bool
+    outside: bool
+    """Its mean is outside of the limits that were in force."""
+
+
+class ColdBand(Message, frozen=True):
+    """What was allowed from this minute of the day on, until the next one."""
+
+    minute: int
+    low_c10: Tenths
+    high_c10: Tenths
 
 
 class ColdGap(Message, frozen=True):
@@ -78,7 +88,7 @@ class ColdAlarm(Message, frozen=True):
 
 
 class ColdLog(Message, frozen=True):
-    """One zone on one local day, `since` to `until`; `low_c10`..`high_c10` is what is allowed."""
+    """One zone on one local day, `since` to `until`; `bands` is what was allowed, the first from minute 0 on."""
 
     locker_id: Id
     locker_name: str
@@ -87,8 +97,7 @@ class ColdLog(Message, frozen=True):
     since: Instant
     until: Instant
     utc_offset_minutes: int
-    low_c10: Tenths
-    high_c10: Tenths
+    bands: list[ColdBand]
     points: list[ColdPoint]
     rows: list[ColdRow]
     gaps: list[ColdGap]

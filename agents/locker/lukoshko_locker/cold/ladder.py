@@ -46,7 +46,7 @@ def rungs(band: Band) -> dict[str, Rung]:
         "temp_alarm": Rung(band.high_c10, 30 * MINUTE_MS),
         "temp_low": Rung(band.low_c10, 30 * MINUTE_MS, warm=False),
         "temp_absolute": Rung(band.absolute_c10, 0, waits=False),
-        "temp_discard": Rung(band.discard_c10, 0, waits=False, slow=True),
+        "temp_discard": Rung(band.discard_c10, band.discard_after_s * 1000, waits=False, slow=True),
     }
 
 

@@ -9,7 +9,7 @@ from lukoshko_locker.cold.ladder import Ladder, rungs
 from lukoshko_locker.cold.probe import Probe, Verdict, Works
 from lukoshko_locker.cold.product import DISCARD_TAU_S, WARNING_TAU_S, lagged, tenths
 from lukoshko_locker.drivers.refrigeration import BROKEN, Sample
-from lukoshko_wire.climate import BANDS, Quality, ZoneState
+from lukoshko_wire.climate import Quality, ZoneState, band_of
 from lukoshko_wire.values import Zone
 
 PROBES = ("air", "intake", "supply", "coil")
@@ -72,7 +72,8 @@ class ZoneWatch:
 
     def __init__(self, zone: Zone, *, offset_c10: int = 0, silent_ms: int = 300_000) -> None:
         self._zone, self._offset_c10, self._silent_ms = zone, offset_c10, silent_ms
-        self._rungs = rungs(BANDS[zone])
+        self.band = band_of(zone)
+        """What it is judged by."""
         self._memory = Memory()
         self._failures = 0
         self._last = Judged(zone, "fault", {}, online=False)
@@ -84,8 +85,9 @@ class ZoneWatch:
 
     def keep_within(self, limits_c10: tuple[int, int] | None) -> None:
         """From now on warn below and above these tenths; None: the usual ones of the zone. Absolute limits stay."""
-        low, high = limits_c10 or (BANDS[self._zone].low_c10, BANDS[self._zone].high_c10)
-        self._rungs = rungs(replace(BANDS[self._zone], low_c10=low, high_c10=high))
+        usual = band_of(self._zone)
+        low, high = limits_c10 or (usual.low_c10, usual.high_c10)
+        self.band = replace(usual, low_c10=low, high_c10=high)
 
     def kept(self) -> bytes:
         """What must be remembered over a restart."""
@@ -167,7 +169,7 @@ class ZoneWatch:
         dt_ms, memory.blind_ms = dt_ms + memory.blind_ms, 0
         memory.fast_uk = lagged(memory.fast_uk, air.value_c10, dt_ms, WARNING_TAU_S)
         memory.slow_uk = lagged(memory.slow_uk, air.value_c10, dt_ms, DISCARD_TAU_S)
-        memory.ladder_up = memory.ladder.climb(self._rungs, memory.fast_uk, memory.slow_uk, dt_ms)
+        memory.ladder_up = memory.ladder.climb(rungs(self.band), memory.fast_uk, memory.slow_uk, dt_ms)
 
     def _product_c10(self) -> int | None:
         return None if self._memory.slow_uk is None else tenths(self._memory.slow_uk)
