@@ -10,12 +10,14 @@ from lukoshko_server.handover.giving_up import GivingUp
 from lukoshko_server.handover.keeping import Keeping
 from lukoshko_server.handover.reloading import Reloading
 from lukoshko_server.handover.returning import Returning
+from lukoshko_server.handover.returns import Returns
 from lukoshko_server.handover.support import Support
 from lukoshko_server.handover.troubles import Troubles
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.screens.claims import ClaimScreen
+from lukoshko_server.screens.returns import ReturnScreen
 
 if TYPE_CHECKING:
     from lukoshko_server.app import App
@@ -45,6 +47,7 @@ def wire_care(
     """Build on the floor's subjects and wire, after the floor's own listeners."""
     work, orders, lockers, hub = app.work, app.orders, floor.lockers, app.hub
     claims = Claims(work)
+    returns = Returns(work, lockers, floor.pickup)
     giving_up = GivingUp(work, orders, app.payments, app.stock, lockers, floor.codes)
     care = Care(
         claims,
@@ -56,22 +59,27 @@ def wire_care(
         Keeping(
             work, app.settings, orders, lockers, floor.parcels, giving_up, claims, app.notify, app.people
         ),
-        Returning(work, orders, lockers, floor.pickup, claims),
+        Returning(work, orders, lockers, floor.pickup, returns, claims, app.notify, app.people),
     )  # fmt: skip
-    for jammed in (care.troubles.on_jammed, care.reloading.on_jammed):
+    for jammed in (care.troubles.on_jammed, care.reloading.on_jammed, care.returning.on_jammed):
         hub.listen(Jammed, jammed)
-    hub.listen(OpenFailed, care.troubles.on_failed)
-    hub.listen(CellOpened, care.troubles.on_opened)
+    for subject in (care.troubles, care.returning):
+        hub.listen(OpenFailed, subject.on_failed)
+        hub.listen(CellOpened, subject.on_opened)
     for closed in (care.reloading.on_closed, care.returning.on_closed):
         hub.listen(CellClosed, closed)
     hub.listen(OrderMoved, care.keeping.on_order)
-    app.ticks += [care.troubles.tick, care.keeping.tick]
+    app.ticks += [care.troubles.tick, care.keeping.tick, care.returning.tick]
     screen = ClaimScreen(work, claims, orders, lockers)
     hub.show("claim", screen.views_of)
+    back = ReturnScreen(work, returns, orders, lockers, floor.pickup)
+    hub.show("return", back.view_of)
+    hub.show("returns", back.views_of_order)
     app.blueprints += [
         care_http.claims(care.troubles, waiting=screen.waiting, claim_view=screen.claim, order_for=order_for),
         care_http.reloading(care.reloading, view=load_view),
-        care_http.returns(care.returning, orders),
+        care_http.returns(care.returning, orders, view=back.one, of_order=back.of_order),
+        care_http.judging_returns(care.returning, view=back.one, waiting=back.waiting),
         care_http.by_hand(care.support, view=locker_view),
     ]
     return care

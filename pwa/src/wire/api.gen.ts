@@ -57,6 +57,12 @@ export type Role = (typeof ROLE)[number];
 export const OUTCOME = ["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting"] as const;
 export type Outcome = (typeof OUTCOME)[number];
 
+export const RETURN_STATE = ["asked", "in_cell", "taken_out", "refund", "refused", "withdrawn"] as const;
+export type ReturnState = (typeof RETURN_STATE)[number];
+
+export const RETURN_DOOR = ["none", "opening", "open", "shut", "jammed", "unreachable"] as const;
+export type ReturnDoor = (typeof RETURN_DOOR)[number];
+
 export const CHORE_KIND = ["repair", "clean", "look", "shut", "bus", "climate", "other"] as const;
 export type ChoreKind = (typeof CHORE_KIND)[number];
 
@@ -1382,25 +1388,51 @@ export interface DecideReturn {
 	note: string;
 }
 
-/** A return, from the wish to the decision. */
+/** A line that comes back, as a person reads it. */
+export interface ReturnedLine {
+	no: number;
+	name: string;
+	unit: Unit;
+	picture: string;
+	quantity: number;
+}
+
+/** A return, from the wish to the decision. `bring_until`: it ends by itself when nothing lies in a cell by then. */
 export interface ReturnView {
 	id: string;
+	seq: number;
 	order_id: string;
 	order_number: string;
-	state: "asked" | "in_cell" | "refund" | "refused" | "taken_out" | "withdrawn";
-	lines: ReturnLine[];
+	state: ReturnState;
+	lines: ReturnedLine[];
 	kopecks: number;
 	reason: string;
 	sealed: boolean;
+	zone: Zone;
 	locker_id: string;
+	locker: string;
 	cell: number | null;
+	door: ReturnDoor;
 	asked_at: string;
+	moved_at: string;
+	bring_until: string | null;
 	note: string;
 }
 
-/** Returns that are not decided, the oldest first. */
+/** Returns that are not decided, the oldest first; then those that ended within a week, the latest first. */
 export interface ReturnList {
 	returns: ReturnView[];
+}
+
+/** What may still come back of an order, and what did; `ask_until` is null where nothing can be asked now. */
+export interface OrderReturns {
+	order_id: string;
+	seq: number;
+	locker: string;
+	ask_until: string | null;
+	left: ReturnLine[];
+	returns: ReturnView[];
+	front: FrontCell[];
 }
 
 /** The personal code of a courier or a technician at one locker, for the shift; empty without one. */

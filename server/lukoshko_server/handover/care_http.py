@@ -15,7 +15,14 @@ from lukoshko_server.web import allow, answer, person, read
 from lukoshko_wire.api.claims import ClaimList, ClaimView, CloseClaim, DecideClaim
 from lukoshko_wire.api.dispatch import ConfirmParcel, Elsewhere, LoadParcel, LoadView
 from lukoshko_wire.api.machines import LockerView
-from lukoshko_wire.api.returns import AskReturn, DecideReturn, OpenReturn
+from lukoshko_wire.api.returns import (
+    AskReturn,
+    DecideReturn,
+    OpenReturn,
+    OrderReturns,
+    ReturnList,
+    ReturnView,
+)
 from lukoshko_wire.api.upkeep import OpenByHand
 from lukoshko_wire.problems import NotFound
 
@@ -91,50 +98,75 @@ def by_hand(support: Support, *, view: Callable[[str], LockerView]) -> Blueprint
     return bp
 
 
-def returns(returning: Returning, orders: Orders) -> Blueprint:
+def returns(
+    returning: Returning, orders: Orders, *, view: Callable[[str], ReturnView],
+    of_order: Callable[[str], OrderReturns],
+) -> Blueprint:  # fmt: skip
     """Build the blueprint of what customers bring back."""
     bp = Blueprint("returns", __name__, url_prefix="/api/v1")
 
     def own(order_id: str) -> str:
         someone = person()
-        if orders.get(order_id).customer_id != someone.id:
+        if orders.owner_of(order_id) != someone.id:
             raise NotFound("no such order of yours", order_id=order_id)
         return f"customer:{someone.id}"
+
+    @bp.get("/orders/<order_id>/returns")
+    def show_order(order_id: str) -> Response:
+        """What may still come back of this order, and what did."""
+        if "operator" not in person().roles:
+            own(order_id)
+        return answer(of_order(order_id))
 
     @bp.post("/orders/<order_id>/returns")
     def ask(order_id: str) -> Response:
         """Some of these goods come back; 409 return.not-possible."""
         own(order_id)
-        body = read(AskReturn)
-        returning.ask(order_id, body)
-        return answer(returning.view(body.id), 201)
+        returning.ask(order_id, read(AskReturn))
+        return answer(of_order(order_id), 201)
 
     @bp.get("/returns/<return_id>")
     def one(return_id: str) -> Response:
         """My return."""
-        shown = returning.view(return_id)
+        shown = view(return_id)
         own(shown.order_id)
         return answer(shown)
 
     @bp.post("/returns/<return_id>/open")
     def tap(return_id: str) -> Response:
-        """I stand there: a free cell opens; 409 placement.no-room."""
-        actor = own(returning.view(return_id).order_id)
-        returning.open(return_id, read(OpenReturn).id, actor)
-        return answer(returning.view(return_id), 202)
+        """I stand there: a free cell opens; 409 return.no-cell."""
+        order_id = view(return_id).order_id
+        returning.open(return_id, read(OpenReturn).id, own(order_id))
+        return answer(of_order(order_id), 202)
 
-    @bp.get("/returns")
+    @bp.post("/returns/<return_id>/withdraw")
+    def withdraw(return_id: str) -> Response:
+        """I keep the goods; 409 once they lie in a cell."""
+        order_id = view(return_id).order_id
+        returning.withdraw(return_id, own(order_id))
+        return answer(of_order(order_id))
+
+    return bp
+
+
+def judging_returns(
+    returning: Returning, *, view: Callable[[str], ReturnView], waiting: Callable[[], ReturnList]
+) -> Blueprint:
+    """Build the blueprint of what becomes of it."""
+    bp = Blueprint("judging_returns", __name__, url_prefix="/api/v1/returns")
+
+    @bp.get("")
     def show() -> Response:
-        """Returns that are not decided."""
+        """Returns that are not decided, and what ended lately."""
         allow("operator", "courier")
-        return answer(returning.waiting())
+        return answer(waiting())
 
-    @bp.post("/returns/<return_id>/decision")
+    @bp.post("/<return_id>/decision")
     def decide(return_id: str) -> Response:
         """Pay it back or refuse."""
         allow("operator")
         body = read(DecideReturn)
         returning.decide(return_id, body.accept, body.note, acting.get())
-        return answer(returning.view(return_id))
+        return answer(view(return_id))
 
     return bp

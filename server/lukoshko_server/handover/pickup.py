@@ -53,6 +53,7 @@ class PickupState:
     order_id: str
     locker_id: str
     state: str
+    handed_at: datetime | None
 
 
 class Pickup:
@@ -113,7 +114,7 @@ class Pickup:
         """Where the pickup stands, or None before the first tap."""
         with self._work.read() as tx:
             row = tx.session.get(PickupRow, order_id)
-            return PickupState(row.order_id, row.locker_id, row.state) if row else None
+            return PickupState(row.order_id, row.locker_id, row.state, row.handed_at) if row else None
 
     def locker_of(self, order: Order) -> str:
         """The locker of an order. Raises NotHere when it has none."""

@@ -10,7 +10,7 @@ from lukoshko_server.lockers.doors import CellClosed
 from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.lockers.rules import Box, NoRoom
 from lukoshko_server.lockers.service import Lockers
-from lukoshko_server.lockers.store import Placement
+from lukoshko_server.lockers.store import Placement, is_return
 from lukoshko_server.orders.rules import Order, WrongState
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcel, Parcels
@@ -102,7 +102,7 @@ class Reloading:
 
     def on_jammed(self, jam: Jammed) -> None:
         """The courier's door stays shut: the parcel gets another cell at once, or the order says that there is none."""
-        if jam.reason != "deposit" or not jam.order_id or not jam.parcel_id:
+        if jam.reason != "deposit" or not jam.order_id or not jam.parcel_id or is_return(jam.parcel_id):
             return
         with self._work() as tx:
             order = self._orders.lock(jam.order_id)

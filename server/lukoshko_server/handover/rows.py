@@ -112,6 +112,9 @@ class KeepingRow(Row):
     how: Mapped[str] = mapped_column(String(20), default="")
 
 
+RETURN_OPEN = "state in ('asked', 'in_cell', 'taken_out')"
+
+
 class ReturnRow(Row):
     """Goods that a customer brings back through a locker."""
 
@@ -122,7 +125,11 @@ class ReturnRow(Row):
         ),
         Index("ix_customer_return_order", "order_id"),
         Index("ix_customer_return_state", "state"),
-    )
+        Index(
+            "uq_customer_return_open", "order_id", unique=True,
+            sqlite_where=text(RETURN_OPEN), postgresql_where=text(RETURN_OPEN),
+        ),
+    )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     order_id: Mapped[str] = mapped_column(String(64))

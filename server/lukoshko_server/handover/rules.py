@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.store import Placement
-from lukoshko_server.orders.rules import Order
+from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.picking.parcels import Parcel
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import LukoshkoError
@@ -79,6 +79,13 @@ class NotReturnable(LukoshkoError):
     status = 409
 
 
+class NoCellFree(LukoshkoError):
+    """No cell of the locker is free now for what a customer brings back."""
+
+    code = "return.no-cell"
+    status = 409
+
+
 class WrongParcel(LukoshkoError):
     """Another parcel belongs into this cell."""
 
@@ -148,14 +155,18 @@ def money_of(before: str, after: str) -> str:
     return {"handing_over": "refund_due", "completed": "refund_due", "refused": "gone"}.get(after, "left_out")
 
 
+def sum_text(kopecks: int) -> str:
+    """A sum in a message."""
+    return f"{kopecks // 100} ₽ {kopecks % 100:02d} коп."
+
+
 def spoiled_text(number: str, money: str, kopecks: int) -> str:
     """What the customer is told, on the phone."""
-    sum_text = f"{kopecks // 100} ₽ {kopecks % 100:02d} коп."
     what = f"Заказ {number}: продукты слишком долго были в тепле, выдать их нельзя."
     return {
         "void": f"{what} Заказ отменён, деньги вернутся полностью.",
-        "left_out": f"{what} За них вы не платите: {sum_text}. Остальное выдадим как обычно.",
-        "refund_due": f"{what} Вернём {sum_text}.",
+        "left_out": f"{what} За них вы не платите: {sum_text(kopecks)}. Остальное выдадим как обычно.",
+        "refund_due": f"{what} Вернём {sum_text(kopecks)}.",
     }.get(money, what)
 
 
@@ -197,16 +208,47 @@ SHELF_MM = (200, 300, 150)
 """The room that goods which come back are given, whatever they measured when they left."""
 
 
-def returned_kopecks(order: Order, wanted: Mapping[int, int]) -> int:
-    """What these quantities cost. Raises NotReturnable when more comes back than was handed over."""
-    handed = {line.no: line for line in order.lines if line.handed}
+UNDECIDED = ("asked", "in_cell", "taken_out")
+"""States of a return that waits for somebody."""
+RETURN_WITHIN = timedelta(days=7)
+BRING_WITHIN = timedelta(days=2)
+"""How long after the handover a return may be asked for, and after asking the goods may be brought."""
+
+
+def may_return_until(order: Order, handed_at: datetime | None) -> datetime | None:
+    """Until when goods of this order may be brought back; None where they were not handed over by a locker.
+
+    The locker's clock may be wrong: a handover before the order was placed counts from then.
+    """
+    if order.state != "completed" or handed_at is None:
+        return None
+    return max(handed_at, order.created_at) + RETURN_WITHIN
+
+
+def left_to_return(order: Order, returned: Mapping[int, int]) -> dict[int, int]:
+    """How much of each line may still come back: what was handed over less what came back already."""
+    left = {line.no: (line.handed or 0) - returned.get(line.no, 0) for line in order.lines}
+    return {no: quantity for no, quantity in left.items() if quantity > 0}
+
+
+def returned_kopecks(order: Order, wanted: Mapping[int, int], returned: Mapping[int, int]) -> int:
+    """What these quantities cost, beside what came back before: all parts of a line together never cost more than it.
+
+    Raises NotReturnable when more comes back than is left.
+    """
+    left = left_to_return(order, returned)
     for no, quantity in wanted.items():
-        if no not in handed or quantity > (handed[no].handed or 0):
+        if quantity > left.get(no, 0):
             raise NotReturnable("more than was handed over", line_no=no)
+    lines = [line for line in order.lines if line.no in wanted]
     return sum(
-        line_sum(handed[no].price_kopecks, quantity, weighed=handed[no].unit.weighed)
-        for no, quantity in wanted.items()
+        _cost(line, returned.get(line.no, 0) + wanted[line.no]) - _cost(line, returned.get(line.no, 0))
+        for line in lines
     )
+
+
+def _cost(line: Line, quantity: int) -> int:
+    return line_sum(line.price_kopecks, quantity, weighed=line.unit.weighed)
 
 
 def return_box(parcel_id: str, order: Order, wanted: Mapping[int, int]) -> Box:
@@ -217,3 +259,12 @@ def return_box(parcel_id: str, order: Order, wanted: Mapping[int, int]) -> Box:
         wanted[line.no] if line.unit.weighed else line.weight_grams * wanted[line.no] for line in lines
     )
     return Box(parcel_id, zone, *SHELF_MM, grams)
+
+
+def return_text(number: str, state: str, kopecks: int, note: str) -> str:
+    """What the customer is told when a return ends, on the phone."""
+    return {
+        "refund": f"Возврат по заказу {number} принят: вернём {sum_text(kopecks)}.",
+        "refused": f"Возврат по заказу {number} не принят: {note}",
+        "withdrawn": f"Возврат по заказу {number} закрыт: товары не положили в ячейку вовремя.",
+    }[state]

@@ -53,6 +53,7 @@ def rooms(orders: Orders, dispatch: Dispatch, codes: Codes, clock: Clock, *, dem
         "locker": lambda person, _id, _key: demo or _is(person, "operator", "courier", "technician"),
         "fleet": lambda person, _id, _key: _is(person, "technician", "operator"),
         "upkeep": lambda person, _id, _key: _is(person, "technician", "operator"),
+        "returns": lambda person, _id, _key: _is(person, "operator"),
         "claims": lambda person, _id, _key: _is(person, "operator"),
         "tills": lambda person, _id, _key: demo or _is(person, "operator", "courier", "clerk"),
         "goods": lambda _person, _id, _key: True,

@@ -1,10 +1,21 @@
 """How wrong codes are held back, and how an order may be paid."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lukoshko_server.handover.rules import methods, to_take
+from lukoshko_server.handover.rules import (
+    RETURN_WITHIN,
+    NotReturnable,
+    left_to_return,
+    may_return_until,
+    methods,
+    returned_kopecks,
+    to_take,
+)
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_wire.tries import lock_s, still_counted
 from lukoshko_wire.values import PayMethod, Unit, Vat, Way, Zone
@@ -55,3 +66,54 @@ def test_nothing_is_to_take_when_it_is_held_or_paid() -> None:
     assert to_take(order(), held=False, paid=False) == 2 * 9000 + 4900
     assert to_take(order(), held=True, paid=False) == 0
     assert to_take(order(), held=False, paid=True) == 0
+
+
+def handed(grams: int, price: int = 10_499) -> Order:
+    cheese = Line(
+        1, "cheese", "Сыр", Unit.KG, Zone.CHILLED, "", price, Vat.VAT10, 1, grams, picked=grams, handed=grams
+    )
+    return replace(order(Way.LOCKER), state="completed", lines=(cheese,))
+
+
+@given(
+    grams=st.integers(1, 5000), cuts=st.lists(st.integers(1, 5000), max_size=6), price=st.integers(1, 500_000)
+)
+def test_parts_of_a_line_that_come_back_cost_together_what_the_line_did(
+    grams: int, cuts: list[int], price: int
+) -> None:
+    whole, returned, sums = handed(grams, price), 0, 0
+    for cut in [*cuts, grams]:
+        part = min(cut, grams - returned)
+        if part:
+            sums += returned_kopecks(whole, {1: part}, {1: returned})
+            returned += part
+    assert sums == whole.lines[0].sum_kopecks
+    assert left_to_return(whole, {1: returned}) == {}
+    with pytest.raises(NotReturnable):
+        returned_kopecks(whole, {1: 1}, {1: returned})
+
+
+@pytest.mark.parametrize(
+    ("what", "state", "handed_at", "until"),
+    [
+        (
+            "a week from the handover",
+            "completed",
+            NOW + timedelta(hours=5),
+            NOW + timedelta(hours=5) + RETURN_WITHIN,
+        ),
+        (
+            "a locker whose clock stands at 1970",
+            "completed",
+            datetime(1970, 1, 1, tzinfo=UTC),
+            NOW + RETURN_WITHIN,
+        ),
+        ("not handed over", "ready", None, None),
+        ("handed over elsewhere", "completed", None, None),
+        ("taken back", "refused", NOW, None),
+    ],
+)
+def test_until_when_goods_may_come_back(
+    what: str, state: str, handed_at: datetime | None, until: datetime | None
+) -> None:
+    assert may_return_until(replace(order(Way.LOCKER), state=state), handed_at) == until, what
