@@ -10,14 +10,20 @@ import { GoodsScreen } from "./GoodsScreen";
 import { OrderScreen } from "./OrderScreen";
 import { Orders } from "./Orders";
 import { Pickup } from "./Pickup";
+import { ReturnForm } from "./ReturnForm";
+import { ReturnStand } from "./ReturnStand";
 import { Shop } from "./Shop";
 
 /** The screen of an address that needs a person. */
 function Own({ path, person }: { path: string; person: string }) {
 	const pickup = match("/orders/:id/pickup", path);
 	if (pickup?.["id"]) return <Pickup id={pickup["id"]} />;
+	const ask = match("/orders/:id/return", path)?.["id"];
+	if (ask) return <ReturnForm key={ask} person={person} id={ask} />;
+	const { id, back } = match("/orders/:id/return/:back", path) ?? {};
+	if (id && back) return <ReturnStand key={back} person={person} order={id} id={back} />;
 	const order = match("/orders/:id", path);
-	if (order?.["id"]) return <OrderScreen id={order["id"]} />;
+	if (order?.["id"]) return <OrderScreen id={order["id"]} person={person} />;
 	if (path.startsWith("/orders")) return <Orders person={person} />;
 	if (path.startsWith("/checkout")) return <Checkout />;
 	return <Cart />;

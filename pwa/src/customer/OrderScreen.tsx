@@ -18,6 +18,7 @@ import css from "./OrderScreen.module.css";
 import { OrderSum } from "./OrderSum";
 import { openShortages, stationsOf, stationWord } from "./orderState";
 import { PayCard } from "./PayCard";
+import { ReturnsCard } from "./ReturnsCard";
 import { ShortageCard } from "./ShortageCard";
 import { useOrder } from "./useOrder";
 import { WarmthCard } from "./WarmthCard";
@@ -41,7 +42,7 @@ function Progress({ order }: { order: OrderView }) {
 }
 
 /** One order of the customer, live. */
-export function OrderScreen({ id }: { id: string }) {
+export function OrderScreen({ id, person }: { id: string; person: string }) {
 	const { order, error, accept, refetch } = useOrder(id);
 	const [cancelling, setCancelling] = useState(false);
 	const receipts = order?.receipts ?? [];
@@ -73,6 +74,9 @@ export function OrderScreen({ id }: { id: string }) {
 					<WhereCard order={order} />
 					<OrderLines order={order} />
 					<OrderSum order={order} />
+					{order.way === "locker" && order.state === "completed" && (
+						<ReturnsCard person={person} orderId={id} />
+					)}
 					{receipts.length > 0 && (
 						<section class={css.receipts} aria-label={t("order.receipts")}>
 							<h2>{t("order.receipt")}</h2>

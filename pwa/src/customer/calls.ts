@@ -1,12 +1,15 @@
 import { del, get, post, put, seg, withQuery } from "../net/api";
 import type {
 	AnswerShortage,
+	AskReturn,
 	CartView,
 	GoodsPage,
 	GoodsView,
 	GroupView,
 	OpenNext,
+	OpenReturn,
 	OrderList,
+	OrderReturns,
 	OrderView,
 	PickupView,
 	PlaceOrder,
@@ -41,3 +44,10 @@ export const getPickup = (order: string) => get<PickupView>(`/pickups/${seg(orde
 export const openNext = (order: string, open: OpenNext) =>
 	post<PickupView>(`/pickups/${seg(order)}/open`, open);
 export const allTaken = (order: string) => post<PickupView>(`/pickups/${seg(order)}/done`);
+
+export const askReturn = (order: string, body: AskReturn) =>
+	post<OrderReturns>(`/orders/${seg(order)}/returns`, body);
+export const openReturn = (back: string, open: OpenReturn) =>
+	post<OrderReturns>(`/returns/${seg(back)}/open`, open);
+export const withdrawReturn = (back: string) =>
+	post<OrderReturns>(`/returns/${seg(back)}/withdraw`);

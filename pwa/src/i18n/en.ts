@@ -9,6 +9,7 @@ import kiosk from "./en/kiosk.json";
 import locker from "./en/locker.json";
 import operator from "./en/operator.json";
 import picker from "./en/picker.json";
+import returns from "./en/returns.json";
 import technician from "./en/technician.json";
 import twin from "./en/twin.json";
 
@@ -24,6 +25,7 @@ export const en = {
 	...locker,
 	...operator,
 	...picker,
+	...returns,
 	...technician,
 	...twin,
 };

@@ -9,6 +9,7 @@ import kiosk from "./ru/kiosk.json";
 import locker from "./ru/locker.json";
 import operator from "./ru/operator.json";
 import picker from "./ru/picker.json";
+import returns from "./ru/returns.json";
 import technician from "./ru/technician.json";
 import twin from "./ru/twin.json";
 
@@ -24,6 +25,7 @@ export const ru = {
 	...locker,
 	...operator,
 	...picker,
+	...returns,
 	...technician,
 	...twin,
 };

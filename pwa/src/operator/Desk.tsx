@@ -1,4 +1,4 @@
-import { ClipboardList, Refrigerator, Scale, Truck } from "lucide";
+import { ClipboardList, Refrigerator, Scale, Truck, Undo2 } from "lucide";
 import { t } from "../i18n";
 import { match, route } from "../net/router";
 import { AppBar } from "../ui/AppBar";
@@ -15,7 +15,10 @@ import { Dispatch } from "./Dispatch";
 import { Machines } from "./Machines";
 import { OrderPage } from "./OrderPage";
 import { Report } from "./Report";
+import { Returns } from "./Returns";
+import { sorted } from "./returnState";
 import { useBoard } from "./useBoard";
+import { useReturns } from "./useReturns";
 
 interface Props {
 	person: string;
@@ -27,7 +30,11 @@ export function Desk({ person, name }: Props) {
 	const board = useBoard();
 	const path = route.value;
 	const order = match("/order/:id", path)?.["id"] ?? null;
-	const here = order ? "/" : ["/dispatch", "/machines", "/reports"].includes(path) ? path : "/";
+	const returns = useReturns();
+	const here =
+		order === null && ["/dispatch", "/returns", "/machines", "/reports"].includes(path)
+			? path
+			: "/";
 	const cards = board.cards ?? [];
 	const tabs = [
 		{ path: "/", name: t("operator.tab-board"), icon: ClipboardList, count: counts(cards).trouble },
@@ -36,6 +43,12 @@ export function Desk({ person, name }: Props) {
 			name: t("operator.tab-dispatch"),
 			icon: Truck,
 			count: toAssign(cards).filter((card) => card.courier_id === null).length,
+		},
+		{
+			path: "/returns",
+			name: t("operator.tab-returns"),
+			icon: Undo2,
+			count: sorted(returns.returns ?? []).decide.length,
 		},
 		{ path: "/machines", name: t("operator.tab-machines"), icon: Refrigerator },
 		{ path: "/reports", name: t("operator.tab-reports"), icon: Scale },
@@ -70,6 +83,7 @@ export function Desk({ person, name }: Props) {
 				</div>
 			)}
 			{here === "/dispatch" && <Dispatch board={board} />}
+			{here === "/returns" && <Returns work={returns} />}
 			{here === "/machines" && <Machines />}
 			{here === "/reports" && <Report />}
 		</Screen>
