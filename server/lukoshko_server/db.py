@@ -4,13 +4,25 @@ The outermost use case opens the one transaction; services that it calls join it
 leaves behind, besides rows: events of the history, effects in the outbox, numbered views for screens.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
-from sqlalchemy import DateTime, Engine, Index, MetaData, String, Table, create_engine, event, insert, text
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    Index,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -162,6 +174,12 @@ class Tx:
         """Number of the last view of an entity; 0 when never pushed."""
         row = self.session.get(ViewSeqRow, (kind, entity_id))
         return row.seq if row else 0
+
+    def seqs(self, kind: str, entity_ids: Sequence[str]) -> dict[str, int]:
+        """Numbers of the last views of many entities; those never pushed are left out."""
+        mine = select(ViewSeqRow.entity_id, ViewSeqRow.seq).where(ViewSeqRow.kind == kind)
+        found = self.session.execute(mine.where(ViewSeqRow.entity_id.in_(entity_ids)))
+        return {str(entity_id): int(seq) for entity_id, seq in found}
 
 
 class Hub(Protocol):

@@ -8,6 +8,7 @@ from lukoshko_server.devices import joining as joining_of
 from lukoshko_server.devices import joining_http, releases_http
 from lukoshko_server.devices import settings as wished
 from lukoshko_server.devices.joining import Joining
+from lukoshko_server.devices.listing import Listing
 from lukoshko_server.devices.releases import ReleaseStore
 from lukoshko_server.devices.service import Devices, ReportCame
 from lukoshko_server.devices.settings import DeviceSettings
@@ -29,12 +30,14 @@ class Fleet:
 def wire_fleet(app: "App", devices: Devices) -> Fleet:
     """Build and wire; blueprints, handlers and timers are added to the app."""
     settings = DeviceSettings(app.work, app.outbox, app.mqtt.publish)
+    listing = Listing(app.work)
+    app.hub.show("device", listing.views_of)
     app.hub.listen(ReportCame, settings.on_report)
     app.handlers[wished.KIND] = settings.deliver
     joining = Joining(app.work, app.outbox, app.settings, lambda name: take_place(app.settings, name))
     app.handlers[joining_of.CUT], app.handlers[joining_of.LIST] = joining.cut, joining.write_list
     app.ticks.append(joining.tick)
-    app.blueprints.append(devices_http.blueprint(devices, settings, joining.certified_until))
+    app.blueprints.append(devices_http.blueprint(listing, settings))
     app.blueprints.append(joining_http.blueprint(joining, devices))
     releases = ReleaseStore(app.work, app.settings, settings)
     app.blueprints.append(releases_http.blueprint(releases))

@@ -27,6 +27,12 @@ export type Verdict = (typeof VERDICT)[number];
 export const DEVICE_KIND = ["locker", "pos"] as const;
 export type DeviceKind = (typeof DEVICE_KIND)[number];
 
+export const HEALTH_PART = ["clock", "disk", "journal", "buses", "settings", "update"] as const;
+export type HealthPart = (typeof HEALTH_PART)[number];
+
+export const DEVICE_TROUBLE = ["any", "offline", "double", "health", "settings", "update"] as const;
+export type DeviceTrouble = (typeof DEVICE_TROUBLE)[number];
+
 export const ORDER_STATE = ["awaiting_payment", "confirmed", "picking", "packed", "on_the_way", "ready", "handing_over", "completed", "refused", "cancelled"] as const;
 export type OrderState = (typeof ORDER_STATE)[number];
 
@@ -419,21 +425,26 @@ export interface ChooseBag {
 export interface DeviceView {
 	kind: DeviceKind;
 	id: string;
+	seq: number;
 	name: string;
 	online: boolean;
 	seen_at: string | null;
 	agent: string;
 	boot: string;
 	wished: number;
+	release: string;
+	ill: HealthPart[];
 	suspect_since: string | null;
 	certified_until: string | null;
 	reported: Reported | null;
 	reported_at: string | null;
 }
 
-/** Every device. */
+/** A page of devices by kind and id; `next` is a cursor, empty at the end; `total` counts every page. */
 export interface DeviceList {
 	devices: DeviceView[];
+	next: string;
+	total: number;
 }
 
 /** One version of a device's settings. `release` is the agent's release that it wants, or empty. */
@@ -1320,6 +1331,11 @@ export interface Releases {
 /** Tell so many percent of the fleet to run a release; 0 takes the wish back from those that do not run it yet. */
 export interface StageRelease {
 	percent: 0 | 1 | 10 | 100;
+	reason: string;
+}
+
+/** Why one device is to run a release, or is to run it no more. */
+export interface GiveRelease {
 	reason: string;
 }
 

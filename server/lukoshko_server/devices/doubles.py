@@ -70,12 +70,14 @@ def _judge(tx: Tx, row: DeviceRow) -> None:
     tx.session.flush()
     tx.record(row.kind, row.id, "may have a double", after=f"boots alternate, now {row.boot}")
     log.error("%s %s may have a double: commands are withheld until a person decides", row.kind, row.id)
+    tx.touch("device", f"{row.kind}:{row.id}")
     tx.tell(Suspected(row.kind, row.id, suspected=True))
 
 
 def clear(tx: Tx, row: DeviceRow) -> None:
     """A person decided: what was seen before counts no more."""
     if row.suspect_since is not None:
+        tx.touch("device", f"{row.kind}:{row.id}")
         tx.tell(Suspected(row.kind, row.id, suspected=False))
     row.suspect_since = None
     tx.session.execute(

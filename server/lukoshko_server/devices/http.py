@@ -1,42 +1,37 @@
 """The fleet and its settings over HTTP, for technician and operator."""
 
-from collections.abc import Callable
-from datetime import datetime
+from flask import Blueprint, Response, request
 
-from flask import Blueprint, Response
-
-from lukoshko_server.devices.service import Device, Devices
+from lukoshko_server.devices.listing import Listing
 from lukoshko_server.devices.settings import DeviceSettings, Document
 from lukoshko_server.web import allow, answer, read
 from lukoshko_wire.api.devices import (
-    DeviceList,
-    DeviceView,
     SetLockerSettings,
     SetPosSettings,
     SettingsChange,
     SettingsView,
 )
-from lukoshko_wire.settings import LockerSettings, PosSettings, Reported
-
-Certified = Callable[[], dict[tuple[str, str], datetime]]
-KINDS = ("locker", "pos")
+from lukoshko_wire.settings import LockerSettings, PosSettings
 
 
-def blueprint(devices: Devices, settings: DeviceSettings, certified: Certified) -> Blueprint:
-    """Build the blueprint; `certified` says until when each device's certificate counts."""
+def blueprint(listing: Listing, settings: DeviceSettings) -> Blueprint:
+    """Build the blueprint."""
     bp = Blueprint("devices", __name__, url_prefix="/api/v1/devices")
 
     @bp.get("")
     def fleet() -> Response:
-        """Every device with presence and health."""
+        """A page of devices; by a part of id or name, by what is wrong, by release."""
         allow("technician", "operator")
-        reports, newest, until = settings.reports(), settings.newest(), certified()
-        views = []
-        for device in [each for kind in KINDS for each in devices.all(kind)]:
-            key = (device.kind, device.id)
-            report, at = reports.get(key, (None, None))
-            views.append(_device(device, newest.get(key, 0), report, at, until.get(key)))
-        return answer(DeviceList(devices=views))
+        wanted = {
+            name: request.args.get(name, "").strip()[:80] for name in ("kind", "trouble", "release", "after")
+        }
+        return answer(listing.page(text=request.args.get("q", "").strip()[:80], **wanted))
+
+    @bp.get("/<any(locker, pos):kind>/<device_id>")
+    def one(kind: str, device_id: str) -> Response:
+        """One device with presence and health."""
+        allow("technician", "operator")
+        return answer(listing.one(kind, device_id))
 
     @bp.get("/<any(locker, pos):kind>/<device_id>/settings")
     def show(kind: str, device_id: str) -> Response:
@@ -61,16 +56,6 @@ def blueprint(devices: Devices, settings: DeviceSettings, certified: Certified) 
         return answer(_settings("pos", device_id, settings))
 
     return bp
-
-
-def _device(
-    device: Device, wished: int, report: Reported | None, at: datetime | None, until: datetime | None
-) -> DeviceView:
-    return DeviceView(
-        kind=device.kind, id=device.id, name=device.name, online=device.online, seen_at=device.seen_at,  # type: ignore[arg-type]
-        agent=device.version, boot=device.boot, wished=wished, reported=report, reported_at=at,
-        suspect_since=device.suspect_since, certified_until=until,
-    )  # fmt: skip
 
 
 def _settings(kind: str, device_id: str, settings: DeviceSettings) -> SettingsView:

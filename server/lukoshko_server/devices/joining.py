@@ -5,7 +5,7 @@ import hmac
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from cryptography.exceptions import InvalidSignature
@@ -76,11 +76,6 @@ class Joining:
                 tx.session.add(WrongClaimRow(at=tx.now, address=address))
                 wrong = error
         raise wrong  # outside: the wrong try must be committed
-
-    def certified_until(self) -> dict[tuple[str, str], datetime]:
-        """Until when the certificate of each device counts."""
-        with self._work.read() as tx:
-            return store.certified_until(tx)
 
     def joins(self) -> list[JoinView]:
         """Devices that asked, those that wait first, then the latest."""
@@ -206,6 +201,7 @@ class Joining:
             )
         )  # fmt: skip
         tx.session.flush()
+        tx.touch("device", f"{kind}:{device_id}")
         return issued.serial
 
     def _revoke(self, tx: Tx, kind: str, device_id: str, reason: str, *, but_key: str = "") -> None:
@@ -217,6 +213,7 @@ class Joining:
         tx.session.flush()
         if not rows:
             return
+        tx.touch("device", f"{kind}:{device_id}")
         tx.record(kind, device_id, "shut out", before=" ".join(row.serial for row in rows), after=reason)
         name = f"{rows[0].serial}:{tx.now:%Y%m%d%H%M%S}"
         self._outbox.put(tx, LIST, f"{LIST}:{name}", "")

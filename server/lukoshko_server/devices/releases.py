@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices.rollout import Progress, check_stage, chosen
+from lukoshko_server.devices import store
+from lukoshko_server.devices.rollout import NotYet, Progress, check_stage, chosen, takes_back
 from lukoshko_server.devices.rows import DeviceRow, ReleaseRow
 from lukoshko_server.devices.settings import DeviceSettings
 from lukoshko_wire.api.releases import ReleaseView
@@ -107,24 +108,37 @@ class ReleaseStore:
     def stage(self, version: str, percent: int, reason: str) -> None:
         """Tell this share of the fleet; the same again tells devices that were added since. Raises NotFound, NotYet."""
         with self._work() as tx:
-            row = tx.session.get(ReleaseRow, version, with_for_update=True)
-            if row is None:
-                raise NotFound("no such release")
-            manifest = parse(Manifest, row.manifest.encode())
-            check_stage(
-                row.percent, percent, self._progress(tx, version), complete=not self._missing(manifest)
-            )
-            tx.record("release", version, "staged", before=str(row.percent), after=f"{percent} {reason}")
+            row = _row(tx, version, lock=True)
+            before, complete = row.percent, not self._missing(parse(Manifest, row.manifest.encode()))
+            check_stage(before, percent, self._progress(tx, version), complete=complete)
+            tx.record("release", version, "staged", before=str(before), after=f"{percent} {reason}")
             row.percent = percent
             tx.session.flush()
-            release = Release(version=version, manifest_sha256=row.manifest_sha256)
+            release, back = _release(row), takes_back(before, percent)
             every = [(kind, id_) for kind, id_ in tx.session.execute(select(DeviceRow.kind, DeviceRow.id))]
             told = set(chosen(every, version, percent))
             for kind, device_id in every:
                 if (kind, device_id) in told:
                     self._wished.want_release(kind, device_id, release, reason)
-                elif self._wants(kind, device_id, version):
+                elif back and self._wants(kind, device_id, version):
                     self._wished.want_release(kind, device_id, None, reason)
+
+    def give(self, version: str, kind: str, device_id: str, reason: str) -> None:
+        """Tell one device, whatever its stage. Raises NotFound, NotYet, UnknownDevice."""
+        with self._work() as tx:
+            row = _row(tx, version, lock=True)
+            if self._missing(parse(Manifest, row.manifest.encode())):
+                raise NotYet("files of the release are missing", why="files")
+            if self._wished.want_release(kind, device_id, _release(row), reason):
+                tx.record("release", version, "given", after=f"{kind} {device_id} {reason}")
+
+    def take_back(self, version: str, kind: str, device_id: str, reason: str) -> None:
+        """Let one device be that wants it. Raises NotFound, UnknownDevice."""
+        with self._work() as tx:
+            _row(tx, version, lock=True)
+            if self._wants(kind, device_id, version):
+                self._wished.want_release(kind, device_id, None, reason)
+                tx.record("release", version, "taken back", after=f"{kind} {device_id} {reason}")
 
     def _wants(self, kind: str, device_id: str, version: str) -> bool:
         document = self._wished.current(kind, device_id)
@@ -155,13 +169,8 @@ class ReleaseStore:
         return [file.name for file in manifest.files if not (folder / file.name).is_file()]
 
     def _progress(self, tx: Tx, version: str) -> Progress:
-        told = [key for key, wanted in self._wished.wanted_releases(tx).items() if wanted == version]
-        reports = self._wished.reports()
-        mine = [reports[key][0] for key in told if key in reports]
-        stages = [
-            report.update.stage for report in mine if report.update and report.update.version == version
-        ]
-        return Progress(len(told), stages.count("done"), stages.count("failed"))
+        stages = store.running(tx, version)
+        return Progress(len(stages), stages.count("done"), stages.count("failed"))
 
     def _view(self, tx: Tx, row: ReleaseRow) -> ReleaseView:
         manifest = parse(Manifest, row.manifest.encode())
@@ -173,8 +182,12 @@ class ReleaseStore:
         )  # fmt: skip
 
 
-def _row(tx: Tx, version: str) -> ReleaseRow:
-    row = tx.session.get(ReleaseRow, version)
+def _row(tx: Tx, version: str, *, lock: bool = False) -> ReleaseRow:
+    row = tx.session.get(ReleaseRow, version, with_for_update=lock)
     if row is None:
         raise NotFound("no such release")
     return row
+
+
+def _release(row: ReleaseRow) -> Release:
+    return Release(version=row.version, manifest_sha256=row.manifest_sha256)

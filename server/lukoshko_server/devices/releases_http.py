@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request, send_file
 
 from lukoshko_server.devices.releases import ReleaseStore
 from lukoshko_server.web import allow, answer, read
-from lukoshko_wire.api.releases import Releases, StageRelease
+from lukoshko_wire.api.releases import GiveRelease, Releases, StageRelease
 from lukoshko_wire.releases import MOST_BYTES, SignedManifest
 
 
@@ -39,6 +39,14 @@ def blueprint(releases: ReleaseStore) -> Blueprint:
         allow("technician", "operator")
         body = read(StageRelease)
         releases.stage(version, body.percent, body.reason)
+        return answer(Releases(releases=releases.all()))
+
+    @bp.post("/<version>/devices/<any(locker, pos):kind>/<device_id>/<any('give', 'take-back'):deed>")
+    def single(version: str, kind: str, device_id: str, deed: str) -> Response:
+        """Give a release to one device, or let it be."""
+        allow("technician", "operator")
+        act = releases.give if deed == "give" else releases.take_back
+        act(version, kind, device_id, read(GiveRelease).reason)
         return answer(Releases(releases=releases.all()))
 
     @bp.get("/<version>/manifest")

@@ -35,6 +35,11 @@ def chosen(devices: Iterable[tuple[str, str]], version: str, percent: int) -> li
     return drawn[: -(-len(drawn) * percent // 100)]
 
 
+def takes_back(before: int, after: int) -> bool:
+    """True when devices outside of the stage must not run the release; going up leaves alone whom a person gave it."""
+    return after < before or after == 0
+
+
 def check_stage(before: int, after: int, progress: Progress, *, complete: bool) -> None:
     """Down at any time; up by one stage, when the files are here, the former stage works and none gave up. Raises NotYet."""
     if after <= before:

@@ -17,6 +17,8 @@ class DeviceRow(Row):
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(String(300), default="")
+    """Id and name in small letters: what a search looks through."""
     online: Mapped[bool] = mapped_column(default=False)
     boot: Mapped[str] = mapped_column(String(64), default="")
     session: Mapped[str] = mapped_column(String(64), default="")
@@ -68,6 +70,7 @@ class SettingsRow(Row):
     body: Mapped[str] = mapped_column(Text)
     release: Mapped[str] = mapped_column(Text, default="")
     """The wanted release as JSON, or empty."""
+    release_version: Mapped[str] = mapped_column(String(40), default="")
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(String(500), default="")
@@ -83,6 +86,11 @@ class ReportRow(Row):
     device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    applied: Mapped[int] = mapped_column(default=0)
+    """From here on what the body says as well, for lists to choose by."""
+    ill: Mapped[str] = mapped_column(String(100), default="")
+    release: Mapped[str] = mapped_column(String(40), default="")
+    stage: Mapped[str] = mapped_column(String(12), default="")
 
 
 class SightingRow(Row):

@@ -3,8 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from lukoshko_wire.settings import Reported
+from lukoshko_wire.api.devices import HealthPart
+from lukoshko_wire.settings import BusHealth, Reported
 
+MOST_CLOCK_MS = 5_000
+LEAST_DISK_BYTES = 200_000_000
+MOST_WAITING = 1_000
+MOST_BUS_PERCENT = 1
 RETURNS = 2
 """Once could be a clock that was set back far; twice within an hour is a second machine."""
 
@@ -31,6 +36,33 @@ def answer_to(reported: Reported, version: int, hash_: str) -> Literal["nothing"
         return "reissue"
     refused = reported.seen == version and reported.fault
     return "publish" if reported.applied < version and not refused else "nothing"
+
+
+def ailing(reported: Reported) -> list[HealthPart]:
+    """What of a device's own report is not as it should be."""
+    found: dict[HealthPart, bool] = {
+        "clock": not reported.clock_trusted or abs(reported.clock_offset_ms or 0) > MOST_CLOCK_MS,
+        "disk": reported.disk_free_bytes < LEAST_DISK_BYTES,
+        "journal": reported.facts_waiting > MOST_WAITING,
+        "buses": any(_is_noisy(bus) for bus in reported.buses),
+        "settings": reported.fault != "",
+        "update": reported.update is not None and reported.update.stage == "failed",
+    }
+    return [part for part, is_ill in found.items() if is_ill]
+
+
+def _is_noisy(bus: BusHealth) -> bool:
+    return bus.failed * 100 > bus.asked * MOST_BUS_PERCENT
+
+
+def words_of(device_id: str, name: str) -> str:
+    """What a search by a part of id or name looks through."""
+    return plain(f"{device_id} {name}")[:300]
+
+
+def plain(text: str) -> str:
+    """Letters as a search compares them."""
+    return text.casefold().replace("ё", "е")
 
 
 def is_doubled(boots: Sequence[str]) -> bool:

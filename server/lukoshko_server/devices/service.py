@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import doubles, store
 from lukoshko_server.devices.rows import DeviceRow, FactRow
-from lukoshko_server.devices.rules import contiguous
+from lukoshko_server.devices.rules import contiguous, words_of
 from lukoshko_wire.climate import Reading
 from lukoshko_wire.locker import Ack, Conn, Fact, LockerState
 from lukoshko_wire.message import Message, encode
@@ -132,7 +132,7 @@ class Devices:
                 tx.session.add(row)
                 tx.session.flush()
                 tx.record(kind, device_id, "registered")
-            row.name = name
+            row.name, row.words = name, words_of(device_id, name)
             return _as_device(row)
 
     def get(self, kind: str, device_id: str) -> Device:
@@ -168,6 +168,7 @@ class Devices:
             tx.session.flush()
             tx.record(kind, device_id, "came" if conn.online else "left", after=f"boot {conn.boot}")
             log.info("%s %s %s, boot %s", kind, device_id, "came" if conn.online else "left", conn.boot)
+            tx.touch("device", f"{kind}:{device_id}")
             tx.tell(DeviceMoved(kind, device_id, conn.online))
 
     def take_facts(self, kind: str, device_id: str, boot: str, batch: Sequence[Taken]) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import store
 from lukoshko_server.devices.rows import ReportRow, SettingsRow
-from lukoshko_server.devices.rules import answer_to
+from lukoshko_server.devices.rules import ailing, answer_to
 from lukoshko_server.devices.service import ReportCame, unknown
 from lukoshko_server.outbox.service import Effect, Outbox
 from lukoshko_wire import locker, pos
@@ -84,25 +84,6 @@ class DeviceSettings:
             rows = tx.session.scalars(mine.order_by(SettingsRow.version.desc()).limit(HISTORY))
             return [_document(row) for row in rows]
 
-    def newest(self) -> dict[tuple[str, str], int]:
-        """The newest version of every device that has a document."""
-        with self._work.read() as tx:
-            return store.newest_versions(tx)
-
-    def wanted_releases(self, tx: Tx) -> dict[tuple[str, str], str]:
-        """The release that each device is to run, by the newest version of its document."""
-        return {
-            key: parse(Release, release.encode()).version
-            for key, release in store.newest_releases(tx)
-            if release
-        }
-
-    def reports(self) -> dict[tuple[str, str], tuple[Reported, datetime]]:
-        """What every device last said of itself, and when it came."""
-        with self._work.read() as tx:
-            rows = tx.session.scalars(select(ReportRow))
-            return {(row.kind, row.device_id): (parse(Reported, row.body.encode()), row.at) for row in rows}
-
     def put(self, kind: str, device_id: str, based_on: int, settings: Wished, reason: str) -> Document:
         """Wish for these settings; the same ones again change nothing. Raises BadSettings or SettingsMoved."""
         if isinstance(settings, LockerSettings):
@@ -168,6 +149,7 @@ class DeviceSettings:
         row = SettingsRow(
             kind=kind, device_id=device_id, version=max(before.version if before else 0, known) + 1,
             hash=digest(body.encode()), body=body, release=release, at=tx.now, actor=tx.actor[:100], reason=reason,
+            release_version=parse(Release, release.encode()).version if release else "",
         )  # fmt: skip
         tx.session.add(row)
         tx.session.flush()
@@ -175,6 +157,7 @@ class DeviceSettings:
             kind, device_id, "settings wished", before=before.body if before else "",
             after=f"version {row.version} {body}",
         )  # fmt: skip
+        tx.touch("device", f"{kind}:{device_id}")
         self._queue(tx, row, again=False)
         return _document(row)
 
@@ -191,9 +174,13 @@ class DeviceSettings:
         if row is None:
             row = ReportRow(kind=came.kind, device_id=came.device_id)
             tx.session.add(row)
-        row.body, row.at = encode(came.reported).decode(), tx.now
-        tx.session.flush()
         now = came.reported
+        row.body, row.at = encode(now).decode(), tx.now
+        row.applied, row.ill = now.applied, " ".join(ailing(now))
+        row.release, row.stage = (now.update.version, now.update.stage) if now.update else ("", "")
+        tx.session.flush()
+        if before is None or (ailing(before), before.update) != (ailing(now), now.update):
+            tx.touch("device", f"{came.kind}:{came.device_id}")
         if before is None or (before.applied, before.fault, before.seen) != (
             now.applied,
             now.fault,
@@ -204,6 +191,7 @@ class DeviceSettings:
                 f"version {now.seen} {now.fault} {now.fault_key}" if now.fault else f"version {now.applied}"
             )
             tx.record(came.kind, came.device_id, what, after=told.strip())
+            tx.touch("device", f"{came.kind}:{came.device_id}")
 
 
 def _known(tx: Tx, kind: str, device_id: str) -> None:

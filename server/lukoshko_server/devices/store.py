@@ -10,11 +10,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lukoshko_server.db import Tx
 from lukoshko_server.devices.rows import (
     BootRow,
-    CertificateRow,
     DeviceRow,
     FactRow,
+    ReportRow,
     SettingsRow,
     WrongClaimRow,
+)
+
+LAST = (
+    select(SettingsRow.kind, SettingsRow.device_id, func.max(SettingsRow.version).label("version"))
+    .group_by(SettingsRow.kind, SettingsRow.device_id)
+    .subquery()
+)
+"""The newest version of each device's wished document."""
+IS_LAST = (
+    (SettingsRow.kind == LAST.c.kind)
+    & (SettingsRow.device_id == LAST.c.device_id)
+    & (SettingsRow.version == LAST.c.version)
 )
 
 
@@ -60,14 +72,6 @@ def has_old_wrong_claims(tx: Tx, before: datetime) -> bool:
     return tx.session.scalar(select(WrongClaimRow.id).where(WrongClaimRow.at < before).limit(1)) is not None
 
 
-def certified_until(tx: Tx) -> dict[tuple[str, str], datetime]:
-    """Until when the certificate of each device counts."""
-    alive = select(CertificateRow.kind, CertificateRow.device_id, func.max(CertificateRow.not_after))
-    alive = alive.where(CertificateRow.revoked_at.is_(None))
-    rows = tx.session.execute(alive.group_by(CertificateRow.kind, CertificateRow.device_id))
-    return {(kind, device_id): until for kind, device_id, until in rows}
-
-
 def is_suspect(tx: Tx, kind: str, device_id: str) -> bool:
     """True while a device may have a double."""
     row = tx.session.get(DeviceRow, (kind, device_id))
@@ -80,24 +84,12 @@ def newest_settings(tx: Tx, kind: str, device_id: str) -> SettingsRow | None:
     return tx.session.scalar(mine.order_by(SettingsRow.version.desc()).limit(1))
 
 
-def newest_versions(tx: Tx) -> dict[tuple[str, str], int]:
-    """The newest version of every device that has settings."""
-    query = select(SettingsRow.kind, SettingsRow.device_id, func.max(SettingsRow.version))
-    rows = tx.session.execute(query.group_by(SettingsRow.kind, SettingsRow.device_id))
-    return {(kind, device_id): version for kind, device_id, version in rows}
-
-
-def newest_releases(tx: Tx) -> list[tuple[tuple[str, str], str]]:
-    """What the newest document of each device says of its release."""
-    newest = select(SettingsRow.kind, SettingsRow.device_id, func.max(SettingsRow.version).label("version"))
-    last = newest.group_by(SettingsRow.kind, SettingsRow.device_id).subquery()
-    query = select(SettingsRow.kind, SettingsRow.device_id, SettingsRow.release).join(
-        last,
-        (SettingsRow.kind == last.c.kind)
-        & (SettingsRow.device_id == last.c.device_id)
-        & (SettingsRow.version == last.c.version),
-    )
-    return [((kind, device_id), release) for kind, device_id, release in tx.session.execute(query)]
+def running(tx: Tx, version: str) -> list[str | None]:
+    """Of each device whose newest document wants this release: the stage of its change to it, None before it said any."""
+    said = (ReportRow.kind == SettingsRow.kind) & (ReportRow.device_id == SettingsRow.device_id)
+    query = select(ReportRow.stage).select_from(SettingsRow).join(LAST, IS_LAST)
+    query = query.outerjoin(ReportRow, said & (ReportRow.release == version))
+    return list(tx.session.scalars(query.where(SettingsRow.release_version == version)))
 
 
 def seqs_above(tx: Tx, kind: str, device_id: str, boot: str, upto: int) -> list[int]:

@@ -52,6 +52,7 @@ def rooms(orders: Orders, dispatch: Dispatch, codes: Codes, clock: Clock, *, dem
         "counter": counter,
         "locker": lambda person, _id, _key: demo or _is(person, "operator", "courier", "technician"),
         "fleet": lambda person, _id, _key: _is(person, "technician", "operator"),
+        "device": lambda person, _id, _key: _is(person, "technician", "operator"),
         "upkeep": lambda person, _id, _key: _is(person, "technician", "operator"),
         "returns": lambda person, _id, _key: _is(person, "operator"),
         "claims": lambda person, _id, _key: _is(person, "operator"),

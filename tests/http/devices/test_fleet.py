@@ -40,6 +40,46 @@ def test_the_fleet_shows_presence_health_and_the_wished_version(shop: Shop) -> N
     assert shown["till-door"]["reported"] is None
 
 
+def test_a_long_fleet_is_read_in_pages_and_searched_in_any_case(shop: Shop) -> None:
+    for no in range(120):
+        shop.app.devices.add("locker", f"l{no:03}", f"Ёлочная ул., {no}")
+    operator = shop.client("operator")
+    first = operator.see("/devices")
+    ids, after = [each["id"] for each in first["devices"]], first["next"]
+    pages = 1
+    while after:
+        page = operator.see(f"/devices?after={after}")
+        ids, after, pages = ids + [each["id"] for each in page["devices"]], page["next"], pages + 1
+    assert pages == 3
+    assert len(ids) == len(set(ids)) == first["total"]
+    assert [each["id"] for each in operator.see("/devices?q=елочная ул., 77")["devices"]] == ["l077"]
+    assert operator.see("/devices?q=елочная&kind=pos")["total"] == 0
+    assert operator.see("/devices?q=100%")["total"] == 0
+    assert operator.see("/devices?trouble=offline&q=L1")["total"] == 20
+    assert operator.get("/devices?trouble=nonsense").code == "request.malformed"
+    assert operator.get("/devices?after=nonsense").code == "request.malformed"
+
+
+def test_what_is_wished_and_not_in_force_is_found_and_a_device_is_numbered_as_it_changes(shop: Shop) -> None:
+    operator = shop.client("operator")
+    one = f"/devices/locker/{LOCKER}"
+    assert operator.see("/devices?trouble=settings")["devices"] == []
+    operator.put(PATH, based_on=0, settings={"language": "en"}, reason="a guest")
+    before = operator.see(one)
+    assert before["wished"] == 1
+    assert [each["id"] for each in operator.see("/devices?trouble=settings")["devices"]] == [LOCKER]
+    report = Reported(
+        boot="1-aa", session="s1", at=shop.clock(), agent="t", applied=1, hash="", disk_free_bytes=10**10
+    )
+    for _ in range(2):
+        shop.hear(locker.REPORTED.topic(device=LOCKER), encode(report))
+    after = operator.see(one)
+    assert after["seq"] == before["seq"] + 1, "the same report again is no news"
+    assert (after["reported"]["applied"], after["ill"]) == (1, [])
+    assert operator.see("/devices?trouble=settings")["devices"] == []
+    assert operator.get("/devices/locker/nobody").code == "devices.unknown"
+
+
 def test_settings_are_wished_with_a_reason_and_kept_as_versions(shop: Shop) -> None:
     operator = shop.client("operator")
     assert operator.see(PATH)["version"] == 0
@@ -81,6 +121,7 @@ def test_others_may_neither_look_nor_wish(shop: Shop, who: str) -> None:
     person = shop.client(who)
     answers = [
         person.get("/devices"),
+        person.get(f"/devices/locker/{LOCKER}"),
         person.get(PATH),
         person.put(PATH, based_on=0, settings={}, reason="x"),
         person.put("/devices/pos/till-door/settings", based_on=0, settings={}, reason="x"),

@@ -147,6 +147,47 @@ def test_a_release_reaches_more_devices_only_while_it_works(shop: Shop) -> None:
     assert wishes(shop) == {}
 
 
+def single(shop: Shop, deed: str, device: str = "till-door") -> str:
+    path = f"/releases/0.2.0/devices/pos/{device}/{deed}"
+    return str(shop.client("operator").post(path, reason="our own test till").code)
+
+
+def test_one_device_gets_a_release_before_any_stage_and_keeps_it_while_stages_go_up(shop: Shop) -> None:
+    add(shop, signed())
+    assert single(shop, "give") == "releases.not-yet", "its file is missing"
+    upload(shop, WHEEL)
+    assert single(shop, "give", "nobody") == "devices.unknown"
+    assert [single(shop, "give"), single(shop, "give")] == ["", ""]
+    assert wishes(shop) == {("pos", "till-door"): "0.2.0"}
+    assert stage(shop, 1) == ""
+    assert wishes(shop).get(("pos", "till-door")) == "0.2.0", "going up takes nothing back"
+    for device in shop.client("operator").see("/devices?release=0.2.0")["devices"]:
+        say(shop, device["kind"], device["id"], "0.2.0", "done")
+    assert stage(shop, 10) == ""
+    assert single(shop, "take-back") == ""
+    assert ("pos", "till-door") not in wishes(shop)
+    assert single(shop, "give") == ""
+    assert stage(shop, 0) == ""
+    assert wishes(shop) == {}, "a stop is a stop for everybody"
+
+
+def test_a_device_that_gave_it_up_is_found_by_release_and_by_trouble(shop: Shop) -> None:
+    add(shop, signed())
+    upload(shop, WHEEL)
+    single(shop, "give")
+    say(shop, "pos", "till-door", "0.1.0", "failed")
+    for query in (
+        "release=0.2.0",
+        "trouble=update&release=0.2.0",
+        "trouble=health",
+        "trouble=any&q=till-door",
+    ):
+        found = shop.client("operator").see(f"/devices?{query}")["devices"]
+        assert [each["id"] for each in found] == ["till-door"], query
+    assert (found[0]["release"], found[0]["ill"]) == ("0.2.0", ["disk", "update"])
+    assert shop.client("operator").see("/devices?release=0.3.0")["total"] == 0
+
+
 @pytest.mark.parametrize("who", ["anna", "picker", "courier", "clerk", ""])
 def test_others_may_neither_register_nor_stage(shop: Shop, who: str) -> None:
     person = shop.client(who)
@@ -156,5 +197,6 @@ def test_others_may_neither_register_nor_stage(shop: Shop, who: str) -> None:
         person.post("/releases", manifest=release.manifest, signature=release.signature),
         person.put(f"/releases/0.2.0/files/{NAME}"),
         person.post("/releases/0.2.0/stage", percent=1, reason="x"),
+        person.post("/releases/0.2.0/devices/pos/till-door/give", reason="x"),
     ]
     assert {answer.status for answer in answers} == {403 if who else 401}

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from tests.conftest import FixedClock
 
 from lukoshko_server.db import QuietHub, Work
+from lukoshko_server.devices.listing import Listing
 from lukoshko_server.devices.service import Devices, ReportCame, UnknownDevice
 from lukoshko_server.devices.settings import DeviceSettings, SettingsMoved
 from lukoshko_server.outbox.service import Outbox
@@ -155,5 +156,6 @@ def test_what_a_device_says_is_kept_and_a_change_stands_in_the_history(fleet: Fl
     fleet.put(0)
     for _ in range(3):
         fleet.report(seen=1, fault="value", fault_key="language")
-    told, _ = fleet.settings.reports()["locker", "l1"]
+    told = Listing(fleet.work).one("locker", "l1").reported
+    assert told is not None
     assert (told.fault, told.fault_key) == ("value", "language")

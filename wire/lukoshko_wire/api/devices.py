@@ -10,6 +10,10 @@ from lukoshko_wire.values import Id, Instant
 
 DeviceKind = Literal["locker", "pos"]
 Reason = Annotated[str, Meta(min_length=1, max_length=500)]
+HealthPart = Literal["clock", "disk", "journal", "buses", "settings", "update"]
+"""What of a device's own report is not as it should be."""
+DeviceTrouble = Literal["any", "offline", "double", "health", "settings", "update"]
+"""Which devices a list shows: `settings` and `update` also while what is wished is on its way."""
 
 
 class DeviceView(Message, frozen=True):
@@ -17,12 +21,16 @@ class DeviceView(Message, frozen=True):
 
     kind: DeviceKind
     id: Id
+    seq: int
     name: str
     online: bool
     seen_at: Instant | None
     agent: str
     boot: str
     wished: Version
+    release: str
+    """The agent's release that it is to run, or empty."""
+    ill: list[HealthPart]
     suspect_since: Instant | None
     """Since when it may have a double; commands are withheld until a person decides."""
     certified_until: Instant | None
@@ -31,9 +39,11 @@ class DeviceView(Message, frozen=True):
 
 
 class DeviceList(Message, frozen=True):
-    """Every device."""
+    """A page of devices by kind and id; `next` is a cursor, empty at the end; `total` counts every page."""
 
     devices: list[DeviceView]
+    next: str
+    total: int
 
 
 class SettingsChange(Message, frozen=True):

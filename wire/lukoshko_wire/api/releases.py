@@ -32,3 +32,9 @@ class StageRelease(Message, frozen=True):
 
     percent: Literal[0, 1, 10, 100]
     reason: Reason
+
+
+class GiveRelease(Message, frozen=True):
+    """Why one device is to run a release, or is to run it no more."""
+
+    reason: Reason
