@@ -4,6 +4,7 @@ import counter from "./en/counter.json";
 import courier from "./en/courier.json";
 import customer from "./en/customer.json";
 import demo from "./en/demo.json";
+import devices from "./en/devices.json";
 import handover from "./en/handover.json";
 import kiosk from "./en/kiosk.json";
 import locker from "./en/locker.json";
@@ -20,6 +21,7 @@ export const en = {
 	...courier,
 	...customer,
 	...demo,
+	...devices,
 	...handover,
 	...kiosk,
 	...locker,

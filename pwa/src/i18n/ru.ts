@@ -4,6 +4,7 @@ import counter from "./ru/counter.json";
 import courier from "./ru/courier.json";
 import customer from "./ru/customer.json";
 import demo from "./ru/demo.json";
+import devices from "./ru/devices.json";
 import handover from "./ru/handover.json";
 import kiosk from "./ru/kiosk.json";
 import locker from "./ru/locker.json";
@@ -20,6 +21,7 @@ export const ru = {
 	...courier,
 	...customer,
 	...demo,
+	...devices,
 	...handover,
 	...kiosk,
 	...locker,

@@ -3,6 +3,7 @@ import { ProblemError, readProblem, Unreachable } from "./problem";
 
 export const BASE = "/api/v1";
 const TIMEOUT_MS = 15_000;
+const FILE_TIMEOUT_MS = 600_000;
 
 /** Rises when the server no longer knows the session: the gate looks again who this is. */
 export const sessionLost = signal(0);
@@ -91,6 +92,14 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
 	});
 	// A captive portal or an old proxy answers 200 with a page of its own.
 	if (read === null && answer.status !== 204) throw new Unreachable(`${method} ${path}: not JSON`);
+	return read as T;
+}
+
+/** Send a file as it is; it may take minutes. Raises ProblemError for a refusal, Unreachable when nobody answered. */
+export async function sendFile<T>(path: string, file: Blob): Promise<T> {
+	const headers = { "X-Lukoshko": "1", "X-Lukoshko-App": app() };
+	const signal = AbortSignal.timeout(FILE_TIMEOUT_MS);
+	const [, read] = await answered("PUT", path, readBody, { headers, body: file, signal });
 	return read as T;
 }
 

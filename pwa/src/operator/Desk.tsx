@@ -1,16 +1,19 @@
 import { ClipboardList, Refrigerator, Scale, Truck, Undo2 } from "lucide";
+import { DevicesDesk } from "../devices/DevicesDesk";
+import { isDevices } from "../devices/paths";
+import { useJoins } from "../devices/useJoins";
 import { t } from "../i18n";
 import { match, route } from "../net/router";
 import { AppBar } from "../ui/AppBar";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { NetStrip } from "../ui/NetStrip";
 import { Screen } from "../ui/Screen";
+import { SideBySide } from "../ui/SideBySide";
 import { TabBar } from "../ui/TabBar";
 import { UpdateStrip } from "../ui/UpdateStrip";
 import { Board } from "./Board";
 import { counts, toAssign } from "./boardState";
 import { Claims } from "./Claims";
-import css from "./Desk.module.css";
 import { Dispatch } from "./Dispatch";
 import { Machines } from "./Machines";
 import { OrderPage } from "./OrderPage";
@@ -31,8 +34,11 @@ export function Desk({ person, name }: Props) {
 	const path = route.value;
 	const order = match("/order/:id", path)?.["id"] ?? null;
 	const returns = useReturns();
-	const here =
-		order === null && ["/dispatch", "/returns", "/machines", "/reports"].includes(path)
+	const { waiting } = useJoins();
+	const devices = isDevices(path);
+	const here = devices
+		? "/machines"
+		: order === null && ["/dispatch", "/returns", "/machines", "/reports"].includes(path)
 			? path
 			: "/";
 	const cards = board.cards ?? [];
@@ -50,7 +56,7 @@ export function Desk({ person, name }: Props) {
 			icon: Undo2,
 			count: sorted(returns.returns ?? []).decide.length,
 		},
-		{ path: "/machines", name: t("operator.tab-machines"), icon: Refrigerator },
+		{ path: "/machines", name: t("operator.tab-machines"), icon: Refrigerator, count: waiting },
 		{ path: "/reports", name: t("operator.tab-reports"), icon: Scale },
 	];
 	return (
@@ -68,23 +74,24 @@ export function Desk({ person, name }: Props) {
 			tabs={<TabBar label={t("operator.title")} here={here} tabs={tabs} />}
 		>
 			{here === "/" && (
-				<div class={css.desk} data-open={order !== null}>
-					<div class={css.list}>
-						<Claims />
-						<Board board={board} open={order} />
-					</div>
-					<div class={css.page}>
-						{order ? (
-							<OrderPage key={order} person={person} id={order} onChange={board.accept} />
-						) : (
-							<p class={css.choose}>{t("operator.choose")}</p>
-						)}
-					</div>
-				</div>
+				<SideBySide
+					roomy
+					choose={t("operator.choose")}
+					list={
+						<>
+							<Claims />
+							<Board board={board} open={order} />
+						</>
+					}
+					page={
+						order && <OrderPage key={order} person={person} id={order} onChange={board.accept} />
+					}
+				/>
 			)}
+			{devices && <DevicesDesk person={person} mayUpload={false} />}
 			{here === "/dispatch" && <Dispatch board={board} />}
 			{here === "/returns" && <Returns work={returns} />}
-			{here === "/machines" && <Machines />}
+			{here === "/machines" && !devices && <Machines />}
 			{here === "/reports" && <Report />}
 		</Screen>
 	);

@@ -1,5 +1,7 @@
-import { Refrigerator } from "lucide";
+import { Cpu, Refrigerator } from "lucide";
 import { t } from "../i18n";
+import { go } from "../net/router";
+import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
@@ -30,6 +32,9 @@ export function Machines() {
 	return (
 		<div class={css.machines}>
 			<section class={css.column}>
+				<Button wide icon={Cpu} onClick={() => go("/devices")}>
+					{t("device.lead")}
+				</Button>
 				<h2>{t("operator.machines-lockers")}</h2>
 				{machines.lockers.map((locker) => (
 					<LockerCard key={locker.id} locker={locker} onChange={accept} />

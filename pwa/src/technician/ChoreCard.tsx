@@ -17,6 +17,7 @@ import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
+import stack from "../ui/stack.module.css";
 import type { ChoreKind, ChoreView } from "../wire/api.gen";
 import css from "./Chores.module.css";
 import { endChore, takeChore } from "./calls";
@@ -64,7 +65,7 @@ export function ChoreCard({ chore, person, here = false, onChange }: Props) {
 				<div class={css.words}>
 					<strong>{t(`technician.chore-${chore.kind}`)}</strong>
 					<span>{where.filter(Boolean).join(", ")}</span>
-					<span class={css.facts}>{whyWords(chore.why)}</span>
+					<span class={stack.facts}>{whyWords(chore.why)}</span>
 				</div>
 				{chore.done_at === null ? (
 					<Badge tone={late ? "danger" : "calm"}>
@@ -77,10 +78,10 @@ export function ChoreCard({ chore, person, here = false, onChange }: Props) {
 				)}
 			</div>
 			{chore.done_at !== null && (
-				<p class={css.facts}>{[chore.note, who(chore.done_by)].filter(Boolean).join(" · ")}</p>
+				<p class={stack.facts}>{[chore.note, who(chore.done_by)].filter(Boolean).join(" · ")}</p>
 			)}
 			{chore.done_at === null && chore.taken_by && (
-				<p class={css.facts}>
+				<p class={stack.facts}>
 					{mine
 						? t("technician.chore-mine")
 						: t("technician.chore-taken", { who: who(chore.taken_by) })}

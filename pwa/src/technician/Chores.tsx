@@ -3,8 +3,8 @@ import { t } from "../i18n";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
+import css from "../ui/stack.module.css";
 import { ChoreCard } from "./ChoreCard";
-import css from "./Chores.module.css";
 import { ofLocker } from "./choreState";
 import type { ChoreWork } from "./useChores";
 
@@ -28,7 +28,7 @@ export function Chores({ work, person, lockerId }: Props) {
 	const here = lockerId !== undefined;
 	const shown = here ? ofLocker(chores, lockerId) : chores;
 	return (
-		<section class={css.chores} aria-label={t("technician.chores")}>
+		<section class={css.list} aria-label={t("technician.chores")}>
 			{shown.open.length === 0 &&
 				(here ? (
 					<p class={css.facts}>{t("technician.chores-none-here")}</p>

@@ -1,17 +1,22 @@
+import { Cpu } from "lucide";
 import { useState } from "preact/hooks";
 import { ColdLogCard } from "../climate/ColdLogCard";
+import { DeviceHealth } from "../devices/DeviceHealth";
+import { devicePath } from "../devices/paths";
+import { useDevice } from "../devices/useDevice";
 import { t } from "../i18n";
 import { Front } from "../locker/Front";
 import { seg } from "../net/api";
+import { go } from "../net/router";
 import { useView } from "../net/useView";
 import { OnlineBadge } from "../operator/OnlineBadge";
+import { Button } from "../ui/Button";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
-import type { DeviceView, LockerView, Zone } from "../wire/api.gen";
+import type { LockerView, Zone } from "../wire/api.gen";
 import { AlarmList } from "./AlarmList";
 import { CellSheet } from "./CellSheet";
 import { Chores } from "./Chores";
-import { DeviceHealth } from "./DeviceHealth";
 import css from "./LockerPage.module.css";
 import { Log } from "./Log";
 import { ToLookAt } from "./ToLookAt";
@@ -24,18 +29,17 @@ interface Props {
 	person: string;
 	id: string;
 	chores: ChoreWork;
-	/** What its agent says of itself, when that has come. */
-	device: DeviceView | undefined;
 }
 
 /** One locker: what is wrong, its front as it stands, the cold of its zones, what happened. */
-export function LockerPage({ person, id, chores, device }: Props) {
+export function LockerPage({ person, id, chores }: Props) {
 	const { view, error, accept, reload } = useView<LockerView>({
 		person,
 		path: `/lockers/${seg(id)}`,
 		kind: "locker",
 		room: `locker:${id}`,
 	});
+	const { view: device } = useDevice(person, "locker", id);
 	const [chosen, setChosen] = useState<number | null>(null);
 	const [acting, setActing] = useState<Zone | null>(null);
 	const cell = view?.cells.find((one) => one.no === chosen);
@@ -82,6 +86,9 @@ export function LockerPage({ person, id, chores, device }: Props) {
 					<>
 						<h3>{t("technician.health")}</h3>
 						<DeviceHealth device={device} />
+						<Button wide icon={Cpu} onClick={() => go(devicePath(device))}>
+							{t("device.open")}
+						</Button>
 					</>
 				)}
 			</section>

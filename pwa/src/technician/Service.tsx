@@ -1,19 +1,21 @@
 import { ClipboardList, Cpu, Refrigerator } from "lucide";
+import { DevicesDesk } from "../devices/DevicesDesk";
+import { isDevices } from "../devices/paths";
+import { useJoins } from "../devices/useJoins";
 import { t } from "../i18n";
 import { go, match, route } from "../net/router";
 import { AppBar } from "../ui/AppBar";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { NetStrip } from "../ui/NetStrip";
 import { Screen } from "../ui/Screen";
+import { SideBySide } from "../ui/SideBySide";
+import stack from "../ui/stack.module.css";
 import { TabBar } from "../ui/TabBar";
 import { UpdateStrip } from "../ui/UpdateStrip";
 import { Chores } from "./Chores";
-import { Devices } from "./Devices";
 import { Fleet } from "./Fleet";
 import { LockerPage } from "./LockerPage";
-import css from "./Service.module.css";
 import { useChores } from "./useChores";
-import { useDevices } from "./useDevices";
 
 interface Props {
 	person: string;
@@ -23,10 +25,10 @@ interface Props {
 /** The technician's day: lockers with what is wrong, one of them as it stands in the street, chores. */
 export function Service({ person, name }: Props) {
 	const chores = useChores();
-	const devices = useDevices();
+	const { waiting } = useJoins();
 	const path = route.value;
 	const locker = match("/locker/:id", path)?.["id"] ?? null;
-	const here = ["/chores", "/devices"].includes(path) ? path : "/";
+	const here = isDevices(path) ? "/devices" : path === "/chores" ? path : "/";
 	const tabs = [
 		{ path: "/", name: t("technician.lockers"), icon: Refrigerator },
 		{
@@ -37,9 +39,9 @@ export function Service({ person, name }: Props) {
 		},
 		{
 			path: "/devices",
-			name: t("technician.devices"),
+			name: t("device.title"),
 			icon: Cpu,
-			count: devices.joins.filter((join) => join.state === "waiting").length,
+			count: waiting,
 		},
 	];
 	return (
@@ -61,32 +63,15 @@ export function Service({ person, name }: Props) {
 			tabs={<TabBar label={t("technician.title")} here={here} tabs={tabs} />}
 		>
 			{here === "/" && (
-				<div class={css.desk} data-open={locker !== null}>
-					<div class={css.list}>
-						<Fleet open={locker} />
-					</div>
-					<div class={css.page}>
-						{locker ? (
-							<LockerPage
-								key={locker}
-								person={person}
-								id={locker}
-								chores={chores}
-								device={devices.devices?.find(({ kind, id }) => kind === "locker" && id === locker)}
-							/>
-						) : (
-							<p class={css.choose}>{t("technician.choose")}</p>
-						)}
-					</div>
-				</div>
+				<SideBySide
+					choose={t("technician.choose")}
+					list={<Fleet open={locker} />}
+					page={locker && <LockerPage key={locker} person={person} id={locker} chores={chores} />}
+				/>
 			)}
-			{here === "/devices" && (
-				<div class={css.column}>
-					<Devices work={devices} />
-				</div>
-			)}
+			{here === "/devices" && <DevicesDesk person={person} mayUpload />}
 			{here === "/chores" && (
-				<div class={css.column}>
+				<div class={stack.column}>
 					<Chores work={chores} person={person} />
 				</div>
 			)}

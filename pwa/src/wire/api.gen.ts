@@ -176,6 +176,28 @@ export interface Reported {
 	update: UpdateSeen | null;
 }
 
+/** One wheel of a release. */
+export interface ReleaseFile {
+	name: string;
+	size: number;
+	sha256: string;
+}
+
+/** What is signed. `requires` names libraries of an exact version that the release uses and need not bring. */
+export interface Manifest {
+	version: string;
+	min_version: string;
+	python: string;
+	files: ReleaseFile[];
+	requires: Record<string, string>;
+}
+
+/** The very bytes of a manifest, and the Ed25519 signature over them in hex. */
+export interface SignedManifest {
+	manifest: string;
+	signature: string;
+}
+
 /** A group of goods that has something to show, itself or below. */
 export interface GroupView {
 	id: string;
@@ -1541,3 +1563,11 @@ export interface Pushed {
 export interface Revoked {
 	person: string;
 }
+
+/** Least, most and usual. */
+export const LIMITS = {
+	TimerSettings: { transition_s: [0.5,30,3], forced_after_s: [1,60,5], debounce_s: [0.05,5,0.3], poll_moving_s: [0.05,2,0.25], poll_idle_s: [0.1,10,1], left_open_s: [5,3600,120], left_open_cold_s: [5,3600,60] },
+	PeriodSettings: { climate_poll_s: [0.5,60,10], telemetry_s: [1,600,60], state_s: [1,600,60] },
+	PosSettings: { state_s: [1,600,null] },
+} as const;
+export const SETPOINTS_C10 = { chilled: [-10, 80], frozen: [-300, -120] } as const;

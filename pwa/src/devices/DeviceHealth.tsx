@@ -2,9 +2,9 @@ import { TriangleAlert } from "lucide";
 import { t } from "../i18n";
 import { stamp } from "../i18n/format";
 import { Icon } from "../ui/Icon";
-import type { DeviceView } from "../wire/api.gen";
+import type { DeviceView, HealthPart } from "../wire/api.gen";
 import css from "./DeviceHealth.module.css";
-import { ailing, failedPercent, type HealthRow, megabytes, settingsState } from "./healthState";
+import { failedPercent, megabytes, settingsState } from "./healthState";
 
 interface Props {
 	device: DeviceView;
@@ -13,8 +13,8 @@ interface Props {
 /** What the agent says of itself: clock, disk, journal, buses, settings; what is not right stands out. */
 export function DeviceHealth({ device }: Props) {
 	const report = device.reported;
-	const ill = ailing(device);
-	const rows: [HealthRow, string][] = report
+	const ill = new Set(device.ill);
+	const rows: [Exclude<HealthPart, "update">, string][] = report
 		? [
 				[
 					"clock",
@@ -57,7 +57,7 @@ export function DeviceHealth({ device }: Props) {
 				</div>
 			)}
 			{report?.update && (
-				<div class={css.row}>
+				<div class={css.row} data-ill={ill.has("update")} data-row="update">
 					<dt>{t("technician.update")}</dt>
 					<dd>
 						{report.update.version}: {t(`technician.update-${report.update.stage}`)}

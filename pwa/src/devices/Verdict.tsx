@@ -6,6 +6,7 @@ import { Asking } from "../ui/Asking";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
+import stack from "../ui/stack.module.css";
 import type { DeviceView, Judge } from "../wire/api.gen";
 import css from "./Devices.module.css";
 
@@ -43,7 +44,7 @@ export function Verdict({ device, onJudge }: Props) {
 				maxLength={200}
 				onInput={setReason}
 			/>
-			<div class={css.pair}>
+			<div class={stack.pair}>
 				<Asking kind="danger" size="usual" disabled={mute} onAsk={() => judge("shut_out")}>
 					{t("technician.shut-out")}
 				</Asking>

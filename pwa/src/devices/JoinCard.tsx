@@ -4,6 +4,7 @@ import { who } from "../operator/history";
 import { Asking } from "../ui/Asking";
 import { Badge } from "../ui/Badge";
 import { Card } from "../ui/Card";
+import stack from "../ui/stack.module.css";
 import type { JoinView } from "../wire/api.gen";
 import css from "./Devices.module.css";
 
@@ -18,12 +19,12 @@ export function JoinCard({ join, onDecide }: Props) {
 	return (
 		<li data-join={join.state}>
 			<Card title={join.name || join.device_id} {...(waits && { tone: "accent" })}>
-				<p class={css.facts}>{t("technician.join-asked", { time: stamp(join.asked_at) })}</p>
+				<p class={stack.facts}>{t("technician.join-asked", { time: stamp(join.asked_at) })}</p>
 				<p class={css.print}>{join.fingerprint}</p>
 				{waits ? (
 					<>
 						<p>{t("technician.join-compare")}</p>
-						<div class={css.pair}>
+						<div class={stack.pair}>
 							<Asking kind="danger" size="usual" onAsk={() => onDecide("refuse")}>
 								{t("technician.join-refuse")}
 							</Asking>
@@ -39,7 +40,7 @@ export function JoinCard({ join, onDecide }: Props) {
 								join.state === "approved" ? "technician.join-approved" : "technician.join-refused",
 							)}
 						</Badge>{" "}
-						<span class={css.facts}>{who(join.decided_by)}</span>
+						<span class={stack.facts}>{who(join.decided_by)}</span>
 					</p>
 				)}
 			</Card>
