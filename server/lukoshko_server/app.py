@@ -24,6 +24,7 @@ from lukoshko_server.devices.service import Devices
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.exchange import http as exchange_http
 from lukoshko_server.exchange.service import Exchange
+from lukoshko_server.handover.claims import Claims
 from lukoshko_server.live import http as live_http
 from lukoshko_server.live.revoking import Revoking
 from lukoshko_server.live.tickets import Tickets
@@ -171,7 +172,7 @@ def build(
     order_screen = OrderScreen(
         work, orders, payments, people, windows, shortages, parcels, receipts, dispatch, codes,
         lambda order_id: app.floor.admission.granting.token(order_id),
-        Warmth(work, settings.zone_limits),
+        Warmth(work, settings.zone_limits), Claims(work),
     )  # fmt: skip
     app = App(
         settings, engine, clock, outbox, hub, work, mqtt, orders, notify, people, windows, stock, catalogue,

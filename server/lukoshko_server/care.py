@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from lukoshko_server.handover import care_http
 from lukoshko_server.handover.claims import Claims
+from lukoshko_server.handover.dividing import Dividing
 from lukoshko_server.handover.giving_up import GivingUp
+from lukoshko_server.handover.in_hand import InHand, Rehoused
 from lukoshko_server.handover.keeping import Keeping
+from lukoshko_server.handover.other_way import OtherWays
 from lukoshko_server.handover.reloading import Reloading
 from lukoshko_server.handover.returning import Returning
 from lukoshko_server.handover.returns import Returns
 from lukoshko_server.handover.support import Support
 from lukoshko_server.handover.troubles import Troubles
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
+from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.openings import Jammed
+from lukoshko_server.lockers.parting import Parting
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.screens.claims import ClaimScreen
 from lukoshko_server.screens.returns import ReturnScreen
@@ -49,12 +54,18 @@ def wire_care(
     claims = Claims(work)
     returns = Returns(work, lockers, floor.pickup)
     giving_up = GivingUp(work, orders, app.payments, app.stock, lockers, floor.codes)
+    hands = InHand(orders, floor.parcels, lockers, floor.dispatch)
+    dividing = Dividing(work, floor.parcels, lockers, app.catalogue, hands, Parting(work))
+    other_ways = OtherWays(
+        work, orders, lockers, Holding(work), floor.dispatch, app.windows, floor.admission.rights, claims, app.notify,
+        app.people,
+    )  # fmt: skip
     care = Care(
         claims,
         Troubles(
             work, orders, lockers, floor.pickup, floor.goods, claims, giving_up, floor.upkeep, app.notify, app.people
         ),
-        Reloading(work, orders, floor.parcels, lockers, floor.dispatch),
+        Reloading(work, orders, floor.parcels, lockers, floor.dispatch, hands, dividing, other_ways),
         Support(work, lockers, orders, app.notify, app.people),
         Keeping(
             work, app.settings, orders, lockers, floor.parcels, giving_up, claims, app.notify, app.people
@@ -68,7 +79,9 @@ def wire_care(
         hub.listen(CellOpened, subject.on_opened)
     for closed in (care.reloading.on_closed, care.returning.on_closed):
         hub.listen(CellClosed, closed)
-    hub.listen(OrderMoved, care.keeping.on_order)
+    for moved in (care.keeping.on_order, other_ways.on_order):
+        hub.listen(OrderMoved, moved)
+    hub.listen(Rehoused, floor.admission.granting.on_rehoused)
     app.ticks += [care.troubles.tick, care.keeping.tick, care.returning.tick]
     screen = ClaimScreen(work, claims, orders, lockers)
     hub.show("claim", screen.views_of)
@@ -77,7 +90,8 @@ def wire_care(
     hub.show("returns", back.views_of_order)
     app.blueprints += [
         care_http.claims(care.troubles, waiting=screen.waiting, claim_view=screen.claim, order_for=order_for),
-        care_http.reloading(care.reloading, view=load_view),
+        care_http.reloading(care.reloading, dividing, view=load_view),
+        care_http.other_ways(other_ways, orders, order_for=order_for),
         care_http.returns(care.returning, orders, view=back.one, of_order=back.of_order),
         care_http.judging_returns(care.returning, view=back.one, waiting=back.waiting),
         care_http.by_hand(care.support, view=locker_view),

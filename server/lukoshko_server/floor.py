@@ -22,6 +22,7 @@ from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.fleet import Fleet, wire_fleet
 from lukoshko_server.freshness import build_cold, wire_cold
 from lukoshko_server.handover import http as handover_http
+from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.door import Door
 from lukoshko_server.handover.fitting import Fitting
@@ -175,7 +176,7 @@ def _show(app: "App", floor: Floor) -> None:
     work, orders, people, windows = app.work, app.orders, app.people, app.windows
     task = TaskScreen(work, floor.picking, app.catalogue, people, windows)
     route = RouteScreen(work, floor.dispatch, floor.parcels, app.payments, people, windows, floor.tills)
-    load = LoadScreen(work, floor.lockers, floor.parcels, orders)
+    load = LoadScreen(work, floor.lockers, floor.parcels, orders, Claims(work))
     hand = HandoverScreen(work, floor.door, orders, app.payments, floor.parcels, app.receipts, people)
     counter = CounterScreen(work, floor.counter, app.payments, floor.parcels, people)
     pickup = PickupScreen(

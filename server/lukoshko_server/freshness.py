@@ -13,7 +13,7 @@ from lukoshko_server.handover.spoiled import Spoiled
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import OrderMoved
-from lukoshko_server.picking.parcels import ParcelMoved, Parcels
+from lukoshko_server.picking.parcels import ParcelDivided, ParcelMoved, Parcels
 from lukoshko_server.picking.service import Packed
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def wire_cold(app: "App", floor: "Floor") -> None:
     )  # fmt: skip
     hub.listen(Packed, cold.on_packed)
     hub.listen(ParcelMoved, cold.on_parcel)
+    hub.listen(ParcelDivided, cold.on_divided)
     hub.listen(CellClosed, cold.on_closed)
     hub.listen(CellOpened, cold.on_opened)
     hub.listen(ReadingsCame, cold.on_readings)

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { newId } from "../net/api";
+import { ProblemError } from "../net/problem";
 import { Asking } from "../ui/Asking";
 import { Chips } from "../ui/Chips";
 import { Sheet } from "../ui/Sheet";
@@ -12,10 +13,12 @@ interface Props {
 	item: LoadItem;
 	onAsk: (body: Elsewhere) => Promise<unknown>;
 	onClose: () => void;
+	/** Only several cells take it. */
+	onDivide: () => void;
 }
 
 /** The parcel cannot go into this cell: why, and another one opens. */
-export function ElsewhereSheet({ item, onAsk, onClose }: Props) {
+export function ElsewhereSheet({ item, onAsk, onClose, onDivide }: Props) {
 	const [why, setWhy] = useState<Elsewhere["why"] | null>(null);
 	const id = useRef(newId());
 	return (
@@ -27,7 +30,13 @@ export function ElsewhereSheet({ item, onAsk, onClose }: Props) {
 					disabled={why === null}
 					onAsk={async () => {
 						if (why === null) return;
-						await onAsk({ id: id.current, barcode: item.parcel.barcode, why });
+						try {
+							await onAsk({ id: id.current, barcode: item.parcel.barcode, why });
+						} catch (problem) {
+							if (!(problem instanceof ProblemError && problem.code === "loading.divide"))
+								throw problem;
+							onDivide();
+						}
 						onClose();
 					}}
 				>

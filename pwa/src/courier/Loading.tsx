@@ -15,12 +15,13 @@ import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
 import type { LoadItem, StopView } from "../wire/api.gen";
 import css from "./Courier.module.css";
+import { DivideSheet } from "./DivideSheet";
 import { ElsewhereSheet } from "./ElsewhereSheet";
 import { Head } from "./Head";
 import { LoadItems } from "./LoadItems";
 import { LoadNow } from "./LoadNow";
 import { OwnCode } from "./OwnCode";
-import { cellsOf, loadingNext, loadingNow, loadProgress, takeBack } from "./routeState";
+import { cellsOf, homeless, loadingNext, loadingNow, loadProgress, takeBack } from "./routeState";
 import { TakeBackList } from "./TakeBackList";
 import { useLoading } from "./useLoading";
 
@@ -32,8 +33,9 @@ interface Props {
 
 /** At a locker: scan a bag, its cell opens, put it in, close, next. */
 export function Loading({ person, stop, lockerId }: Props) {
-	const { load, error, reload, put, second, recall } = useLoading(person, lockerId);
+	const { load, error, reload, put, second, recall, division } = useLoading(person, lockerId);
 	const [moving, setMoving] = useState<LoadItem | null>(null);
+	const [dividing, setDividing] = useState<LoadItem | null>(null);
 	const { flash, endFlash } = useScanFlash(async (barcode) => {
 		const here = load && loadingNow(load);
 		// Scanned back before an open door: this is the parcel that lies in it now.
@@ -61,6 +63,7 @@ export function Loading({ person, stop, lockerId }: Props) {
 	const now = loadingNow(load);
 	const next = loadingNext(load);
 	const done = now === null && next === null;
+	const left = homeless(load) > 0;
 	const back = <TakeBackList cells={takeBack(load)} onOpen={recall} />;
 	return (
 		<Screen
@@ -90,8 +93,8 @@ export function Loading({ person, stop, lockerId }: Props) {
 			{done ? (
 				<Empty
 					icon={PackageCheck}
-					title={t("courier.locker-done")}
-					hint={t("courier.locker-done-why")}
+					title={t(left ? "courier.locker-left" : "courier.locker-done")}
+					hint={t(left ? "courier.locker-no_room-why" : "courier.locker-done-why")}
 				/>
 			) : (
 				<LoadNow item={now} onElsewhere={setMoving} />
@@ -108,6 +111,7 @@ export function Loading({ person, stop, lockerId }: Props) {
 			<LoadItems
 				items={load.parcels.filter((item) => item !== now)}
 				onElsewhere={setMoving}
+				onOpen={(item) => put(item.parcel.barcode)}
 				onUndo={(item) => second("undo", { id: newId(), barcode: item.parcel.barcode })}
 			/>
 			{moving && (
@@ -115,6 +119,15 @@ export function Loading({ person, stop, lockerId }: Props) {
 					item={moving}
 					onAsk={(body) => second("elsewhere", body)}
 					onClose={() => setMoving(null)}
+					onDivide={() => setDividing(moving)}
+				/>
+			)}
+			{dividing && (
+				<DivideSheet
+					item={dividing}
+					offer={() => division(dividing.parcel.barcode)}
+					onAsk={(body) => second("divide", body)}
+					onClose={() => setDividing(null)}
 				/>
 			)}
 			{!done && back}

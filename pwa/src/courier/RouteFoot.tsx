@@ -4,6 +4,12 @@ import { go } from "../net/router";
 import { Button } from "../ui/Button";
 import type { StopView } from "../wire/api.gen";
 
+const HERE = {
+	door: "courier.go-on",
+	locker: "courier.fill",
+	counter: "courier.give-in",
+} as const;
+
 interface Props {
 	stop: StopView;
 	/** Bags that still lie in the shop. */
@@ -14,7 +20,7 @@ interface Props {
 
 /** What to do now: take the bags, or go to the stop; the other one stays in reach. */
 export function RouteFoot({ stop, left, bagsFirst, onOpen }: Props) {
-	const here = stop.kind === "locker" ? "courier.fill" : "courier.go-on";
+	const here = HERE[stop.kind];
 	const load = left > 0 && (
 		<Button
 			kind={bagsFirst ? "main" : "second"}

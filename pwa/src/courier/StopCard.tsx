@@ -1,4 +1,4 @@
-import { MapPin, Refrigerator } from "lucide";
+import { MapPin, Refrigerator, Store } from "lucide";
 import { t } from "../i18n";
 import { hours, money } from "../i18n/format";
 import { Icon } from "../ui/Icon";
@@ -6,6 +6,8 @@ import type { StopView } from "../wire/api.gen";
 import { addressLine } from "./address";
 import css from "./Courier.module.css";
 import { openOrders } from "./routeState";
+
+const SIGN = { door: MapPin, locker: Refrigerator, counter: Store } as const;
 
 interface Props {
 	stop: StopView;
@@ -26,7 +28,7 @@ export function StopCard({ stop, onOpen }: Props) {
 				</p>
 			)}
 			<p class={css.when}>
-				<Icon icon={stop.kind === "locker" ? Refrigerator : MapPin} />
+				<Icon icon={SIGN[stop.kind]} />
 				<span>{hours(stop.window_starts_at, stop.window_ends_at)}</span>
 			</p>
 			<h2 class={css.title}>

@@ -37,7 +37,8 @@ export function StopScreen({ stop, till, onArrive }: Props) {
 					</Asking>
 				) : (
 					arrived &&
-					first && (
+					first &&
+					stop.kind === "door" && (
 						<Button kind="main" size="large" wide onClick={() => go(`/handover/${seg(first.id)}`)}>
 							{t("courier.go-on")} · {first.number}
 						</Button>
@@ -46,6 +47,7 @@ export function StopScreen({ stop, till, onArrive }: Props) {
 			}
 		>
 			<StopCard stop={stop} />
+			{stop.kind === "counter" && <p class={css.note}>{t("courier.counter-how")}</p>}
 			<ul class={css.orders}>
 				{stop.orders.map((order) => (
 					<StopOrderCard key={order.id} order={order} open={arrived && stop.kind === "door"} />

@@ -5,6 +5,7 @@ import {
 	bagsFirst,
 	cellsOf,
 	foreseeTake,
+	homeless,
 	loadingNext,
 	loadingNow,
 	loadProgress,
@@ -85,6 +86,7 @@ const item = (id: string, state: LoadItem["state"]): LoadItem => ({
 	order_number: "1",
 	cell: 3,
 	state,
+	by_hand: false,
 });
 const load = (parcels: LoadItem[]) => ({
 	locker_id: "l",
@@ -157,4 +159,16 @@ test("what lies in its cells is not carried any more", () => {
 	const locker = stop("s1", orders, { kind: "locker", state: "arrived" });
 	expect(openOrders(locker).map((it) => it.id)).toEqual(["b"]);
 	expect(openOrders({ ...locker, kind: "door" })).toHaveLength(2);
+});
+
+test("a parcel without any cell is not scanned next, and is not placed either", () => {
+	const shown = load([item("a", "placed"), item("b", "no_room")]);
+	expect(loadingNext(shown)).toBeNull();
+	expect(homeless(shown)).toBe(1);
+	expect(loadProgress(shown)).toEqual({ placed: 1, all: 2 });
+});
+
+test("what a counter has taken in is done with", () => {
+	const counter = stop("s1", [order("a", { state: "ready" })], { kind: "counter" });
+	expect(openOrders(counter)).toEqual([]);
 });

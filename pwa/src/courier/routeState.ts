@@ -18,8 +18,8 @@ export interface Bagged {
 }
 
 const GONE: ReadonlySet<StopOrder["state"]> = new Set(["completed", "refused", "cancelled"]);
-/** An order in its cells needs no courier, whatever its customer still does. */
-const IN_CELLS: ReadonlySet<StopOrder["state"]> = new Set(["ready", "handing_over"]);
+/** An order in its cells or on a shelf needs no courier, whatever its customer still does. */
+const GIVEN_IN: ReadonlySet<StopOrder["state"]> = new Set(["ready", "handing_over"]);
 
 export function parcels(route: RouteView): Bagged[] {
 	return route.stops.flatMap((stop, place) =>
@@ -55,7 +55,7 @@ export function stopById(route: RouteView, id: string): StopView | null {
 /** Orders of a stop that still wait for the courier's hands. */
 export function openOrders(stop: StopView): StopOrder[] {
 	return stop.orders.filter(
-		(order) => !GONE.has(order.state) && !(stop.kind === "locker" && IN_CELLS.has(order.state)),
+		(order) => !GONE.has(order.state) && !(stop.kind !== "door" && GIVEN_IN.has(order.state)),
 	);
 }
 
@@ -103,12 +103,17 @@ export function takeBack(load: Partial<Pick<LoadView, "take_back">>): readonly T
 	return load.take_back ?? [];
 }
 
+const NOT_NEXT: readonly LoadItem["state"][] = ["placed", "open", "no_room"];
+
+/** How many parcels stay with the courier: no cell takes them. */
+export function homeless(load: LoadView): number {
+	return load.parcels.filter((item) => item.state === "no_room").length;
+}
+
 /** The next parcel to scan at the locker: one that waits, else one whose door failed. */
 export function loadingNext(load: LoadView): LoadItem | null {
 	const waiting = load.parcels.find((item) => item.state === "waiting");
-	return (
-		waiting ?? load.parcels.find((item) => item.state !== "placed" && item.state !== "open") ?? null
-	);
+	return waiting ?? load.parcels.find((item) => !NOT_NEXT.includes(item.state)) ?? null;
 }
 
 /** The route with arrivals that the server has not heard of yet. */

@@ -1,9 +1,9 @@
 import { t } from "../i18n";
-import { newId, post, seg } from "../net/api";
+import { get, newId, post, seg } from "../net/api";
 import { useView } from "../net/useView";
 import { act } from "../offline/act";
 import { useKept } from "../offline/useKept";
-import type { LoadView } from "../wire/api.gen";
+import type { Division, LoadView } from "../wire/api.gen";
 
 /** Loading of one locker, live. */
 export function useLoading(person: string, lockerId: string) {
@@ -25,9 +25,10 @@ export function useLoading(person: string, lockerId: string) {
 		if (came) accept(came);
 		return came;
 	};
-	const second = async (what: "elsewhere" | "confirm" | "undo", body: object) =>
+	const second = async (what: "elsewhere" | "divide" | "confirm" | "undo", body: object) =>
 		accept(await post<LoadView>(`${path}/${what}`, body));
 	const recall = async (cell: number) =>
 		accept(await post<LoadView>(`/lockers/${seg(lockerId)}/cells/${cell}/recall`, { id: newId() }));
-	return { load: view, error, reload, put, second, recall };
+	const division = (barcode: string) => get<Division>(`${path}/division/${seg(barcode)}`);
+	return { load: view, error, reload, put, second, recall, division };
 }

@@ -16,6 +16,7 @@ import { Head } from "./Head";
 import { OrderLines } from "./OrderLines";
 import css from "./OrderScreen.module.css";
 import { OrderSum } from "./OrderSum";
+import { OtherWayCard } from "./OtherWayCard";
 import { openShortages, stationsOf, stationWord } from "./orderState";
 import { PayCard } from "./PayCard";
 import { ReturnsCard } from "./ReturnsCard";
@@ -62,7 +63,8 @@ export function OrderScreen({ id, person }: { id: string; person: string }) {
 			{order && (
 				<>
 					<Progress order={order} />
-					{order.trouble && !order.trouble.startsWith("cold.") && (
+					{order.other_way && <OtherWayCard order={order} onChange={accept} />}
+					{order.trouble && !order.other_way && !order.trouble.startsWith("cold.") && (
 						<Card tone="danger">{t("order.trouble")}</Card>
 					)}
 					<WarmthCard order={order} />

@@ -11,6 +11,7 @@ import type {
 	OrderList,
 	OrderReturns,
 	OrderView,
+	OtherWay,
 	PickupView,
 	PlaceOrder,
 	PlaceView,
@@ -36,6 +37,8 @@ export const placeOrder = (order: PlaceOrder) => post<OrderView>("/orders", orde
 export const getOrders = (after: string) => get<OrderList>(withQuery("/orders", { after }));
 export const getOrder = (id: string) => get<OrderView>(`/orders/${seg(id)}`);
 export const cancelOrder = (id: string) => post<OrderView>(`/orders/${seg(id)}/cancel`);
+export const chooseOtherWay = (id: string, way: OtherWay) =>
+	post<OrderView>(`/orders/${seg(id)}/other-way`, way);
 export const payAgain = (id: string) => post<OrderView>(`/orders/${seg(id)}/pay-again`);
 export const answerShortage = (order: string, shortage: string, answer: AnswerShortage) =>
 	post<OrderView>(`/orders/${seg(order)}/shortages/${seg(shortage)}/answer`, answer);

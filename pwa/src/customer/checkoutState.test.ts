@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { PlaceView, WindowView } from "../wire/api.gen";
-import { bodyOf, byDay, type Draft, missing, NO_ADDRESS, withWay } from "./checkoutState";
+import {
+	bodyOf,
+	byDay,
+	type Draft,
+	missing,
+	NO_ADDRESS,
+	otherPlaces,
+	otherWay,
+	withWay,
+} from "./checkoutState";
 
 const place = (id: string, way: PlaceView["way"]): PlaceView => ({
 	id,
@@ -73,4 +82,14 @@ test("windows stand by day, in order", () => {
 test("only a locker is asked for a cell within reach", () => {
 	expect(bodyOf({ ...DRAFT, reachable: true })?.reachable).toBe(true);
 	expect(bodyOf({ ...DRAFT, way: "counter", reachable: true })?.reachable).toBe(false);
+});
+
+test("instead of a locker an order goes to a shop, or to an address that is known", () => {
+	expect(otherPlaces(PLACES).map((one) => one.id)).toEqual(["c1", "z1", "z2"]);
+	expect(otherWay(place("c1", "counter"), NO_ADDRESS)?.address).toBeNull();
+	expect(otherWay(place("z1", "courier"), { ...NO_ADDRESS, street: "  " })).toBeNull();
+	expect(otherWay(place("z1", "courier"), { ...NO_ADDRESS, street: "Лесная, 1" })?.way).toBe(
+		"courier",
+	);
+	expect(otherWay(place("l1", "locker"), NO_ADDRESS)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import type { Address, PlaceOrder, PlaceView, Way, WindowView } from "../wire/api.gen";
+import type { Address, OtherWay, PlaceOrder, PlaceView, Way, WindowView } from "../wire/api.gen";
 
 /** What the person has chosen so far. */
 export interface Draft {
@@ -87,4 +87,16 @@ export function byDay(windows: readonly WindowView[]): WindowView[][] {
 		days.set(day, [...(days.get(day) ?? []), one]);
 	}
 	return [...days.values()];
+}
+
+/** Places that an order may go to for which its locker has no room. */
+export function otherPlaces(places: readonly PlaceView[]): PlaceView[] {
+	return places.filter((place) => place.way !== "locker");
+}
+
+/** What is sent for the chosen place; null while the courier does not know where to go. */
+export function otherWay(place: PlaceView, address: Address): OtherWay | null {
+	if (place.way === "counter") return { way: "counter", place_id: place.id, address: null };
+	if (place.way !== "courier" || address.street.trim() === "") return null;
+	return { way: "courier", place_id: place.id, address };
 }

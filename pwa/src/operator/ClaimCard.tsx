@@ -23,7 +23,7 @@ export function ClaimCard({ claim, onChange }: Props) {
 		<li data-claim={claim.kind}>
 			<Card tone="accent" title={t(`claim.${claim.kind}`)}>
 				<p>
-					{maybe(`problem.pickup.${claim.why}`) ?? claim.why}
+					{maybe(`claim.why-${claim.why}`) ?? maybe(`problem.pickup.${claim.why}`) ?? claim.why}
 					{cell !== null && ` ${t("locker.cell", { no: cell })}.`}
 				</p>
 				<p class={css.facts}>

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { CancelSheet } from "../customer/CancelSheet";
 import { OrderLines } from "../customer/OrderLines";
 import { OrderSum } from "../customer/OrderSum";
+import { OtherWayCard } from "../customer/OtherWayCard";
 import { isOver, openShortages, stationsOf, stationWord } from "../customer/orderState";
 import { maybe, t } from "../i18n";
 import { time } from "../i18n/format";
@@ -62,6 +63,7 @@ export function OrderPage({ person, id, onChange }: Props) {
 					<p class={css.code}>{view.trouble}</p>
 				</Card>
 			)}
+			{view.other_way && <OtherWayCard order={view} onChange={accept} />}
 			{openShortages(view).map((shortage) => (
 				<ShortageAnswer key={shortage.id} order={view} shortage={shortage} onChange={accept} />
 			))}

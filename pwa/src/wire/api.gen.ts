@@ -304,13 +304,13 @@ export interface DecideClaim {
 	choice: Choice;
 }
 
-/** A named item with a deadline: to decide, to bring, to pay back. */
+/** A named item with a deadline: to decide, to bring, to pay back, to place. */
 export interface ClaimView {
 	id: string;
 	seq: number;
 	order_id: string;
 	order_number: string;
-	kind: "bring" | "decide" | "refund";
+	kind: "bring" | "decide" | "place" | "refund";
 	why: string;
 	cell: number | null;
 	kopecks: number;
@@ -318,6 +318,13 @@ export interface ClaimView {
 	due_at: string;
 	closed_at: string | null;
 	note: string;
+}
+
+/** The locker has no room for the order: brought to this address, or given out at this counter. */
+export interface OtherWay {
+	way: "counter" | "courier";
+	place_id: string;
+	address: Address | null;
 }
 
 /** What is open, the most urgent first. */
@@ -521,10 +528,10 @@ export interface Assign {
 	courier_id: string | null;
 }
 
-/** One stop: a door, or a locker with everything that goes into it. */
+/** One stop: a door, a locker with everything that goes into it, or a counter where an order is given in. */
 export interface StopView {
 	id: string;
-	kind: "door" | "locker";
+	kind: "counter" | "door" | "locker";
 	state: "arrived" | "done" | "planned";
 	title: string;
 	address: Address | null;
@@ -585,6 +592,35 @@ export interface Elsewhere {
 	why: "broken" | "dirty" | "not_empty" | "too_big";
 }
 
+/** No single cell takes the parcel: its goods go into several, as was offered; the first one opens under this id. */
+export interface DivideParcel {
+	id: string;
+	barcode: string;
+}
+
+/** How a parcel that fits no single cell would be divided: what goes together, and where. */
+export interface Division {
+	barcode: string;
+	order_number: string;
+	parts: DivisionPart[];
+}
+
+/** One part: its cell and what goes into it. `stays`: this is the cell that the whole parcel was meant for. */
+export interface DivisionPart {
+	cell: number;
+	stays: boolean;
+	grams: number;
+	lines: DivisionLine[];
+}
+
+/** How much of which goods: pieces, or grams of weighed goods. */
+export interface DivisionLine {
+	name: string;
+	picture: string;
+	unit: Unit;
+	quantity: number;
+}
+
 /** The label of the parcel in hand, scanned at the cell that stands open. */
 export interface ConfirmParcel {
 	barcode: string;
@@ -615,7 +651,8 @@ export interface LoadItem {
 	parcel: ParcelView;
 	order_number: string;
 	cell: number | null;
-	state: "doubted" | "jammed" | "open" | "opening" | "placed" | "unreachable" | "waiting";
+	state: "doubted" | "jammed" | "no_room" | "open" | "opening" | "placed" | "unreachable" | "waiting";
+	by_hand: boolean;
 }
 
 /** The clerk types the customer's code, or the order's number. */
@@ -1144,6 +1181,7 @@ export interface OrderView {
 	courier_name: string;
 	courier_id: string | null;
 	trouble: string;
+	other_way: boolean;
 }
 
 /** An order in a list. */

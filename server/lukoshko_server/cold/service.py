@@ -31,7 +31,7 @@ from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import Orders
-from lukoshko_server.picking.parcels import Parcel, ParcelMoved, Parcels
+from lukoshko_server.picking.parcels import Parcel, ParcelDivided, ParcelMoved, Parcels
 from lukoshko_server.picking.service import Packed
 from lukoshko_wire.exposure import Exposure, Limits, begin
 from lukoshko_wire.locker import CellBlocked
@@ -74,6 +74,12 @@ class Cold(Warmth):
                 self._end(tx, row, tx.now)
             else:
                 self._enter(tx, row, kind)
+
+    def on_divided(self, divided: ParcelDivided) -> None:
+        """Goods that came one way until now go on with one history: each part's count continues that of the whole."""
+        with self._work() as tx:
+            for part in divided.parts:
+                store.copy(tx, divided.parcel_id, part)
 
     def on_closed(self, closed: CellClosed) -> None:
         """A deposit was seen to end; told late, the cell's own time counts."""

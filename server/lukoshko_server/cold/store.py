@@ -176,6 +176,17 @@ def add_stage(
     tx.session.flush()
 
 
+def copy(tx: Tx, parcel_id: str, part_id: str) -> None:
+    """The count of a parcel, with its stages, once more for a part that is cut off it; ended or absent is no error."""
+    row = parcel_row(tx, parcel_id)
+    if row is None or parcel_row(tx, part_id) is not None:
+        return
+    for each in (row, *stage_rows(tx, parcel_id)):
+        values = {column.key: getattr(each, column.key) for column in type(each).__mapper__.column_attrs}
+        tx.session.add(type(each)(**{**values, "parcel_id": part_id}))
+        tx.session.flush()
+
+
 def _as_count(row: ColdParcelRow, stage: ColdStageRow) -> Count:
     return Count(
         row.parcel_id, row.order_id, Zone(row.zone), row.level, row.warm_s, row.carried_s, row.lifted_at, row.core_c10,

@@ -9,15 +9,19 @@ from lukoshko_server.orders.rules import FINAL, Order
 from lukoshko_wire.values import Way
 
 ASSIGNABLE = ("awaiting_payment", "confirmed", "picking", "packed")
-AT_LOCKER = frozenset({"ready", "handing_over"}) | FINAL
+GIVEN_IN = frozenset({"ready", "handing_over"}) | FINAL
+"""A locker or a counter has them: the courier has nothing to do with them any more."""
+KINDS: Mapping[Way, Literal["door", "locker", "counter"]] = {
+    Way.COURIER: "door", Way.LOCKER: "locker", Way.COUNTER: "counter",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A door, or a locker with everything that goes into it."""
+    """A door, a locker with everything that goes into it, or a counter, for orders that a locker had no room for."""
 
     id: str
-    kind: Literal["door", "locker"]
+    kind: Literal["door", "locker", "counter"]
     state: Literal["planned", "arrived", "done"]
     place_id: str
     orders: tuple[Order, ...]
@@ -34,10 +38,10 @@ class Stop:
 
 
 def stop_id(order: Order) -> str:
-    """The stop that an order belongs to: its own door, or its locker in its window."""
+    """The stop that an order belongs to: its own door or counter, or its locker in its window."""
     if order.way is Way.LOCKER:
         return f"locker-{order.place_id}-{order.window_starts_at:%m%d%H%M}"
-    return f"door-{order.id}"
+    return f"{KINDS[order.way]}-{order.id}"
 
 
 def stops(orders: Iterable[Order], arrived: Mapping[str, datetime]) -> list[Stop]:
@@ -48,7 +52,7 @@ def stops(orders: Iterable[Order], arrived: Mapping[str, datetime]) -> list[Stop
     made = [
         Stop(
             id=key,
-            kind="locker" if group[0].way is Way.LOCKER else "door",
+            kind=KINDS[group[0].way],
             state=_state(key, group, arrived),
             place_id=group[0].place_id,
             orders=tuple(sorted(group, key=lambda order: order.number)),
@@ -61,6 +65,6 @@ def stops(orders: Iterable[Order], arrived: Mapping[str, datetime]) -> list[Stop
 def _state(
     key: str, orders: Iterable[Order], arrived: Mapping[str, datetime]
 ) -> Literal["planned", "arrived", "done"]:
-    if all(order.state in (AT_LOCKER if order.way is Way.LOCKER else FINAL) for order in orders):
+    if all(order.state in (FINAL if order.way is Way.COURIER else GIVEN_IN) for order in orders):
         return "done"
     return "arrived" if key in arrived else "planned"

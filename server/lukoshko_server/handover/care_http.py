@@ -6,14 +6,16 @@ from typing import Any
 from flask import Blueprint, Response
 
 from lukoshko_server.db import acting
+from lukoshko_server.handover.dividing import Dividing
+from lukoshko_server.handover.other_way import OtherWays
 from lukoshko_server.handover.reloading import Reloading
 from lukoshko_server.handover.returning import Returning
 from lukoshko_server.handover.support import Support
 from lukoshko_server.handover.troubles import Troubles
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.web import allow, answer, person, read
-from lukoshko_wire.api.claims import ClaimList, ClaimView, CloseClaim, DecideClaim
-from lukoshko_wire.api.dispatch import ConfirmParcel, Elsewhere, LoadParcel, LoadView
+from lukoshko_wire.api.claims import ClaimList, ClaimView, CloseClaim, DecideClaim, OtherWay
+from lukoshko_wire.api.dispatch import ConfirmParcel, DivideParcel, Elsewhere, LoadParcel, LoadView
 from lukoshko_wire.api.machines import LockerView
 from lukoshko_wire.api.returns import (
     AskReturn,
@@ -58,14 +60,25 @@ def claims(
     return bp
 
 
-def reloading(reloading: Reloading, *, view: Callable[[str], LoadView]) -> Blueprint:
+def reloading(reloading: Reloading, dividing: Dividing, *, view: Callable[[str], LoadView]) -> Blueprint:
     """Build the blueprint of a courier's second thoughts."""
     bp = Blueprint("reloading", __name__, url_prefix="/api/v1/lockers/<locker_id>/loading")
 
     @bp.post("/elsewhere")
     def elsewhere(locker_id: str) -> Response:
-        """It does not fit, or the cell is not fit: another one opens; 409 placement.no-room."""
+        """It does not fit, or the cell is not fit: another one opens; 409 loading.divide, loading.no-room."""
         reloading.elsewhere(locker_id, allow("courier").id, read(Elsewhere))
+        return answer(view(locker_id), 202)
+
+    @bp.get("/division/<barcode>")
+    def division(locker_id: str, barcode: str) -> Response:
+        """How this parcel would be divided over cells; 409 loading.not-divisible."""
+        return answer(dividing.offer(locker_id, allow("courier").id, barcode))
+
+    @bp.post("/divide")
+    def divide(locker_id: str) -> Response:
+        """The parcel is divided as offered, all or nothing: its first part's cell opens; 409 loading.not-divisible."""
+        reloading.divide(locker_id, allow("courier").id, read(DivideParcel))
         return answer(view(locker_id), 202)
 
     @bp.post("/confirm")
@@ -79,6 +92,21 @@ def reloading(reloading: Reloading, *, view: Callable[[str], LoadView]) -> Bluep
         """The cell of this parcel opens, to take it out again."""
         reloading.undo(locker_id, allow("courier").id, read(LoadParcel))
         return answer(view(locker_id), 202)
+
+    return bp
+
+
+def other_ways(other_ways: OtherWays, orders: Orders, *, order_for: Callable[[str], Any]) -> Blueprint:
+    """Build the blueprint of orders for which a locker has no room."""
+    bp = Blueprint("other_ways", __name__, url_prefix="/api/v1/orders/<order_id>")
+
+    @bp.post("/other-way")
+    def choose(order_id: str) -> Response:
+        """Its customer, or the operator for them: brought to a door or out of a shop; 409 claim.nothing-to-decide."""
+        if orders.owner_of(order_id) != person().id:
+            allow("operator")
+        other_ways.choose(order_id, read(OtherWay), acting.get())
+        return answer(order_for(order_id))
 
     return bp
 

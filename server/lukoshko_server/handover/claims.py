@@ -13,6 +13,8 @@ from lukoshko_server.handover.rules import ClaimClosed, claim_due
 from lukoshko_wire.problems import NotFound
 
 MOST = 500
+PLACE = "place"
+"""Stands until a parcel has a cell after all, or another way is chosen."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,10 @@ class Claims:
             return [
                 _as_claim(row) for row in tx.session.scalars(query.order_by(ClaimRow.due_at, ClaimRow.id))
             ]
+
+    def homeless(self, order_ids: Sequence[str]) -> set[str]:
+        """Parcels of these orders that no cell of their locker takes."""
+        return {each.ref for each in self.of_orders(order_ids) if each.kind == PLACE}
 
     def overdue(self, kind: str, now: datetime) -> list[Claim]:
         """What of this kind should have been settled by now."""

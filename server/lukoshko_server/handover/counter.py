@@ -12,6 +12,9 @@ from lukoshko_wire.values import Way
 
 SHOWN = ("packed", "ready", "handing_over")
 
+TO_SHELVE = ("packed", "with_courier")
+"""From the shop's own shelf, or out of the hands of a courier for whom a locker had no room."""
+
 
 class Counter:
     """Use cases; each joins the caller's transaction and locks the order first."""
@@ -42,8 +45,8 @@ class Counter:
             parcel = self._parcels.get(parcel.id)
             if parcel.state == "on_shelf":
                 return
-            if parcel.state != "packed" or order.state != "packed":
-                raise WrongState(f"parcel is {parcel.state}", state=parcel.state, wanted=["packed"])
+            if parcel.state not in TO_SHELVE or order.state != "packed":
+                raise WrongState(f"parcel is {parcel.state}", state=parcel.state, wanted=list(TO_SHELVE))
             self._parcels.move(parcel.id, "on_shelf")
             self.complete(order.id)
             tx.touch("counter", place_id)

@@ -94,6 +94,7 @@ class Door:
             if row is not None and row.state != "open":
                 raise UnderWay("this order is being settled", settlement_id=row.settlement_id)
             order = self._at_hand(order_id)
+            self._goods.must_be_at_hand(order_id)
             self._check(order, body)
             till_id = self._paper.till_for(order, by)
             row = row or HandoverRow(order_id=order_id)

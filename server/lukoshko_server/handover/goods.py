@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
-from lukoshko_server.handover.rules import NoTill
+from lukoshko_server.handover.rules import NotHere, NoTill
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.people.service import People
@@ -45,6 +45,12 @@ class Goods:
             self._stock.release(owner)
             log.info("order %s: handed over", order_id)
             return self._orders.move(order_id, "hand")
+
+    def must_be_at_hand(self, order_id: str) -> None:
+        """Raises NotHere while parcels of an order that goes another way lie in a locker yet."""
+        inside = [each.barcode for each in self._parcels.of_order(order_id) if each.state == "in_cell"]
+        if inside:
+            raise NotHere("some of it lies in a locker yet", parcels=inside)
 
     def all_handed(self, order_id: str, *, leave: Collection[str] = ()) -> None:
         """Nothing of the order is in our hands any more but parcels in `leave`; its code opens nothing."""

@@ -8,6 +8,7 @@ from lukoshko_server.cold.reading import Allowance, Warmth
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.handover.in_hand import Rehoused
 from lukoshko_server.handover.rules import deposits, granted, keep_until
 from lukoshko_server.lockers.doors import CellClosed
 from lukoshko_server.lockers.service import Lockers
@@ -44,7 +45,11 @@ class Granting:
         """A right begins when the order is ready, and ends with it."""
         self.refresh(moved.order_id)
         if "on_the_way" in (moved.state, moved.before):
-            self._manifest(moved.order_id)
+            self._manifest(moved.order_id, self._locker(self._orders.get(moved.order_id)))
+
+    def on_rehoused(self, told: Rehoused) -> None:
+        """A courier's parcels go into other cells: without a line the locker must open these."""
+        self._manifest(told.order_id, told.locker_id)
 
     def on_money(self, told: HoldPlaced | HoldExpired | MoneyTaken | MoneyFailed) -> None:
         """Whether goods may be given out without asking depends on the money."""
@@ -121,8 +126,8 @@ class Granting:
             if each.occupied and not each.released and each.parcel_id not in lost
         )
 
-    def _manifest(self, order_id: str) -> None:
-        courier_id, locker_id = self._dispatch.courier_of(order_id), self._locker(self._orders.get(order_id))
+    def _manifest(self, order_id: str, locker_id: str | None) -> None:
+        courier_id = self._dispatch.courier_of(order_id)
         if courier_id is None or locker_id is None:
             return
         carried = [

@@ -165,8 +165,8 @@ class Loading:
         with self._work() as tx:
             order = self._orders.lock(closed.order_id)
             placed = self._lockers.placement_of(closed.parcel_id)
-            doubted = placed is not None and placed.doubted
-            if self._parcels.get(closed.parcel_id).state == "with_courier" and not doubted:
+            expected = placed is not None and not placed.doubted
+            if self._parcels.get(closed.parcel_id).state == "with_courier" and expected:
                 self._parcels.move(closed.parcel_id, "in_cell", cell=closed.cell_no)
                 self._lockers.occupy(closed.parcel_id, f"command {closed.command_id}")
                 self.complete(order.id)
@@ -191,7 +191,9 @@ class Loading:
         with self._work() as tx:
             back = closed.parcel_id is not None and is_return(closed.parcel_id)
             if closed.parcel_id and not back and self._parcels.get(closed.parcel_id).state == "in_cell":
-                self._parcels.move(closed.parcel_id, "returned")
+                order = self._orders.get(closed.order_id or "")
+                goes_on = order.way is not Way.LOCKER and order.state in ("packed", "on_the_way")
+                self._parcels.move(closed.parcel_id, "with_courier" if goes_on else "returned")
             held = self._lockers.overlays(closed.locker_id)
             soiled = [each.why for each in held if each.cell_no == closed.cell_no and each.why in SOILED] + [
                 "return"

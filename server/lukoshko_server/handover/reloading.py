@@ -1,11 +1,15 @@
-"""The courier's second thoughts at a locker: another cell, the label scanned back, a parcel taken out again."""
+"""The courier's second thoughts at a locker: another cell or several, the label scanned back, a parcel taken out again."""
 
 import logging
+from collections.abc import Mapping
+from contextlib import suppress
 
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
-from lukoshko_server.handover.loading import OtherLocker
-from lukoshko_server.handover.rules import WrongParcel
+from lukoshko_server.handover.dividing import Dividing
+from lukoshko_server.handover.in_hand import InHand, Rehoused
+from lukoshko_server.handover.other_way import OtherWays
+from lukoshko_server.handover.rules import DivideIt, NoRoomLeft, WrongParcel
 from lukoshko_server.lockers.doors import CellClosed
 from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.lockers.rules import Box, NoRoom
@@ -14,44 +18,65 @@ from lukoshko_server.lockers.store import Placement, is_return
 from lukoshko_server.orders.rules import Order, WrongState
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcel, Parcels
-from lukoshko_wire.api.dispatch import ConfirmParcel, Elsewhere, LoadParcel
+from lukoshko_wire.api.dispatch import ConfirmParcel, DivideParcel, Elsewhere, LoadParcel
+from lukoshko_wire.problems import LukoshkoError
 
 log = logging.getLogger(__name__)
 
 UNDO = "undo"
+FAULT_OF: Mapping[str, tuple[str, bool, str]] = {
+    "dirty": ("cleaning", True, "spill"),
+    "not_empty": ("check", True, "goods_left"),
+    "broken": ("faulty", True, "broken"),
+}
+"""What holds over the cell of which a courier says so."""
 
 
 class Reloading:
     """Use cases; each joins the caller's transaction and locks the order first."""
 
     def __init__(
-        self, work: Work, orders: Orders, parcels: Parcels, lockers: Lockers, dispatch: Dispatch
-    ) -> None:
+        self, work: Work, orders: Orders, parcels: Parcels, lockers: Lockers, dispatch: Dispatch, hands: InHand,
+        dividing: Dividing, other_ways: OtherWays,
+    ) -> None:  # fmt: skip
         self._work, self._orders, self._parcels = work, orders, parcels
-        self._lockers, self._dispatch = lockers, dispatch
+        self._lockers, self._dispatch, self._hands = lockers, dispatch, hands
+        self._dividing, self._other_ways = dividing, other_ways
 
     def elsewhere(self, locker_id: str, courier_id: str, body: Elsewhere) -> None:
         """The parcel gets another cell, a larger one when it does not fit; that one opens under this id.
 
-        What is wrong with the old cell holds over it from now on. Raises NotYourOrder, OtherLocker, WrongState, NoRoom,
-        LockerOffline.
+        What is wrong with the old cell holds over it from now on, whatever follows. Raises NotYourOrder, OtherLocker,
+        WrongState, LockerOffline; DivideIt when only several cells take it; NoRoomLeft when none do.
         """
         with self._work() as tx:
             if self._lockers.command(body.id) is not None:
                 return
-            parcel, order, placed = self._mine(locker_id, courier_id, body.barcode)
-            if parcel.state != "with_courier" or placed.occupied:
-                raise WrongState(f"parcel is {parcel.state}", state=parcel.state, wanted=["with_courier"])
+            parcel, order, placed = self._hands.to_place(locker_id, courier_id, body.barcode)
             actor = f"courier:{courier_id}"
-            if body.why == "dirty":
-                self._lockers.overlay(locker_id, placed.cell_no, "cleaning", True, "spill", actor)
-            elif body.why == "not_empty":
-                self._lockers.overlay(locker_id, placed.cell_no, "check", True, "goods_left", actor)
-            no = self._move(order, parcel, placed, larger=body.why == "too_big")
-            self._lockers.open_cell(
-                locker_id, no, "deposit", actor[:64], body.id, order_id=order.id, parcel_id=parcel.id
-            )
+            if body.why in FAULT_OF:
+                self._lockers.overlay(locker_id, placed.cell_no, *FAULT_OF[body.why], actor)
+            refusal: LukoshkoError | None = None
+            try:
+                no = self._rehouse(order, parcel, placed, body.why)
+            except (DivideIt, NoRoomLeft) as error:
+                refusal = error
+            else:
+                self._lockers.open_cell(
+                    locker_id, no, "deposit", actor[:64], body.id, order_id=order.id, parcel_id=parcel.id
+                )
             tx.touch("loading", locker_id)
+        if (
+            refusal is not None
+        ):  # raised outside: what was said of the cell, and what is owed now, must be committed
+            raise refusal
+
+    def divide(self, locker_id: str, courier_id: str, body: DivideParcel) -> None:
+        """The courier divides the parcel as it was offered; see Dividing.divide."""
+        with self._work():
+            if self._dividing.divide(locker_id, courier_id, body):
+                parcel = self._parcels.by_barcode(body.barcode)
+                self._rehoused(parcel.order_id, parcel.id, locker_id)
 
     def confirm(self, locker_id: str, courier_id: str, body: ConfirmParcel) -> None:
         """The label scanned at the cell that stands open. Raises WrongParcel: closing that door confirms nothing."""
@@ -77,7 +102,7 @@ class Reloading:
     def undo(self, locker_id: str, courier_id: str, body: LoadParcel) -> None:
         """The parcel's cell opens once more, to take it out again. Raises WrongState once the customer was there."""
         with self._work() as tx:
-            parcel, order, placed = self._mine(locker_id, courier_id, body.barcode)
+            parcel, order, placed = self._hands.mine(locker_id, courier_id, body.barcode)
             if order.state not in ("on_the_way", "ready") or placed.issued or not placed.occupied:
                 raise WrongState(f"order is {order.state}", state=order.state, wanted=["on_the_way", "ready"])
             self._lockers.open_cell(
@@ -101,34 +126,36 @@ class Reloading:
             tx.touch("loading", closed.locker_id)
 
     def on_jammed(self, jam: Jammed) -> None:
-        """The courier's door stays shut: the parcel gets another cell at once, or the order says that there is none."""
+        """The courier's door stays shut: the parcel gets another cell at once; or it may be divided, or has no room."""
         if jam.reason != "deposit" or not jam.order_id or not jam.parcel_id or is_return(jam.parcel_id):
             return
         with self._work() as tx:
             order = self._orders.lock(jam.order_id)
             placed, parcel = self._lockers.placement_of(jam.parcel_id), self._parcels.get(jam.parcel_id)
             if placed is not None and not placed.occupied:
-                try:
-                    self._move(order, parcel, placed, larger=False)
-                except NoRoom:
-                    self._orders.set_trouble(order.id, "loading.no-room")
+                with suppress(DivideIt, NoRoomLeft):
+                    self._rehouse(order, parcel, placed, "broken")
             tx.touch("loading", jam.locker_id)
 
-    def _mine(self, locker_id: str, courier_id: str, barcode: str) -> tuple[Parcel, Order, Placement]:
-        parcel = self._parcels.by_barcode(barcode)
-        order = self._orders.lock(parcel.order_id)
-        self._dispatch.must_be_mine(order.id, courier_id)
-        placed = self._lockers.placement_of(parcel.id)
-        if placed is None or placed.locker_id != locker_id:
-            raise OtherLocker("this parcel does not go into this locker", barcode=parcel.barcode)
-        return self._parcels.get(parcel.id), order, placed
-
-    def _move(self, order: Order, parcel: Parcel, placed: Placement, *, larger: bool) -> int:
-        excluded = {placed.cell_no} | (self._not_larger(placed) if larger else set())
+    def _rehouse(self, order: Order, parcel: Parcel, placed: Placement, why: str) -> int:
+        """Another cell for the parcel. Raises DivideIt; NoRoomLeft, with what follows from that."""
+        excluded = {placed.cell_no} | (self._not_larger(placed) if why == "too_big" else set())
         boxes = [_box(each) for each in self._parcels.of_order(order.id)]
-        cells = self._lockers.place(placed.locker_id, order.id, boxes, excluding=excluded)
-        self._parcels.move(parcel.id, parcel.state, cell=cells[parcel.id])
-        return cells[parcel.id]
+        try:
+            no = self._lockers.place(placed.locker_id, order.id, boxes, excluding=excluded)[parcel.id]
+        except NoRoom as error:
+            if self._dividing.possible(order, parcel, placed):
+                raise DivideIt("only several cells take this parcel", barcode=parcel.barcode) from error
+            self._other_ways.no_room(order, parcel, why)
+            raise NoRoomLeft("no cell takes this parcel", barcode=parcel.barcode) from error
+        self._parcels.move(parcel.id, parcel.state, cell=no)
+        self._rehoused(parcel.order_id, parcel.id, placed.locker_id)
+        return no
+
+    def _rehoused(self, order_id: str, parcel_id: str, locker_id: str) -> None:
+        with self._work() as tx:
+            self._other_ways.found(order_id, parcel_id)
+            tx.tell(Rehoused(order_id, locker_id))
 
     def _not_larger(self, placed: Placement) -> set[int]:
         """Cells that hold no more than this one; those of the order itself stay what they are."""

@@ -63,11 +63,11 @@ class HandoverRequestRow(Row):
 
 
 class ClaimRow(Row):
-    """A named item between a customer and us, with an owner and a deadline: to decide, to bring, to pay back."""
+    """A named item between a customer and us, with an owner and a deadline: to decide, to bring, to pay back, to place."""
 
     __tablename__ = "claim"
     __table_args__ = (
-        CheckConstraint("kind in ('decide', 'bring', 'refund')", name="kind"),
+        CheckConstraint("kind in ('decide', 'bring', 'refund', 'place')", name="kind"),
         CheckConstraint("closed_at is null or (closed_by <> '' and note <> '')", name="closed"),
         CheckConstraint("kopecks >= 0", name="kopecks"),
         Index(

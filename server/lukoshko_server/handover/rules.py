@@ -93,6 +93,34 @@ class WrongParcel(LukoshkoError):
     status = 409
 
 
+class DivideIt(LukoshkoError):
+    """No single cell takes the parcel, several do: the courier is asked to divide it."""
+
+    code = "loading.divide"
+    status = 409
+
+
+class DivisionChanged(LukoshkoError):
+    """The parcel cannot be divided over the cells that are free now."""
+
+    code = "loading.not-divisible"
+    status = 409
+
+
+class NoRoomLeft(LukoshkoError):
+    """No cell takes the parcel, whole or divided: it stays with the courier, another way is asked for."""
+
+    code = "loading.no-room"
+    status = 409
+
+
+class WrongWay(LukoshkoError):
+    """The order cannot be received at this place in this way."""
+
+    code = "claim.wrong-way"
+    status = 409
+
+
 class NothingToDecide(LukoshkoError):
     """No cell of this order waits for a decision."""
 
@@ -170,7 +198,12 @@ def spoiled_text(number: str, money: str, kopecks: int) -> str:
     }.get(money, what)
 
 
-CLAIM_DUE = {"decide": timedelta(minutes=15), "bring": timedelta(hours=24), "refund": timedelta(days=3)}
+CLAIM_DUE = {
+    "decide": timedelta(minutes=15),
+    "place": timedelta(minutes=30),
+    "bring": timedelta(hours=24),
+    "refund": timedelta(days=3),
+}
 
 
 def claim_due(kind: str, now: datetime) -> datetime:

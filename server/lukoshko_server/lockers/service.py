@@ -250,10 +250,10 @@ class Lockers:
         with self._work.read() as tx:
             return store.by_hand(tx, since, actor, locker_id)
 
-    def openings(self, order_ids: Sequence[str]) -> dict[str, int]:
-        """How many doors were seen to open by command for each of these orders."""
+    def openings(self, order_ids: Sequence[str], *reasons: str) -> dict[str, int]:
+        """How many doors were seen to open by command for each of these orders, for these reasons or for any."""
         with self._work.read() as tx:
-            return store.openings(tx, order_ids)
+            return store.openings(tx, order_ids, reasons or tuple(SHUT_FOR))
 
     def looked(self, locker_id: str, no: int) -> None:
         """Somebody of ours has looked into the cell and emptied it: it may be given out again."""

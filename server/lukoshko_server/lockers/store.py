@@ -302,8 +302,8 @@ def commands_of(tx: Tx, order_id: str) -> list[Command]:
     return [as_command(row) for row in tx.session.scalars(query)]
 
 
-def openings(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
-    """How often a door was seen to open for each of these orders: commands that one closing ended opened it once."""
+def openings(tx: Tx, order_ids: Sequence[str], reasons: Sequence[str]) -> dict[str, int]:
+    """How often a door was seen to open so for each of these orders: commands that one closing ended opened it once."""
     opened = (
         select(
             DoorCommandRow.order_id,
@@ -311,7 +311,11 @@ def openings(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
             DoorCommandRow.cell_no,
             DoorCommandRow.closed_at,
         )
-        .where(DoorCommandRow.order_id.in_(order_ids), DoorCommandRow.opened_at.is_not(None))
+        .where(
+            DoorCommandRow.order_id.in_(order_ids),
+            DoorCommandRow.reason.in_(reasons),
+            DoorCommandRow.opened_at.is_not(None),
+        )
         .distinct()
         .subquery()
     )

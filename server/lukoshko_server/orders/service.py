@@ -196,6 +196,15 @@ class Orders:
                     row.state = "handed" if row.handed else "refused"
             return self._changed(tx, order_id, "lines handed", before="", after="")
 
+    def redirect(self, order_id: str, way: Way, place_id: str, address: dict[str, Any] | None) -> Order:
+        """It is received in another way, at another place; its window stays. Raises WrongState once it lies ready."""
+        with self._work() as tx:
+            before = self._in(order_id, ("on_the_way",))
+            row = store.row_for_change(tx, order_id)
+            row.way, row.place_id, row.address = way.value, place_id, address
+            told = f"{before.way} {before.place_id}"
+            return self._changed(tx, order_id, "another way", before=told, after=f"{way} {place_id}")
+
     def set_trouble(self, order_id: str, code: str) -> None:
         """Say what holds the order up; an empty code clears it."""
         with self._work() as tx:

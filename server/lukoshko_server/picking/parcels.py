@@ -1,5 +1,6 @@
 """Parcels (места): made when an order is packed, followed until the customer's hands."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
@@ -39,6 +40,7 @@ class Parcel:
     """What of each line is in it: line, quantity."""
     state: str
     cell: int | None
+    part_of: str | None = None
 
     def view(self, warmth: WarmthView | None = None) -> ParcelView:
         """As screens see it, with what is counted of its warmth where that is shown."""
@@ -59,6 +61,21 @@ class ParcelMoved:
     state: str
 
 
+@dataclass(frozen=True)
+class ParcelDivided:
+    """Told when goods of a parcel became parcels of their own: all of them came the same way until now."""
+
+    order_id: str
+    parcel_id: str
+    parts: tuple[str, ...]
+    """The new ones."""
+
+
+def part_id(parcel_id: str, request_id: str, no: int) -> str:
+    """Id of the part with this number, from 1, that a request cuts off a parcel: a repeat cuts nothing more."""
+    return str(uuid5(NAMESPACE_URL, f"lukoshko:part:{parcel_id}:{request_id}:{no}"))
+
+
 class Parcels:
     """The parcels of every order; each use joins the caller's transaction."""
 
@@ -71,7 +88,7 @@ class Parcels:
             for no, bag in enumerate(bags, start=1):
                 row = ParcelRow(
                     id=str(uuid5(NAMESPACE_URL, f"lukoshko:parcel:{order_id}:{no}")), order_id=order_id, no=no,
-                    of=len(bags), barcode=f"{order_number.replace('-', '')}{no:02d}", zone=bag.zone.value,
+                    of=len(bags), barcode=_barcode(order_number, no), zone=bag.zone.value,
                     grams=bag.grams, width_mm=bag.width_mm, depth_mm=bag.depth_mm, height_mm=bag.height_mm,
                     contents=[list(pair) for pair in bag.contents], state="packed", changed_at=tx.now,
                 )  # fmt: skip
@@ -79,6 +96,46 @@ class Parcels:
                 tx.record("parcel", row.id, "packed", after=f"{row.zone} {row.grams} g", order_id=order_id)
             tx.session.flush()
             return self.of_order(order_id)
+
+    def divide(self, parcel_id: str, order_number: str, bags: Sequence[Bag], request_id: str) -> list[Parcel]:
+        """The first bag is what the parcel holds from now on, each further one is a parcel of its own in the same hands.
+
+        Nothing appears or is lost by it: raises ValueError when the bags do not hold exactly what the parcel holds.
+        """
+        with self._work() as tx:
+            row = _row(tx, parcel_id)
+            held = Counter({line: quantity for line, quantity in row.contents})  # noqa: C416 - pairs come as lists
+            if _held(bags) != held or sum(bag.grams for bag in bags) != row.grams:
+                raise ValueError(f"parcel {parcel_id} holds something else than its parts")
+            mine = list(tx.session.scalars(select(ParcelRow).where(ParcelRow.order_id == row.order_id)))
+            last = max(each.no for each in mine)
+            parts = [
+                ParcelRow(
+                    id=part_id(parcel_id, request_id, at), order_id=row.order_id, no=last + at, of=0,
+                    barcode=_barcode(order_number, last + at), zone=row.zone, state=row.state, cell=None, part_of=parcel_id,
+                )
+                for at in range(1, len(bags))
+            ]  # fmt: skip
+            before = row.grams
+            for each, bag in zip([row, *parts], bags, strict=True):
+                each.width_mm, each.depth_mm, each.height_mm = bag.width_mm, bag.depth_mm, bag.height_mm
+                each.grams, each.contents = bag.grams, [list(pair) for pair in bag.contents]
+                each.changed_at = tx.now
+            for each in [*mine, *parts]:
+                each.of = len(mine) + len(parts)
+            tx.session.add_all(parts)
+            tx.session.flush()
+            after = ", ".join(f"{each.barcode} {each.grams} g" for each in [row, *parts])
+            tx.record("parcel", row.id, "divided", before=f"{before} g", after=after, order_id=row.order_id)
+            tx.touch("order", row.order_id)
+            tx.tell(ParcelDivided(row.order_id, row.id, tuple(each.id for each in parts)))
+            return [_as_parcel(each) for each in [row, *parts]]
+
+    def find(self, parcel_id: str) -> Parcel | None:
+        """One parcel, or None."""
+        with self._work.read() as tx:
+            row = tx.session.get(ParcelRow, parcel_id, populate_existing=True)
+            return _as_parcel(row) if row is not None else None
 
     def of_order(self, order_id: str) -> list[Parcel]:
         """Parcels of an order by number."""
@@ -121,6 +178,17 @@ class Parcels:
             return _as_parcel(row)
 
 
+def _barcode(order_number: str, no: int) -> str:
+    return f"{order_number.replace('-', '')}{no:02d}"
+
+
+def _held(bags: Sequence[Bag]) -> Counter[int]:
+    held: Counter[int] = Counter()
+    for bag in bags:
+        held.update(dict(bag.contents))
+    return held
+
+
 def _row(tx: Tx, parcel_id: str) -> ParcelRow:
     row = tx.session.get(ParcelRow, parcel_id, populate_existing=True)
     if row is None:
@@ -131,5 +199,5 @@ def _row(tx: Tx, parcel_id: str) -> ParcelRow:
 def _as_parcel(row: ParcelRow) -> Parcel:
     return Parcel(
         row.id, row.order_id, row.no, row.of, row.barcode, Zone(row.zone), row.grams, row.width_mm, row.depth_mm,
-        row.height_mm, tuple((line, quantity) for line, quantity in row.contents), row.state, row.cell,
+        row.height_mm, tuple((line, quantity) for line, quantity in row.contents), row.state, row.cell, row.part_of,
     )  # fmt: skip

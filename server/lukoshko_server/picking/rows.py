@@ -108,3 +108,5 @@ class ParcelRow(Row):
     state: Mapped[str] = mapped_column(String(20), default="packed")
     cell: Mapped[int | None]
     changed_at: Mapped[datetime]
+    part_of: Mapped[str | None] = mapped_column(ForeignKey("parcel.id"))
+    """The parcel that was divided at a locker to make this one."""

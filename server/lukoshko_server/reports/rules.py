@@ -22,6 +22,8 @@ class Book:
     money: OrderMoney
     receipts: Written
     doors: int
+    pickups: int = 0
+    """Of these, openings for the customer."""
 
     @property
     def goods_kopecks(self) -> int:
@@ -82,6 +84,6 @@ def differences(book: Book, now: datetime) -> list[Difference]:
         name("sum", taken - owed - due, "operator")
     if over and book.money.live_kopecks:
         name("hold_left", book.money.live_kopecks, "operator")
-    if book.order.way is not Way.LOCKER and book.doors:
+    if book.order.way is not Way.LOCKER and book.pickups:
         name("door", 0, "technician")
     return found

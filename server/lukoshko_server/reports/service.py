@@ -47,10 +47,16 @@ class Reports:
             ids = [order.id for order in part]
             money = self._payments.of_orders(ids)
             receipts = self._receipts.sums(ids)
-            doors = self._lockers.openings(ids)
+            doors, pickups = self._lockers.openings(ids), self._lockers.openings(ids, "pickup")
             none, blank = OrderMoney(), Written(0, 0, 0, 0)
             books += [
-                Book(order, money.get(order.id, none), receipts.get(order.id, blank), doors.get(order.id, 0))
+                Book(
+                    order,
+                    money.get(order.id, none),
+                    receipts.get(order.id, blank),
+                    doors.get(order.id, 0),
+                    pickups.get(order.id, 0),
+                )
                 for order in part
             ]
         return books

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from lukoshko_server.cold.reading import Warmth
 from lukoshko_server.db import EventRow, Tx, Work
 from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.handover.claims import Claims
 from lukoshko_server.orders.rules import TRANSITIONS, Line, Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
@@ -22,6 +23,7 @@ from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.orders import EventView, History, LineView, OrderCard, OrderView, ParcelView, StepView
+from lukoshko_wire.values import Way
 
 CANCEL_BY_CUSTOMER = ("awaiting_payment", "confirmed")
 
@@ -42,6 +44,7 @@ class OrderScreen:
     codes: Codes
     token: Callable[[str], str]
     warmth: Warmth
+    claims: Claims
 
     def view(self, order_id: str, *, owner: bool) -> OrderView:
         """The whole order; the pickup code stands in the owner's view only. Raises NotFound."""
@@ -122,6 +125,7 @@ class OrderScreen:
             pickup_token=self.token(order.id) if owner else "",
             may_cancel=order.state in CANCEL_BY_CUSTOMER if owner else "cancel" in TRANSITIONS[order.state],
             courier_name=courier.name if courier else "", courier_id=courier_id, trouble=order.trouble,
+            other_way=order.state == "on_the_way" and order.way is Way.LOCKER and bool(self.claims.homeless([order.id])),
         )  # fmt: skip
 
     def _parcels(self, order_id: str) -> list[ParcelView]:

@@ -8,6 +8,7 @@ import msgspec
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.dispatch.rules import Stop
 from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.handover.claims import Claims
 from lukoshko_server.lockers.rules import UNREACHABLE
 from lukoshko_server.lockers.service import CellPicture, Lockers
 from lukoshko_server.lockers.store import is_return
@@ -96,8 +97,11 @@ class RouteScreen:
 class LoadScreen:
     """Builds LoadView: which parcel goes where, and what its door does now."""
 
-    def __init__(self, work: Work, lockers: Lockers, parcels: Parcels, orders: Orders) -> None:
+    def __init__(
+        self, work: Work, lockers: Lockers, parcels: Parcels, orders: Orders, claims: Claims
+    ) -> None:
         self._work, self._lockers, self._parcels, self._orders = work, lockers, parcels, orders
+        self._claims = claims
 
     def load(self, locker_id: str) -> LoadView:
         """What is to be put into a locker, and what was. Raises NotFound."""
@@ -111,6 +115,8 @@ class LoadScreen:
     def _view(self, tx: Tx, locker_id: str, seq: int) -> LoadView:
         picture = self._lockers.picture(locker_id)
         items = []
+        placed_here = {cell.placement.order_id for cell in picture.cells if cell.placement is not None}
+        homeless = self._claims.homeless(sorted(placed_here))
         for cell in picture.cells:
             placed = cell.placement
             if placed is None or placed.issued:
@@ -126,7 +132,8 @@ class LoadScreen:
                     parcel=parcel.view(),
                     order_number=order.number,
                     cell=cell.cell.no,
-                    state=_load_state(cell, parcel),
+                    state=_load_state(cell, parcel, homeless=parcel.id in homeless),
+                    by_hand=parcel.part_of is not None,
                 )
             )
         return LoadView(
@@ -153,8 +160,14 @@ def _nobody_comes(cell: CellPicture) -> str:
     return "warm" if "blocked" in kinds else "unwanted" if "check" in kinds else ""
 
 
-def _load_state(cell: CellPicture, parcel: Parcel) -> Any:
+def _load_state(cell: CellPicture, parcel: Parcel, *, homeless: bool) -> Any:
     command = cell.command
+    if (
+        homeless
+        and parcel.state == "with_courier"
+        and not (command and (command.live or command.stands_open))
+    ):
+        return "no_room"
     if command is None or command.parcel_id != parcel.id or command.reason != "deposit":
         return "placed" if parcel.state == "in_cell" else "waiting"
     if command.stands_open:

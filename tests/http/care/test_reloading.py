@@ -53,7 +53,7 @@ def test_a_parcel_that_does_not_fit_gets_a_larger_cell_until_there_is_none(shop:
     assert seen == [4, 5, 6], "each larger than the one before"
     assert cell_of(shop, order, parcel) == 6
     refused = courier.post(f"{PATH}/elsewhere", id=new(), barcode=parcel["barcode"], why="too_big")
-    assert (refused.status, refused.code) == (409, "placement.no-room")
+    assert (refused.status, refused.code) == (409, "loading.no-room")
     assert cell_of(shop, order, parcel) == 6, "all or nothing"
 
 

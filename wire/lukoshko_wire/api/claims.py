@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import CellNo, Id, Instant, Kopecks
 
@@ -18,13 +19,13 @@ class DecideClaim(Message, frozen=True):
 
 
 class ClaimView(Message, frozen=True):
-    """A named item with a deadline: to decide, to bring, to pay back."""
+    """A named item with a deadline: to decide, to bring, to pay back, to place."""
 
     id: Id
     seq: int
     order_id: Id
     order_number: str
-    kind: Literal["decide", "bring", "refund"]
+    kind: Literal["decide", "bring", "refund", "place"]
     why: str
     cell: CellNo | None
     kopecks: Kopecks
@@ -32,6 +33,14 @@ class ClaimView(Message, frozen=True):
     due_at: Instant
     closed_at: Instant | None
     note: str
+
+
+class OtherWay(Message, frozen=True):
+    """The locker has no room for the order: brought to this address, or given out at this counter."""
+
+    way: Literal["courier", "counter"]
+    place_id: Id
+    address: Address | None = None
 
 
 class ClaimList(Message, frozen=True):

@@ -6,7 +6,18 @@ from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.machines import FrontCell
 from lukoshko_wire.api.orders import OrderState, ParcelView
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import Barcode, CellNo, Id, Instant, Kopecks, Way, Zone
+from lukoshko_wire.values import (
+    Barcode,
+    CellNo,
+    Grams,
+    Id,
+    Instant,
+    Kopecks,
+    Quantity,
+    Unit,
+    Way,
+    Zone,
+)
 
 
 class CourierView(Message, frozen=True):
@@ -30,10 +41,10 @@ class Assign(Message, frozen=True):
 
 
 class StopView(Message, frozen=True):
-    """One stop: a door, or a locker with everything that goes into it."""
+    """One stop: a door, a locker with everything that goes into it, or a counter where an order is given in."""
 
     id: Id
-    kind: Literal["door", "locker"]
+    kind: Literal["door", "locker", "counter"]
     state: Literal["planned", "arrived", "done"]
     title: str
     address: Address | None
@@ -101,6 +112,39 @@ class Elsewhere(Message, frozen=True):
     why: Literal["too_big", "dirty", "not_empty", "broken"]
 
 
+class DivideParcel(Message, frozen=True):
+    """No single cell takes the parcel: its goods go into several, as was offered; the first one opens under this id."""
+
+    id: Id
+    barcode: Barcode
+
+
+class Division(Message, frozen=True):
+    """How a parcel that fits no single cell would be divided: what goes together, and where."""
+
+    barcode: Barcode
+    order_number: str
+    parts: list["DivisionPart"]
+
+
+class DivisionPart(Message, frozen=True):
+    """One part: its cell and what goes into it. `stays`: this is the cell that the whole parcel was meant for."""
+
+    cell: CellNo
+    stays: bool
+    grams: Grams
+    lines: list["DivisionLine"]
+
+
+class DivisionLine(Message, frozen=True):
+    """How much of which goods: pieces, or grams of weighed goods."""
+
+    name: str
+    picture: str
+    unit: Unit
+    quantity: Quantity
+
+
 class ConfirmParcel(Message, frozen=True):
     """The label of the parcel in hand, scanned at the cell that stands open."""
 
@@ -135,8 +179,11 @@ class LoadItem(Message, frozen=True):
     parcel: ParcelView
     order_number: str
     cell: CellNo | None
-    state: Literal["waiting", "opening", "open", "placed", "jammed", "unreachable", "doubted"]
-    """`doubted`: the door is shut, but the label that was scanned there was another parcel's, or none."""
+    state: Literal["waiting", "opening", "open", "placed", "jammed", "unreachable", "doubted", "no_room"]
+    """`doubted`: the door is shut, but the label that was scanned there was another parcel's, or none. `no_room`: no cell
+    takes it, whole or divided; it stays with the courier until another way is chosen."""
+    by_hand: bool = False
+    """Made when a parcel was divided here: nobody has printed a label, its cell opens from the screen."""
 
 
 class FindOrder(Message, frozen=True):

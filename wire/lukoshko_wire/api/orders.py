@@ -189,6 +189,8 @@ class OrderView(Message, frozen=True):
     courier_id: Id | None = None
     trouble: str = ""
     """Code of what holds the order up; a person must look. Empty when all is well."""
+    other_way: bool = False
+    """The locker has no room: its customer, or the operator for them, says how it is received instead."""
 
 
 class OrderCard(Message, frozen=True):
