@@ -45,21 +45,21 @@ class ZoneSettings(Strict, frozen=True):
 class TimerSettings(Strict, frozen=True):
     """How long things may take at a door."""
 
-    transition_s: Annotated[float, Meta(ge=0.5, le=30)] = 3
-    forced_after_s: Annotated[float, Meta(ge=1, le=60)] = 5
+    transition_s: Annotated[float, Meta(ge=0.5, le=30)] = 3.0
+    forced_after_s: Annotated[float, Meta(ge=1, le=60)] = 5.0
     debounce_s: Annotated[float, Meta(ge=0.05, le=5)] = 0.3
     poll_moving_s: Annotated[float, Meta(ge=0.05, le=2)] = 0.25
-    poll_idle_s: Annotated[float, Meta(ge=0.1, le=10)] = 1
-    left_open_s: Annotated[float, Meta(ge=5, le=3600)] = 120
-    left_open_cold_s: Annotated[float, Meta(ge=5, le=3600)] = 60
+    poll_idle_s: Annotated[float, Meta(ge=0.1, le=10)] = 1.0
+    left_open_s: Annotated[float, Meta(ge=5, le=3600)] = 120.0
+    left_open_cold_s: Annotated[float, Meta(ge=5, le=3600)] = 60.0
 
 
 class PeriodSettings(Strict, frozen=True):
     """How often a locker reads its controllers, keeps a reading, and tells its state unasked."""
 
-    climate_poll_s: Annotated[float, Meta(ge=0.5, le=60)] = 10
-    telemetry_s: Annotated[float, Meta(ge=1, le=600)] = 60
-    state_s: Annotated[float, Meta(ge=1, le=600)] = 60
+    climate_poll_s: Annotated[float, Meta(ge=0.5, le=60)] = 10.0
+    telemetry_s: Annotated[float, Meta(ge=1, le=600)] = 60.0
+    state_s: Annotated[float, Meta(ge=1, le=600)] = 60.0
 
 
 class LockerSettings(Strict, frozen=True):

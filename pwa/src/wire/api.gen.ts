@@ -1604,8 +1604,8 @@ export interface Revoked {
 
 /** Least, most and usual. */
 export const LIMITS = {
-	TimerSettings: { transition_s: [0.5,30,3], forced_after_s: [1,60,5], debounce_s: [0.05,5,0.3], poll_moving_s: [0.05,2,0.25], poll_idle_s: [0.1,10,1], left_open_s: [5,3600,120], left_open_cold_s: [5,3600,60] },
-	PeriodSettings: { climate_poll_s: [0.5,60,10], telemetry_s: [1,600,60], state_s: [1,600,60] },
+	TimerSettings: { transition_s: [0.5,30,3.0], forced_after_s: [1,60,5.0], debounce_s: [0.05,5,0.3], poll_moving_s: [0.05,2,0.25], poll_idle_s: [0.1,10,1.0], left_open_s: [5,3600,120.0], left_open_cold_s: [5,3600,60.0] },
+	PeriodSettings: { climate_poll_s: [0.5,60,10.0], telemetry_s: [1,600,60.0], state_s: [1,600,60.0] },
 	PosSettings: { state_s: [1,600,null] },
 } as const;
 export const SETPOINTS_C10 = { chilled: [-10, 80], frozen: [-300, -120] } as const;

@@ -57,6 +57,8 @@ class Document:
     device_id: str
     version: int
     hash: str
+    body: str
+    """The settings as they were hashed: what is published is these bytes, never another spelling of them."""
     settings: Wished
     release: Release | None
     at: datetime
@@ -136,7 +138,7 @@ class DeviceSettings:
             return
         desired = Desired(
             device=device_id, version=document.version, hash=document.hash, at=document.at,
-            settings=msgspec.Raw(encode(document.settings)), release=document.release,
+            settings=msgspec.Raw(document.body.encode()), release=document.release,
         )  # fmt: skip
         channel = CHANNELS[kind]
         self._publish(channel.topic(device=device_id), channel.encode(desired), retain=True)
@@ -201,7 +203,7 @@ def _known(tx: Tx, kind: str, device_id: str) -> None:
 
 def _document(row: SettingsRow) -> Document:
     return Document(
-        kind=row.kind, device_id=row.device_id, version=row.version, hash=row.hash,
+        kind=row.kind, device_id=row.device_id, version=row.version, hash=row.hash, body=row.body,
         settings=parse(SHAPES[row.kind], row.body.encode()), at=row.at, actor=row.actor, reason=row.reason,
         release=parse(Release, row.release.encode()) if row.release else None,
     )  # fmt: skip

@@ -18,10 +18,13 @@ from lukoshko_wire.settings import (
     BadSettings,
     Desired,
     LockerSettings,
+    PeriodSettings,
     PosSettings,
     Release,
     Reported,
+    TimerSettings,
     ZoneSettings,
+    digest,
 )
 from lukoshko_wire.values import Zone
 
@@ -66,6 +69,15 @@ class Fleet:
 @pytest.fixture
 def fleet(engine: Engine, clock: FixedClock) -> Fleet:
     return Fleet(engine, clock)
+
+
+def test_what_is_published_is_the_very_bytes_of_the_hash(fleet: Fleet) -> None:
+    fleet.put(0, LockerSettings(timers=TimerSettings(left_open_s=60.0), periods=PeriodSettings(state_s=5.0)))
+    fleet.send()
+    desired = fleet.published[-1][1]
+    assert digest(bytes(desired.settings)) == desired.hash
+    again = msgspec.json.decode(bytes(desired.settings), type=LockerSettings)
+    assert fleet.put(0, again) == 1, "what a screen was shown and sends back is the same wish"
 
 
 def test_a_wish_is_published_whole_and_retained(fleet: Fleet) -> None:
