@@ -36,6 +36,8 @@ TRANSITIONS: Mapping[State, Mapping[str, State]] = {
 PULSES = 3
 """At most so many pulses for one opening: the wanted one and two further."""
 PULSE_PAUSE = timedelta(seconds=2)
+ASK_FOR_MORE = frozenset({("failed", "no_transition"), ("rejected", "cooldown")})
+"""How a pulse ends after which there may be one more: the door stayed shut, or the coil was not driven for its own sake."""
 STANDS_THERE = timedelta(seconds=60)
 """So long after the tap somebody is still believed to stand at the door; nobody else is to find it open."""
 
@@ -204,14 +206,15 @@ def after_pulses(
 ) -> Literal["again", "wait", "jammed", "leave"]:
     """What follows from the pulses of one opening, the oldest first.
 
-    Only a bolt that was pulled and a door that was seen to stay shut asks for more: what is unknown is never repeated.
-    When another door has sprung open meanwhile (`elsewhere`), one more pulse would open that one again.
+    Only a door that was seen to stay shut asks for more, and a coil that was still hot, so that no current flowed: what
+    is unknown is never repeated. When another door has sprung open meanwhile (`elsewhere`), one more pulse would open that
+    one again.
     """
     last = pulses[-1]
-    if (last.state, last.code) != ("failed", "no_transition"):
+    if (last.state, last.code) not in ASK_FOR_MORE:
         return "leave"
     if len(pulses) >= PULSES or elsewhere:
-        return "jammed"
+        return "jammed" if any(each.state == "failed" for each in pulses) else "leave"
     if now - pulses[0].issued_at > STANDS_THERE:
         return "leave"
     return "again" if now - last.issued_at >= PULSE_PAUSE else "wait"

@@ -19,7 +19,7 @@ from lukoshko_server.lockers.rows import (
     PlacementRow,
     ZoneRow,
 )
-from lukoshko_server.lockers.rules import Cell
+from lukoshko_server.lockers.rules import ASK_FOR_MORE, Cell
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
@@ -211,11 +211,10 @@ def by_hand(tx: Tx, since: datetime, actor: str, locker_id: str) -> int:
 
 
 def stuck_openings(tx: Tx, since: datetime) -> list[str]:
-    """Openings since this moment whose bolt was pulled and whose door stayed shut."""
+    """Openings since this moment that may ask for one more pulse."""
+    states, codes = zip(*sorted(ASK_FOR_MORE), strict=True)
     query = select(DoorCommandRow.opening_id).where(
-        DoorCommandRow.state == "failed",
-        DoorCommandRow.code == "no_transition",
-        DoorCommandRow.issued_at > since,
+        DoorCommandRow.state.in_(states), DoorCommandRow.code.in_(codes), DoorCommandRow.issued_at > since
     )
     return list(tx.session.scalars(query.distinct()))
 

@@ -86,10 +86,14 @@ def pulses(*after_s: float, last: tuple[str, str] = ("failed", "no_transition"))
         (pulses(0, last=("uncertain", "uncertain")), 5, "leave"),
         (pulses(0, last=("uncertain", "board_timeout")), 5, "leave"),
         (pulses(0, last=("failed", "not_sent")), 5, "leave"),
-        (pulses(0, last=("rejected", "cooldown")), 5, "leave"),
+        (pulses(0, last=("rejected", "expired")), 5, "leave"),
+        (pulses(0, last=("rejected", "cooldown")), 1, "wait"),
+        (pulses(0, last=("rejected", "cooldown")), 2, "again"),
+        (pulses(0, 4, 8, last=("rejected", "cooldown")), 10, "jammed"),
+        ([Pulse("rejected", "cooldown", NOW)] * 3, 5, "leave"),
     ],
 )
-def test_a_further_pulse_only_follows_a_door_that_was_seen_to_stay_shut(
+def test_a_further_pulse_only_follows_a_door_that_was_seen_to_stay_shut_or_a_coil_that_was_hot(
     sent: list[Pulse], at_s: float, what: str
 ) -> None:
     assert after_pulses(sent, NOW + timedelta(seconds=at_s)) == what

@@ -128,7 +128,6 @@ def test_a_failure_that_comes_at_once_waits_two_seconds_for_the_next_pulse(bench
         ("uncertain", "uncertain"),
         ("uncertain", "board_timeout"),
         ("failed", "not_sent"),
-        ("rejected", "cooldown"),
         ("rejected", "expired"),
         ("rejected", "stale_session"),
     ],
@@ -168,6 +167,17 @@ def test_no_further_pulse_while_the_locker_is_away_or_the_cell_is_shut(bench: Be
     bench.lockers.overlay("l1", 1, "blocked", False, "", "cold")
     bench.lockers.tick(bench.clock.now)
     assert len(bench.sent()) == 2
+
+
+def test_a_coil_that_was_still_hot_is_driven_a_little_later_by_itself(bench: Bench) -> None:
+    bench.open()
+    bench.clock.forward(seconds=1)
+    bench.ends("c1", "rejected", "cooldown")
+    bench.lockers.tick(bench.clock.now)
+    assert len(bench.sent()) == 1
+    bench.clock.forward(seconds=1)
+    bench.lockers.tick(bench.clock.now)
+    assert [command["id"] == "c1" for command in bench.sent()] == [True, False]
 
 
 def test_a_new_tap_is_a_new_opening_and_the_old_one_gets_no_more(bench: Bench) -> None:
