@@ -1,6 +1,7 @@
 """The way to a packed order that another test walks on the screens: here by the same interface, without pressing."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,11 @@ from playwright.sync_api import Page, expect
 from tests.e2e.people import LONG_MS, button
 
 GOODS = ("банан", "молоко", "пельмени")
+
+
+def new() -> str:
+    """An id as a screen makes it."""
+    return str(uuid4())
 
 
 def ask(page: Page, method: str, path: str, **body: Any) -> Any:
@@ -37,7 +43,7 @@ def order(customer: Page) -> str:
         quantity = 1000 if found["unit"] == "kg" else 3
         ask(customer, "PUT", f"/cart/lines/{found['id']}", quantity=quantity)
     window = ask(customer, "GET", "/places/locker-1/windows")[-1]["id"]
-    order_id = str(uuid4())
+    order_id = new()
     ask(
         customer, "POST", "/orders", id=order_id, way="locker", place_id="locker-1", window_id=window, payment="card",
     )  # fmt: skip
@@ -53,8 +59,8 @@ def pack(picker: Page, order_id: str) -> None:
     task = ask(picker, "POST", f"/picking/tasks/{order_id}/take")
     for line in task["lines"]:
         path = f"/picking/tasks/{order_id}/lines/{line['no']}/picks"
-        ask(picker, "POST", path, id=str(uuid4()), quantity=line["ordered"])
-    ask(picker, "POST", f"/picking/tasks/{order_id}/pack", id=str(uuid4()))
+        ask(picker, "POST", path, id=new(), quantity=line["ordered"])
+    ask(picker, "POST", f"/picking/tasks/{order_id}/pack", id=new())
 
 
 def send_out(operator: Page, courier: Page, order_id: str) -> list[str]:
@@ -63,8 +69,66 @@ def send_out(operator: Page, courier: Page, order_id: str) -> list[str]:
     view = ask(operator, "POST", f"/orders/{order_id}/courier", courier_id=me)
     barcodes = [parcel["barcode"] for parcel in view["parcels"]]
     for barcode in barcodes:
-        ask(courier, "POST", "/route/take", id=str(uuid4()), barcode=barcode)
+        ask(courier, "POST", "/route/take", id=new(), barcode=barcode)
     stop = next(stop for stop in ask(courier, "GET", "/route")["stops"] if stop["locker_id"])
-    ask(courier, "POST", f"/route/stops/{stop['id']}/arrived", id=str(uuid4()))
+    ask(courier, "POST", f"/route/stops/{stop['id']}/arrived", id=new())
     courier.goto(f"/courier/#/stop/{stop['id']}")
     return barcodes
+
+
+def until(page: Page, path: str, holds: Callable[[Any], bool]) -> Any:
+    """Ask again and again until what is answered holds."""
+    last = time.monotonic() + LONG_MS / 1000
+    while not holds(view := ask(page, "GET", path)):
+        assert time.monotonic() < last, view
+        page.wait_for_timeout(50)
+    return view
+
+
+def hands(page: Page, cell: int, *gestures: str) -> None:
+    """What hands do at an open door of the simulated locker: put, take, close."""
+    for gesture in gestures:
+        ask(page, "POST", f"/demo/sim/locker/sim/locker/cells/{cell}/{gesture}")
+
+
+def stow(courier: Page, barcodes: list[str]) -> None:
+    """The courier puts every parcel into its cell."""
+    path = "/lockers/locker-1/loading"
+    for barcode in barcodes:
+
+        def item(view: Any, barcode: str = barcode) -> Any:
+            return next(each for each in view["parcels"] if each["parcel"]["barcode"] == barcode)
+
+        ask(courier, "POST", path, id=new(), barcode=barcode)
+        opened = until(courier, path, lambda view: bool(item(view)["state"] == "open"))
+        hands(courier, item(opened)["cell"], "put", "close")
+        until(courier, path, lambda view: bool(item(view)["state"] == "placed"))
+
+
+def take_out(customer: Page, order_id: str) -> None:
+    """The customer empties every cell of the order."""
+    path = f"/pickups/{order_id}"
+    for cell in [each["cell"] for each in ask(customer, "GET", path)["cells"]]:
+
+        def state(view: Any, cell: int = cell) -> str:
+            return next(str(each["state"]) for each in view["cells"] if each["cell"] == cell)
+
+        ask(customer, "POST", f"{path}/open", id=new(), cell=cell)
+        until(customer, path, lambda view: state(view) == "open")
+        hands(customer, cell, "take", "close")
+        until(customer, path, lambda view: state(view) == "taken")
+    ask(customer, "POST", f"{path}/done")
+
+
+def jam(page: Page, *cells: int) -> None:
+    """Let these bolts of the simulated locker ignore their coils; none: all are well again."""
+    ask(page, "POST", "/demo/sim/locker/sim/faults", boards={"1": {"jam": list(cells)}})
+
+
+def mend(technician: Page, kind: str) -> None:
+    """The technician sees to every cell that this holds over."""
+    for cell in ask(technician, "GET", "/lockers/locker-1")["cells"]:
+        if any(each["kind"] == kind for each in cell["overlays"]):
+            ask(
+                technician, "POST", f"/lockers/locker-1/cells/{cell['no']}/overlays", kind=kind, on=False, why="Сделано",
+            )  # fmt: skip

@@ -13,10 +13,9 @@ interface Props {
 	onLeave: () => void;
 }
 
-/** The one large button for the next step; nothing while hands are at the open door. */
+/** The one large button for the next step. */
 export function ReturnFoot({ back, busy, onOpen, onKeep, onLeave }: Props) {
 	const step = stepOf(back);
-	if (step === "put") return null;
 	if (step === "wait") {
 		return (
 			<Button kind="main" size="large" wide busy>

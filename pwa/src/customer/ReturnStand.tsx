@@ -57,7 +57,8 @@ export function ReturnStand({ person, order, id }: Props) {
 				/>
 			}
 			foot={
-				back && (
+				back &&
+				step !== "put" && (
 					<ReturnFoot
 						back={back}
 						busy={busy}

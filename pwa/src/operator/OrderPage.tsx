@@ -20,6 +20,7 @@ import { CourierChoice } from "./CourierChoice";
 import { HistoryCard } from "./HistoryCard";
 import { OrderHead } from "./OrderHead";
 import css from "./OrderPage.module.css";
+import { OrderReturns } from "./OrderReturns";
 import { Papers } from "./Papers";
 import { ShortageAnswer } from "./ShortageAnswer";
 
@@ -75,6 +76,9 @@ export function OrderPage({ person, id, onChange }: Props) {
 					)}
 					<OrderSum order={view} />
 					<Papers order={view} />
+					{view.way === "locker" && view.state === "completed" && (
+						<OrderReturns person={person} orderId={id} />
+					)}
 				</div>
 				<div class={css.column}>
 					<OrderLines order={view} />

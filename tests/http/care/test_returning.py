@@ -292,3 +292,9 @@ def test_the_database_keeps_a_second_return_of_an_order_from_waiting(shop: Shop)
         values = {column.name: getattr(row, column.name) for column in ReturnRow.__table__.columns}
         tx.session.add(ReturnRow(**values | {"id": new()}))
         tx.session.flush()
+
+
+def test_only_the_operator_follows_what_comes_back(shop: Shop) -> None:
+    assert shop.client("operator").post("/live/ticket", rooms=["returns"]).status == 200
+    for who in ("anna", "courier", "technician"):
+        assert shop.client(who).post("/live/ticket", rooms=["returns"]).code == "live.not-your-room"
