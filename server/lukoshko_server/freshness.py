@@ -27,7 +27,7 @@ def build_cold(
     """Build the count of warmth from the shop's settings."""
     limits = app.settings.zone_limits
     return Cold(
-        app.work, Counting(climate, devices, limits), app.orders, parcels, lockers, dispatch, limits=limits,
+        app.work, Counting(climate, devices, limits), app.orders, app.catalogue, parcels, lockers, dispatch, limits=limits,
         profiles=app.settings.cold_profiles,
     )  # fmt: skip
 

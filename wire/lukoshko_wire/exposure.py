@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
+import msgspec
 from msgspec import Meta
 
 from lukoshko_wire.message import Message
@@ -59,6 +60,29 @@ LIMITS = {
     Zone.FROZEN: Limits(warm_above_c10=-150, absolute_c10=-100, block_above_c10=-120, start_c10=-180),
 }
 """Defaults by zone; ambient goods have no limit here."""
+
+
+@dataclass(frozen=True)
+class Stands:
+    """What one kind of goods may stand by its label; None: what its zone says."""
+
+    warm_above_c10: int | None = None
+    allowed_s: int | None = None
+
+
+def strictest(zone: Limits, goods: Iterable[Stands]) -> Limits:
+    """Limits of a parcel: the lowest temperature and the shortest time among its goods, each its own or its zone's."""
+    all_of = tuple(goods) or (Stands(),)
+    warm_above = min(
+        zone.warm_above_c10 if each.warm_above_c10 is None else each.warm_above_c10 for each in all_of
+    )
+    times = [zone.block_after_s if each.allowed_s is None else each.allowed_s for each in all_of]
+    block_after = min((each for each in times if each is not None), default=None)
+    alarm_after = zone.alarm_after_s if block_after is None else min(zone.alarm_after_s, block_after)
+    return msgspec.structs.replace(
+        zone, warm_above_c10=warm_above, block_after_s=block_after, alarm_after_s=alarm_after,
+        start_c10=min(zone.start_c10, warm_above), absolute_c10=max(zone.absolute_c10, warm_above),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from lukoshko_wire.channels import Channel
+from lukoshko_wire.exposure import Limits
 from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.values import Barcode, CellNo, Id, Instant, Zone
 
@@ -34,6 +35,7 @@ What = Literal["rights", "rights/diff", "rights/key", "token"]
 class Lies(Message, frozen=True, omit_defaults=True):
     """A parcel in a cell. `warm_left_s`: how long it could be too warm when it was put in; None when no time is a limit.
 
+    `limits`: what its goods may stand where that is not what the zone's may.
     `counted_from`: a person has said then that the goods are good, and what was counted before does not count.
     """
 
@@ -42,6 +44,7 @@ class Lies(Message, frozen=True, omit_defaults=True):
     zone: Zone
     warm_left_s: int | None = None
     counted_from: Instant | None = None
+    limits: Limits | None = None
 
 
 class Right(Message, frozen=True, omit_defaults=True):
@@ -64,13 +67,14 @@ class Right(Message, frozen=True, omit_defaults=True):
     why: Annotated[str, Meta(max_length=60)] = ""
 
 
-class Load(Message, frozen=True):
-    """A parcel that a courier brings, and the cell kept for it."""
+class Load(Message, frozen=True, omit_defaults=True):
+    """A parcel that a courier brings, the cell kept for it, and its limits as in `Lies`."""
 
     parcel_id: Id
     order_id: Id
     barcode: Barcode
     cell: CellNo
+    limits: Limits | None = None
 
 
 class Manifest(Message, frozen=True):

@@ -5,11 +5,13 @@ still be told its wanted release; the settings themselves are read strictly: a k
 """
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
 
+from lukoshko_wire.exposure import LIMITS, Limits, Seconds
 from lukoshko_wire.message import Message
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.values import Id, Instant, Tenths, Text, Zone
@@ -42,6 +44,23 @@ class ZoneSettings(Strict, frozen=True):
     high_c10: Tenths
 
 
+class ColdSettings(Strict, frozen=True):
+    """What goods of a zone may stand, as the shop says for all its lockers; the meaning is `exposure.Limits`."""
+
+    zone: Zone
+    warm_above_c10: Tenths
+    absolute_c10: Tenths
+    start_c10: Tenths
+    alarm_after_s: Seconds
+    block_after_s: Seconds | None
+    block_above_c10: Tenths | None
+
+    @property
+    def limits(self) -> Limits:
+        """As the count takes them."""
+        return Limits(**{name: getattr(self, name) for name in Limits.__struct_fields__})
+
+
 class TimerSettings(Strict, frozen=True):
     """How long things may take at a door."""
 
@@ -63,12 +82,16 @@ class PeriodSettings(Strict, frozen=True):
 
 
 class LockerSettings(Strict, frozen=True):
-    """Everything about a productomat that may be changed from afar; its wiring may not. What is left out, its file says."""
+    """Everything about a productomat that may be changed from afar; its wiring may not. What is left out, its file says.
+
+    `cold` is the shop's: the server writes it into every document, whatever a person sent.
+    """
 
     zones: Annotated[list[ZoneSettings], Meta(max_length=8)] = msgspec.field(default_factory=list)
     timers: TimerSettings | None = None
     periods: PeriodSettings | None = None
     language: Literal["ru", "en"] | None = None
+    cold: Annotated[list[ColdSettings], Meta(max_length=8)] = msgspec.field(default_factory=list)
 
 
 class PosSettings(Strict, frozen=True):
@@ -166,6 +189,7 @@ def check_locker(settings: LockerSettings) -> LockerSettings:
             raise BadSettings(f"must lie in {limits[0]}..{limits[1]}", key=f"{key}.setpoint_c10")
         if not zone.low_c10 < zone.setpoint_c10 < zone.high_c10:
             raise BadSettings("the setpoint must lie between low and high", key=f"{key}.low_c10")
+    _check_cold(settings.cold)
     timers = settings.timers
     if timers is None:
         return settings
@@ -176,3 +200,27 @@ def check_locker(settings: LockerSettings) -> LockerSettings:
     if timers.debounce_s >= timers.transition_s:
         raise BadSettings("must be shorter than transition_s", key="timers.debounce_s")
     return settings
+
+
+def cold_of(limits: Mapping[Zone, Limits]) -> list[ColdSettings]:
+    """Limits as a document carries them, by zone."""
+    return [
+        ColdSettings(zone=zone, **{name: getattr(each, name) for name in Limits.__struct_fields__})
+        for zone, each in sorted(limits.items())
+    ]
+
+
+def limits_of(settings: LockerSettings | None) -> dict[Zone, Limits]:
+    """What goods of each cold zone may stand: as a document says, else the usual."""
+    return LIMITS | {each.zone: each.limits for each in (settings.cold if settings else ())}
+
+
+def _check_cold(cold: Sequence[ColdSettings]) -> None:
+    seen = set()
+    for each in cold:
+        key = f"cold.{each.zone.value}"
+        if each.zone not in LIMITS or each.zone in seen:
+            raise BadSettings("goods of this zone are not counted, or named twice", key=key)
+        seen.add(each.zone)
+        if each.warm_above_c10 > each.absolute_c10:
+            raise BadSettings("must not be above absolute_c10", key=f"{key}.warm_above_c10")

@@ -59,7 +59,7 @@ class Agent:
         self._bus = LockBus(wiring, watch, self.journal, results, self._clock, config.timers)
         self._warmth = CellWarmth(
             {cell.no: cell.zone for cell in config.cells}, self.journal, record, self._clock,
-            lying=lambda: self._admission.book.lying(),
+            lying=lambda: self._admission.book.lying(), loads=lambda: self._admission.book.loads(),
         )  # fmt: skip
         record.on_moved.append(self._warmth.moved)
         self._zones = ZoneActions(self.journal, results, self._clock)
@@ -75,7 +75,7 @@ class Agent:
             zones=self._zones,
         )
         self._climate = self._build_climate(config, file, record)
-        self._tuning = Tuning(config, self._bus, self._doors, self._climate)
+        self._tuning = Tuning(config, self._bus, self._doors, self._climate, self._warmth)
         self._settings = SettingsKeeper(
             self.journal, config.device.id, LockerSettings, check=self._tuning.check, apply=self._tuning.apply,
             changed=self._settled,

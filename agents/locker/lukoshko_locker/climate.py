@@ -19,7 +19,7 @@ from lukoshko_locker.drivers.modbus_bus import ClimateBus, UnitRefuses, UnitSile
 from lukoshko_locker.drivers.refrigeration import RefrigerationUnit
 from lukoshko_locker.record import Record
 from lukoshko_locker.zone_actions import ZoneActions
-from lukoshko_wire.climate import Reading, ZoneState, band_of
+from lukoshko_wire.climate import Band, Reading, ZoneState, band_of
 from lukoshko_wire.locker import ZoneKept
 from lukoshko_wire.message import encode
 from lukoshko_wire.values import Zone
@@ -89,14 +89,14 @@ class ClimateWatch:
         self,
         setpoints_c10: Mapping[Zone, int],
         *,
-        limits_c10: Mapping[Zone, tuple[int, int]],
+        bands: Mapping[Zone, Band],
         poll_s: float,
         telemetry_s: float,
     ) -> None:
-        """From the next look on keep these setpoints and this pace, and warn outside of these limits."""
+        """From the next look on keep these setpoints and this pace, and judge by these bands."""
         self._wanted = dict(setpoints_c10)
         for zone, watch in self._watches.items():
-            watch.keep_within(limits_c10.get(zone))
+            watch.band = bands[zone]
         self._tell_limits()
         self._poll_s, self._minutes.length_s = poll_s, telemetry_s
 

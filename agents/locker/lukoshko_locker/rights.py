@@ -14,7 +14,7 @@ from lukoshko_locker.rights_time import RightsTime
 from lukoshko_wire import rights as wire
 from lukoshko_wire.message import M, parse
 from lukoshko_wire.problems import Malformed, TooLarge
-from lukoshko_wire.rights import Lies, RightsAck, RightsDiff, RightsList, SealedKey, Signed
+from lukoshko_wire.rights import Lies, Load, RightsAck, RightsDiff, RightsList, SealedKey, Signed
 
 log = logging.getLogger(__name__)
 LIST, VERSION = "rights:list", "rights:version"
@@ -60,6 +60,10 @@ class RightsBook:
     def lying(self) -> list[Lies]:
         """Every parcel that the list knows to lie here."""
         return [lies for right in self.list.rights for lies in right.lies] if self.list else []
+
+    def loads(self) -> list[Load]:
+        """Every parcel that a courier is to put in here."""
+        return [load for manifest in self.list.manifests for load in manifest.loads] if self.list else []
 
     def ack(self) -> RightsAck:
         """What we hold, for the server; without a list, or after a gap, we ask for it."""

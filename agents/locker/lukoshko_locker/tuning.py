@@ -1,6 +1,7 @@
 """Wished settings reach the running parts: timers the doors, setpoints the controllers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -8,7 +9,16 @@ from lukoshko_locker.bus import LockBus
 from lukoshko_locker.climate import ClimateWatch
 from lukoshko_locker.config import Cell, LockerConfig, Timers
 from lukoshko_locker.doors import Doors, DoorTimers
-from lukoshko_wire.settings import BadSettings, LockerSettings, TimerSettings, ZoneSettings, check_locker
+from lukoshko_locker.warmth import CellWarmth
+from lukoshko_wire.climate import band_of
+from lukoshko_wire.settings import (
+    BadSettings,
+    LockerSettings,
+    TimerSettings,
+    ZoneSettings,
+    check_locker,
+    limits_of,
+)
 from lukoshko_wire.values import Zone
 
 
@@ -16,9 +26,15 @@ class Tuning:
     """The parts of one productomat whose settings may change while it works."""
 
     def __init__(
-        self, config: LockerConfig, bus: LockBus, doors: Doors, climate: ClimateWatch | None
+        self,
+        config: LockerConfig,
+        bus: LockBus,
+        doors: Doors,
+        climate: ClimateWatch | None,
+        warmth: CellWarmth,
     ) -> None:
         self._config, self._bus, self._doors, self._climate = config, bus, doors, climate
+        self._warmth = warmth
         self._zones = {unit.zone for unit in config.climate.units} if config.climate else set()
         self.state_s = config.timers.state_s
         self.language = "ru"
@@ -40,13 +56,17 @@ class Tuning:
         self.state_s = timers.state_s
         self.language = (settings.language if settings else None) or "ru"
         self.limits = {zone.zone: zone for zone in settings.zones} if settings else {}
+        goods = limits_of(settings)
+        self._warmth.judge_by(goods)
         if self._climate is not None and self._config.climate is not None:
             setpoints = {unit.zone: unit.setpoint_c10 for unit in self._config.climate.units}
             setpoints |= {zone.zone: zone.setpoint_c10 for zone in self.limits.values()}
             periods = settings.periods if settings else None
             poll_s = periods.climate_poll_s if periods else self._config.climate.poll_s
-            limits = {zone.zone: (zone.low_c10, zone.high_c10) for zone in self.limits.values()}
-            self._climate.retune(setpoints, limits_c10=limits, poll_s=poll_s, telemetry_s=timers.telemetry_s)
+            bands = {zone: band_of(zone, goods.get(zone)) for zone in setpoints}
+            for zone in self.limits.values():
+                bands[zone.zone] = replace(bands[zone.zone], low_c10=zone.low_c10, high_c10=zone.high_c10)
+            self._climate.retune(setpoints, bands=bands, poll_s=poll_s, telemetry_s=timers.telemetry_s)
 
 
 def timers_of(file: Timers, settings: LockerSettings | None) -> Timers:

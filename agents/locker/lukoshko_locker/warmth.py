@@ -16,10 +16,10 @@ from lukoshko_edge.journal import Journal
 from lukoshko_locker.doors import Moved
 from lukoshko_locker.record import Record
 from lukoshko_wire.climate import ZoneState
-from lukoshko_wire.exposure import LIMITS, MINUTE_S, SILENT_S, Exposure, Limits, Stage, advance, begin
+from lukoshko_wire.exposure import FINE, LIMITS, MINUTE_S, SILENT_S, Exposure, Limits, Stage, advance, begin
 from lukoshko_wire.locker import CellBlocked, CellWarm, OpenCell
 from lukoshko_wire.message import encode, parse
-from lukoshko_wire.rights import Lies
+from lukoshko_wire.rights import Lies, Load
 from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ class Counted(msgspec.Struct, frozen=True):
     exposure: Exposure
     warm_told: bool = False
     blocked: bool = False
+    own: Limits | None = None
+    """Of these very goods; None: the zone's."""
 
 
 class CellWarmth:
@@ -41,16 +43,21 @@ class CellWarmth:
 
     def __init__(
         self, zones: Mapping[int, Zone], journal: Journal, record: Record, clock: Clock, *,
-        lying: Callable[[], Iterable[Lies]] = tuple, limits: Mapping[Zone, Limits] = LIMITS,
+        lying: Callable[[], Iterable[Lies]] = tuple, loads: Callable[[], Iterable[Load]] = tuple,
     ) -> None:  # fmt: skip
         self._zones, self._journal, self._record, self._clock = zones, journal, record, clock
-        self._lying = lying
-        self._limits = {zone: _at_the_limit(each) for zone, each in limits.items()}
+        self._lying, self._loads = lying, loads
+        self._limits: Mapping[Zone, Limits] = LIMITS
         self._time = RunningTime(journal, clock)
         self._airs: dict[Zone, list[tuple[int, int]]] = {}
         kept = journal.recall_all(COUNT)
         self._cells = {int(no): msgspec.json.decode(body, type=Counted) for no, body in kept.items()}
         self._reasons = {int(no): reason for no, reason in journal.recall_all(REASON).items()}
+
+    def judge_by(self, limits: Mapping[Zone, Limits]) -> None:
+        """From the next minute on count by these limits; what is counted already stands."""
+        with self._journal.transaction():
+            self._limits = limits
 
     def moved(self, event: Moved) -> None:
         """A door moved; called inside the transaction that writes it down."""
@@ -99,25 +106,29 @@ class CellWarmth:
         return parse(OpenCell, known.body).reason if known else ""
 
     def _begin(self, cell: int) -> None:
-        limits = self._limits.get(self._zones[cell])
+        usual = self._limits.get(self._zones[cell])
         now_s = self._time.now_s()
         before = self._cells.get(cell)
         again = before is not None and now_s - before.since_s < SILENT_S
-        if limits is not None and not again:  # put straight once more, it is the same parcel
+        if usual is not None and not again:  # put straight once more, it is the same parcel
             self._record.alarm("too_warm", False, cell=cell)
-            self._keep(cell, Counted(now_s, begin(now_s, limits)))
+            own = next((load.limits for load in self._loads() if load.cell == cell), None)
+            self._keep(cell, Counted(now_s, _begin_at_the_limit(now_s, own or usual), own=own))
 
     def _look(self, no: int, counted: Counted, lies: Lies | None, now_s: int) -> None:
         judged = lies.counted_from if lies is not None else None
-        if judged is not None and judged.timestamp() > counted.since_s:  # a person answers for the goods
+        if lies and judged and judged.timestamp() > counted.since_s:  # a person answers for the goods
             self._record.alarm("too_warm", False, cell=no)
-            self._keep(no, Counted(now_s, begin(now_s, self._limits[self._zones[no]])))
+            limits = lies.limits or self._limits[self._zones[no]]
+            self._keep(no, Counted(now_s, _begin_at_the_limit(now_s, limits), own=lies.limits))
         elif not counted.blocked and now_s - counted.exposure.at_s >= MINUTE_S:
+            if lies is not None and lies.limits != counted.own:
+                counted = _judged_by(counted, lies.limits)
             self._count(no, counted, lies.warm_left_s if lies is not None else None, now_s)
 
     def _count(self, no: int, counted: Counted, left_s: int | None, now_s: int) -> None:
         zone = self._zones[no]
-        limits = self._limits[zone]
+        limits = counted.own or self._limits[zone]
         stage = Stage(counted.since_s, None, tuple(self._airs.get(zone, ())))
         exposure = advance(counted.exposure, [stage], now_s, limits)
         blocked = exposure.block_s is not None or (left_s is not None and exposure.warm_s > left_s)
@@ -129,7 +140,7 @@ class CellWarmth:
         if blocked:
             log.warning("cell %d: blocked, %d s warm", no, exposure.warm_s)
             self._record.tell(_fact(CellBlocked, no, exposure, self._clock.now()))
-        self._keep(no, Counted(counted.since_s, exposure, warm, blocked))
+        self._keep(no, Counted(counted.since_s, exposure, warm, blocked, counted.own))
 
     def _keep(self, cell: int, counted: Counted) -> None:
         self._cells[cell] = counted
@@ -166,5 +177,15 @@ def _fact(shape: type[F], cell: int, exposure: Exposure, at: datetime) -> F:
     return shape(seq=0, at=at, cell=cell, warm_s=exposure.warm_s, core_c10=exposure.core_c10)
 
 
-def _at_the_limit(limits: Limits) -> Limits:
-    return msgspec.structs.replace(limits, start_c10=limits.warm_above_c10)
+def _begin_at_the_limit(now_s: int, limits: Limits) -> Exposure:
+    return begin(now_s, msgspec.structs.replace(limits, start_c10=limits.warm_above_c10))
+
+
+def _judged_by(counted: Counted, own: Limits | None) -> Counted:
+    """What the goods may stand is known only now. Nobody measured them: they began at this limit, if never warm since."""
+    exposure = counted.exposure
+    if own is not None and not exposure.warm_s:
+        limit = own.warm_above_c10 * FINE
+        warn, core = min(exposure.warn_fine, limit), min(exposure.core_fine, limit)
+        exposure = msgspec.structs.replace(exposure, warn_fine=warn, core_fine=core)
+    return msgspec.structs.replace(counted, exposure=exposure, own=own)

@@ -16,6 +16,7 @@ const WISHED: LockerSettings = {
 	timers: null,
 	periods: { climate_poll_s: 10, telemetry_s: 60, state_s: 30 },
 	language: "en",
+	cold: [],
 };
 
 function typed(over: Record<string, string>, on: Partial<Draft["on"]> = {}): Draft {

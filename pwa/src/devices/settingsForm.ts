@@ -178,6 +178,7 @@ export function documentOf(draft: Draft): Settings {
 		timers: draft.on.timers ? (part("timers") as unknown as TimerSettings) : null,
 		periods: draft.on.periods ? (part("periods") as unknown as PeriodSettings) : null,
 		language: draft.language === "file" ? null : draft.language,
+		cold: [], // the shop's: the server writes it into every document
 	};
 }
 
@@ -203,5 +204,5 @@ export function changes(before: Settings, after: Settings): Change[] {
 export function nothingWished(kind: "locker" | "pos"): Settings {
 	return kind === "pos"
 		? { state_s: null }
-		: { zones: [], timers: null, periods: null, language: null };
+		: { zones: [], timers: null, periods: null, language: null, cold: [] };
 }

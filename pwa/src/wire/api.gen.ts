@@ -87,6 +87,17 @@ export interface ZoneSettings {
 	high_c10: number;
 }
 
+/** What goods of a zone may stand, as the shop says for all its lockers; the meaning is `exposure.Limits`. */
+export interface ColdSettings {
+	zone: Zone;
+	warm_above_c10: number;
+	absolute_c10: number;
+	start_c10: number;
+	alarm_after_s: number;
+	block_after_s: number | null;
+	block_above_c10: number | null;
+}
+
 /** How long things may take at a door. */
 export interface TimerSettings {
 	transition_s: number;
@@ -111,6 +122,7 @@ export interface LockerSettings {
 	timers: TimerSettings | null;
 	periods: PeriodSettings | null;
 	language: "en" | "ru" | null;
+	cold: ColdSettings[];
 }
 
 /** Everything about a till's agent that may be changed from afar. What is left out, its file says. */

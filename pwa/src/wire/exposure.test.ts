@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { WarmthView } from "./api.gen";
-import { advance, begin, LIMITS, type Stage, warmNow } from "./exposure";
+import { advance, begin, LIMITS, type Limits, type Stage, warmNow } from "./exposure";
 
 interface Vector {
 	name: string;
@@ -13,6 +13,8 @@ interface Vector {
 		allowed?: number;
 		probe?: [number, number, number][];
 	}[];
+	above?: number;
+	after?: number;
 	until: number;
 	warm: number;
 	run: number;
@@ -55,7 +57,15 @@ function stage({ since, air, rise = 0, allowed, probe = [] }: Vector["stages"][n
 test("there are vectors", () => expect(vectors().length).toBeGreaterThan(15));
 
 test.each(vectors())("$name", (vector) => {
-	const limits = LIMITS[vector.zone];
+	const usual = LIMITS[vector.zone];
+	const warmAbove = vector.above ?? usual.warmAbove;
+	const limits: Limits = {
+		...usual,
+		warmAbove,
+		start: Math.min(usual.start, warmAbove),
+		absolute: Math.max(usual.absolute, warmAbove),
+		blockAfter: vector.after ?? usual.blockAfter,
+	};
 	const found = advance(begin(T0, limits), vector.stages.map(stage), at(vector.until), limits);
 	expect({
 		warm: found.warm / 60,

@@ -11,7 +11,7 @@ from lukoshko_server.catalogue.rows import EnrichmentRow, GroupEnrichmentRow
 from lukoshko_server.catalogue.rules import fold
 from lukoshko_server.db import Tx
 from lukoshko_wire.problems import Malformed
-from lukoshko_wire.values import Grams, Id, Zone
+from lukoshko_wire.values import Grams, Id, Tenths, Zone
 
 Millimetres = Annotated[int, Meta(ge=0, le=5000)]
 Short = Annotated[str, Meta(max_length=100)]
@@ -30,6 +30,9 @@ class OfGoods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     synonyms: Annotated[list[Short], Meta(max_length=30)] = []
     picture: Short = ""
     sold_remotely: bool = True
+    warm_above_c10: Tenths | None = None
+    allowed_minutes: Annotated[int, Meta(ge=0, le=24 * 60)] | None = None
+    """What the label allows: warm above this, for so long in all; left out: as the zone."""
 
 
 class OfGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,9 +54,14 @@ class Enrichment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 def load(path: Path) -> Enrichment:
     """Read a file. Raises Malformed with the line or the key that is wrong."""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Enrichment)
+        loaded = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Enrichment)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise Malformed(f"{path.name}: {error}") from error
+    for own in loaded.goods:
+        limited = own.warm_above_c10 is not None or own.allowed_minutes is not None
+        if limited and own.temperature is Zone.AMBIENT:
+            raise Malformed(f"{path.name}: goods {own.id}: the warmth of ambient goods is not counted")
+    return loaded
 
 
 def write_goods(tx: Tx, own: OfGoods) -> None:
@@ -63,7 +71,7 @@ def write_goods(tx: Tx, own: OfGoods) -> None:
         goods_id=own.id, zone=own.temperature.value, width_mm=width, depth_mm=depth, height_mm=height,
         weight_grams=own.weight_grams, upright=own.this_side_up, shelf=own.shelf, synonyms=own.synonyms,
         fold="".join(fold(each) for each in own.synonyms)[:1000], picture=own.picture,
-        sold_remotely=own.sold_remotely,
+        sold_remotely=own.sold_remotely, warm_above_c10=own.warm_above_c10, allowed_minutes=own.allowed_minutes,
     )  # fmt: skip
     tx.session.merge(row)
 

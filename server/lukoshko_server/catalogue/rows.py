@@ -6,7 +6,7 @@ A staged generation is invisible until the state row names it; a file that break
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, text, true
+from sqlalchemy import JSON, CheckConstraint, Index, SmallInteger, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -136,6 +136,9 @@ class EnrichmentRow(Row):
         CheckConstraint(
             "width_mm >= 0 and depth_mm >= 0 and height_mm >= 0 and weight_grams >= 0", name="size"
         ),
+        CheckConstraint(
+            "zone <> 'ambient' or (warm_above_c10 is null and allowed_minutes is null)", name="stands"
+        ),
     )
 
     goods_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -150,6 +153,9 @@ class EnrichmentRow(Row):
     fold: Mapped[str] = mapped_column(String(1000))
     picture: Mapped[str] = mapped_column(String(200))
     sold_remotely: Mapped[bool]
+    warm_above_c10: Mapped[int | None] = mapped_column(SmallInteger)
+    allowed_minutes: Mapped[int | None]
+    """What these goods may stand by their label; null: what their zone says."""
 
 
 class GroupEnrichmentRow(Row):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lukoshko_wire.exposure import Stands
 from lukoshko_wire.values import Unit, Vat, Zone
 
 _NOT_WORDS = re.compile(r"[^0-9a-zа-я]+")
@@ -40,6 +41,8 @@ class Goods:
     """The price without a promotion."""
     upright: bool = True
     """This side up; False: may be laid on any side."""
+    stands: Stands = field(default_factory=Stands)
+    """What they may stand by their label, where that is not what their zone says."""
 
 
 @dataclass(frozen=True)

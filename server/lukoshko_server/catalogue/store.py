@@ -18,6 +18,7 @@ from lukoshko_server.catalogue.rows import (
 )
 from lukoshko_server.catalogue.rules import Goods, GroupNode, Tree, item_code, price
 from lukoshko_server.db import Tx
+from lukoshko_wire.exposure import Stands
 from lukoshko_wire.values import Unit, Vat, Zone
 
 
@@ -82,12 +83,17 @@ class Seen:
             item_code=item_code(row.article, unit), article=row.article, description=row.description,
             remote_sale=allowed and self.tree.may_be_sold_remotely(row.group_id),
             for_sale=row.active and kopecks > 0, regular_kopecks=regular or 0,
-            upright=own.upright if own else True,
+            upright=own.upright if own else True, stands=_stands(own) if own else Stands(),
         )  # fmt: skip
 
     def goods(self, tx: Tx, query: Select[Any]) -> list[Goods]:
         """Frozen copies of what a query of `cards` finds."""
         return [self.as_goods(*found) for found in tx.session.execute(query)]
+
+
+def _stands(own: EnrichmentRow) -> Stands:
+    minutes = own.allowed_minutes
+    return Stands(own.warm_above_c10, None if minutes is None else 60 * minutes)
 
 
 def tree(tx: Tx, generation: int, banned_names: frozenset[str]) -> Tree:

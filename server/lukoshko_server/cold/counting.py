@@ -21,9 +21,13 @@ class Counting:
     def __init__(self, climate: Climate, devices: Devices, limits: Mapping[Zone, Limits]) -> None:
         self._climate, self._devices, self._limits = climate, devices, limits
 
+    def limits(self, row: ColdParcelRow) -> Limits:
+        """What the goods of a parcel may stand."""
+        return msgspec.convert(row.limits, Limits) if row.limits else self._limits[Zone(row.zone)]
+
     def count(self, tx: Tx, row: ColdParcelRow, until: datetime) -> Exposure:
         """Count up to a moment. What is older than late readings usually are is kept in the row, to be continued."""
-        limits = self._limits[Zone(row.zone)]
+        limits = self.limits(row)
         kept = msgspec.convert(row.counted, Exposure) if row.counted else begin(seconds(row.since), limits)
         stages = self._stages(row, store.stage_rows(tx, row.parcel_id), kept, until)
         settled = advance(kept, stages, seconds(min(until, tx.now - SETTLED)), limits)

@@ -19,6 +19,8 @@ class Allowance:
 
     left_s: int | None = None
     counted_from: datetime | None = None
+    limits: Limits | None = None
+    """What its goods may stand, where that is not what the zone's may."""
 
 
 class Warmth:
@@ -49,12 +51,17 @@ class Warmth:
         with self._work.read() as tx:
             tx.session.flush()
             return {
-                each.parcel_id: Allowance(left_after(each.carried_s, self._zones[each.zone]), each.lifted_at)
+                each.parcel_id: Allowance(
+                    left_after(each.carried_s, self._limits_of(each)), each.lifted_at, each.limits
+                )
                 for each in store.counts(tx, [order_id])
             }
 
+    def _limits_of(self, count: store.Count) -> Limits:
+        return count.limits or self._zones[count.zone]
+
     def _view(self, count: store.Count) -> WarmthView:
-        limits = self._zones[count.zone]
+        limits = self._limits_of(count)
         return WarmthView(
             level=count.level,  # type: ignore[arg-type]
             warm_s=count.warm_s, core_c10=count.core_c10,

@@ -30,6 +30,8 @@ class ColdParcelRow(Row):
     zone: Mapped[str] = mapped_column(String(10))
     locker_id: Mapped[str | None] = mapped_column(String(64))
     """Where it lies now, if in a cell."""
+    limits: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What its goods may stand, as it was known at packing; None: what the zone's may."""
     since: Mapped[datetime]
     """Counted from here: packing, or the moment when a person lifted a block."""
     counted: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

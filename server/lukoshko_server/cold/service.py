@@ -4,6 +4,9 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+from msgspec import to_builtins
+
+from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.climate.rules import credible
 from lukoshko_server.cold import store
 from lukoshko_server.cold.counting import Counting, seconds
@@ -33,7 +36,7 @@ from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcel, ParcelDivided, ParcelMoved, Parcels
 from lukoshko_server.picking.service import Packed
-from lukoshko_wire.exposure import Exposure, Limits, begin
+from lukoshko_wire.exposure import Exposure, Limits, Stands, begin, strictest
 from lukoshko_wire.locker import CellBlocked
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
@@ -49,11 +52,12 @@ class Cold(Warmth):
     """The subject's use cases; each joins the caller's transaction, orders are locked before their parcels."""
 
     def __init__(
-        self, work: Work, counting: Counting, orders: Orders, parcels: Parcels, lockers: Lockers, dispatch: Dispatch, *,
-        limits: Mapping[Zone, Limits], profiles: Profiles,
+        self, work: Work, counting: Counting, orders: Orders, catalogue: Catalogue, parcels: Parcels, lockers: Lockers,
+        dispatch: Dispatch, *, limits: Mapping[Zone, Limits], profiles: Profiles,
     ) -> None:  # fmt: skip
         super().__init__(work, limits)
         self._counting = counting
+        self._catalogue = catalogue
         self._orders, self._parcels, self._lockers, self._dispatch = orders, parcels, lockers, dispatch
         self._limits, self._profiles = limits, profiles
 
@@ -170,7 +174,7 @@ class Cold(Warmth):
                 None,
                 tx.now + SOON,
             )
-            self._show(tx, row, begin(seconds(tx.now), self._limits[Zone(row.zone)]))
+            self._show(tx, row, begin(seconds(tx.now), self._counting.limits(row)))
             tx.session.flush()
             tx.record("parcel", parcel_id, "block lifted", after=f"{by} {why}", order_id=row.order_id)
             tx.tell(BlockLifted(row.order_id, parcel_id))
@@ -193,18 +197,26 @@ class Cold(Warmth):
             return store.bag_of(tx, courier_id) or ""
 
     def _begin(self, tx: Tx, parcel: Parcel) -> ColdParcelRow | None:
-        limits = self._limits.get(parcel.zone)
-        if limits is None or store.parcel_row(tx, parcel.id) is not None:
+        usual = self._limits.get(parcel.zone)
+        if usual is None or store.parcel_row(tx, parcel.id) is not None:
             return None
+        limits = strictest(usual, self._stands(parcel))
         row = ColdParcelRow(
             parcel_id=parcel.id, order_id=parcel.order_id, zone=parcel.zone.value, since=tx.now, core_c10=limits.start_c10,
             level="ok", warm_s=0, carried_s=0, counting=False, looked_at=tx.now, due_at=tx.now + SOON,
-            block_why="", lift_why="",
+            block_why="", lift_why="", limits=None if limits == usual else to_builtins(limits),
         )  # fmt: skip
         tx.session.add(row)
         tx.session.flush()
         self._enter(tx, row, STORE)
         return row
+
+    def _stands(self, parcel: Parcel) -> list[Stands]:
+        """Of the goods inside; of all of its zone where nobody wrote down what is."""
+        inside = {no for no, _ in parcel.contents}
+        lines = self._orders.get(parcel.order_id).lines
+        mine = [line for line in lines if (line.no in inside if inside else line.zone is parcel.zone)]
+        return [each.stands for each in self._catalogue.many([line.goods_id for line in mine]).values()]
 
     def _enter(self, tx: Tx, row: ColdParcelRow, kind: str) -> None:
         stages = store.stage_rows(tx, row.parcel_id)
@@ -258,7 +270,7 @@ class Cold(Warmth):
             row.due_at = None
             return
         now = self._counting.count(tx, row, tx.now)
-        row.due_at = look_again(tx.now, now, self._limits[Zone(row.zone)])
+        row.due_at = look_again(tx.now, now, self._counting.limits(row))
         before = row.level
         self._show(tx, row, now)
         if now.level != "ok" and before == "ok":

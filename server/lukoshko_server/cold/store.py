@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import convert
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.cold.rows import CarrierRow, ColdParcelRow, ColdProbeRow, ColdStageRow
 from lukoshko_server.db import Tx
-from lukoshko_wire.exposure import Profile
+from lukoshko_wire.exposure import Limits, Profile
 from lukoshko_wire.values import Zone
 
 
@@ -30,6 +31,8 @@ class Count:
     looked_at: datetime
     blocked_at: datetime | None
     ended_at: datetime | None
+    limits: Limits | None
+    """Of its own goods; None: the zone's."""
     declared: bool
     """False where nothing is known of the air: the thirty minutes run."""
 
@@ -190,7 +193,8 @@ def copy(tx: Tx, parcel_id: str, part_id: str) -> None:
 def _as_count(row: ColdParcelRow, stage: ColdStageRow) -> Count:
     return Count(
         row.parcel_id, row.order_id, Zone(row.zone), row.level, row.warm_s, row.carried_s, row.lifted_at, row.core_c10,
-        row.counting, row.looked_at, row.blocked_at, row.ended_at, stage.kind == "cell" or stage.air_c10 is not None,
+        row.counting, row.looked_at, row.blocked_at, row.ended_at,
+        convert(row.limits, Limits) if row.limits else None, stage.kind == "cell" or stage.air_c10 is not None,
     )  # fmt: skip
 
 

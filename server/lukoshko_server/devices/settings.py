@@ -1,6 +1,7 @@
 """Use cases of wished settings: a new version, its publication, and what the device makes of it."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
@@ -15,6 +16,7 @@ from lukoshko_server.devices.rules import ailing, answer_to
 from lukoshko_server.devices.service import ReportCame, unknown
 from lukoshko_server.outbox.service import Effect, Outbox
 from lukoshko_wire import locker, pos
+from lukoshko_wire.exposure import LIMITS, Limits
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import Conflict, Malformed
 from lukoshko_wire.settings import (
@@ -24,11 +26,14 @@ from lukoshko_wire.settings import (
     Release,
     Reported,
     check_locker,
+    cold_of,
     digest,
 )
+from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
 KIND = "desired"
+LIMITS_CHANGED = "what the goods may stand has changed"
 HISTORY = 50
 REISSUE_PAUSE = timedelta(hours=1)
 CHANNELS = {"locker": locker.DESIRED, "pos": pos.DESIRED}
@@ -69,8 +74,12 @@ class Document:
 class DeviceSettings:
     """What devices are wished to be, and what they say that they are."""
 
-    def __init__(self, work: Work, outbox: Outbox, publish: Publish) -> None:
+    def __init__(
+        self, work: Work, outbox: Outbox, publish: Publish, limits: Mapping[Zone, Limits] = LIMITS
+    ) -> None:
         self._work, self._outbox, self._publish = work, outbox, publish
+        self._cold = cold_of(limits)
+        self._usual = self._cold == cold_of(LIMITS)
 
     def current(self, kind: str, device_id: str) -> Document | None:
         """The newest version, or None. Raises UnknownDevice."""
@@ -89,7 +98,7 @@ class DeviceSettings:
     def put(self, kind: str, device_id: str, based_on: int, settings: Wished, reason: str) -> Document:
         """Wish for these settings; the same ones again change nothing. Raises BadSettings or SettingsMoved."""
         if isinstance(settings, LockerSettings):
-            check_locker(settings)
+            settings = check_locker(msgspec.structs.replace(settings, cold=self._cold))
         if not isinstance(settings, SHAPES[kind]):
             raise Malformed("these are settings of another kind of device")
         with self._work() as tx:
@@ -110,8 +119,7 @@ class DeviceSettings:
             wanted = encode(release).decode() if release else ""
             if wanted == (row.release if row else ""):
                 return False
-            body = row.body if row else encode(SHAPES[kind]()).decode()
-            self._add(tx, kind, device_id, body, wanted, reason)
+            self._add(tx, kind, device_id, self._body(kind, row), wanted, reason)
             return True
 
     def on_report(self, came: ReportCame) -> None:
@@ -119,6 +127,10 @@ class DeviceSettings:
         with self._work() as tx:
             row = store.newest_settings(tx, came.kind, came.device_id)
             self._keep(tx, came)
+            if came.kind == "locker" and self._limits_moved(row):
+                body, release = self._body(came.kind, row), row.release if row else ""
+                self._add(tx, came.kind, came.device_id, body, release, LIMITS_CHANGED)
+                return
             answer = answer_to(came.reported, row.version if row else 0, row.hash if row else "")
             if row is None or answer == "nothing":
                 return
@@ -142,6 +154,17 @@ class DeviceSettings:
         )  # fmt: skip
         channel = CHANNELS[kind]
         self._publish(channel.topic(device=device_id), channel.encode(desired), retain=True)
+
+    def _limits_moved(self, row: SettingsRow | None) -> bool:
+        """True when the document does not say what the shop says today; a device without one knows the usual."""
+        return parse(LockerSettings, row.body.encode()).cold != self._cold if row else not self._usual
+
+    def _body(self, kind: str, row: SettingsRow | None) -> str:
+        """The settings of a version, or of a device that has none, with what the shop says of its goods today."""
+        settings = parse(SHAPES[kind], row.body.encode()) if row else SHAPES[kind]()
+        if isinstance(settings, LockerSettings):
+            settings = msgspec.structs.replace(settings, cold=self._cold)
+        return encode(settings).decode()
 
     def _add(self, tx: Tx, kind: str, device_id: str, body: str, release: str, reason: str) -> Document:
         before = store.newest_settings(tx, kind, device_id)

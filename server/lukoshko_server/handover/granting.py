@@ -121,6 +121,7 @@ class Granting:
                 zone=zones[each.parcel_id],
                 warm_left_s=allowed.get(each.parcel_id, none).left_s,
                 counted_from=allowed.get(each.parcel_id, none).counted_from,
+                limits=allowed.get(each.parcel_id, none).limits,
             )
             for each in self._lockers.placements(order_id)
             if each.occupied and not each.released and each.parcel_id not in lost
@@ -139,7 +140,11 @@ class Granting:
         loads = [
             load
             for order in carried
-            for load in deposits(self._parcels.of_order(order.id), self._lockers.placements(order.id))
+            for load in deposits(
+                self._parcels.of_order(order.id),
+                self._lockers.placements(order.id),
+                {id_: each.limits for id_, each in self._warmth.allowances(order.id).items()},
+            )
         ]
         if loads or self._rights.staff_code(locker_id, "courier", courier_id):
             self._rights.staff(locker_id, "courier", courier_id, loads)

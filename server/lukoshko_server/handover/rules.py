@@ -7,6 +7,7 @@ from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.picking.parcels import Parcel
+from lukoshko_wire.exposure import Limits
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.rights import Load
@@ -159,11 +160,19 @@ def granted(state: str) -> bool:
     return state in ("ready", "handing_over", "completed")
 
 
-def deposits(parcels: Iterable[Parcel], placements: Iterable[Placement]) -> list[Load]:
-    """What a courier still has to put in, and where."""
+def deposits(
+    parcels: Iterable[Parcel], placements: Iterable[Placement], stands: Mapping[str, Limits | None]
+) -> list[Load]:
+    """What a courier still has to put in, where, and what it may stand when that is not what its zone's goods may."""
     kept = {each.parcel_id: each.cell_no for each in placements if not each.occupied and not each.released}
     return [
-        Load(parcel_id=parcel.id, order_id=parcel.order_id, barcode=parcel.barcode, cell=kept[parcel.id])
+        Load(
+            parcel_id=parcel.id,
+            order_id=parcel.order_id,
+            barcode=parcel.barcode,
+            cell=kept[parcel.id],
+            limits=stands.get(parcel.id),
+        )
         for parcel in parcels
         if parcel.id in kept
     ]

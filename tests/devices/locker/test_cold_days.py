@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -23,13 +24,14 @@ from lukoshko_sim.locker.controller import Controller
 from lukoshko_sim.locker.site import Zone as SimZone
 from lukoshko_sim.locker.state import State
 from lukoshko_sim.ports import Bus
-from lukoshko_wire.climate import Reading
+from lukoshko_wire.climate import Reading, band_of
 from lukoshko_wire.locker import ZoneKept, fact_decoder
 from lukoshko_wire.values import Zone
 
 STEP_S = 30
 HOUR = 3600 // STEP_S
 CHILLED, FROZEN = Zone.CHILLED, Zone.FROZEN
+USUAL = {zone: band_of(zone) for zone in (CHILLED, FROZEN)}
 
 
 class Time:
@@ -249,14 +251,14 @@ def test_a_kill_forgets_no_warmth_and_raises_nothing_twice(day: Day) -> None:
 
 
 def test_setpoints_are_kept_and_a_refused_one_is_an_alarm(day: Day) -> None:
-    day.watch.retune({CHILLED: 25, FROZEN: -210}, limits_c10={}, poll_s=10, telemetry_s=60)
+    day.watch.retune({CHILLED: 25, FROZEN: -210}, bands=USUAL, poll_s=10, telemetry_s=60)
     day.pass_(1)
     assert [day.unit(zone).setpoint_c10 for zone in (CHILLED, FROZEN)] == [25, -210]
-    day.watch.retune({CHILLED: 25, FROZEN: -501}, limits_c10={}, poll_s=10, telemetry_s=60)
+    day.watch.retune({CHILLED: 25, FROZEN: -501}, bands=USUAL, poll_s=10, telemetry_s=60)
     day.pass_(1)
     assert day.alarms() == {("setpoint_refused", "frozen")}
     assert day.watch.snapshot()[1].online, "it is read all the same"
-    day.watch.retune({CHILLED: 25, FROZEN: -200}, limits_c10={}, poll_s=10, telemetry_s=60)
+    day.watch.retune({CHILLED: 25, FROZEN: -200}, bands=USUAL, poll_s=10, telemetry_s=60)
     day.pass_(1)
     assert day.alarms() == set()
 
@@ -292,16 +294,17 @@ def test_commands_reach_the_controller(day: Day) -> None:
 
 @pytest.mark.parametrize("day", [("ekc202d", "ir33")], ids="-".join, indirect=True)
 def test_changed_limits_are_told_once_whatever_happens(day: Day) -> None:
-    def retune(limits: dict[Zone, tuple[int, int]]) -> None:
-        day.watch.retune({CHILLED: 30, FROZEN: -200}, limits_c10=limits, poll_s=10, telemetry_s=60)
+    def retune(high_c10: int = 60) -> None:
+        bands = USUAL | {CHILLED: replace(USUAL[CHILLED], high_c10=high_c10)}
+        day.watch.retune({CHILLED: 30, FROZEN: -200}, bands=bands, poll_s=10, telemetry_s=60)
 
-    retune({})
+    retune()
     assert day.limits_told() == [], "the usual ones need no word"
-    retune({CHILLED: (0, 40)})
-    retune({CHILLED: (0, 40)})
+    retune(40)
+    retune(40)
     assert day.limits_told() == [("chilled", 0, 40)]
     day.restart()
-    retune({CHILLED: (0, 40)})
+    retune(40)
     assert day.limits_told() == [("chilled", 0, 40)], "in force before and after the restart"
     day.restart()
     day.watch.start()

@@ -15,9 +15,10 @@ from lukoshko_locker.record import Record
 from lukoshko_locker.results import Results
 from lukoshko_locker.warmth import CellWarmth
 from lukoshko_wire.climate import ZoneState
+from lukoshko_wire.exposure import LIMITS, Stands, strictest
 from lukoshko_wire.locker import Ack, CellBlocked, CellWarm, OpenCell, fact_decoder
 from lukoshko_wire.message import encode
-from lukoshko_wire.rights import Lies
+from lukoshko_wire.rights import Lies, Load
 from lukoshko_wire.values import Zone
 
 F = TypeVar("F")
@@ -51,6 +52,7 @@ class Box:
     folder: Path
     clock: HandClock = field(default_factory=HandClock)
     lying: list[Lies] = field(default_factory=list)
+    loads: list[Load] = field(default_factory=list)
     commands: int = 0
 
     def __post_init__(self) -> None:
@@ -60,7 +62,9 @@ class Box:
         self.journal = Journal(self.folder / "journal.sqlite")
         self.journal.begin_boot(lambda count: f"{count}-aa")
         self.record = Record(self.journal, self.clock, lambda: None)
-        self.warmth = CellWarmth(ZONES, self.journal, self.record, self.clock, lying=lambda: self.lying)
+        self.warmth = CellWarmth(
+            ZONES, self.journal, self.record, self.clock, lying=lambda: self.lying, loads=lambda: self.loads
+        )
 
     def cut(self, away_s: float = 0, *, clock_lost: bool = False) -> None:
         """Power off and on; monotonic time begins anew."""
@@ -293,3 +297,47 @@ def test_a_blocked_cell_opens_for_our_own_people_only(box: Box, reason: str, cod
         assert ran == []
         commands.arrived(encode(command), retained=False)
         assert [ack.code for ack in said] == [code, code], "the stored result is answered again"
+
+
+STRICT = strictest(LIMITS[Zone.CHILLED], [Stands(40, 3600)])
+
+
+def test_limits_of_the_shop_hold_from_the_minute_they_came_and_the_count_goes_on(box: Box) -> None:
+    """The middle of a day: an hour above +6 was allowed, then only three quarters of one in all."""
+    box.put_in(2)
+    box.feel(60, chilled=80)
+    assert not box.warmth.blocked(2)
+    box.warmth.judge_by(LIMITS | {Zone.CHILLED: strictest(LIMITS[Zone.CHILLED], [Stands(None, 2700)])})
+    box.feel(2, chilled=80)
+    assert box.warmth.blocked(2), "what was counted before counts"
+    (blocked,) = box.facts(CellBlocked)
+    assert blocked.warm_s in (3600, 3660)
+
+
+def test_a_parcel_of_a_manifest_is_counted_by_its_own_limits_alone_and_after_a_restart(box: Box) -> None:
+    box.loads = [Load(parcel_id="p4", order_id="o", barcode="X4", cell=4, limits=STRICT)]
+    box.put_in(2)
+    box.put_in(4)
+    box.feel(40, chilled=50)
+    box.loads = []
+    box.cut()
+    box.feel(25, chilled=50)
+    assert (box.warmth.blocked(2), box.warmth.blocked(4)) == (False, True)
+
+
+def test_limits_that_the_list_brings_late_are_counted_by_from_then_on(box: Box) -> None:
+    box.put_in(4)
+    box.feel(10, chilled=30)
+    box.lying = [Lies(parcel_id="p4", cell=4, zone=Zone.CHILLED, warm_left_s=3600, limits=STRICT)]
+    box.feel(120, chilled=30)
+    assert not box.warmth.blocked(4), "the unmeasured warmth at which it began is not held against it"
+    box.feel(63 + 35, chilled=50)
+    assert box.warmth.blocked(4)
+
+
+def test_limits_that_were_taken_back_are_those_of_the_zone_again(box: Box) -> None:
+    box.loads = [Load(parcel_id="p4", order_id="o", barcode="X4", cell=4, limits=STRICT)]
+    box.put_in(4)
+    box.lying = [Lies(parcel_id="p4", cell=4, zone=Zone.CHILLED, warm_left_s=7200)]
+    box.feel(300, chilled=50)
+    assert not box.warmth.blocked(4)

@@ -1,5 +1,6 @@
 """Whole orders whose food becomes warm: what is not given out, what is not charged, who is told; the books stay in step."""
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 from tests.floor import BREAD, CHEESE, LOCKER, MILK, PEAS, PHONES, Answer, Shop
 
 from lukoshko_server.app import build
+from lukoshko_wire.exposure import LIMITS, Stands, strictest
 from lukoshko_wire.locker import CellBlocked
 from lukoshko_wire.values import Way, Zone
 
@@ -458,3 +460,33 @@ def test_another_process_goes_on_where_one_was_killed(shop: Shop) -> None:
     assert (cold_of(shop, order)["level"], cold_of(shop, order)["warm_s"]) == ("spoiled", 7260)
     assert shop.see(order)["total_kopecks"] == FROZEN_SUM + AMBIENT + FEE
     assert shop.app.stock.available([MILK]) == {MILK: 48}
+
+
+def know(shop: Shop, folder: Path, **stands: int) -> None:
+    """The shop writes down what its cheese may stand."""
+    lines = [
+        f'id = "{CHEESE}"',
+        'temperature = "chilled"',
+        *(f"{key} = {value}" for key, value in stands.items()),
+    ]
+    file = folder / "cheese.toml"
+    file.write_text("[[goods]]\n" + "\n".join(lines), encoding="utf-8")
+    shop.app.catalogue.enrich(file)
+
+
+def test_a_parcel_is_blocked_by_the_strictest_of_its_goods_online_and_in_the_lockers_list(
+    shop: Shop, tmp_path: Path
+) -> None:
+    know(shop, tmp_path, warm_above_c10=40, allowed_minutes=60)
+    order = in_cells(shop)
+    know(shop, tmp_path, allowed_minutes=24 * 60)
+    (right,) = shop.app.floor.admission.rights.listed(LOCKER).rights
+    assert {each.zone: each.limits for each in right.lies} == {
+        Zone.CHILLED: strictest(LIMITS[Zone.CHILLED], [Stands(40, 3600)]), Zone.FROZEN: None, Zone.AMBIENT: None,
+    }  # fmt: skip
+    assert cold_of(shop, order)["block_after_s"] == 3600
+    pass_time(shop, 50, chilled=55)
+    assert cold_of(shop, order)["level"] in ("ok", "warm")
+    pass_time(shop, 90, chilled=55)
+    assert cold_of(shop, order)["level"] == "spoiled", "at 5.5, which its zone allows"
+    assert cold_of(shop, order, "frozen")["level"] == "ok"

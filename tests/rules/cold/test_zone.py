@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lukoshko_locker.cold.minute import start_of, thinned
 from lukoshko_locker.cold.zone import Judged, ZoneWatch
 from lukoshko_locker.drivers.refrigeration import BROKEN, Sample
-from lukoshko_wire.climate import Reading
+from lukoshko_wire.climate import Reading, band_of
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.values import Zone
 
@@ -113,9 +113,9 @@ def test_calibration_is_added_to_the_air_and_to_nothing_else() -> None:
 
 def test_limits_of_the_desired_configuration_are_those_that_are_warned_of() -> None:
     watch = ZoneWatch(Zone.CHILLED)
-    watch.keep_within((0, 25))
+    watch.band = replace(watch.band, high_c10=25)
     assert up(read(watch, times=61)) == ["temp_warning"]
-    watch.keep_within(None)
+    watch.band = band_of(Zone.CHILLED)
     assert up(read(watch, times=61)) == []
 
 

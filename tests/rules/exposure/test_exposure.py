@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rules.exposure.vectors import T0, at, minute, run, vectors
 
-from lukoshko_wire.exposure import LIMITS, Exposure, Limits, Profile, Stage, advance, begin, left_after
+from lukoshko_wire.exposure import (
+    LIMITS,
+    Exposure,
+    Limits,
+    Profile,
+    Stage,
+    Stands,
+    advance,
+    begin,
+    left_after,
+    strictest,
+)
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.values import Zone
 
@@ -138,3 +149,22 @@ def test_a_jump_of_the_clock_by_a_year_ends_at_the_block() -> None:
     found = count([Stage(T0)], Zone.CHILLED, T0 + 365 * 24 * 3600)
     assert minute(found.block_s) == 151
     assert found.at_s == found.block_s
+
+
+@given(
+    zones,
+    st.lists(
+        st.builds(Stands, st.none() | st.integers(-300, 150), st.none() | st.integers(0, 20_000)), max_size=5
+    ),
+)
+def test_a_parcel_takes_the_strictest_of_its_goods(zone: Zone, goods: list[Stands]) -> None:
+    usual, found = LIMITS[zone], strictest(LIMITS[zone], goods)
+    for each in goods:
+        alone = strictest(usual, [each])
+        assert found.warm_above_c10 <= alone.warm_above_c10
+        assert alone.block_after_s is None or (found.block_after_s or 0) <= alone.block_after_s
+    assert found.start_c10 <= found.warm_above_c10 <= found.absolute_c10
+    assert found.block_above_c10 == usual.block_above_c10
+    if all(each == Stands() for each in goods):
+        assert found == usual
+    assert strictest(usual, [*goods, *reversed(goods)]) == found

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from lukoshko_wire.exposure import LIMITS, Exposure, Profile, Stage, advance, begin
+from lukoshko_wire.exposure import LIMITS, Exposure, Profile, Stage, Stands, advance, begin, strictest
 from lukoshko_wire.values import Zone
 
 FILE = Path(__file__).parents[2] / "vectors" / "exposure.toml"
@@ -35,7 +35,7 @@ def stage(given: dict[str, Any]) -> Stage:
 
 def run(vector: dict[str, Any]) -> Exposure:
     """What the rule says of a vector."""
-    limits = LIMITS[Zone(vector["zone"])]
+    limits = strictest(LIMITS[Zone(vector["zone"])], [Stands(vector.get("above"), vector.get("after"))])
     stages = [stage(given) for given in vector["stages"]]
     return advance(begin(T0, limits), stages, at(vector["until"]), limits)
 

@@ -10,6 +10,7 @@ from tests.store.catalogue.shop import CARDS, GROUPS, PRICES, bring, filled, sho
 from lukoshko_server.catalogue.generations import ImportRuns
 from lukoshko_server.catalogue.service import Card, Catalogue, importing
 from lukoshko_server.db import EventRow, Work
+from lukoshko_wire.exposure import Stands
 from lukoshko_wire.problems import Conflict, Malformed, NotFound
 from lukoshko_wire.values import Unit, Vat, Zone
 
@@ -272,6 +273,8 @@ temperature = "chilled"
 size_mm = [72, 72, 235]
 weight_grams = 960
 shelf = "E-01-1"
+warm_above_c10 = 40
+allowed_minutes = 60
 synonyms = ["молочко", "коровье"]
 picture = "glass-of-milk"
 
@@ -296,6 +299,8 @@ def test_enrichment_is_local_and_survives_the_next_import(
         "E-01-1",
         "glass-of-milk",
     )
+    assert milk.stands == Stands(40, 3600)
+    assert catalogue.goods("hedgehog").stands == Stands()
     assert (milk.width_mm, milk.depth_mm, milk.height_mm) == (72, 72, 235)
     assert names(catalogue, "коровье") == ["milk"]
     assert names(catalogue, "молоко коровье") == ["milk"]
@@ -313,6 +318,8 @@ def test_enrichment_is_local_and_survives_the_next_import(
         '[[goods]]\nid = "milk"\nsize_mm = [1.5, 2, 3]',
         '[[goods]]\nid = "bad id"',
         '[[goods]]\nname = "no id"',
+        '[[goods]]\nid = "milk"\nallowed_minutes = 30',
+        '[[goods]]\nid = "milk"\ntemperature = "chilled"\nallowed_minutes = -1',
     ],
 )
 def test_a_wrong_enrichment_file_is_refused_whole(catalogue: Catalogue, tmp_path: Path, text: str) -> None:

@@ -1,5 +1,6 @@
 """Wished settings: versions that only rise, published until the device has seen them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -12,10 +13,12 @@ from lukoshko_server.devices.listing import Listing
 from lukoshko_server.devices.service import Devices, ReportCame, UnknownDevice
 from lukoshko_server.devices.settings import DeviceSettings, SettingsMoved
 from lukoshko_server.outbox.service import Outbox
+from lukoshko_wire.exposure import LIMITS, Limits, Stands, strictest
 from lukoshko_wire.locker import DESIRED
 from lukoshko_wire.problems import Malformed
 from lukoshko_wire.settings import (
     BadSettings,
+    ColdSettings,
     Desired,
     LockerSettings,
     PeriodSettings,
@@ -24,11 +27,15 @@ from lukoshko_wire.settings import (
     Reported,
     TimerSettings,
     ZoneSettings,
+    check_locker,
+    cold_of,
     digest,
+    limits_of,
 )
 from lukoshko_wire.values import Zone
 
-EN, RU = LockerSettings(language="en"), LockerSettings(language="ru")
+COLD = cold_of(LIMITS)
+EN, RU = LockerSettings(language="en", cold=COLD), LockerSettings(language="ru", cold=COLD)
 RELEASE = Release(version="0.2.0", manifest_sha256="0" * 64)
 
 
@@ -39,8 +46,12 @@ class Fleet:
         self.work = Work(engine, clock, QuietHub())
         self.clock, self.outbox = clock, Outbox()
         self.published: list[tuple[str, Desired, bool]] = []
-        self.settings = DeviceSettings(self.work, self.outbox, self._publish)
+        self.serve(LIMITS)
         Devices(self.work).add("locker", "l1", "Продуктомат")
+
+    def serve(self, limits: Mapping[Zone, Limits]) -> None:
+        """The server starts with these limits of goods."""
+        self.settings = DeviceSettings(self.work, self.outbox, self._publish, limits)
 
     def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         self.published.append((topic, DESIRED.decode(payload), retain))
@@ -54,6 +65,11 @@ class Fleet:
         usual = {"boot": "1-a", "session": "s", "at": self.clock.now, "agent": "1", "applied": 0, "hash": ""}
         self.settings.on_report(ReportCame("locker", "l1", Reported(**{**usual, **told})))
         return self.send()
+
+    def current_hash(self) -> str:
+        """Of the newest document."""
+        current = self.settings.current("locker", "l1")
+        return current.hash if current else ""
 
     def send(self) -> list[int]:
         """Let effects leave; the versions that were published."""
@@ -171,3 +187,47 @@ def test_what_a_device_says_is_kept_and_a_change_stands_in_the_history(fleet: Fl
     told = Listing(fleet.work).one("locker", "l1").reported
     assert told is not None
     assert (told.fault, told.fault_key) == ("value", "language")
+
+
+STRICT = LIMITS | {Zone.CHILLED: strictest(LIMITS[Zone.CHILLED], [Stands(40, 3600)])}
+
+
+def test_what_goods_may_stand_goes_out_with_every_document_whatever_a_person_sent(fleet: Fleet) -> None:
+    fleet.serve(STRICT)
+    fleet.put(0, LockerSettings(language="en"))
+    assert fleet.put(1, EN) == 1, "the usual limits of an old screen change nothing"
+    current = fleet.settings.current("locker", "l1")
+    assert current
+    assert isinstance(current.settings, LockerSettings)
+    assert limits_of(current.settings) == STRICT
+
+
+def test_other_limits_reach_a_locker_that_was_away_with_its_next_word_and_once(fleet: Fleet) -> None:
+    fleet.put(0)
+    assert (fleet.send(), fleet.report(applied=1, hash=fleet.current_hash())) == ([1], [])
+    fleet.serve(STRICT)
+    assert fleet.report(applied=1, hash=fleet.current_hash()) == [2]
+    assert fleet.report(applied=2, hash=fleet.current_hash()) == []
+    fleet.serve(LIMITS)
+    assert fleet.report(applied=2, hash=fleet.current_hash()) == [3]
+
+
+def test_a_locker_without_a_document_gets_one_only_for_other_limits_than_the_usual(fleet: Fleet) -> None:
+    assert fleet.report() == []
+    fleet.serve(STRICT)
+    assert fleet.report() == [1]
+    assert fleet.report(applied=1, hash=fleet.current_hash()) == []
+
+
+@pytest.mark.parametrize(
+    ("cold", "key"),
+    [
+        ([*COLD, COLD[0]], "cold.chilled"),
+        ([msgspec.structs.replace(COLD[0], zone=Zone.AMBIENT)], "cold.ambient"),
+        ([msgspec.structs.replace(COLD[0], warm_above_c10=150)], "cold.chilled.warm_above_c10"),
+    ],
+)
+def test_limits_that_contradict_themselves_are_refused(cold: list[ColdSettings], key: str) -> None:
+    with pytest.raises(BadSettings) as bad:
+        check_locker(LockerSettings(cold=cold))
+    assert bad.value.facts["key"] == key

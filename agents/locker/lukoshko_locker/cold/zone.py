@@ -73,7 +73,7 @@ class ZoneWatch:
     def __init__(self, zone: Zone, *, offset_c10: int = 0, silent_ms: int = 300_000) -> None:
         self._zone, self._offset_c10, self._silent_ms = zone, offset_c10, silent_ms
         self.band = band_of(zone)
-        """What it is judged by."""
+        """What it is judged by from the next sample on."""
         self._memory = Memory()
         self._failures = 0
         self._last = Judged(zone, "fault", {}, online=False)
@@ -82,12 +82,6 @@ class ZoneWatch:
     def last(self) -> Judged:
         """What was judged last."""
         return self._last
-
-    def keep_within(self, limits_c10: tuple[int, int] | None) -> None:
-        """From now on warn below and above these tenths; None: the usual ones of the zone. Absolute limits stay."""
-        usual = band_of(self._zone)
-        low, high = limits_c10 or (usual.low_c10, usual.high_c10)
-        self.band = replace(usual, low_c10=low, high_c10=high)
 
     def kept(self) -> bytes:
         """What must be remembered over a restart."""
