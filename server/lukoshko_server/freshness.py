@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from lukoshko_server.climate.service import Climate
 from lukoshko_server.cold import http as cold_http
+from lukoshko_server.cold.carrying import Carrying
 from lukoshko_server.cold.counting import Counting
 from lukoshko_server.cold.happenings import BlockLifted, ParcelSpoiled, ParcelWarm
 from lukoshko_server.cold.service import Cold
@@ -56,5 +57,7 @@ def wire_cold(app: "App", floor: "Floor") -> None:
     app.ticks.append(cold.tick)
     app.blueprints += [
         cold_http.judging(cold, floor.parcels),
-        cold_http.carrying(cold),
+        cold_http.carrying(
+            Carrying(app.work, cold, app.orders, floor.parcels, floor.dispatch, app.settings.cold_profiles)
+        ),
     ]

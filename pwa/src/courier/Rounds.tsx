@@ -6,10 +6,12 @@ import { route as address, go, match } from "../net/router";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
+import { BagLine } from "./BagLine";
+import { BagScreen } from "./BagScreen";
 import { Head } from "./Head";
 import { Loading } from "./Loading";
 import { RouteScreen } from "./RouteScreen";
-import { openOrders, stopById } from "./routeState";
+import { openOrders, riding, stopById } from "./routeState";
 import { StopScreen } from "./StopScreen";
 import { TakeScreen } from "./TakeScreen";
 import { useRounds } from "./useRounds";
@@ -51,11 +53,15 @@ export function Rounds({ person, name }: Props) {
 			/>
 		);
 	}
+	const carrier = <BagLine person={person} parcels={riding(route)} />;
+	if (path === "/bag") return <BagScreen person={person} parcels={riding(route)} />;
 	const stop = stopById(route, match("/stop/:id", path)?.["id"] ?? "");
 	if (stop?.locker_id && stop.state !== "planned") {
 		return <Loading key={stop.id} person={person} stop={stop} lockerId={stop.locker_id} />;
 	}
 	if (stop) return <StopScreen stop={stop} till={till} onArrive={() => work.arrive(stop)} />;
-	if (path === "/load") return <TakeScreen route={route} work={work} />;
-	return <RouteScreen route={route} name={name} till={till} taking={work.taking} />;
+	if (path === "/load") return <TakeScreen route={route} work={work} carrier={carrier} />;
+	return (
+		<RouteScreen route={route} name={name} till={till} carrier={carrier} taking={work.taking} />
+	);
 }

@@ -18,11 +18,13 @@ interface Props {
 	route: RouteView;
 	name: string;
 	till: ComponentChildren;
+	/** What the parcels ride in. */
+	carrier: ComponentChildren;
 	taking: ReadonlySet<string>;
 }
 
 /** The next stop as a card, the others under it; bags first, while any lies in the shop. */
-export function RouteScreen({ route, name, till, taking }: Props) {
+export function RouteScreen({ route, name, till, carrier, taking }: Props) {
 	const next = nextStop(route);
 	const left = toTake(route, taking);
 	const sums = totals(route);
@@ -61,6 +63,7 @@ export function RouteScreen({ route, name, till, taking }: Props) {
 				})}
 				{sums.toTakeKopecks > 0 && ` · ${t("courier.to-take", { sum: money(sums.toTakeKopecks) })}`}
 			</p>
+			{carrier}
 			<ol class={css.stops}>
 				{route.stops.map((stop, place) => (
 					<StopRow key={stop.id} stop={stop} no={place + 1} here={stop.id === next.id} />

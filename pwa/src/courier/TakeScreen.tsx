@@ -1,4 +1,5 @@
 import { PackageCheck, ScanBarcode } from "lucide";
+import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { demo } from "../net/demo";
 import { go } from "../net/router";
@@ -18,10 +19,12 @@ import type { RoundsWork } from "./useRounds";
 interface Props {
 	route: RouteView;
 	work: RoundsWork;
+	/** What the parcels ride in. */
+	carrier: ComponentChildren;
 }
 
 /** Bags from the shop's shelf into the courier's bag, the last stop first. */
-export function TakeScreen({ route, work }: Props) {
+export function TakeScreen({ route, work, carrier }: Props) {
 	const left = toTake(route, work.taking);
 	const { flash, endFlash } = useScanFlash(async (barcode) => {
 		const foreseen = foreseeTake(route, barcode, work.taking);
@@ -69,6 +72,7 @@ export function TakeScreen({ route, work }: Props) {
 				)
 			}
 		>
+			{carrier}
 			{next === undefined ? (
 				<Empty
 					icon={PackageCheck}

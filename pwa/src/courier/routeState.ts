@@ -29,6 +29,11 @@ export function parcels(route: RouteView): Bagged[] {
 	);
 }
 
+/** How many parcels ride with the courier now. */
+export function riding(route: RouteView): number {
+	return parcels(route).filter(({ parcel }) => parcel.state === "with_courier").length;
+}
+
 /** What still lies in the shop, in loading order: the last stop goes in first. `waiting` are scans on their way. */
 export function toTake(route: RouteView, waiting: ReadonlySet<string>): Bagged[] {
 	return parcels(route)

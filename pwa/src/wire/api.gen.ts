@@ -451,10 +451,26 @@ export interface JudgeGoods {
 	why: string;
 }
 
-/** Thermo-bags that the shop has declared, and the courier's own; empty: none was declared, so nothing is known of it. */
+/** What a bag does for the goods of a zone: its air when packed, how fast that warms up, for how long it is good. */
+export interface BagZone {
+	zone: Zone;
+	air_c10: number;
+	rise_c10_per_hour: number;
+	allowed_s: number | null;
+}
+
+/** A thermo-bag or van that the shop has declared; of a zone that is not named nothing is known. */
+export interface BagView {
+	id: string;
+	zones: BagZone[];
+}
+
+/** What a courier may carry in, and what this one has chosen. */
 export interface Bags {
-	bags: string[];
+	bags: BagView[];
 	chosen: string;
+	counted: string;
+	riding: number;
 }
 
 /** The courier carries in this one from now on. */

@@ -2,10 +2,11 @@
 
 from flask import Blueprint, Response
 
+from lukoshko_server.cold.carrying import Carrying
 from lukoshko_server.cold.service import Cold
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.web import allow, answer, read
-from lukoshko_wire.api.cold import Bags, ChooseBag, JudgeGoods
+from lukoshko_wire.api.cold import ChooseBag, JudgeGoods
 
 
 def judging(cold: Cold, parcels: Parcels) -> Blueprint:
@@ -32,23 +33,20 @@ def judging(cold: Cold, parcels: Parcels) -> Blueprint:
     return bp
 
 
-def carrying(cold: Cold) -> Blueprint:
+def carrying(carrying: Carrying) -> Blueprint:
     """Build the blueprint of the courier's bag."""
     bp = Blueprint("bag", __name__, url_prefix="/api/v1/route/bag")
-
-    def mine(courier_id: str) -> Response:
-        return answer(Bags(bags=cold.bags(), chosen=cold.bag_of(courier_id)))
 
     @bp.get("")
     def show() -> Response:
         """Which bags there are, and mine."""
-        return mine(allow("courier").id)
+        return answer(carrying.view(allow("courier").id))
 
     @bp.post("")
     def choose() -> Response:
         """I carry in this one; 409 cold.unknown-bag."""
         courier = allow("courier")
-        cold.declare_bag(courier.id, read(ChooseBag).bag)
-        return mine(courier.id)
+        carrying.declare(courier.id, read(ChooseBag).bag)
+        return answer(carrying.view(courier.id))
 
     return bp

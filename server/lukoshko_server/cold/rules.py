@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from lukoshko_wire.exposure import Exposure, Limits, Profile
+from lukoshko_wire.exposure import ROOM_C10, Exposure, Limits, Profile
 from lukoshko_wire.problems import Forbidden, LukoshkoError
 from lukoshko_wire.values import Zone
 
@@ -58,6 +58,17 @@ def profile_of(profiles: Profiles, zone: Zone, name: str) -> Profile | None:
 def bags(profiles: Profiles) -> list[str]:
     """Bags that a courier may choose from."""
     return sorted(name for name in profiles if name == BAG or name.startswith(f"{BAG}-"))
+
+
+def aged(profile: Profile, age: timedelta) -> Profile:
+    """The same stage after it has stood for so long: warmer, with less of its promise left.
+
+    So goods that change bags to and fro do not have any of them cold anew.
+    """
+    age_s = max(int(age.total_seconds()), 0)
+    risen = profile.air_c10 + profile.rise_c10_per_hour * age_s // 3600
+    left = None if profile.allowed_s is None else max(profile.allowed_s - age_s, 0)
+    return Profile(min(risen, max(ROOM_C10, profile.air_c10)), profile.rise_c10_per_hour, left)
 
 
 def judged_until(

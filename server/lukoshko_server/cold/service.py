@@ -22,8 +22,7 @@ from lukoshko_server.cold.rules import (
     NotBlocked,
     Profiles,
     TooLate,
-    UnknownBag,
-    bags,
+    aged,
     clamp,
     look_again,
     profile_of,
@@ -179,22 +178,19 @@ class Cold(Warmth):
             tx.record("parcel", parcel_id, "block lifted", after=f"{by} {why}", order_id=row.order_id)
             tx.tell(BlockLifted(row.order_id, parcel_id))
 
-    def declare_bag(self, courier_id: str, bag: str) -> None:
-        """The courier carries in this bag from now on. Raises UnknownBag."""
-        if bag not in self.bags():
-            raise UnknownBag("no such bag is declared", bag=bag, bags=self.bags())
+    def rebag(self, parcel_id: str, bag: str) -> None:
+        """What a courier carries goes into another bag under way: a stage of its own; in the same bag nothing changes."""
         with self._work() as tx:
-            store.declare(tx, courier_id, bag)
-            tx.record("courier", courier_id, "bag declared", after=bag)
-
-    def bags(self) -> list[str]:
-        """Bags that the shop has declared."""
-        return bags(self._profiles)
-
-    def bag_of(self, courier_id: str) -> str:
-        """The courier's bag; empty when none was declared."""
-        with self._work.read() as tx:
-            return store.bag_of(tx, courier_id) or ""
+            row = store.parcel_row(tx, parcel_id)
+            stages = store.stage_rows(tx, parcel_id)
+            if row is None or row.ended_at is not None or stages[-1].kind != BAG or stages[-1].name == bag:
+                return
+            self._leave(tx, row)
+            first = min(
+                (each.since for each in stages if (each.kind, each.name) == (BAG, bag)), default=tx.now
+            )
+            profile = profile_of(self._profiles, Zone(row.zone), bag)
+            store.add_stage(tx, parcel_id, BAG, bag, profile and aged(profile, tx.now - first))
 
     def _begin(self, tx: Tx, parcel: Parcel) -> ColdParcelRow | None:
         usual = self._limits.get(parcel.zone)
@@ -223,8 +219,7 @@ class Cold(Warmth):
         if stages and stages[-1].kind == kind:
             return
         if stages:
-            self._show(tx, row, self._counting.count(tx, row, tx.now))
-        row.carried_s = row.warm_s
+            self._leave(tx, row)
         placement = self._lockers.placement_of(row.parcel_id) if kind == CELL else None
         row.locker_id = placement.locker_id if placement else None
         if placement is not None:
@@ -235,6 +230,11 @@ class Cold(Warmth):
         name = self._stage_name(tx, kind, row.order_id)
         profile = profile_of(self._profiles, Zone(row.zone), name)
         store.add_stage(tx, row.parcel_id, kind, name, profile)
+
+    def _leave(self, tx: Tx, row: ColdParcelRow) -> None:
+        """Count up to now, before the next stage begins."""
+        self._show(tx, row, self._counting.count(tx, row, tx.now))
+        row.carried_s = row.warm_s
 
     def _stage_name(self, tx: Tx, kind: str, order_id: str) -> str:
         """As it is declared: the courier's own bag, the place's own shelf or store, else the shop's."""

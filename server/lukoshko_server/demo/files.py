@@ -61,8 +61,9 @@ COLD_STAGES = {
         "chilled": {"air_c10": 30, "rise_c10_per_hour": 5, "allowed_s": 14_400},
         "frozen": {"air_c10": -180, "rise_c10_per_hour": 5, "allowed_s": 10_800},
     },
+    "bag-van": {"chilled": {"air_c10": 30}, "frozen": {"air_c10": -180}},
 }
-"""The shop's fridge and two thermo-bags that a courier may choose from."""
+"""The shop's fridge, and two thermo-bags and a refrigerated van that a courier may choose from."""
 
 
 class Secrets:

@@ -409,14 +409,6 @@ def test_a_person_may_find_food_spoiled_whatever_was_counted(shop: Shop) -> None
     assert operator.post(f"/parcels/{ambient}/spoil", why="зачерствел").status == 404
 
 
-def test_a_courier_declares_the_bag_at_the_beginning(shop: Shop) -> None:
-    courier = shop.client("courier")
-    assert courier.see("/route/bag") == {"bags": ["bag"], "chosen": ""}
-    assert courier.post("/route/bag", bag="bag-of-wonders").code == "cold.unknown-bag"
-    assert courier.ok("/route/bag", bag="bag")["chosen"] == "bag"
-    assert shop.client("anna").post("/route/bag", bag="bag").status == 403
-
-
 def test_what_a_locker_blocks_by_its_own_count_is_blocked_here(shop: Shop) -> None:
     order = in_cells(shop)
     cell = parcel_of(shop, order)["cell"]

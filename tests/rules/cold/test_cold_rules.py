@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.shop import settings
 
-from lukoshko_server.cold.rules import LATER, SOON, bags, clamp, judged_until, look_again, profile_of
+from lukoshko_server.cold.rules import LATER, SOON, aged, bags, clamp, judged_until, look_again, profile_of
 from lukoshko_server.config import BadSettings
 from lukoshko_wire.exposure import LIMITS, Profile, Stage, advance, begin
 from lukoshko_wire.values import Zone
@@ -100,3 +100,19 @@ def test_a_limit_that_is_changed_leaves_the_others_as_they_were(tmp_path: Path) 
     limits = settings(tmp_path, cold_limits={"chilled": {"warm_above_c10": 40}}).zone_limits
     assert (limits[Zone.CHILLED].warm_above_c10, limits[Zone.CHILLED].block_after_s) == (40, 7200)
     assert limits[Zone.FROZEN] == LIMITS[Zone.FROZEN]
+
+
+@pytest.mark.parametrize(
+    ("declared", "hours", "left"),
+    [
+        (Profile(50, 10, 10_800), 1, Profile(60, 10, 7_200)),
+        (Profile(50, 10, 3_600), 2, Profile(70, 10, 0)),
+        (Profile(190, 100, None), 1, Profile(200, 100, None)),
+        (Profile(-180), 9, Profile(-180)),
+        (Profile(50, 10, 10_800), -1, Profile(50, 10, 10_800)),
+    ],
+)
+def test_a_bag_that_was_used_before_is_as_old_as_its_first_use(
+    declared: Profile, hours: int, left: Profile
+) -> None:
+    assert aged(declared, timedelta(hours=hours)) == left

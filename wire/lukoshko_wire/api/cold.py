@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import Id, Instant, Tenths
+from lukoshko_wire.values import Id, Instant, Tenths, Zone
 
 Why = Annotated[str, Meta(min_length=3, max_length=200)]
 
@@ -34,11 +34,33 @@ class JudgeGoods(Message, frozen=True):
     why: Why
 
 
-class Bags(Message, frozen=True):
-    """Thermo-bags that the shop has declared, and the courier's own; empty: none was declared, so nothing is known of it."""
+class BagZone(Message, frozen=True):
+    """What a bag does for the goods of a zone: its air when packed, how fast that warms up, for how long it is good."""
 
-    bags: list[Id]
-    chosen: str = ""
+    zone: Zone
+    air_c10: Tenths
+    rise_c10_per_hour: int
+    allowed_s: int | None
+
+
+class BagView(Message, frozen=True):
+    """A thermo-bag or van that the shop has declared; of a zone that is not named nothing is known."""
+
+    id: Id
+    zones: list[BagZone]
+
+
+class Bags(Message, frozen=True):
+    """What a courier may carry in, and what this one has chosen.
+
+    `counted` is what the goods are counted by: the chosen one, else the usual one; empty: nothing is known of it.
+    `riding` parcels are with the courier now.
+    """
+
+    bags: list[BagView]
+    chosen: str
+    counted: str
+    riding: int
 
 
 class ChooseBag(Message, frozen=True):
