@@ -1,7 +1,10 @@
-"""The locker's own screen in a browser, with no server anywhere: only the agent's parts, a board, and the list it holds."""
+"""The locker's own screen in a browser, with no server anywhere: the agent's parts, a board, and the list it holds.
+
+Once with the real processes, of which all but the agent and its boards are switched off on the way.
+"""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests import needs
 from tests.devices.locker.rig import NOW, Rig, rig
 from tests.devices.locker.test_rights import listed, manifest, right, token
+from tests.flows.agents.kit import eventually
+from tests.flows.cells.kit import AGENT, WITHIN_S, Yard
 
+from lukoshko_server.demo.stack import Stack
+from lukoshko_server.demo.supervise import answers
 from lukoshko_wire.rights import Technician
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
@@ -75,7 +82,7 @@ def standing(tmp_path: Path) -> Iterator[Standing]:
 
 
 @contextmanager
-def screen(chromium: Browser, standing: Standing, size: str) -> Iterator[Page]:
+def screen(chromium: Browser, url: str, size: str) -> Iterator[Page]:
     width, height = SIZES[size]
     context = chromium.new_context(
         viewport={"width": width, "height": height}, locale="ru-RU", reduced_motion="reduce"
@@ -85,7 +92,7 @@ def screen(chromium: Browser, standing: Standing, size: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     page.set_default_timeout(10_000)
-    page.goto(standing.url)
+    page.goto(url)
     yield page
     context.close()
     assert errors == []
@@ -107,7 +114,7 @@ def scan(page: Page, text: str) -> None:
 def test_a_customer_takes_two_bags_without_any_server(
     chromium: Browser, standing: Standing, shot: Callable[[Page, str], None], size: str
 ) -> None:
-    with screen(chromium, standing, size) as page:
+    with screen(chromium, standing.url, size) as page:
         expect(page.get_by_text("Наберите код получения")).to_be_visible()
         shot(page, f"kiosk-pad-{size}")
         tap(page, "12345678")
@@ -129,7 +136,7 @@ def test_a_customer_takes_two_bags_without_any_server(
 def test_a_wrong_code_says_so_and_five_close_the_pad_but_not_for_a_qr(
     chromium: Browser, standing: Standing, shot: Callable[[Page, str], None]
 ) -> None:
-    with screen(chromium, standing, "phone") as page:
+    with screen(chromium, standing.url, "phone") as page:
         tap(page, "00000000")
         expect(page.get_by_text("Код не подошёл")).to_be_visible()
         shot(page, "kiosk-wrong")
@@ -146,7 +153,7 @@ def test_a_wrong_code_says_so_and_five_close_the_pad_but_not_for_a_qr(
 
 def test_a_jammed_door_can_be_tried_again(chromium: Browser, standing: Standing) -> None:
     standing.locker.board.faults.jam.add(9)
-    with screen(chromium, standing, "panel") as page:
+    with screen(chromium, standing.url, "panel") as page:
         tap(page, "22222222")
         expect(page.get_by_text("Дверца не открылась")).to_be_visible()
         standing.locker.board.faults.jam.clear()
@@ -157,7 +164,7 @@ def test_a_jammed_door_can_be_tried_again(chromium: Browser, standing: Standing)
 def test_colleagues_load_and_look(
     chromium: Browser, standing: Standing, shot: Callable[[Page, str], None]
 ) -> None:
-    with screen(chromium, standing, "phone") as page:
+    with screen(chromium, standing.url, "phone") as page:
         tap(page, "1234567890")
         scan(page, "X10")
         expect(page.get_by_text("положите и закройте")).to_be_visible()
@@ -170,6 +177,57 @@ def test_colleagues_load_and_look(
         tap(page, "5555555555")
         expect(page.get_by_role("heading", name="Обслуживание")).to_be_visible()
         expect(page.get_by_role("listitem").filter(has_text="10")).to_have_count(0)
+
+
+SERVER = ("broker", "http", "live", "bridge", "jobs")
+
+
+def open_one(yard: Yard, cells: Iterable[int]) -> int:
+    """The one door that stands open."""
+    return eventually(
+        lambda: len(found := [no for no in cells if yard.wall(no)["door"] == "open"]) == 1 and found, WITHIN_S
+    )[0]
+
+
+def test_a_running_agent_serves_its_customers_while_server_and_broker_are_off_and_tells_it_once(
+    chromium: Browser, stack: Stack, shot: Callable[[Page, str], None]
+) -> None:
+    yard = Yard(stack)
+    order = yard.stocked("банан", "молоко", "пельмени")
+    code, cells = yard.who("customer").get(f"/orders/{order}")["pickup_code"], yard.states(order)
+    yard.may_give_out(order)
+    before = {cell: yard.wall(cell)["pulses"] for cell in cells}
+    kiosk = f"http://127.0.0.1:{stack.ports['kiosk']}/kiosk/"
+    stack.supervisor.switch_off(*SERVER)
+    try:
+        with screen(chromium, kiosk, "phone") as page:
+            tap(page, "00000000")
+            expect(page.get_by_text("Код не подошёл")).to_be_visible()
+            tap(page, code)
+            for left in range(len(cells) - 1, -1, -1):
+                cell = open_one(yard, cells)
+                expect(page.get_by_role("heading", name=f"Ваша ячейка {cell}")).to_be_visible()
+                expect(page.get_by_text("Дверца открыта")).to_be_visible()
+                yard.hand(cell, "take", "close")
+                if left:
+                    page.get_by_role("button", name="Открыть ячейку").click()
+            expect(page.get_by_text("Всё открыто и закрыто")).to_be_visible()
+            shot(page, "kiosk-without-server")
+            page.get_by_role("button", name="Готово").click()
+            for no in range(5):
+                tap(page, f"0000000{no}")
+            expect(page.get_by_text("Слишком много неверных кодов")).to_be_visible()
+        stack.supervisor.kill(AGENT)
+        eventually(answers(kiosk), WITHIN_S)
+        with screen(chromium, kiosk, "phone") as page:
+            expect(page.get_by_text("Слишком много неверных кодов")).to_be_visible()
+    finally:
+        stack.supervisor.switch_on(*SERVER)
+    yard.settled(order)
+    assert {cell: yard.wall(cell)["pulses"] - before[cell] for cell in cells} == dict.fromkeys(cells, 1)
+    seen = {each["cell"]: (each["state"], each["opened"]) for each in yard.pickup(order)["cells"]}
+    assert seen == dict.fromkeys(cells, ("taken", 1)), "each opening counts once"
+    assert len(yard.order(order)["receipts"]) == 1
 
 
 def test_only_the_locker_s_own_browser_is_answered(standing: Standing) -> None:

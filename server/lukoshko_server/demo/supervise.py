@@ -37,6 +37,7 @@ class Child:
     env: Mapping[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
     starts: int = 0
+    off: bool = False
 
 
 class Supervisor:
@@ -81,6 +82,20 @@ class Supervisor:
                     os.kill(worker, signal.SIGKILL)
             return process.pid
 
+    def switch_off(self, *names: str) -> None:
+        """Kill children and let them lie until they are switched on, as somebody pulls a plug."""
+        with self._lock:
+            for name in names:
+                self._children[name].off = True
+                self.kill(name)
+
+    def switch_on(self, *names: str) -> None:
+        """Start what was switched off, in this order, and wait until each is ready. Raises NotReady."""
+        for name in names:
+            self._children[name].off = False  # the watch starts it, as after any death
+        for name in names:
+            self.wait_ready(name)
+
     def names(self) -> list[str]:
         """Names of the running children, in order of start."""
         return list(self._children)
@@ -122,7 +137,12 @@ class Supervisor:
         while not self._stopping.wait(PAUSE_S):
             with self._lock:
                 for child in self._children.values():
-                    if self._stopping.is_set() or child.process is None or child.process.poll() is None:
+                    if (
+                        self._stopping.is_set()
+                        or child.process is None
+                        or child.process.poll() is None
+                        or child.off
+                    ):
                         continue
                     log.warning("%s ended with %s, starting it again", child.name, child.process.returncode)
                     if child.process.stdin:

@@ -9,6 +9,7 @@ import requests
 from tests.flows.agents.kit import Panel, eventually, pause
 
 from lukoshko_locker.drivers.pulse_guard import AT_MOST, BETWEEN_S, WINDOW_S
+from lukoshko_locker.rights import LIST
 from lukoshko_server.demo.stack import Stack
 from lukoshko_sim.people.client import Browser, Problem, new_id
 
@@ -70,7 +71,7 @@ class Yard:
         customer = self.who("customer")
         for search in searches:
             goods = next(one for one in customer.get(f"/goods?q={search}")["goods"] if one["available"])
-            quantity = 1000 if goods["unit"] == "kg" else 1
+            quantity = 1000 if goods["unit"] == "kg" else 3
             customer.put(f"/cart/lines/{goods['id']}", {"quantity": quantity})
         window = customer.get(f"/places/{LOCKER}/windows")[-1]["id"]
         order = new_id()
@@ -192,16 +193,29 @@ class Yard:
         for chore in self.chores(cell):
             self.who("technician").post(f"/upkeep/{chore['id']}/done", {"note": "осмотрено, исправно"})
 
+    def may_give_out(self, order: str) -> None:
+        """Wait until the locker holds the right to give this order out alone."""
+
+        def held() -> bool:
+            with self._journal() as journal:
+                row = journal.execute("select value from meta where key = ?", (LIST,)).fetchone()
+            return row is not None and order in row[0]
+
+        eventually(held, WITHIN_S, "the locker never heard of the order")
+
     def journal(self, cell: int) -> list[tuple[str, str, str]]:
         """Commands of a cell in the agent's own journal: id, state, code of the result; in order."""
-        file = self.stack.home / "agents" / LOCKER / "journal.sqlite"
-        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as journal:
+        with self._journal() as journal:
             rows = journal.execute(
                 "select id, state, coalesce(json_extract(result, '$.code'), '') from command"
                 " where json_extract(body, '$.cell') = ? order by rowid",
                 (cell,),
             ).fetchall()
         return [(str(id_), str(state), str(code)) for id_, state, code in rows]
+
+    def _journal(self) -> contextlib.closing[sqlite3.Connection]:
+        file = self.stack.home / "agents" / LOCKER / "journal.sqlite"
+        return contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True))
 
     def events(self, cell: int, what: str) -> list[dict[str, Any]]:
         """Events of a cell in the server's log of the locker, the oldest first."""
