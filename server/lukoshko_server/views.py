@@ -103,4 +103,4 @@ def _next_seqs(tx: Tx, entities: Sequence[tuple[str, str]]) -> list[tuple[str, s
         return []
     bump = _BUMP[tx.session.get_bind().dialect.name]
     keys = [{"kind": kind, "entity_id": entity} for kind, entity in entities]
-    return [(row.kind, row.entity_id, row.seq) for row in tx.session.connection().execute(bump, keys)]
+    return [(row.kind, row.entity_id, row.seq) for row in tx.run(bump, keys)]

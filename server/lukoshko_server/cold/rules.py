@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from lukoshko_wire.exposure import ROOM_C10, Exposure, Limits, Profile
+from lukoshko_wire.exposure import ROOM_C10, Exposure, Limits, Profile, left_after
 from lukoshko_wire.problems import Forbidden, LukoshkoError
 from lukoshko_wire.values import Zone
 
@@ -89,9 +89,16 @@ def judged_until(
 
 def look_again(now: datetime, exposure: Exposure, limits: Limits) -> datetime:
     """When a parcel is looked at next: every minute near its limit or with nothing known, else every five."""
+    left_s = left_after(exposure.warm_s, limits)
     near = exposure.counting or exposure.core_c10 > limits.warm_above_c10 - NEAR_C10
+    near = near or (left_s is not None and left_s <= LATER.total_seconds())
     unknown = exposure.at_s - exposure.known_s > CATCHING_UP.total_seconds()
     return now + (SOON if near or unknown else LATER)
+
+
+def is_certain(now: datetime, looked_at: datetime, due_at: datetime | None) -> bool:
+    """True while a parcel cannot have passed its limit since the last look: it was far away, nothing warm was told."""
+    return due_at is not None and now < due_at and due_at - looked_at > SOON
 
 
 def clamp(moment: datetime, first: datetime, last: datetime) -> datetime:

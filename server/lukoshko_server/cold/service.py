@@ -24,6 +24,7 @@ from lukoshko_server.cold.rules import (
     TooLate,
     aged,
     clamp,
+    is_certain,
     look_again,
     profile_of,
 )
@@ -147,6 +148,10 @@ class Cold(Warmth):
 
     def look(self, order_id: str) -> None:
         """Look at every parcel of an order now: before something of it is given out."""
+        with self._work.read() as tx:
+            moments = store.looks(tx, order_id)
+        if all(is_certain(tx.now, looked_at, due_at) for looked_at, due_at in moments):
+            return
         with self._work() as tx:
             state = self._orders.lock(order_id).state
             for row in store.open_rows(tx, order_id):

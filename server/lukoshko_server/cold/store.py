@@ -6,13 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import convert
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.cold.rows import CarrierRow, ColdParcelRow, ColdProbeRow, ColdStageRow
-from lukoshko_server.db import Tx
+from lukoshko_server.db import Tx, table
 from lukoshko_wire.exposure import Limits, Profile
 from lukoshko_wire.values import Zone
+
+_PARCELS = table(ColdParcelRow)
+_OF_ORDER = _PARCELS.c.order_id == bindparam("order_id")
+_BLOCKED = select(_PARCELS.c.parcel_id).where(_OF_ORDER, _PARCELS.c.blocked_at.is_not(None))
+_LOOKS = select(_PARCELS.c.looked_at, _PARCELS.c.due_at).where(
+    _OF_ORDER, _PARCELS.c.ended_at.is_(None), _PARCELS.c.blocked_at.is_(None)
+)
 
 
 @dataclass(frozen=True)
@@ -81,10 +88,12 @@ def stage_rows(tx: Tx, parcel_id: str) -> list[ColdStageRow]:
 
 def blocked(tx: Tx, order_id: str) -> set[str]:
     """Blocked parcels of an order."""
-    query = select(ColdParcelRow.parcel_id).where(
-        ColdParcelRow.order_id == order_id, ColdParcelRow.blocked_at.is_not(None)
-    )
-    return set(tx.session.scalars(query))
+    return set(tx.run(_BLOCKED, {"order_id": order_id}).scalars())
+
+
+def looks(tx: Tx, order_id: str) -> list[tuple[datetime, datetime | None]]:
+    """When each parcel of an order that may still be blocked was looked at, and when it is due again."""
+    return [(row[0], row[1]) for row in tx.run(_LOOKS, {"order_id": order_id})]
 
 
 def counts(tx: Tx, order_ids: Sequence[str]) -> list[Count]:

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from sqlalchemy import Row as RowOf
 from sqlalchemy import select
 
 from lukoshko_server.db import Tx, Work
@@ -138,8 +139,8 @@ class Devices:
     def get(self, kind: str, device_id: str) -> Device:
         """One device. Raises UnknownDevice."""
         with self._work.read() as tx:
-            row = tx.session.get(DeviceRow, (kind, device_id))
-            return _as_device(row) if row else unknown(kind, device_id)
+            row = store.find(tx, kind, device_id)
+            return _as_device(row) if row is not None else unknown(kind, device_id)
 
     def all(self, kind: str) -> list[Device]:
         """Every device of a kind, by id."""
@@ -263,7 +264,7 @@ def unknown(kind: str, device_id: str) -> NoReturn:
     raise UnknownDevice(f"{kind} {device_id} is not registered", kind=kind, device=device_id)
 
 
-def _as_device(row: DeviceRow) -> Device:
+def _as_device(row: "DeviceRow | RowOf[Any]") -> Device:
     return Device(
         kind=row.kind, id=row.id, name=row.name, online=row.online, boot=row.boot, session=row.session,
         version=row.version, seen_at=row.seen_at, suspect_since=row.suspect_since,

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row as RowOf
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lukoshko_server.db import Tx
+from lukoshko_server.db import Tx, table
 from lukoshko_server.devices.rows import (
     BootRow,
     DeviceRow,
@@ -29,11 +30,20 @@ IS_LAST = (
     & (SettingsRow.version == LAST.c.version)
 )
 
+_DEVICES = table(DeviceRow)
+_DEVICE = select(_DEVICES).where(_DEVICES.c.kind == bindparam("kind"), _DEVICES.c.id == bindparam("id"))
+_SUSPECT = _DEVICE.where(_DEVICES.c.suspect_since.is_not(None))
 
-def insert(tx: Tx, table: type) -> Any:
+
+def insert(tx: Tx, into: type) -> Any:
     """An INSERT that knows ON CONFLICT on either database."""
     dialect = tx.session.get_bind().dialect.name
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    return (postgresql if dialect == "postgresql" else sqlite).insert(into)
+
+
+def find(tx: Tx, kind: str, device_id: str) -> RowOf[Any] | None:
+    """One device as it stands, or None."""
+    return tx.run(_DEVICE, {"kind": kind, "id": device_id}).first()
 
 
 def device_row(tx: Tx, kind: str, device_id: str) -> DeviceRow | None:
@@ -74,8 +84,7 @@ def has_old_wrong_claims(tx: Tx, before: datetime) -> bool:
 
 def is_suspect(tx: Tx, kind: str, device_id: str) -> bool:
     """True while a device may have a double."""
-    row = tx.session.get(DeviceRow, (kind, device_id))
-    return row is not None and row.suspect_since is not None
+    return tx.run(_SUSPECT, {"kind": kind, "id": device_id}).first() is not None
 
 
 def newest_settings(tx: Tx, kind: str, device_id: str) -> SettingsRow | None:

@@ -73,13 +73,12 @@ class Openings:
     ) -> Command:  # fmt: skip
         """Send the first command of an opening; see Lockers.open_cell."""
         with self._work() as tx:
-            store.locker_row(tx, locker_id, lock=True)  # two taps at once: the second must see the first
+            store.hold(tx, locker_id)  # two taps at once: the second must see the first
             there = store.find_command(tx, command_id)
             if there is not None:
                 if (there.locker_id, there.cell_no, there.order_id) != (locker_id, no, order_id):
                     raise Conflict("this id belongs to another command", command_id=command_id)
                 return there
-            store.cell_row(tx, locker_id, no)
             may_open(reason, overlays.kinds(tx, locker_id, no), why)
             session = self.must_be_online(locker_id).session
             self._must_be_quiet(tx, locker_id, no)
@@ -122,7 +121,7 @@ class Openings:
         first = store.command_row(tx, opening_id)
         if first is None:
             return
-        store.locker_row(tx, first.locker_id, lock=True)
+        store.hold(tx, first.locker_id)
         pulses = store.pulses_of(tx, opening_id)
         last = store.last_command(tx, first.locker_id, first.cell_no)
         if last is None or last.id != pulses[-1].id:  # somebody has tapped anew: that is another opening

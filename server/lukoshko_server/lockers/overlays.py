@@ -54,5 +54,5 @@ def end(tx: Tx, locker_id: str, no: int, kind: str, why: str, actor: str) -> Non
 
 
 def kinds(tx: Tx, locker_id: str, no: int) -> frozenset[str]:
-    """What holds over one cell."""
-    return frozenset(row.kind for row in store.overlay_rows(tx, locker_id, no))
+    """What holds over one cell. Raises NotFound."""
+    return store.kinds_over(tx, locker_id, no)

@@ -26,7 +26,6 @@ from lukoshko_wire.values import Zone
 
 RETURN = "return:"
 """How the parcel of goods begins that a customer brings back."""
-_BACK = PlacementRow.parcel_id.like(f"{RETURN}%")
 
 
 def is_return(parcel_id: str) -> bool:
@@ -100,11 +99,19 @@ class Overlay:
 
 _LOCKER = select(LockerRow).where(LockerRow.id == bindparam("locker_id"))
 _LOCKER_LOCKED = _LOCKER.with_for_update()
+_LOCKERS = table(LockerRow)
+_HELD = select(_LOCKERS.c.id).where(_LOCKERS.c.id == bindparam("locker_id")).with_for_update()
+_PLACED = table(PlacementRow)
 _PLACEMENTS = (
-    select(PlacementRow)
-    .where(PlacementRow.order_id == bindparam("order_id"), ~_BACK)
-    .order_by(PlacementRow.cell_no)
-    .execution_options(populate_existing=True)
+    select(_PLACED)
+    .where(_PLACED.c.order_id == bindparam("order_id"), ~_PLACED.c.parcel_id.like(f"{RETURN}%"))
+    .order_by(_PLACED.c.cell_no)
+)
+_CELLS, _HOLDS = table(CellRow), table(OverlayRow)
+_HOLDS_OVER = (
+    select(_CELLS.c.no, _HOLDS.c.kind)
+    .outerjoin(_HOLDS, (_HOLDS.c.locker_id == _CELLS.c.locker_id) & (_HOLDS.c.cell_no == _CELLS.c.no))
+    .where(_CELLS.c.locker_id == bindparam("locker_id"), _CELLS.c.no == bindparam("no"))
 )
 _COMMANDS = table(DoorCommandRow)
 _COMMAND_COLUMNS = [column.name for column in _COMMANDS.columns]
@@ -117,9 +124,9 @@ _COMMAND_LOCKED = (
 )
 _ADD_COMMAND = insert(_COMMANDS)
 _LAST_COMMAND = (
-    select(DoorCommandRow)
-    .where(DoorCommandRow.locker_id == bindparam("locker_id"), DoorCommandRow.cell_no == bindparam("no"))
-    .order_by(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc())
+    select(_COMMANDS)
+    .where(_COMMANDS.c.locker_id == bindparam("locker_id"), _COMMANDS.c.cell_no == bindparam("no"))
+    .order_by(_COMMANDS.c.issued_at.desc(), _COMMANDS.c.id.desc())
     .limit(1)
 )
 _OVERLAYS = (
@@ -137,6 +144,12 @@ def locker_row(tx: Tx, locker_id: str, *, lock: bool = False) -> LockerRow:
     if row is None:
         raise NotFound(f"locker {locker_id} is not known", locker_id=locker_id)
     return row
+
+
+def hold(tx: Tx, locker_id: str) -> None:
+    """Lock one locker until the end of the transaction without reading it. Raises NotFound."""
+    if tx.run(_HELD, {"locker_id": locker_id}).first() is None:
+        raise NotFound(f"locker {locker_id} is not known", locker_id=locker_id)
 
 
 def cell_rows(tx: Tx, locker_id: str) -> list[CellRow]:
@@ -159,6 +172,14 @@ def overlay_rows(tx: Tx, locker_id: str, no: int | None = None) -> list[OverlayR
     return list(tx.session.scalars(_OVERLAYS if no is None else _OVERLAYS_OF_CELL, of))
 
 
+def kinds_over(tx: Tx, locker_id: str, no: int) -> frozenset[str]:
+    """What holds over one cell. Raises NotFound."""
+    found = tx.run(_HOLDS_OVER, {"locker_id": locker_id, "no": no}).all()
+    if not found:
+        raise NotFound(f"locker {locker_id} has no cell {no}", locker_id=locker_id, cell=no)
+    return frozenset(kind for _, kind in found if kind)
+
+
 def command_row(tx: Tx, command_id: str) -> DoorCommandRow | None:
     """One command, locked until the end of the transaction."""
     return tx.session.scalar(_COMMAND_LOCKED, {"command_id": command_id})
@@ -166,18 +187,19 @@ def command_row(tx: Tx, command_id: str) -> DoorCommandRow | None:
 
 def find_command(tx: Tx, command_id: str) -> Command | None:
     """One command as it stands, or None."""
-    row = tx.session.connection().execute(_COMMAND, {"command_id": command_id}).first()
+    row = tx.run(_COMMAND, {"command_id": command_id}).first()
     return as_command(row) if row is not None else None
 
 
 def add_command(tx: Tx, row: DoorCommandRow) -> None:
     """Write a new command; the object stays outside the session."""
-    tx.session.connection().execute(_ADD_COMMAND, {name: getattr(row, name) for name in _COMMAND_COLUMNS})
+    tx.run(_ADD_COMMAND, {name: getattr(row, name) for name in _COMMAND_COLUMNS})
 
 
-def last_command(tx: Tx, locker_id: str, no: int) -> DoorCommandRow | None:
-    """The latest command to a cell."""
-    return tx.session.scalar(_LAST_COMMAND, {"locker_id": locker_id, "no": no})
+def last_command(tx: Tx, locker_id: str, no: int) -> Command | None:
+    """The latest command to a cell, or None."""
+    row = tx.run(_LAST_COMMAND, {"locker_id": locker_id, "no": no}).first()
+    return as_command(row) if row is not None else None
 
 
 def commands_of_cell(tx: Tx, locker_id: str, no: int, most: int) -> list[Command]:
@@ -290,7 +312,7 @@ def placement_rows(tx: Tx, **of: object) -> list[PlacementRow]:
 
 def all_placements(tx: Tx, order_id: str) -> list[Placement]:
     """Every placement that an order has or had, by cell; what its customer brings back is none of it."""
-    return [as_placement(row) for row in tx.session.scalars(_PLACEMENTS, {"order_id": order_id})]
+    return [as_placement(row) for row in tx.run(_PLACEMENTS, {"order_id": order_id})]
 
 
 def commands_of(tx: Tx, order_id: str) -> list[Command]:
@@ -363,7 +385,7 @@ def release(tx: Tx, ids: Sequence[int]) -> None:
     tx.session.execute(update(PlacementRow).where(PlacementRow.id.in_(ids)).values(released_at=tx.now))
 
 
-def as_placement(row: PlacementRow) -> Placement:
+def as_placement(row: "PlacementRow | RowOf[Any]") -> Placement:
     """A frozen copy."""
     return Placement(
         row.parcel_id, row.order_id, row.locker_id, row.cell_no, row.occupied_at,

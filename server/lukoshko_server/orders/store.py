@@ -48,13 +48,13 @@ def row_for_change(tx: Tx, order_id: str) -> OrderRow:
 
 def whose(tx: Tx, order_id: str) -> str | None:
     """The customer of an order, or None."""
-    found = tx.session.connection().execute(_WHOSE, {"order_id": order_id}).scalar()
+    found = tx.run(_WHOSE, {"order_id": order_id}).scalar()
     return None if found is None else str(found)
 
 
 def hold(tx: Tx, order_id: str) -> bool:
     """Lock one order without reading it; False when there is none."""
-    return tx.session.connection().execute(_HELD, {"order_id": order_id}).first() is not None
+    return tx.run(_HELD, {"order_id": order_id}).first() is not None
 
 
 def line_rows(tx: Tx, order_id: str) -> list[OrderLineRow]:

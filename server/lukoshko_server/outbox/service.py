@@ -47,7 +47,7 @@ class Outbox:
         """Write the intent. With a delay it waits for the relay; without one this process sends it at once."""
         held_until = tx.now + (delay if delay is not None else LEASE if self.kick else timedelta(0))
         row = {"kind": kind, "key": key, "body": body, "created_at": tx.now, "not_before": held_until}
-        made = tx.session.connection().execute(_INSERT, row)
+        made = tx.run(_INSERT, row)
         if self.kick and delay is None:
             effect, kick = Effect(made.scalar_one(), kind, key, body, 0), self.kick
             tx.after(lambda: kick(effect))

@@ -51,7 +51,7 @@ def by_phone(tx: Tx, phone: str) -> PersonRow | None:
 
 def of_session(tx: Tx, token_hash: str) -> Person | None:
     """The person behind a live session, or None. One statement, made once: every request asks it."""
-    found = tx.session.connection().execute(_OF_SESSION, {"token_hash": token_hash, "now": tx.now}).all()
+    found = tx.run(_OF_SESSION, {"token_hash": token_hash, "now": tx.now}).all()
     if not found:
         return None
     id_, name, phone, place_id, till_id, _ = found[0]
