@@ -16,6 +16,9 @@ from lukoshko_locker.commission.command import Keyboard, commission
 from lukoshko_locker.commission.person import Person
 from lukoshko_locker.config import LockerConfig, check
 
+SWITCH_S = 0.0005
+"""The thread that pulls a bolt waits no longer than this for one that only reads or tells."""
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the agent until SIGTERM. Exit status 2 for settings that cannot be used."""
@@ -41,6 +44,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"lukoshko-locker: {error.detail}", file=sys.stderr)
         return 2
     end_with_any_thread()
+    sys.setswitchinterval(SWITCH_S)
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: agent.stop())
     threading.Thread(target=_say_ready, args=(agent,), daemon=True).start()

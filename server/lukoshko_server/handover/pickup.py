@@ -95,6 +95,7 @@ class Pickup:
             row = tx.session.scalar(_PICKUP, {"order_id": order_id})
             cell = self._cell(order_id, body)
             if row is None or row.state == "stuck":
+                self._cell_of_command(order_id, body)  # before the money: later the opening itself refuses
                 order = self._orders.lock(order_id)
                 self._begin(tx, order, row, self.locker_of(order), cell, body.id, actor)
             elif row.state == "done" and (state := self._orders.get(order_id).state) == "refused":
@@ -367,10 +368,7 @@ class Pickup:
         lost = self._cold.blocked(order_id)
         inside = [each for each in self._placements(order_id) if each.occupied]
         placements = [each for each in inside if each.parcel_id not in lost]
-        before = self._lockers.command(body.id)
-        if before is not None and (before.order_id != order_id or body.cell not in (None, before.cell_no)):
-            raise Conflict("this id belongs to another opening", id=body.id)
-        wanted = before.cell_no if before else body.cell
+        wanted = body.cell or self._cell_of_command(order_id, body)
         if wanted is not None:
             found = next((each for each in placements if each.cell_no == wanted), None)
         else:
@@ -383,6 +381,15 @@ class Pickup:
         if found is None:
             raise NotFound("nothing of this order lies there", order_id=order_id, cell=wanted)
         return found
+
+    def _cell_of_command(self, order_id: str, body: OpenNext) -> int | None:
+        """The cell that this very command opened before, or None. Raises Conflict for another opening's id."""
+        before = self._lockers.command(body.id)
+        if before is None:
+            return None
+        if before.order_id != order_id or body.cell not in (None, before.cell_no):
+            raise Conflict("this id belongs to another opening", id=body.id)
+        return before.cell_no
 
     def _shut(self, placements: Sequence[Placement]) -> set[int]:
         """Cells that no customer can open now: the others go on."""

@@ -4,12 +4,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.shop import settings
 
-from lukoshko_server.cold.rules import LATER, SOON, aged, bags, clamp, judged_until, look_again, profile_of
+from lukoshko_server.cold.rules import (
+    LATER,
+    SOON,
+    aged,
+    bags,
+    clamp,
+    is_certain,
+    judged_until,
+    look_again,
+    profile_of,
+)
 from lukoshko_server.config import BadSettings
-from lukoshko_wire.exposure import LIMITS, Profile, Stage, advance, begin
+from lukoshko_wire.exposure import LIMITS, Limits, Profile, Stage, advance, begin
 from lukoshko_wire.values import Zone
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -54,6 +67,47 @@ def test_parcels_near_their_limit_or_in_the_dark_are_looked_at_every_minute() ->
     assert look_again(NOW, advance(fresh, [Stage(0)], 900, CHILLED), CHILLED) == NOW + SOON
     warm = advance(fresh, [Stage(0, Profile(90))], 3600, CHILLED)
     assert look_again(NOW, warm, CHILLED) == NOW + SOON
+
+
+def test_a_parcel_whose_time_is_nearly_over_is_looked_at_every_minute() -> None:
+    block_after_s = CHILLED.block_after_s or 0
+    nearly = msgspec.structs.replace(begin(0, CHILLED), warm_s=block_after_s - int(LATER.total_seconds()))
+    assert look_again(NOW, nearly, CHILLED) == NOW + SOON
+
+
+@given(
+    limits=st.sampled_from([CHILLED, LIMITS[Zone.FROZEN]]), warm_s=st.integers(0, 7200), core_c10=st.integers(-250, 150),
+    air_c10=st.integers(-300, 60), silent=st.booleans(),
+)  # fmt: skip
+def test_between_two_far_looks_nothing_passes_its_limit_that_no_reading_told_of(
+    limits: Limits, warm_s: int, core_c10: int, air_c10: int, silent: bool
+) -> None:
+    now_s = int(NOW.timestamp()) // 60 * 60
+    seen = msgspec.structs.replace(
+        begin(now_s, limits), warm_s=warm_s, warn_fine=core_c10 * 1000, core_fine=core_c10 * 1000
+    )
+    due = look_again(NOW, seen, limits)
+    if not is_certain(NOW + timedelta(minutes=4), NOW, due):
+        return
+    told = [(now_s + 60 * minute, min(air_c10, limits.warm_above_c10)) for minute in range(5)]
+    stage = Stage(now_s - 3600, None, [] if silent else told)
+    until = now_s + int((due - NOW).total_seconds())
+    assert advance(seen, [stage], until, limits).block_s is None
+
+
+@pytest.mark.parametrize(
+    ("now", "looked_at", "due_at", "certain"),
+    [
+        (ago(0), ago(1), ago(-4), True),
+        (ago(0), ago(0.5), ago(-0.5), False),  # near its limit: looked at every minute, and now
+        (ago(0), ago(5), ago(0), False),  # a warm reading came, or it is time
+        (ago(0), ago(1), None, False),
+    ],
+)
+def test_only_a_parcel_far_from_its_limit_is_not_looked_at_before_it_is_given_out(
+    now: datetime, looked_at: datetime, due_at: datetime | None, certain: bool
+) -> None:
+    assert is_certain(now, looked_at, due_at) is certain
 
 
 def test_a_moment_told_by_a_device_stays_within_what_is_possible() -> None:
