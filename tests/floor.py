@@ -107,6 +107,10 @@ class Person:
         """Set."""
         return self._ask("PUT", path, body)
 
+    def delete(self, path: str) -> Answer:
+        """End."""
+        return self._ask("DELETE", path, None)
+
     def ok(self, path: str, **body: Any) -> Any:
         """Do, and it must be done."""
         answer = self._ask("POST", path, body)

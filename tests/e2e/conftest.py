@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests import needs
 
@@ -19,6 +20,8 @@ IN_README = {
     "technician": "technician",
 }
 WIDE = ("twin", "technician")
+RELEASES = Ed25519PrivateKey.generate()
+"""Signs the releases of these tests."""
 PHONE = {"width": 360, "height": 740}
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -31,7 +34,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Every process of the demo, on free ports, in a temporary folder."""
     if not (ROOT / "pwa" / "dist" / "index.html").exists():
         needs.missing("the built screens (./run setup)")
-    running = Stack(tmp_path_factory.mktemp("stack"), ROOT / "pwa" / "dist")
+    overrides = {"release_key": RELEASES.public_key().public_bytes_raw().hex()}
+    running = Stack(tmp_path_factory.mktemp("stack"), ROOT / "pwa" / "dist", overrides=overrides)
     running.start()
     yield running
     running.stop()

@@ -5,6 +5,7 @@ import { Icon } from "../ui/Icon";
 import type { DeviceView, HealthPart } from "../wire/api.gen";
 import css from "./DeviceHealth.module.css";
 import { failedPercent, megabytes, settingsState } from "./healthState";
+import { faultWords } from "./settingsWords";
 
 interface Props {
 	device: DeviceView;
@@ -33,7 +34,7 @@ export function DeviceHealth({ device }: Props) {
 					"settings",
 					t(`technician.settings-${settingsState(device.wished, report)}`, {
 						version: device.wished,
-						key: report.fault_key || report.fault,
+						key: faultWords(report.fault, report.fault_key),
 					}),
 				],
 			]

@@ -48,14 +48,16 @@ export function ReleaseCard({ release, onChange }: Props) {
 				{release.missing.length > 0 && (
 					<p>{t("release.missing", { list: release.missing.join(", ") })}</p>
 				)}
-				<p>
-					{t("release.share", { percent: release.percent })}{" "}
-					{t("release.progress", {
-						n: release.told,
-						done: release.done,
-						failed: release.failed,
-					})}
-				</p>
+				{release.told > 0 && (
+					<p>
+						{t("release.share", { percent: release.percent })}{" "}
+						{t("release.progress", {
+							n: release.told,
+							done: release.done,
+							failed: release.failed,
+						})}
+					</p>
+				)}
 				{release.missing.length === 0 && (
 					<>
 						<Field label={t("release.reason")} value={reason} maxLength={500} onInput={setReason} />

@@ -36,14 +36,16 @@ export function SettingsGroup({ group, draft, wrong, onChange }: Props) {
 			{on && (
 				<div class={css.fields}>
 					{fieldsOf(group).map(({ key, name, low, high }) => {
-						const bad = wrong[key];
+						const text = draft.text[key] ?? "";
+						// What is not typed yet is not wrong: its limits stand beside it.
+						const bad = text === "" ? undefined : wrong[key];
 						const range = t("device.range", { low: comma(low), high: comma(high), unit });
 						return (
 							<Field
 								key={key}
 								label={keyWords(name)}
 								inputMode="text"
-								value={draft.text[key] ?? ""}
+								value={text}
 								maxLength={8}
 								hint={range}
 								{...(bad && {
@@ -52,7 +54,7 @@ export function SettingsGroup({ group, draft, wrong, onChange }: Props) {
 											? range
 											: t(`device.wrong-${bad.code}`),
 								})}
-								onInput={(text) => onChange({ ...draft, text: { ...draft.text, [key]: text } })}
+								onInput={(typed) => onChange({ ...draft, text: { ...draft.text, [key]: typed } })}
 							/>
 						);
 					})}

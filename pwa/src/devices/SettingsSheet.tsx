@@ -45,10 +45,13 @@ export function SettingsSheet({ device, view, onSaved, onClose }: Props) {
 		device.kind === "pos"
 			? ["till"]
 			: [...cooled.map(({ zone }) => `zones.${zone as Cooled}` as const), "timers", "periods"];
+	const present = Object.fromEntries(
+		cooled.map(({ zone, setpoint_c10 }) => [`zones.${zone}.setpoint_c10`, setpoint_c10 ?? 0]),
+	);
 	const [draft, setDraft] = useState<Draft | null>(null);
 	const [reason, setReason] = useState("");
 	if (zones.value === null && zones.error === null) return null;
-	const now = draft ?? draftOf(before, groups);
+	const now = draft ?? draftOf(before, groups, present);
 	const { wrong } = read(now);
 	const fine = Object.keys(wrong).length === 0;
 	const changed = fine ? changes(before, documentOf(now)) : [];

@@ -42,6 +42,10 @@ export function UploadRelease({ onChange }: Props) {
 					type="file"
 					multiple
 					accept=".json,.whl"
+					// Else the same file, built anew, would be no change, and the old one would be sent.
+					onClick={(event) => {
+						event.currentTarget.value = "";
+					}}
 					onChange={(event) => {
 						setFiles([...(event.currentTarget.files ?? [])]);
 						setSaid("");

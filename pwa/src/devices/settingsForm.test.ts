@@ -53,6 +53,12 @@ describe("a draft", () => {
 		});
 	});
 
+	test("begins a zone with what it keeps at present, and leaves the limits of its alarm to a person", () => {
+		const draft = draftOf(nothingWished("locker"), GROUPS, { "zones.frozen.setpoint_c10": -185 });
+		expect(draft.text["zones.frozen.setpoint_c10"]).toBe("-18,5");
+		expect(draft.text["zones.frozen.low_c10"]).toBe("");
+	});
+
 	test("takes a comma, a point and a typographic minus", () => {
 		const draft = typed({ "zones.chilled.setpoint_c10": "2.5", "zones.chilled.low_c10": "−1,5" });
 		expect(codes(draft)).toEqual({});

@@ -108,8 +108,12 @@ function typed(text: string): number | null {
 	return /^-?\d{1,5}(\.\d{1,3})?$/.test(plain) ? Number(plain) : null;
 }
 
-/** A draft of what is wished now; what is not set from here begins with what is usual. */
-export function draftOf(settings: Settings, groups: readonly Group[]): Draft {
+/** A draft of what is wished now; what is not set from here begins with what is so at present, or usual. */
+export function draftOf(
+	settings: Settings,
+	groups: readonly Group[],
+	present: Record<string, number> = {},
+): Draft {
 	const values = flat(settings);
 	const draft: Draft = {
 		on: {},
@@ -120,7 +124,8 @@ export function draftOf(settings: Settings, groups: readonly Group[]): Draft {
 		draft.on[group] = Object.keys(values).some((key) => key.startsWith(`${group}.`));
 		for (const { key, usual, scale } of fieldsOf(group)) {
 			const value = values[key];
-			const shown = value === undefined ? usual : value / scale;
+			const from = value ?? present[key];
+			const shown = from === undefined ? usual : from / scale;
 			draft.text[key] = shown === null ? "" : String(shown).replace(".", ",");
 		}
 	}

@@ -15,6 +15,7 @@ export function valueWords(key: string, value: number | string | null): string {
 /** What a key of the settings is called; one that nobody has named keeps its own. */
 export function keyWords(key: string): string {
 	const parts = key.split(".");
+	if (parts.length === 2 && parts[0] === "zones") return maybe(`zone.${parts[1]}`) ?? key;
 	const field = maybe(`device.field-${parts.at(-1)}`) ?? parts.at(-1) ?? key;
 	const zone = parts[0] === "zones" ? maybe(`zone.${parts[1]}`) : null;
 	return zone ? `${zone}: ${field.toLowerCase()}` : field;
@@ -25,8 +26,8 @@ export function changeWords({ key, was, is }: Change): string {
 	return `${keyWords(key)}: ${valueWords(key, was)} → ${valueWords(key, is)}`;
 }
 
-/** Why a document was refused, in words; the key that is at fault by its name. */
+/** Why a document was refused, in words; a key that is at fault by its name. */
 export function faultWords(fault: string, key: string): string {
 	const why = maybe(`device.fault-${fault}`) ?? fault;
-	return key ? `${why}: ${keyWords(key)}` : why;
+	return key && ["unknown", "value"].includes(fault) ? `${why}: ${keyWords(key)}` : why;
 }

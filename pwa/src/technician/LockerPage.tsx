@@ -19,6 +19,7 @@ import { CellSheet } from "./CellSheet";
 import { Chores } from "./Chores";
 import css from "./LockerPage.module.css";
 import { Log } from "./Log";
+import { PadCode } from "./PadCode";
 import { ToLookAt } from "./ToLookAt";
 import type { ChoreWork } from "./useChores";
 import { ZoneCard } from "./ZoneCard";
@@ -93,6 +94,7 @@ export function LockerPage({ person, id, chores }: Props) {
 				)}
 			</section>
 			<section class={css.side}>
+				<PadCode person={person} lockerId={view.id} />
 				<h3>{t("technician.chores")}</h3>
 				<Chores work={chores} person={person} lockerId={view.id} />
 			</section>

@@ -1543,6 +1543,8 @@ export interface OrderReturns {
 export interface StaffCode {
 	locker_id: string;
 	code: string;
+	until: string | null;
+	heard: boolean;
 }
 
 /** Something to do at a locker, or at one cell; `why` is a code of ours or a person's own words. */

@@ -75,6 +75,8 @@ class Stack:
         self.progress(f"broker ({broker.kind})")
         self.supervisor.start(Child("broker", broker.argv, _listens(broker.port)))
         files.write_server(self, passwords=broker.passwords)
+        if not (self.home / "devices-ca.pem").exists():
+            self.supervisor.run("authority", self.server_argv("authority"))
         files.write_agents(self, passwords=broker.passwords)
         self.progress("bank, messages, locker, tills")
         self.supervisor.start(*self._simulators())

@@ -146,8 +146,8 @@ class Granting:
                 {id_: each.limits for id_, each in self._warmth.allowances(order.id).items()},
             )
         ]
-        if loads or self._rights.staff_code(locker_id, "courier", courier_id):
-            self._rights.staff(locker_id, "courier", courier_id, loads)
+        if loads or self._rights.shifts.of(locker_id, "courier", courier_id):
+            self._rights.shifts.begin(locker_id, "courier", courier_id, loads)
 
     def _locker(self, order: Order) -> str | None:
         return self._windows.place(order.place_id).locker_id if order.way is Way.LOCKER else None

@@ -1,14 +1,16 @@
 """Endpoints of rights: the own code of a courier or a technician at a locker."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response
 
-from lukoshko_server.rights.service import Rights, StaffKind
+from lukoshko_server.rights.shifts import Shifts, StaffKind
 from lukoshko_server.web import allow, answer
 from lukoshko_wire.api.rights import StaffCode
 
 
-def staff_codes(rights: Rights) -> Blueprint:
-    """Build the blueprint of our own people at a locker that nobody can reach."""
+def staff_codes(shifts: Shifts, known: Callable[[str], object]) -> Blueprint:
+    """Build the blueprint of our own people at a locker that nobody can reach; `known` refuses a locker that is none."""
     bp = Blueprint("staff_codes", __name__, url_prefix="/api/v1/lockers/<locker_id>/staff-code")
 
     @bp.get("")
@@ -16,12 +18,28 @@ def staff_codes(rights: Rights) -> Blueprint:
         """The code of this shift; a courier has one while something is carried to this locker."""
         someone = allow("courier", "technician")
         kind: StaffKind = "courier" if "courier" in someone.roles else "technician"
-        return answer(StaffCode(locker_id=locker_id, code=rights.staff_code(locker_id, kind, someone.id)))
+        return answer(_code(locker_id, kind, someone.id))
 
     @bp.post("")
     def begin(locker_id: str) -> Response:
         """A technician's shift at this locker begins."""
         someone = allow("technician")
-        return answer(StaffCode(locker_id=locker_id, code=rights.staff(locker_id, "technician", someone.id)))
+        known(locker_id)
+        shifts.begin(locker_id, "technician", someone.id)
+        return answer(_code(locker_id, "technician", someone.id))
+
+    @bp.delete("")
+    def end(locker_id: str) -> Response:
+        """A technician's shift at this locker ends."""
+        someone = allow("technician")
+        known(locker_id)
+        shifts.end(locker_id, "technician", someone.id)
+        return answer(_code(locker_id, "technician", someone.id))
+
+    def _code(locker_id: str, kind: StaffKind, person_id: str) -> StaffCode:
+        shift = shifts.of(locker_id, kind, person_id)
+        if shift is None:
+            return StaffCode(locker_id=locker_id, code="", until=None, heard=False)
+        return StaffCode(locker_id=locker_id, code=shift.code, until=shift.until, heard=shift.heard)
 
     return bp

@@ -5,10 +5,8 @@ once, the whole list (retained) a moment later; a locker that answers with anoth
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
@@ -18,24 +16,22 @@ from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.rights import publishing, store
 from lukoshko_server.rights.codes import Codes
 from lukoshko_server.rights.keys import Keys
-from lukoshko_server.rights.rows import RightRow, RightsListRow, StaffRightRow
+from lukoshko_server.rights.rows import RightRow, RightsListRow
 from lukoshko_server.rights.rules import (
     FULL_AFTER,
     KEEP_ENDED,
     REFRESH,
     SEND_AGAIN,
-    SHIFT,
     Grant,
     entry,
     phone_end,
 )
+from lukoshko_server.rights.shifts import Shifts
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import NotFound
-from lukoshko_wire.rights import Load, Right, RightsAck, RightsDiff, RightsList, RightState
+from lukoshko_wire.rights import Right, RightsAck, RightsDiff, RightsList, RightState
 
 log = logging.getLogger(__name__)
-
-StaffKind = Literal["courier", "technician"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,9 @@ class Rights:
     def __init__(self, work: Work, outbox: Outbox, codes: Codes, keys: Keys) -> None:
         self._work, self._outbox, self._codes, self._keys = work, outbox, codes, keys
         self.lists = publishing.Lists(codes, keys)
+        self.shifts = Shifts(
+            work, codes, lock=self._locked, changed=lambda tx, listed: self._changed(tx, listed, staff=True)
+        )
 
     def grant(self, locker_id: str, grant: Grant) -> None:
         """The order's right as it should stand; the same once more changes nothing. Raises ListFull.
@@ -140,31 +139,6 @@ class Rights:
             if row is None:
                 raise NotFound(f"locker {locker_id} has no list of rights", locker_id=locker_id)
             return self.lists.whole(tx, row)
-
-    def staff(self, locker_id: str, kind: StaffKind, person_id: str, loads: Sequence[Load] = ()) -> str:
-        """Let a courier or a technician in for a shift; answers the code. Within the shift it stays the same one."""
-        with self._work() as tx:
-            listed = self._locked(tx, locker_id)
-            row = tx.session.get(StaffRightRow, (locker_id, kind, person_id))
-            if row is None or row.expires_at <= tx.now:
-                row = row or StaffRightRow(locker_id=locker_id, kind=kind, person_id=person_id, loads="")
-                row.not_before, row.expires_at = tx.now, tx.now + SHIFT
-            body = encode(sorted(loads, key=lambda load: load.parcel_id)).decode()
-            if row.loads != body or row.not_before == tx.now:
-                row.loads = body
-                tx.session.add(row)
-                tx.session.flush()
-                tx.record("locker", locker_id, f"{kind} let in", after=f"{person_id}, {len(loads)} parcels")
-                self._changed(tx, listed, staff=True)
-            return self._codes.staff_code(locker_id, kind, person_id, row.not_before)
-
-    def staff_code(self, locker_id: str, kind: StaffKind, person_id: str) -> str:
-        """The code of this shift, or nothing."""
-        with self._work.read() as tx:
-            row = tx.session.get(StaffRightRow, (locker_id, kind, person_id))
-            if row is None or row.expires_at <= tx.now:
-                return ""
-            return self._codes.staff_code(locker_id, kind, person_id, row.not_before)
 
     def on_said(self, said: DeviceSaid) -> None:
         """A locker tells which list it holds."""

@@ -1,7 +1,7 @@
 """What our own people are told of their rights at a locker."""
 
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import Id
+from lukoshko_wire.values import Id, Instant
 
 
 class StaffCode(Message, frozen=True):
@@ -9,3 +9,6 @@ class StaffCode(Message, frozen=True):
 
     locker_id: Id
     code: str
+    until: Instant | None
+    heard: bool
+    """The locker has acknowledged that it knows the code."""
