@@ -155,7 +155,7 @@ class Imitation:
         """A message on one of our own topics; answers what to say to it."""
         try:
             if topic == self.topic(wire.CMD):
-                return self._command(parse(wire.OpenCell, payload), now)
+                return self._command(wire.parse_command(payload), now)
             if topic == self.topic(wire.EVT_ACK):
                 return self._taken(parse(wire.FactsAck, payload))
             if topic == self.topic(wire.TEL_ACK):
@@ -164,7 +164,7 @@ class Imitation:
             self.counts.malformed += 1
         return []
 
-    def _command(self, command: wire.OpenCell, now: datetime) -> list[Say]:
+    def _command(self, command: wire.Command, now: datetime) -> list[Say]:
         self.counts.commands += 1
         known = self._results.get(command.id)
         if known is not None:
@@ -174,6 +174,10 @@ class Imitation:
         if code:
             self.counts.refused += 1
             return [self._answer(self._end(wire.Ack(id=command.id, outcome="rejected", code=code, at=now)))]
+        if isinstance(command, wire.ZoneAction):
+            accepted = self._answer(wire.Ack(id=command.id, outcome="accepted", code="accepted", at=now))
+            done = self._end(wire.Ack(id=command.id, outcome="done", code="written", at=now))
+            return [accepted, self._answer(done), *self.untold()]
         self.counts.pulses += 1
         self.last_command = command.id
         accepted = self._answer(wire.Ack(id=command.id, outcome="accepted", code="accepted", at=now))
@@ -182,11 +186,13 @@ class Imitation:
         self._moved(command, "closed", now + timedelta(seconds=1))
         return [accepted, self._answer(done), *self.untold()]
 
-    def _refusal(self, command: wire.OpenCell, now: datetime) -> str:
+    def _refusal(self, command: wire.Command, now: datetime) -> str:
         if now >= command.expires_at:
             return "expired"
         if command.session != self.session:
             return "stale_session"
+        if isinstance(command, wire.ZoneAction):
+            return "" if command.zone in ZONES else "unknown_zone"
         return "" if command.cell in self._doors else "unknown_cell"
 
     def _moved(self, command: wire.OpenCell, door: wire.Door, now: datetime) -> None:

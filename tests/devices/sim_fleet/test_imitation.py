@@ -13,6 +13,7 @@ from lukoshko_sim.fleet.imitation import Imitation, Say
 from lukoshko_wire import locker as wire
 from lukoshko_wire.climate import TelemetryAck
 from lukoshko_wire.message import encode
+from lukoshko_wire.values import Zone
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -59,6 +60,20 @@ def test_a_command_is_acted_on_once_however_often_it_comes(locker: Imitation) ->
 def test_what_may_not_be_opens_nothing(locker: Imitation, changes: dict[str, Any], code: str) -> None:
     assert send(locker, command(locker, **changes)) == [code]
     assert locker.counts.pulses == 0
+
+
+def test_an_action_on_a_zone_is_answered_once_like_any_command(locker: Imitation) -> None:
+    given = {
+        "id": "z-1", "zone": Zone.CHILLED, "action": "defrost", "issued_at": NOW, "expires_at": NOW + timedelta(minutes=1),
+        "session": locker.session, "actor": "somebody", "reason": "лёд",
+    }  # fmt: skip
+    action = encode(wire.ZoneAction(**given))  # type: ignore[arg-type]
+    assert [send(locker, action), send(locker, action)] == [["accepted", "written"], ["written"]]
+    warm = encode(wire.ZoneAction(**{**given, "id": "z-2", "zone": Zone.AMBIENT}))  # type: ignore[arg-type]
+    assert send(locker, warm) == ["unknown_zone"]
+    late = encode(wire.ZoneAction(**{**given, "id": "z-3", "expires_at": NOW}))  # type: ignore[arg-type]
+    assert send(locker, late) == ["expired"]
+    assert (locker.counts.malformed, locker.counts.pulses) == (0, 0)
 
 
 def test_rubbish_is_counted_and_answered_with_nothing(locker: Imitation) -> None:
