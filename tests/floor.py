@@ -187,6 +187,15 @@ class FakeLocker:
                 self.close(command.cell)
         return cells
 
+    def show(self, *boards: locker.BoardHealth) -> None:
+        """A snapshot of the lock boards alone."""
+        self._say(
+            locker.STATE,
+            locker.LockerState(
+                boot=self.boot, session=self.session, at=self.shop.clock(), cells=[], zones=[], boards=list(boards)
+            ),
+        )  # fmt: skip
+
     def feel(self, zone: Zone, air_c10: int | None, *, minutes: int = 1, ago: int = 0) -> None:
         """Tell one reading a minute of so many minutes, the last one `ago` minutes ago; None: the probe is broken."""
         last = self.shop.clock() - timedelta(minutes=ago)

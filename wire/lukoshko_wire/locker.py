@@ -198,16 +198,21 @@ class CellState(Message, frozen=True):
 
 
 class BoardHealth(Message, frozen=True):
-    """One lock board and what its line was like since the agent's start; `reopened` counts its whole bus."""
+    """One lock board and what its line was like since the agent's start; `reopened` counts its whole bus.
+
+    retried: reads that were tried again; silent_s: since its last answer, None before the first.
+    """
 
     no: BoardNo
     family: Id
     state: BoardState
     answered: int = 0
     unanswered: int = 0
+    retried: int = 0
     bad_checksums: int = 0
     garbage_bytes: int = 0
     reopened: int = 0
+    silent_s: int | None = None
 
 
 class LockerState(Message, frozen=True):

@@ -7,6 +7,7 @@ from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal
 from lukoshko_locker.doors import Doors, Moved
 from lukoshko_locker.drivers.board import BoardError, BoardGarbled, PortTaken
+from lukoshko_locker.line_quality import LineQuality
 from lukoshko_locker.record import Record
 from lukoshko_locker.wiring import Wiring
 from lukoshko_wire.locker import Door
@@ -34,6 +35,7 @@ class DoorWatch:
         self._clock, self._changed = clock, changed
         self._failures = dict.fromkeys(wiring.watched, 0)
         self._next_look = dict.fromkeys(wiring.watched, 0.0)
+        self._lines = {no: LineQuality() for no in wiring.watched}
 
     def look(self) -> None:
         """Read every board whose turn it is."""
@@ -51,13 +53,20 @@ class DoorWatch:
 
     def _read(self, no: int) -> bool:
         board = self._wiring.watched[no]
+        before = board.statistics()
         try:
             readings = board.doors()
         except BoardError as error:
+            self._judge_line(no, bad=True)
             self._silent(no, error)
             return False
+        after = board.statistics()
+        self._judge_line(
+            no, bad=(after.unanswered, after.bad_checksums) != (before.unanswered, before.bad_checksums)
+        )
         if self._failures[no]:
             log.info("board %s answers again", no)
+            board.rest()  # another board may hang there now, or this one has forgotten what it was told
         self._failures[no], self._next_look[no] = 0, 0.0
         self._tell_trouble(no, None)
         with self._journal.transaction():
@@ -91,6 +100,9 @@ class DoorWatch:
         self._tell_trouble(no, error)
         for cell, _ in self._wiring.seen_by(no):
             self._take(cell, "unknown")
+
+    def _judge_line(self, no: int, *, bad: bool) -> None:
+        self._record.alarm("board_noisy", self._lines[no].after(bad=bad), detail=f"board {no}")
 
     def _tell_trouble(self, no: int, error: BoardError | None) -> None:
         self._record.alarm("board_silent", error is not None, detail=f"board {no}")

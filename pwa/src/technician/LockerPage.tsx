@@ -15,6 +15,7 @@ import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
 import type { LockerView, Zone } from "../wire/api.gen";
 import { AlarmList } from "./AlarmList";
+import { BoardList } from "./BoardList";
 import { CellSheet } from "./CellSheet";
 import { Chores } from "./Chores";
 import css from "./LockerPage.module.css";
@@ -83,6 +84,7 @@ export function LockerPage({ person, id, chores }: Props) {
 				{cooled.map((zone) => (
 					<ZonePlot key={zone} lockerId={view.id} zone={zone} />
 				))}
+				<BoardList boards={view.boards} />
 				{device && (
 					<>
 						<h3>{t("technician.health")}</h3>

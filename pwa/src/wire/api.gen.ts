@@ -51,6 +51,9 @@ export type KioskCellState = (typeof KIOSK_CELL_STATE)[number];
 export const ZONE_DEED = ["defrost", "clean_on", "clean_off", "reset_alarm"] as const;
 export type ZoneDeed = (typeof ZONE_DEED)[number];
 
+export const BOARD_STATE = ["ok", "silent", "garbled", "line_down", "line_taken"] as const;
+export type BoardState = (typeof BOARD_STATE)[number];
+
 export const OVERLAY_KIND = ["faulty", "maintenance", "cleaning", "blocked", "left_open", "forced", "check"] as const;
 export type OverlayKind = (typeof OVERLAY_KIND)[number];
 
@@ -981,6 +984,20 @@ export interface AlarmView {
 	raised_at: string;
 }
 
+/** A lock board and its line since the agent's start; `answered_at`: its last answer, None when it never gave one. */
+export interface BoardView {
+	no: number;
+	family: string;
+	state: BoardState;
+	answered: number;
+	unanswered: number;
+	retried: number;
+	bad_checksums: number;
+	garbage_bytes: number;
+	reopened: number;
+	answered_at: string | null;
+}
+
 /** A productomat. */
 export interface LockerView {
 	id: string;
@@ -994,6 +1011,7 @@ export interface LockerView {
 	version: string;
 	alarms: AlarmView[];
 	actions: ZoneActionView[];
+	boards: BoardView[];
 }
 
 /** A productomat in a list: what is wrong with it, and how full it is. */

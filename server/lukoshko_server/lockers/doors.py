@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers import alarms, by_right, overlays, store, zones
+from lukoshko_server.lockers import alarms, boards, by_right, overlays, store, zones
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.locker import (
@@ -123,6 +123,7 @@ def take_state(tx: Tx, locker_id: str, state: LockerState) -> bool:
             row.door, row.door_at, changed = cell.door, state.at, True
     for zone in state.zones:
         changed |= _zone_read(tx, locker_id, zone)
+    changed |= boards.take(tx, locker_id, state)
     tx.session.flush()
     return changed
 

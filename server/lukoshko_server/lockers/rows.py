@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     String,
+    Text,
     UniqueConstraint,
     false,
     text,
@@ -58,6 +59,20 @@ class CellRow(Row):
     """How often its bolt was pulled."""
     door: Mapped[str] = mapped_column(String(10), default="unknown")
     door_at: Mapped[datetime | None]
+
+
+class BoardRow(Row):
+    """One lock board of a locker and what its line was like since the agent's start, as last told."""
+
+    __tablename__ = "locker_board"
+
+    locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[str] = mapped_column(Text)
+    """The board's part of the locker's state."""
+    answered_at: Mapped[datetime | None]
+    """When it last answered, by our clock."""
+    told_at: Mapped[datetime]
 
 
 class OverlayRow(Row):

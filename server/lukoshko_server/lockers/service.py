@@ -10,8 +10,9 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices.doubles import Suspected
 from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
-from lukoshko_server.lockers import alarms, cells, doors, overlays, store, zones
+from lukoshko_server.lockers import alarms, boards, cells, doors, overlays, store, zones
 from lukoshko_server.lockers.alarms import Alarm
+from lukoshko_server.lockers.boards import BoardSeen
 from lukoshko_server.lockers.doors import CellClosed, OpenFailed
 from lukoshko_server.lockers.fleet import Summary, summaries
 from lukoshko_server.lockers.openings import Openings, touch
@@ -71,6 +72,7 @@ class LockerPicture:
     version: str
     alarms: list[Alarm]
     deeds: list[Deed]
+    boards: list[BoardSeen]
 
 
 class Lockers:
@@ -333,6 +335,7 @@ class Lockers:
                 device.version,
                 raised,
                 zones.latest(tx, locker_id),
+                boards.of(tx, locker_id),
             )
 
     def summary(self, locker_id: str) -> Summary:

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 
 from lukoshko_server.db import EventRow, Tx, Work
 from lukoshko_server.lockers.alarms import Alarm
+from lukoshko_server.lockers.boards import BoardSeen
 from lukoshko_server.lockers.fleet import Summary
 from lukoshko_server.lockers.service import CellPicture, LockerPicture, Lockers
 from lukoshko_server.orders.service import Orders
@@ -13,6 +14,7 @@ from lukoshko_server.tills.service import Till, Tills
 from lukoshko_server.views import View
 from lukoshko_wire.api.machines import (
     AlarmView,
+    BoardView,
     CellView,
     Fleet,
     FrontCell,
@@ -111,6 +113,7 @@ class MachineScreen:
                 )
                 for each in picture.deeds
             ],
+            boards=[_board(each) for each in picture.boards],
         )  # fmt: skip
 
     def _cell(self, shown: CellPicture) -> CellView:
@@ -139,6 +142,15 @@ class MachineScreen:
                 self._numbers.clear()
             self._numbers[order_id] = self._orders.get(order_id).number
         return self._numbers[order_id]
+
+
+def _board(seen: BoardSeen) -> BoardView:
+    told = seen.health
+    return BoardView(
+        no=told.no, family=told.family, state=told.state, answered=told.answered, unanswered=told.unanswered,
+        retried=told.retried, bad_checksums=told.bad_checksums, garbage_bytes=told.garbage_bytes, reopened=told.reopened,
+        answered_at=seen.answered_at,
+    )  # fmt: skip
 
 
 def front(picture: LockerPicture) -> list[FrontCell]:

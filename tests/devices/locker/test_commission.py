@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -26,6 +26,8 @@ from lukoshko_sim.locker.board import Board
 from lukoshko_sim.locker.cu16 import Cu16Board
 from lukoshko_sim.locker.lock_8a import LockBoard
 from lukoshko_sim.ports import Bus
+from lukoshko_wire.locker import Ack, CommandEnded, OpenCell, fact_decoder
+from lukoshko_wire.message import parse
 
 Wire = tuple[int, int]
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -183,6 +185,51 @@ def test_byte_order_and_polarity_are_found_whatever_they_were_set_to(
     report = (tmp_path / "data/commission-report.txt").read_text("utf-8")
     assert order in report
     assert feedback in report
+
+
+def written(folder: Path) -> list[tuple[int, str, str]]:
+    """Cell, state and outcome of every pulse in the journal, by its time of acting."""
+    journal = Journal(folder / "data" / "journal.sqlite")
+    try:
+        kept = journal.acted_since(NOW - timedelta(days=1))
+        told = [fact_decoder.decode(fact.body) for fact in journal.facts_after(0, 1000)]
+        assert [fact.ack.code for fact in told if isinstance(fact, CommandEnded)] == [
+            parse(Ack, each.result).code for each in kept if each.result
+        ], "the server is told of each"
+        return [
+            (parse(OpenCell, each.body).cell, each.state, parse(Ack, each.result).code if each.result else "")
+            for each in kept
+        ]
+    finally:
+        journal.close()
+
+
+def test_every_pulse_is_in_the_journal_with_what_came_of_it(tmp_path: Path) -> None:
+    cabinet = straight(3)
+    board = LockBoard(1, doors=Side(cabinet, 1))
+    board.faults.jam.add(2)
+    technician = Technician(cabinet)
+    visit(file_of(tmp_path, 3), board, technician)
+    found = written(tmp_path)
+    assert len(found) == sum(board.pulses.values()) == 5
+    assert sorted(found) == sorted(
+        [(1, "ended", "opened"), *[(2, "ended", "no_transition")] * 3, (3, "ended", "opened")]
+    )
+
+
+def test_a_pulse_that_is_cut_short_is_left_for_the_agent_to_call_uncertain(tmp_path: Path) -> None:
+    cabinet = straight(2)
+    board = LockBoard(1, doors=Side(cabinet, 1))
+
+    class Cut(SimLink):
+        def write(self, data: bytes) -> None:
+            super().write(data)
+            if data[0] == 0x8A:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        visit(file_of(tmp_path, 2), board, Technician(cabinet), line=Cut(Time(), Bus([board])))
+    assert written(tmp_path) == [(1, "actuating", "")]
 
 
 def test_a_board_of_fifty_is_read_in_both_orders(tmp_path: Path) -> None:

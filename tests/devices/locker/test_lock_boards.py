@@ -16,6 +16,8 @@ from lukoshko_locker.drivers.families import Wanted, family_of
 from lukoshko_locker.drivers.framed import FramedBoard
 from lukoshko_locker.drivers.link import LineTaken, NoLine
 from lukoshko_locker.drivers.pulse_guard import Supply
+from lukoshko_sim.locker.cu16 import Cu16Board
+from lukoshko_sim.locker.wkly import WklyBoard
 
 families = pytest.mark.parametrize("family", FILES)
 OPENS = [
@@ -132,9 +134,11 @@ def harmless(family: str, address: int, frame: bytes) -> bool:
             or (frame[0] == 0x80 and frame[2:4] == b"\x00\x33" and len(frame) == 5)
         )
     if family == "cu16":
+        if frame[2] == 0x37:
+            return len(frame) == 7 and frame[1] == address << 4 and 30 <= frame[3] << 8 | frame[4] <= 100
         return len(frame) == 5 and frame[1] // 16 == address and frame[2] in (0x30, 0x31, 0x38)
     if family == "wkly":
-        one = frame[6] == 0x82 and len(frame) == 9 and 1 <= frame[7] <= 12
+        one = frame[6] in (0x82, 0x89) and len(frame) == 9 and 1 <= frame[7] <= 12
         return frame[5] == address and (one or (frame[6] == 0x84 and len(frame) == 8))
     pulse = frame[1:3] == b"\x05\x02" and frame[3] < 8 and frame[4] == 0 and 3 <= frame[5] <= 10
     return frame[0] == address and (pulse or frame[1:6] in (b"\x02\0\0\0\x08", b"\x05\0\xff\0\0"))
@@ -142,9 +146,7 @@ def harmless(family: str, address: int, frame: bytes) -> bool:
 
 BAD_STARTS: dict[str, Any] = {
     "8a": lambda a: [bytes((0x9A, a)), bytes((0x9B, a)), bytes((0x8A, a, 0))],
-    "cu16": lambda a: [
-        bytes((2, a << 4 | lock, cmd)) for lock in range(16) for cmd in (0x33, 0x37, 0x39, 0x40)
-    ],
+    "cu16": lambda a: [bytes((2, a << 4 | lock, cmd)) for lock in range(16) for cmd in (0x33, 0x39, 0x40)],
     "wkly": lambda a: [
         bytes((*b"WKLY", n, a, cmd)) for n in range(8, 64) for cmd in (0x80, 0x86, 0x87, 0x88)
     ],
@@ -273,6 +275,53 @@ def test_a_port_that_is_away_or_taken_is_told_apart_and_nothing_leaves(family: s
     board.rest()
     assert link.written == []
     assert board.guard.allows(1, link.time.now), "what was not sent is no pulse"
+
+
+@pytest.mark.parametrize(("asked_ms", "given_ms"), [(300, 300), (500, 500), (-5, 300), (24_000, 1000)])
+def test_the_pulse_of_a_kerong_board_is_set_and_never_longer_than_a_second(
+    asked_ms: int, given_ms: int
+) -> None:
+    board, _ = board_of("cu16")
+    assert isinstance(board, Cu16Board)
+    board.time_10ms = 6000
+    driven = driver(SimLink(Time(), board), "cu16", pulse_ms=asked_ms)
+    driven.rest()
+    assert board.time_10ms == given_ms // 10
+    for golden in vectors("cu16"):
+        if golden.get("pulse_ms") == asked_ms:
+            link = ScriptedLink(Time())
+            driver(link, "cu16", pulse_ms=asked_ms).rest()
+            assert link.written == [bytes.fromhex(golden["request"])]
+
+
+@pytest.mark.parametrize(("asked_ms", "given_s"), [(500, 0.5), (0, 0.3), (60_000, 1.0)])
+def test_a_coil_of_a_wkly_board_is_put_out_when_its_time_is_over_and_once(
+    asked_ms: int, given_s: float
+) -> None:
+    board, _ = board_of("wkly")
+    assert isinstance(board, WklyBoard)
+    link = SimLink(Time(), board)
+    driven = driver(link, "wkly", pulse_ms=asked_ms)
+    began = link.time.now
+    driven.unlock(5)
+    board.held.add(5)  # a board that does not end its own pulse
+    while link.time.now - began < 3:
+        driven.doors()
+        link.time.wait(0.1)
+    put_out = [at for at, frame in zip(link.written_at, link.written, strict=True) if frame[6] == 0x89]
+    assert len(put_out) == 1
+    assert given_s <= put_out[0] - began <= given_s + 0.3
+    assert (board.held, board.pulses) == (set(), {5: 1})
+
+
+def test_reads_that_were_tried_again_and_the_last_answer_are_counted() -> None:
+    driven, board, link = pair("8a")
+    assert (driven.statistics().retried, driven.statistics().silent_s) == (0, None)
+    driven.doors()
+    board.faults.flip_bits = 1
+    driven.doors()
+    link.time.wait(7)
+    assert (driven.statistics().retried, driven.statistics().silent_s) == (1, 7)
 
 
 @families

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from lukoshko_wire.climate import ZoneDeed
+from lukoshko_wire.locker import BoardNo, BoardState
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import CellNo, Grams, Id, Instant, Tenths, Zone
 
@@ -90,6 +91,21 @@ class AlarmView(Message, frozen=True):
     raised_at: Instant
 
 
+class BoardView(Message, frozen=True):
+    """A lock board and its line since the agent's start; `answered_at`: its last answer, None when it never gave one."""
+
+    no: BoardNo
+    family: Id
+    state: BoardState
+    answered: int
+    unanswered: int
+    retried: int
+    bad_checksums: int
+    garbage_bytes: int
+    reopened: int
+    answered_at: Instant | None
+
+
 class LockerView(Message, frozen=True):
     """A productomat."""
 
@@ -104,6 +120,7 @@ class LockerView(Message, frozen=True):
     version: str
     alarms: list[AlarmView]
     actions: list[ZoneActionView]
+    boards: list[BoardView]
 
 
 class LockerHealth(Message, frozen=True):

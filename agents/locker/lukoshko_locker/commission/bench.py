@@ -71,12 +71,20 @@ class Bench:
         """True when the board has an eye behind that lock and it saw something at the last look."""
         return any(view.items().get(channel, False) for (no, _), view in self._views.items() if no == board)
 
-    def pulse(self, board: int, channel: int) -> Sent:
-        """Pulse one coil, after it has rested."""
+    def cool(self, board: int, channel: int) -> None:
+        """Wait until a coil has rested."""
         guard = self._coils[board].guard
         while not guard.allows(channel, self._monotonic()):
             self._wait(WATCH_S)
+
+    def pulse(self, board: int, channel: int) -> Sent:
+        """Pulse one coil that has rested."""
         return self._coils[board].unlock(channel)
+
+    def rest(self) -> None:
+        """Put out what an earlier owner left on, and tell boards how long a pulse may be."""
+        for board in self._coils.values():
+            board.rest()
 
     def changed(self, before: Shown, within_s: float) -> Shown:
         """Contacts that differ from `before`, as soon as some do and have settled; empty after the time."""

@@ -8,12 +8,14 @@ from pathlib import Path
 import msgspec
 from msgspec import structs
 
+from lukoshko_edge.boot import boot_name
 from lukoshko_edge.config import BadConfig, Section, beside, read_config
 from lukoshko_edge.journal import Journal
 from lukoshko_edge.toml import write_config
 from lukoshko_locker.commission.bench import Bench
 from lukoshko_locker.commission.findings import Conclusion, Finding, conclude
 from lukoshko_locker.commission.person import Left, Person
+from lukoshko_locker.commission.pulses import Pulses
 from lukoshko_locker.commission.walk import Walk
 from lukoshko_locker.config import LockerConfig, Locks, check
 from lukoshko_locker.drivers.board import PortTaken
@@ -62,9 +64,11 @@ def commission(
     data_dir = beside(file, config.device.data_dir)
     journal = Journal(data_dir / "journal.sqlite")  # whoever has it owns the doors
     try:
+        journal.begin_boot(boot_name)
         bench = bench_of(config) if bench_of else _bench(config, file)
         try:
-            return _visit(config, file, data_dir, bench, person, now=now, again=again)
+            bench.rest()
+            return _visit(config, file, data_dir, bench, person, Pulses(journal, now), now=now, again=again)
         finally:
             bench.close()
     finally:
@@ -77,6 +81,7 @@ def _visit(
     data_dir: Path,
     bench: Bench,
     person: Person,
+    pulses: Pulses,
     *,
     now: Callable[[], datetime],
     again: bool,
@@ -87,7 +92,7 @@ def _visit(
     if found:
         person.say("resume", done=len(found), cells=len(config.cells))
     try:
-        Walk(bench, person, config.cells).run(found, lambda: _keep(kept, config, found))
+        Walk(bench, person, config.cells, pulses).run(found, lambda: _keep(kept, config, found))
     except Left:
         person.say("paused", done=len(found), cells=len(config.cells))
         return FLAWED

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from lukoshko_locker.commission.bench import Bench, Shown
 from lukoshko_locker.commission.findings import Finding, moved
 from lukoshko_locker.commission.person import Person
+from lukoshko_locker.commission.pulses import Pulses
 from lukoshko_locker.config import Cell
 from lukoshko_locker.drivers.board import PortTaken, Sent
 
@@ -15,8 +16,8 @@ SPRINGS_S, RETURNS_S = 3.0, 3.0
 class Walk:
     """One technician's way along the cells."""
 
-    def __init__(self, bench: Bench, person: Person, cells: Iterable[Cell]) -> None:
-        self._bench, self._person = bench, person
+    def __init__(self, bench: Bench, person: Person, cells: Iterable[Cell], pulses: Pulses) -> None:
+        self._bench, self._person, self._pulses = bench, person, pulses
         self._cells = list(cells)
         self._numbers = {cell.no for cell in self._cells}
 
@@ -54,9 +55,13 @@ class Walk:
     def _open(self, cell: Cell, before: Shown) -> tuple[int | None, Shown]:
         changed: Shown = {}
         for pulse in range(1, MOST_PULSES + 1):
-            if self._bench.pulse(cell.board, cell.channel) is Sent.NOT_SENT:
+            self._bench.cool(cell.board, cell.channel)
+            written = self._pulses.begin(cell.no)
+            sent = self._bench.pulse(cell.board, cell.channel)
+            if sent is Sent.NOT_SENT:
                 self._person.say("not_sent")
             changed = self._bench.changed(before, SPRINGS_S)
+            self._pulses.end(written, sent, moved=bool(changed))
             door = self._sprung(cell.no)
             if door is not None or pulse == MOST_PULSES or not self._person.agrees("more"):
                 return door, changed

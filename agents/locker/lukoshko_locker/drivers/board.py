@@ -55,13 +55,18 @@ class Sent(enum.Enum):
 
 @dataclass(frozen=True)
 class Statistics:
-    """What the line of one board was like since the start; `reopened` counts the whole bus."""
+    """What the line of one board was like since the start; `reopened` counts the whole bus.
+
+    retried: reads that were tried again; silent_s: since its last answer, None before the first.
+    """
 
     answered: int = 0
     unanswered: int = 0
+    retried: int = 0
     bad_checksums: int = 0
     garbage_bytes: int = 0
     reopened: int = 0
+    silent_s: int | None = None
 
 
 class Board(Protocol):

@@ -11,9 +11,10 @@ Whether a set bit is a locked hook differs between sources: `feedback` is a sett
 
 from lukoshko_locker.drivers.board import Sent
 from lukoshko_locker.drivers.family import Status
+from lukoshko_locker.drivers.pulse_guard import bounded_ms
 
 STX, ETX = 0x02, 0x03
-UNLOCK, QUERY, STATUS, TIME = 0x31, 0x30, 0x35, 0x38
+UNLOCK, QUERY, STATUS, SET_TIME, TIME = 0x31, 0x30, 0x35, 0x37, 0x38
 LOCKS = 16
 REQUEST_SIZE, STATUS_SIZE = 5, 9
 
@@ -22,13 +23,14 @@ class Cu16:
     """The words of one board."""
 
     channels = LOCKS
-    pulse_s = 0.5
     acknowledges = False
 
-    def __init__(self, *, address: int = 0) -> None:
+    def __init__(self, *, address: int = 0, pulse_ms: int = 300) -> None:
         if not 0 <= address <= 9:
             raise ValueError(f"no board {address} in the CU16 family: 0..9")
         self._address = address
+        self._pulse_ms = bounded_ms(pulse_ms)
+        self.pulse_s = self._pulse_ms / 1000
 
     def open(self, channel: int) -> bytes:
         """The request that pulses one coil."""
@@ -42,12 +44,18 @@ class Cu16:
         """A query that frees a board which stays busy after an unlock."""
         return _frame(self._address << 4, TIME)
 
-    def rest(self) -> bytes:
-        """Nothing: the board times its pulses itself."""
+    def release(self, channel: int) -> bytes:  # noqa: ARG002
+        """Nothing: the board ends its pulse after the time that `rest` has set."""
         return b""
 
+    def rest(self) -> bytes:
+        """Set the unlock time: whatever the board was left at, its pulses are as long as ours may be."""
+        return _frame(self._address << 4, SET_TIME, *(self._pulse_ms // 10).to_bytes(2, "big"))
+
     def allows(self, request: bytes) -> bool:
-        """One lock of this board, or the two queries."""
+        """One lock of this board, the two queries, or the one unlock time that is bounded."""
+        if request == self.rest():
+            return True
         if len(request) != REQUEST_SIZE or request[0] != STX or request[1] >> 4 != self._address:
             return False
         return request[2] == UNLOCK or request in (self.ask(), self.after_open())

@@ -44,7 +44,9 @@ KINDS = {
         lambda w: Lock8A(address=w.address, channels=w.channels or 24, status_order=w.status_order),
         orders=("low-first", "low-last"),
     ),
-    "cu16": Kind(lambda w: Cu16(address=w.address), baud=19200, channels=16),
-    "wkly": Kind(lambda w: Wkly(address=w.address, channels=w.channels or 12), channels=12),
+    "cu16": Kind(lambda w: Cu16(address=w.address, pulse_ms=w.pulse_ms), baud=19200, channels=16),
+    "wkly": Kind(
+        lambda w: Wkly(address=w.address, channels=w.channels or 12, pulse_ms=w.pulse_ms), channels=12
+    ),
     "waveshare": Kind(lambda w: Waveshare(address=w.address, pulse_ms=w.pulse_ms), channels=8),
 }

@@ -39,6 +39,10 @@ class Family(Protocol):
         """A harmless request that some firmware needs after an unlock; empty for none."""
         ...
 
+    def release(self, channel: int) -> bytes:
+        """The request that puts out one coil once its pulse must be over; empty where the board ends it as it is told."""
+        ...
+
     def rest(self) -> bytes:
         """The request that puts out every coil; empty for none."""
         ...

@@ -60,6 +60,10 @@ class FramedBoard:
         self._monotonic, self._wait = monotonic, wait
         self._reports: deque[tuple[int, Door]] = deque(maxlen=MOST_REPORTS)
         self._items: Mapping[int, bool] = {}
+        self._driven: dict[int, float] = {}
+        """Channels whose coil the board may still drive, and until when it may."""
+        self._retried = 0
+        self._last_answer: float | None = None
         self._answered = self._unanswered = self._broken = self._garbage = 0
         self._asked = self._owed = 0
         self._owed_until = 0.0
@@ -80,6 +84,7 @@ class FramedBoard:
             log.warning("board %s: unlock not sent: %s", self._no, error.detail)
             return Sent.NOT_SENT
         self.guard.pulsed(channel, self._monotonic())
+        self._driven[channel] = self._monotonic() + self._family.pulse_s
         try:
             self._write(self._family.open(channel))
             return self._acknowledged(channel)
@@ -95,7 +100,9 @@ class FramedBoard:
         self._asked = 0
         try:
             for attempt in range(1, ATTEMPTS + 1):
+                self._retried += attempt > 1
                 try:
+                    self._put_out()
                     status = self._fresh_status()
                 except BoardError as error:
                     last = error
@@ -133,10 +140,25 @@ class FramedBoard:
         except (NoLine, BrokenLine) as error:
             log.warning("board %s: could not be put to rest: %s", self._no, error.detail)
 
+    def _put_out(self) -> None:
+        """End the pulses whose time is over, once each; what is answered means nothing."""
+        for channel, until in list(self._driven.items()):
+            if self._monotonic() >= until:
+                del self._driven[channel]
+                if request := self._family.release(channel):
+                    self._write(request)
+                    self._listen(self._link.read(QUIET_REPLY_S))
+
     def statistics(self) -> Statistics:
         """What the line was like since the start."""
         return Statistics(
-            self._answered, self._unanswered, self._broken, self._garbage, max(0, self._link.opened - 1)
+            self._answered,
+            self._unanswered,
+            self._retried,
+            self._broken,
+            self._garbage,
+            max(0, self._link.opened - 1),
+            None if self._last_answer is None else int(self._monotonic() - self._last_answer),
         )
 
     def _fresh_status(self) -> Status:
@@ -183,6 +205,7 @@ class FramedBoard:
             for frame in hear(data, self._family).frames:
                 if (answer := wanted(frame)) is not None:
                     self._answered += 1
+                    self._last_answer = self._monotonic()
                     self._listen(data)
                     return answer
         self._unanswered += 1

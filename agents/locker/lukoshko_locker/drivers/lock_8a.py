@@ -51,6 +51,10 @@ class Lock8A:
         """Nothing."""
         return b""
 
+    def release(self, channel: int) -> bytes:  # noqa: ARG002
+        """Nothing: the request itself bounds the pulse."""
+        return b""
+
     def rest(self) -> bytes:
         """Nothing: the board times its pulses itself."""
         return b""

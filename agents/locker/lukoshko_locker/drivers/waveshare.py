@@ -47,6 +47,10 @@ class Waveshare:
         """Nothing."""
         return b""
 
+    def release(self, channel: int) -> bytes:  # noqa: ARG002
+        """Nothing: the request itself bounds the pulse."""
+        return b""
+
     def rest(self) -> bytes:
         """All relays off: somebody may have switched one on without a time."""
         return _frame(self._address, PULSE_FOR, 0, 0xFF, 0, 0)

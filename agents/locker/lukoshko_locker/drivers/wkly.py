@@ -14,9 +14,10 @@ from operator import xor
 
 from lukoshko_locker.drivers.board import Sent
 from lukoshko_locker.drivers.family import Status
+from lukoshko_locker.drivers.pulse_guard import bounded_ms
 
 HEADER = b"WKLY"
-DO_OPEN, READ_ALL, REPORT = 0x82, 0x84, 0x85
+DO_OPEN, READ_ALL, REPORT, PUT_OUT = 0x82, 0x84, 0x85, 0x89
 DONE = 0x00
 OPEN_SIZE, READ_SIZE, ONE_SIZE = 9, 8, 11
 AT_LENGTH, AT_BOARD, AT_COMMAND, AT_STATUS, AT_CHANNEL, AT_STATE = 4, 5, 6, 7, 8, 9
@@ -26,13 +27,13 @@ MOST = 50
 class Wkly:
     """The words of one board."""
 
-    pulse_s = 0.5
     acknowledges = True
 
-    def __init__(self, *, address: int = 0, channels: int = 12) -> None:
+    def __init__(self, *, address: int = 0, channels: int = 12, pulse_ms: int = 500) -> None:
         if not 0 <= address <= 31 or not 1 <= channels <= MOST:
             raise ValueError(f"no board {address} with {channels} channels in the WKLY family")
         self._address, self.channels = address, channels
+        self.pulse_s = bounded_ms(pulse_ms) / 1000
 
     def open(self, channel: int) -> bytes:
         """The request that pulses one coil."""
@@ -46,16 +47,20 @@ class Wkly:
         """Nothing."""
         return b""
 
+    def release(self, channel: int) -> bytes:
+        """The coil's `off`: how long the board drives it is known to nobody, so its time ends with ours."""
+        return _frame(OPEN_SIZE, self._address, PUT_OUT, channel)
+
     def rest(self) -> bytes:
         """Nothing: a coil that is held on cannot be told from one that is not."""
         return b""
 
     def allows(self, request: bytes) -> bool:
-        """One channel of this board, or a read of all."""
+        """One channel of this board opened or put out, or a read of all."""
         if request == self.ask():
             return True
-        head = bytes((*HEADER, OPEN_SIZE, self._address, DO_OPEN))
-        return len(request) == OPEN_SIZE and request.startswith(head) and 1 <= request[7] <= self.channels
+        heads = tuple(bytes((*HEADER, OPEN_SIZE, self._address, command)) for command in (DO_OPEN, PUT_OUT))
+        return len(request) == OPEN_SIZE and request.startswith(heads) and 1 <= request[7] <= self.channels
 
     def size(self, heard: bytes) -> int:
         """The length is in the frame; nothing longer than a status of all channels is believed."""

@@ -1,0 +1,60 @@
+"""Lock boards as their lockers last told: how each answers, and what its line was like."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from lukoshko_server.db import Tx
+from lukoshko_server.lockers.rows import BoardRow
+from lukoshko_wire.locker import BoardHealth, LockerState
+from lukoshko_wire.message import encode, parse
+
+SHOWN_EVERY = timedelta(seconds=50)
+"""Counters grow with every look: screens are told of them so often, of a board's state at once."""
+
+
+@dataclass(frozen=True)
+class BoardSeen:
+    """One board, and when it last answered."""
+
+    health: BoardHealth
+    answered_at: datetime | None
+    told_at: datetime
+
+
+def take(tx: Tx, locker_id: str, state: LockerState) -> bool:
+    """Keep what a snapshot says of the boards; whether screens should be told."""
+    before = {row.no: row for row in _rows(tx, locker_id)}
+    shown = False
+    for board in state.boards:
+        row = before.pop(board.no, None)
+        was = parse(BoardHealth, row.body.encode()).state if row else ""
+        body = encode(board).decode()
+        if row is not None and row.body == body:
+            continue
+        shown = shown or row is None or was != board.state or tx.now - row.told_at >= SHOWN_EVERY
+        if row is None:
+            row = BoardRow(locker_id=locker_id, no=board.no)
+            tx.session.add(row)
+        row.body, row.told_at = body, tx.now
+        if board.silent_s is not None:
+            row.answered_at = tx.now - timedelta(seconds=board.silent_s)
+    if before and state.boards:
+        gone = delete(BoardRow).where(BoardRow.locker_id == locker_id, BoardRow.no.in_(list(before)))
+        tx.session.execute(gone)
+        shown = True
+    return shown
+
+
+def of(tx: Tx, locker_id: str) -> list[BoardSeen]:
+    """The boards of a locker, by number."""
+    return [
+        BoardSeen(parse(BoardHealth, row.body.encode()), row.answered_at, row.told_at)
+        for row in _rows(tx, locker_id)
+    ]
+
+
+def _rows(tx: Tx, locker_id: str) -> list[BoardRow]:
+    query = select(BoardRow).where(BoardRow.locker_id == locker_id).order_by(BoardRow.no)
+    return list(tx.session.scalars(query))
