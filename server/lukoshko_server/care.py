@@ -55,7 +55,15 @@ def wire_care(
     returns = Returns(work, lockers, floor.pickup)
     giving_up = GivingUp(work, orders, app.payments, app.stock, lockers, floor.codes)
     hands = InHand(orders, floor.parcels, lockers, floor.dispatch)
-    dividing = Dividing(work, floor.parcels, lockers, app.catalogue, hands, Parting(work))
+    dividing = Dividing(
+        work,
+        floor.parcels,
+        lockers,
+        app.catalogue,
+        hands,
+        Parting(work),
+        scan_back=app.settings.loading_scan_back,
+    )
     other_ways = OtherWays(
         work, orders, lockers, Holding(work), floor.dispatch, app.windows, floor.admission.rights, claims, app.notify,
         app.people,

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -160,3 +162,82 @@ def test_a_technician_stops_a_zone_for_cleaning_and_sees_it_done(phone: Phone, s
             card.scroll_into_view_if_needed()
             shot(technician, "technician-zone")
     expect(done).to_contain_text("выполнено")
+
+
+def test_a_courier_divides_a_bag_that_fits_no_cell_and_a_customer_chooses_another_way(
+    phone: Phone, shot: Shot
+) -> None:
+    customer = quick.signed_in(phone("/?as=customer#/orders"))
+    order_id = quick.order(customer)
+    quick.pack(quick.signed_in(phone("/picker/?as=picker")), order_id)
+    courier = quick.signed_in(phone("/courier/?as=courier"))
+    quick.send_out(quick.signed_in(phone("/operator/?as=operator")), courier, order_id)
+    technician = quick.signed_in(phone("/technician/?as=technician"))
+    twin = phone("/twin/", width=1280, height=900)
+    path = "/lockers/locker-1"
+    mine = {item["parcel"]["zone"]: item for item in quick.ask(courier, "GET", f"{path}/loading")["parcels"]}
+    chilled, frozen = mine["chilled"], mine["frozen"]
+
+    def size(cell: dict[str, int]) -> int:
+        return cell["width_mm"] * cell["depth_mm"] * cell["height_mm"]
+
+    cells = {cell["no"]: cell for cell in quick.ask(technician, "GET", path)["cells"]}
+    taken = {item["cell"] for item in mine.values()}
+    others = [c for no, c in sorted(cells.items()) if c["zone"] == "chilled" and no not in taken]
+    twin_cell = next(c["no"] for c in others if size(c) == size(cells[chilled["cell"]]))
+    shut = {c["no"] for c in others} - {twin_cell}
+    shut |= {no for no, c in cells.items() if c["zone"] == "frozen" and no not in taken}
+
+    def mark(*, on: bool) -> None:
+        for no in sorted(shut):
+            quick.ask(
+                technician, "POST", f"{path}/cells/{no}/overlays", kind="maintenance", on=on, why="проверка"
+            )
+
+    def does_not_fit(item: dict[str, Any]) -> Locator:
+        quick.ask(courier, "POST", f"{path}/loading", id=str(uuid4()), barcode=item["parcel"]["barcode"])
+        seen(courier, "Положите пакет и закройте дверцу")
+        button(courier, "Не получается положить").click()
+        sheet = courier.get_by_role("dialog")
+        sheet.get_by_role("radio", name="Не помещается").click()
+        button(sheet, "Другая ячейка").click()
+        return sheet
+
+    mark(on=True)
+    try:
+        does_not_fit(chilled)
+        seen(courier, "Разделите пакет")
+        parts = courier.locator("[data-part]")
+        expect(parts).to_have_count(2)
+        shot(courier, "courier-divide")
+        button(courier, "Готово, открыть ячейки").click()
+        expect(parts).to_have_count(0)
+        button(people.open_door(twin), "Положить").click(timeout=people.LONG_MS)
+        button(people.open_door(twin), "Закрыть").click()
+        seen(courier, "Подпишите пакет")
+        shot(courier, "courier-part")
+        button(courier, f"Открыть ячейку {twin_cell}").click()
+        seen(courier, "Положите пакет и закройте дверцу")
+        button(people.open_door(twin), "Положить").click(timeout=people.LONG_MS)
+        button(people.open_door(twin), "Закрыть").click()
+        expect(courier.locator("li[data-state='placed']")).to_have_count(2, timeout=people.LONG_MS)
+
+        sheet = does_not_fit(frozen)
+        seen(sheet, "Пакету нет свободной ячейки")
+        sheet.get_by_role("button", name="Закрыть").click()
+        button(people.open_door(twin), "Закрыть").click(timeout=people.LONG_MS)
+        seen(courier, "Оставьте пакет у себя")
+        shot(courier, "courier-no-room")
+    finally:
+        mark(on=False)
+    seen(customer, "Как получить заказ?")
+    customer.get_by_role("radio", name=re.compile("Пусть привезёт курьер.*Третьего")).check()
+    expect(button(customer, "Получить так")).to_be_disabled()
+    customer.get_by_label("Улица и дом").fill("Лесная, 7")
+    shot(customer, "customer-other-way")
+    button(customer, "Получить так").click()
+    expect(customer.get_by_text("Как получить заказ?")).to_have_count(0, timeout=people.LONG_MS)
+    courier.goto("/courier/#/")
+    seen(courier, "Лесная, 7")
+    back = {each["cell"] for each in quick.ask(courier, "GET", f"{path}/loading")["take_back"]}
+    assert {chilled["cell"], twin_cell} <= back, "both parts are taken out again"

@@ -23,10 +23,12 @@ class Dividing:
     """Use cases; each joins the caller's transaction and locks the order first."""
 
     def __init__(
-        self, work: Work, parcels: Parcels, lockers: Lockers, catalogue: Catalogue, hands: InHand, parting: Parting
+        self, work: Work, parcels: Parcels, lockers: Lockers, catalogue: Catalogue, hands: InHand, parting: Parting,
+        *, scan_back: bool,
     ) -> None:  # fmt: skip
         self._work, self._parcels, self._lockers = work, parcels, lockers
         self._catalogue, self._hands, self._parting = catalogue, hands, parting
+        self._scan_back = scan_back
 
     def possible(self, order: Order, parcel: Parcel, placed: Placement) -> bool:
         """True when the parcel could be divided now; nothing is reserved by it."""
@@ -67,7 +69,9 @@ class Dividing:
             self._parting.settle(placed, {part.box.id: part for part in parts})
             for each, part in zip(made, parts, strict=True):
                 self._parcels.move(each.id, each.state, cell=part.cell_no)
-            if not (parts[0].stays and self._stands_open(placed)):
+            open_already = parts[0].stays and self._stands_open(placed)
+            self._lockers.doubt(parcel.id, open_already and self._scan_back)
+            if not open_already:
                 self._lockers.open_cell(
                     locker_id, parts[0].cell_no, "deposit", f"courier:{courier_id}"[:64], body.id, order_id=order.id,
                     parcel_id=parcel.id,

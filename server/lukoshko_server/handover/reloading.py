@@ -144,6 +144,9 @@ class Reloading:
         try:
             no = self._lockers.place(placed.locker_id, order.id, boxes, excluding=excluded)[parcel.id]
         except NoRoom as error:
+            self._lockers.doubt(
+                parcel.id, True
+            )  # shutting the door that it did not go through confirms nothing
             if self._dividing.possible(order, parcel, placed):
                 raise DivideIt("only several cells take this parcel", barcode=parcel.barcode) from error
             self._other_ways.no_room(order, parcel, why)

@@ -207,6 +207,10 @@ def test_without_any_room_the_operator_and_the_customer_know_and_a_later_cell_en
     assert shop.client("anna").see(f"/orders/{order}")["other_way"] is True
     shown = {item["parcel"]["id"]: item["state"] for item in courier.see(PATH)["parcels"]}
     assert shown[milk["id"]] == "open", "its door is to be shut first"
+    shop.locker.close(milk["cell"])
+    shown = {item["parcel"]["id"]: item["state"] for item in courier.see(PATH)["parcels"]}
+    assert shown[milk["id"]] == "no_room", "a shut door confirms nothing that did not go through it"
+    assert shop.see(order)["state"] == "on_the_way"
     free_again(shop, others(milk)[1])
     courier.ok(f"{PATH}/elsewhere", id=new(), barcode=milk["barcode"], why="broken")
     shop.locker.obey()
