@@ -69,8 +69,10 @@ class TimerSettings(Strict, frozen=True):
     debounce_s: Annotated[float, Meta(ge=0.05, le=5)] = 0.3
     poll_moving_s: Annotated[float, Meta(ge=0.05, le=2)] = 0.25
     poll_idle_s: Annotated[float, Meta(ge=0.1, le=10)] = 1.0
+    remind_s: Annotated[float, Meta(ge=5, le=600)] = 30.0
+    remind_cold_s: Annotated[float, Meta(ge=5, le=600)] = 60.0
     left_open_s: Annotated[float, Meta(ge=5, le=3600)] = 120.0
-    left_open_cold_s: Annotated[float, Meta(ge=5, le=3600)] = 60.0
+    left_open_cold_s: Annotated[float, Meta(ge=5, le=3600)] = 180.0
 
 
 class PeriodSettings(Strict, frozen=True):
@@ -190,16 +192,22 @@ def check_locker(settings: LockerSettings) -> LockerSettings:
         if not zone.low_c10 < zone.setpoint_c10 < zone.high_c10:
             raise BadSettings("the setpoint must lie between low and high", key=f"{key}.low_c10")
     _check_cold(settings.cold)
-    timers = settings.timers
-    if timers is None:
-        return settings
+    if settings.timers is not None:
+        _check_timers(settings.timers)
+    return settings
+
+
+def _check_timers(timers: TimerSettings) -> None:
     if timers.poll_moving_s > timers.poll_idle_s:
         raise BadSettings(
             "a moving door is not looked at less often than a still one", key="timers.poll_moving_s"
         )
     if timers.debounce_s >= timers.transition_s:
         raise BadSettings("must be shorter than transition_s", key="timers.debounce_s")
-    return settings
+    if timers.remind_s > timers.left_open_s:
+        raise BadSettings("must not be longer than left_open_s", key="timers.remind_s")
+    if timers.remind_cold_s > timers.left_open_cold_s:
+        raise BadSettings("must not be longer than left_open_cold_s", key="timers.remind_cold_s")
 
 
 def cold_of(limits: Mapping[Zone, Limits]) -> list[ColdSettings]:

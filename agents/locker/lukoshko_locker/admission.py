@@ -30,7 +30,7 @@ class Admission:
 
     def __init__(
         self, config: LockerConfig, file: Path, journal: Journal, record: Record, clock: Clock, wiring: Wiring, link: Link,
-        *, session: str, run: Callable[[OpenCell], None], language: Callable[[], str],
+        *, session: str, run: Callable[[OpenCell], None], language: Callable[[], str], to_shut: Callable[[], list[int]],
     ) -> None:  # fmt: skip
         device, self._link = config.device.id, link
         self._ask_topic = wire.ASK.topic(device=device)
@@ -56,7 +56,7 @@ class Admission:
         link.offer(answers, self.book.ack)
         self.front = Front(
             device, config.cells, self.book, self.gate, self.marks, self.visits, self.time, link.joined.is_set,
-            language,
+            language, to_shut,
         )  # fmt: skip
         self.kiosk = _kiosk(config, file, self.front)
 

@@ -26,7 +26,7 @@ from lukoshko_locker.doors import Doors
 from lukoshko_locker.drivers.modbus_bus import ClimateBus
 from lukoshko_locker.record import Record
 from lukoshko_locker.results import Results
-from lukoshko_locker.tuning import Tuning, door_timers, left_open
+from lukoshko_locker.tuning import Tuning, door_timers, patience
 from lukoshko_locker.warmth import CellWarmth
 from lukoshko_locker.watch import DoorWatch
 from lukoshko_locker.wiring import Wiring
@@ -91,6 +91,7 @@ class Agent:
         self._admission = Admission(
             config, file, self.journal, record, self._clock, wiring, self._link, session=self._who.session,
             run=self._bus.run, language=lambda: self._tuning.language,
+            to_shut=lambda: self._doors.to_shut(self._clock.monotonic()),
         )  # fmt: skip
         self._health.rights = self._admission.held
         self._health.buses = self._buses.exchanges
@@ -225,4 +226,4 @@ class Agent:
 
 def _doors(config: LockerConfig, record: Record) -> Doors:
     timers = config.timers
-    return Doors(left_open(config.cells, timers), record.known_doors(), door_timers(timers))
+    return Doors(patience(config.cells, timers), record.known_doors(), door_timers(timers))

@@ -118,8 +118,10 @@ class Timers(Section, frozen=True):
     debounce_s: Seconds = 0.3
     poll_moving_s: Seconds = 0.25
     poll_idle_s: Seconds = 1
+    remind_s: Seconds = 30
+    remind_cold_s: Seconds = 60
     left_open_s: Seconds = 120
-    left_open_cold_s: Seconds = 60
+    left_open_cold_s: Seconds = 180
     state_s: Seconds = 60
     telemetry_s: Seconds = 60
 

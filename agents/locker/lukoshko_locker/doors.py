@@ -28,6 +28,14 @@ class LeftOpen:
 
 
 @dataclass(frozen=True)
+class Patience:
+    """Seconds that a door may stand open: until whoever stands there is alarmed, and until it is an alarm."""
+
+    remind_s: float
+    alarm_s: float
+
+
+@dataclass(frozen=True)
 class DoorTimers:
     """Seconds: closed is believed after `debounce_s`; an opening later than `forced_after_s` is forced."""
 
@@ -41,7 +49,7 @@ class _Cell:
     shown: Door = "unknown"
     closing_since: float | None = None
     opened_at: float | None = None
-    reminded: bool = False
+    alarmed: bool = False
     pulsed_at: float | None = None
     blind: bool = False
     """Not readable since just after a pulse: whether it moved then is still to be seen."""
@@ -53,17 +61,17 @@ class Doors:
 
     def __init__(
         self,
-        left_open_s: Mapping[int, float],
+        patience: Mapping[int, Patience],
         known: Mapping[int, Literal["open", "closed"]],
         timers: DoorTimers | None = None,
     ) -> None:
-        self._left_open_s = dict(left_open_s)
+        self._patience = dict(patience)
         self._timers = timers or DoorTimers()
-        self._cells = {no: _Cell(known.get(no)) for no in left_open_s}
+        self._cells = {no: _Cell(known.get(no)) for no in patience}
 
-    def retime(self, left_open_s: Mapping[int, float], timers: DoorTimers) -> None:
+    def retime(self, patience: Mapping[int, Patience], timers: DoorTimers) -> None:
         """From now on judge by these."""
-        self._left_open_s, self._timers = dict(left_open_s), timers
+        self._patience, self._timers = dict(patience), timers
 
     def pulsed(self, cell: int, command_id: str, now: float) -> None:
         """A pulse was sent, or may have been: an opening soon after belongs to this command."""
@@ -92,6 +100,16 @@ class Doors:
         """True while some door was read closed and is not believed yet."""
         return any(state.closing_since is not None for state in self._cells.values())
 
+    def to_shut(self, now: float) -> list[int]:
+        """Doors that stand open so long that whoever stands there is to be reminded, by number."""
+        return [
+            no
+            for no, state in sorted(self._cells.items())
+            if state.known == "open"
+            and state.opened_at is not None
+            and now - state.opened_at >= self._patience[no].remind_s
+        ]
+
     def settling(self, now: float) -> bool:
         """True while some door is open, closing or expected to open: then look more often."""
         return any(
@@ -109,13 +127,13 @@ class Doors:
     def _open(self, cell: int, state: _Cell, now: float) -> Moved | LeftOpen | None:
         state.shown, state.closing_since = "open", None
         if state.known == "closed":
-            state.known, state.opened_at, state.reminded = "open", now, False
+            state.known, state.opened_at, state.alarmed = "open", now, False
             ours = state.blind or self._expected(state, now)
             return Moved(cell, "open", state.command_id if ours else None, forced=not ours)
         if state.opened_at is None:
             state.opened_at = now
-        if not state.reminded and now - state.opened_at >= self._left_open_s[cell]:
-            state.reminded = True
+        if not state.alarmed and now - state.opened_at >= self._patience[cell].alarm_s:
+            state.alarmed = True
             return LeftOpen(cell)
         return None
 

@@ -18,11 +18,11 @@ class Front:
 
     def __init__(
         self, device: str, cells: Sequence[Cell], book: RightsBook, gate: Gate, marks: Marks, visits: Visits,
-        time: RightsTime, online: Callable[[], bool], language: Callable[[], str],
+        time: RightsTime, online: Callable[[], bool], language: Callable[[], str], to_shut: Callable[[], list[int]],
     ) -> None:  # fmt: skip
         self._device, self._cells, self._book, self._gate = device, cells, book, gate
         self._marks, self._visits, self._time = marks, visits, time
-        self._online, self._language = online, language
+        self._online, self._language, self._to_shut = online, language, to_shut
         self.refused = ""
         """Why the last wish was not granted."""
 
@@ -56,6 +56,7 @@ class Front:
             cells=[self._cell(cell, visit) for cell in self._cells],
             next=next_cell(visit.right, self._marks.of(visit.order_id)) if visit and visit.right else None,
             refused=self._why(visit), language=self._language(),
+            to_shut=self._to_shut(),
         )  # fmt: skip
 
     def _said(self, refusal: Refusal | None) -> KioskView:

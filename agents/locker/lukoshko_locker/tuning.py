@@ -8,7 +8,7 @@ import msgspec
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.climate import ClimateWatch
 from lukoshko_locker.config import Cell, LockerConfig, Timers
-from lukoshko_locker.doors import Doors, DoorTimers
+from lukoshko_locker.doors import Doors, DoorTimers, Patience
 from lukoshko_locker.warmth import CellWarmth
 from lukoshko_wire.climate import band_of
 from lukoshko_wire.settings import (
@@ -52,7 +52,7 @@ class Tuning:
         """Put a checked document in force; None puts the file back."""
         timers = timers_of(self._config.timers, settings)
         self._bus.retime(timers)
-        self._doors.retime(left_open(self._config.cells, timers), door_timers(timers))
+        self._doors.retime(patience(self._config.cells, timers), door_timers(timers))
         self.state_s = timers.state_s
         self.language = (settings.language if settings else None) or "ru"
         self.limits = {zone.zone: zone for zone in settings.zones} if settings else {}
@@ -79,12 +79,11 @@ def timers_of(file: Timers, settings: LockerSettings | None) -> Timers:
     return msgspec.structs.replace(file, **wished)
 
 
-def left_open(cells: Sequence[Cell], timers: Timers) -> dict[int, float]:
-    """After how many seconds each cell is left open."""
-    return {
-        cell.no: timers.left_open_s if cell.zone is Zone.AMBIENT else timers.left_open_cold_s
-        for cell in cells
-    }
+def patience(cells: Sequence[Cell], timers: Timers) -> dict[int, Patience]:
+    """How long each cell may stand open; a cold one is asked for later, for its goods take longer to pack away."""
+    warm = Patience(timers.remind_s, timers.left_open_s)
+    cold = Patience(timers.remind_cold_s, timers.left_open_cold_s)
+    return {cell.no: warm if cell.zone is Zone.AMBIENT else cold for cell in cells}
 
 
 def door_timers(timers: Timers) -> DoorTimers:

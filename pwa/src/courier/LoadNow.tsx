@@ -1,25 +1,24 @@
 import { ScanBarcode } from "lucide";
 import { t } from "../i18n";
+import { remindAfterS } from "../locker/remind";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useSeconds } from "../ui/useSeconds";
 import { WarmthBadge } from "../ui/WarmthBadge";
 import { ZoneTag } from "../ui/ZoneTag";
-import type { LoadItem } from "../wire/api.gen";
+import type { FrontCell, LoadItem } from "../wire/api.gen";
 import css from "./Courier.module.css";
-
-/** After so many seconds an open door is worth a word. */
-const REMIND_S = 30;
 
 interface Props {
 	/** The parcel before an open or opening door; null while the next scan is awaited. */
 	item: LoadItem | null;
+	front: readonly FrontCell[];
 	/** It does not go in there. */
 	onElsewhere: (item: LoadItem) => void;
 }
 
 /** What the hands do now. */
-export function LoadNow({ item, onElsewhere }: Props) {
+export function LoadNow({ item, front, onElsewhere }: Props) {
 	const openFor = useSeconds(item?.state === "open" ? item.parcel.id : null);
 	if (item === null) {
 		return (
@@ -30,7 +29,7 @@ export function LoadNow({ item, onElsewhere }: Props) {
 		);
 	}
 	const open = item.state === "open";
-	const late = openFor >= REMIND_S;
+	const late = openFor >= remindAfterS(front, item.cell ?? 0);
 	return (
 		<section class={css.now} data-state={item.state} data-cell={item.cell} aria-live="assertive">
 			<p class={css.cell}>

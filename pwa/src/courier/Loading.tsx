@@ -97,7 +97,7 @@ export function Loading({ person, stop, lockerId }: Props) {
 					hint={t(left ? "courier.locker-no_room-why" : "courier.locker-done-why")}
 				/>
 			) : (
-				<LoadNow item={now} onElsewhere={setMoving} />
+				<LoadNow item={now} front={load.front} onElsewhere={setMoving} />
 			)}
 			{!done && (
 				<GuideFront

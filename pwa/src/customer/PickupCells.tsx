@@ -2,6 +2,7 @@ import { Ban, BellRing, Thermometer } from "lucide";
 import { t } from "../i18n";
 import { kilograms } from "../i18n/format";
 import { GuideFront } from "../locker/GuideFront";
+import { remindAfterS } from "../locker/remind";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useSeconds } from "../ui/useSeconds";
@@ -10,9 +11,6 @@ import type { PickupView } from "../wire/api.gen";
 import css from "./PickupCells.module.css";
 import { cellsIn, mayAgain, nextStep } from "./pickupState";
 import { Waiting } from "./Waiting";
-
-/** After so many seconds an open door is worth a word; the locker itself sounds later. */
-const REMIND_S = 30;
 
 interface Props {
 	pickup: PickupView;
@@ -53,7 +51,7 @@ export function PickupCells({ pickup, onAgain, guide = true }: Props) {
 				<p>{t(step.silent ? "pickup.unreachable-hint" : "pickup.jammed-hint")}</p>
 			)}
 			{step.do === "wait" && step.for === "money" && <Waiting />}
-			{openFor >= REMIND_S && (
+			{openFor >= remindAfterS(pickup.front, open[0] ?? 0) && (
 				<p class={css.remind} role="alert">
 					<Icon icon={BellRing} /> {t("pickup.remind", { cell: open[0] ?? "" })}
 				</p>

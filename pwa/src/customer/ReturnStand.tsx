@@ -2,6 +2,7 @@ import { BellRing } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { GuideFront } from "../locker/GuideFront";
+import { remindAfterS } from "../locker/remind";
 import { newId } from "../net/api";
 import { go, back as goBack } from "../net/router";
 import { ErrorCard } from "../ui/ErrorCard";
@@ -19,9 +20,6 @@ import { ReturnRow } from "./ReturnRow";
 import row from "./Returns.module.css";
 import { isMine, stepOf } from "./returnState";
 import { useReturns } from "./useReturns";
-
-/** After so many seconds an open door is worth a word; the locker itself sounds later. */
-const REMIND_S = 30;
 
 interface Props {
 	person: string;
@@ -75,7 +73,7 @@ export function ReturnStand({ person, order, id }: Props) {
 			{view && back && (
 				<>
 					<ReturnNow back={back} />
-					{openFor >= REMIND_S && (
+					{openFor >= remindAfterS(view.front, open ?? 0) && (
 						<p class={css.remind} role="alert">
 							<Icon icon={BellRing} /> {t("pickup.remind", { cell: open ?? "" })}
 						</p>

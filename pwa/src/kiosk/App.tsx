@@ -10,6 +10,7 @@ import { Customer } from "./Customer";
 import { enter, leave, look, open } from "./calls";
 import { Pad } from "./Pad";
 import { Staff } from "./Staff";
+import { ToShut } from "./ToShut";
 
 const EVERY_MS = 300;
 /** Nothing that somebody chose stays for the next one. */
@@ -37,6 +38,7 @@ export function App() {
 				<span class={css.grow} />
 				<LanguageSwitch />
 			</header>
+			<ToShut cells={view?.to_shut ?? []} />
 			<main class={css.main}>
 				{lost !== null || view === null ? (
 					<p class={css.lost} role="alert">

@@ -21,6 +21,7 @@ function view(next: number | null, ...cells: KioskCell[]): KioskView {
 		next,
 		refused: "",
 		language: "ru",
+		to_shut: [],
 	};
 }
 

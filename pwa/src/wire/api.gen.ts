@@ -108,6 +108,8 @@ export interface TimerSettings {
 	debounce_s: number;
 	poll_moving_s: number;
 	poll_idle_s: number;
+	remind_s: number;
+	remind_cold_s: number;
 	left_open_s: number;
 	left_open_cold_s: number;
 }
@@ -899,6 +901,7 @@ export interface KioskView {
 	next: number | null;
 	refused: string;
 	language: string;
+	to_shut: number[];
 }
 
 /** What was typed or scanned: a code, a token, a courier's parcel. */
@@ -1652,7 +1655,7 @@ export interface Revoked {
 
 /** Least, most and usual. */
 export const LIMITS = {
-	TimerSettings: { transition_s: [0.5,30,3.0], forced_after_s: [1,60,5.0], debounce_s: [0.05,5,0.3], poll_moving_s: [0.05,2,0.25], poll_idle_s: [0.1,10,1.0], left_open_s: [5,3600,120.0], left_open_cold_s: [5,3600,60.0] },
+	TimerSettings: { transition_s: [0.5,30,3.0], forced_after_s: [1,60,5.0], debounce_s: [0.05,5,0.3], poll_moving_s: [0.05,2,0.25], poll_idle_s: [0.1,10,1.0], remind_s: [5,600,30.0], remind_cold_s: [5,600,60.0], left_open_s: [5,3600,120.0], left_open_cold_s: [5,3600,180.0] },
 	PeriodSettings: { climate_poll_s: [0.5,60,10.0], telemetry_s: [1,600,60.0], state_s: [1,600,60.0] },
 	PosSettings: { state_s: [1,600,null] },
 } as const;

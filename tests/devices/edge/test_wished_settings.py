@@ -85,6 +85,8 @@ def device(tmp_path: Path) -> Iterator[Device]:
         (b'{"timers":{"left_open_s":1}}', "value", "timers.left_open_s"),
         (b'{"timers":{"left_open_h":1}}', "unknown", "timers.left_open_h"),
         (b'{"timers":{"debounce_s":4,"transition_s":3}}', "value", "timers.debounce_s"),
+        (b'{"timers":{"remind_s":90,"left_open_s":80}}', "value", "timers.remind_s"),
+        (b'{"timers":{"remind_cold_s":200}}', "value", "timers.remind_cold_s"),
         (COLD.replace(b"-200", b"50").replace(b"-150", b"99"), "value", "zones.frozen.setpoint_c10"),
         (COLD.replace(b"-150", b"-220"), "value", "zones.frozen.low_c10"),
         (COLD.replace(b"frozen", b"ambient"), "value", "zones.ambient"),

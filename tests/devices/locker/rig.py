@@ -15,7 +15,7 @@ from lukoshko_edge.journal import Journal
 from lukoshko_locker.admission import Admission
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.config import LockerConfig, Timers
-from lukoshko_locker.doors import Doors, DoorTimers
+from lukoshko_locker.doors import Doors, DoorTimers, Patience
 from lukoshko_locker.drivers.families import Wanted, family_of
 from lukoshko_locker.drivers.framed import FramedBoard
 from lukoshko_locker.record import Record
@@ -207,14 +207,15 @@ class Rig:
         words = family_of("8a", Wanted(address=1, channels=50))
         lock = FramedBoard(self.line, words, monotonic=self.clock.monotonic, wait=self.clock.wait)
         wiring = Wiring(self.config.cells, {1: lock}, self.clock)
-        left_open = dict.fromkeys(ZONES, 120.0)
-        doors = Doors(left_open, self.record.known_doors(), DoorTimers(0.3, 5.0))
+        patience = dict.fromkeys(ZONES, Patience(30.0, 120.0))
+        doors = Doors(patience, self.record.known_doors(), DoorTimers(0.3, 5.0))
         self.watch = DoorWatch(wiring, doors, self.journal, self.record, self.clock, lambda: None)
         self.bus = LockBus(wiring, self.watch, self.journal, results, self.clock, self.timers)
         link: Any = self.link
         self.admission = Admission(
             self.config, self.folder / "locker.toml", self.journal, self.record, self.clock, wiring, link,
             session=SESSION, run=self.jobs.append, language=lambda: "ru",
+            to_shut=lambda: doors.to_shut(self.clock.monotonic()),
         )  # fmt: skip
         self.visits, self.book = self.admission.visits, self.admission.book
         self.bus._left = [(job, parse(OpenCell, job.body)) for job in self.journal.unfinished()]

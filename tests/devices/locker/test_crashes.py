@@ -25,7 +25,7 @@ from lukoshko_edge.boot import boot_name, session_nonce
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.commands import Commands
 from lukoshko_locker.config import Cell, Timers
-from lukoshko_locker.doors import Doors, DoorTimers
+from lukoshko_locker.doors import Doors, DoorTimers, Patience
 from lukoshko_locker.drivers.framed import FramedBoard
 from lukoshko_locker.drivers.lock_8a import Lock8A
 from lukoshko_locker.drivers.pulse_guard import AT_MOST, BETWEEN_S, WINDOW_S
@@ -133,7 +133,9 @@ class Agent(RuleBasedStateMachine):
         self.session = session_nonce()
         record = Record(journal, self.wall, lambda: None)
         results = Results(record, self.wall, self.answered)
-        doors = Doors(dict.fromkeys(range(1, CELLS + 1), 60.0), record.known_doors(), DoorTimers())
+        doors = Doors(
+            dict.fromkeys(range(1, CELLS + 1), Patience(30.0, 60.0)), record.known_doors(), DoorTimers()
+        )
         self.link = CuttableLink(self, self.fuse, self.board)
         driver = FramedBoard(self.link, Lock8A(), monotonic=self.time, wait=self.time.wait)
         cells = [Cell(no=no, board=1, channel=no, zone=Zone.AMBIENT) for no in range(1, CELLS + 1)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lukoshko_locker.doors import Doors, DoorTimers, LeftOpen, Moved
+from lukoshko_locker.doors import Doors, DoorTimers, LeftOpen, Moved, Patience
 from lukoshko_wire.locker import Door
 
 Known = Literal["open", "closed"]
@@ -15,7 +15,7 @@ Known = Literal["open", "closed"]
 
 def doors(known: Known | None = "closed", left_open_s: float = 60) -> Doors:
     """One door, number 1."""
-    return Doors({1: left_open_s}, {} if known is None else {1: known}, DoorTimers(0.3, 5.0))
+    return Doors({1: Patience(30, left_open_s)}, {} if known is None else {1: known}, DoorTimers(0.3, 5.0))
 
 
 def play(door: Doors, *readings: tuple[float, Door]) -> list[Moved | LeftOpen]:
@@ -89,6 +89,23 @@ def test_a_door_left_open_is_told_once_until_it_closes() -> None:
         Moved(1, "open", "c-2"),
         LeftOpen(1),
     ]
+
+
+def test_whoever_stands_there_is_reminded_before_it_is_an_alarm_until_the_door_is_shut() -> None:
+    door = doors(left_open_s=120)
+    door.pulsed(1, "c-1", 0)
+    play(door, (1, "open"))
+    assert door.to_shut(30.9) == []
+    assert door.to_shut(31) == [1]
+    assert play(door, (40, "open"), (120.9, "open")) == [], "reminded is not alarmed"
+    assert play(door, (121, "open")) == [LeftOpen(1)]
+    play(door, (130, "closed"), (131, "closed"))
+    assert door.to_shut(1000) == []
+    door.pulsed(1, "c-2", 1000)
+    play(door, (1001, "open"))
+    assert door.to_shut(1030) == []
+    door.retime({1: Patience(10, 120)}, DoorTimers(0.3, 5.0))
+    assert door.to_shut(1030) == [1], "as the settings say from now on"
 
 
 @given(st.lists(st.tuples(st.floats(0.01, 2), st.sampled_from(["open", "closed", "unknown"])), max_size=60))

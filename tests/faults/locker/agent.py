@@ -18,7 +18,7 @@ from lukoshko_locker.admission import Admission
 from lukoshko_locker.bus import LockBus
 from lukoshko_locker.commands import Commands
 from lukoshko_locker.config import LockerConfig, Timers
-from lukoshko_locker.doors import Doors, DoorTimers
+from lukoshko_locker.doors import Doors, DoorTimers, Patience
 from lukoshko_locker.drivers.families import Wanted, family_of
 from lukoshko_locker.drivers.framed import FramedBoard
 from lukoshko_locker.record import Record
@@ -73,7 +73,9 @@ class Agent:
             line, family_of("8a", Wanted(address=1, channels=24)), monotonic=time, wait=time.wait
         )
         wiring = Wiring(config.cells, {1: board}, self.clock)
-        doors = Doors({cell.no: 60.0 for cell in config.cells}, record.known_doors(), DoorTimers())
+        doors = Doors(
+            {cell.no: Patience(30.0, 60.0) for cell in config.cells}, record.known_doors(), DoorTimers()
+        )
         self.watch = DoorWatch(wiring, doors, self.journal, record, self.clock, lambda: None)
         self.bus = LockBus(wiring, self.watch, self.journal, results, self.clock, Timers())
         self.commands = Commands(
@@ -83,7 +85,7 @@ class Agent:
         link: Any = self.link
         self.admission = Admission(
             config, folder / "locker.toml", self.journal, record, self.clock, wiring, link, session=self.session,
-            run=self.bus.run, language=lambda: "ru",
+            run=self.bus.run, language=lambda: "ru", to_shut=lambda: doors.to_shut(self.clock.monotonic()),
         )  # fmt: skip
 
     def recover(self) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from lukoshko_wire.message import Message
@@ -45,6 +46,8 @@ class KioskView(Message, frozen=True):
     refused: str
     """Why the last wish was not granted; empty when it was."""
     language: str
+    to_shut: list[CellNo] = msgspec.field(default_factory=list)
+    """Doors that have stood open for too long, whoever opened them: the screen says so and sounds."""
 
 
 class KioskEnter(Message, frozen=True):

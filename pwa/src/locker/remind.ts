@@ -1,0 +1,12 @@
+import type { FrontCell } from "../wire/api.gen";
+
+const WARM_S = 30;
+const COLD_S = 60;
+
+/** After so many seconds an open door is worth a word, as at the locker itself; a cold cell's takes longer. */
+export function remindAfterS(
+	cells: readonly Pick<FrontCell, "no" | "zone">[],
+	open: number,
+): number {
+	return cells.find(({ no }) => no === open)?.zone === "ambient" ? WARM_S : COLD_S;
+}
