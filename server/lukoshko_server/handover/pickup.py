@@ -147,7 +147,12 @@ class Pickup:
                 row.state = "stuck"
                 tx.session.flush()
                 self._orders.move(order.id, "back_to_shelf", why=failed.code)
-            self._orders.set_trouble(order.id, f"money.{failed.code}"[:60])
+            if (
+                order.state == "refused"
+            ):  # given up meanwhile: nothing was taken, nothing is owed, the hold goes back
+                self._payments.void(order.id)
+            else:
+                self._orders.set_trouble(order.id, f"money.{failed.code}"[:60])
             tx.touch("pickup", order.id)
 
     def on_printed(self, printed: ReceiptPrinted) -> None:
@@ -212,6 +217,7 @@ class Pickup:
                 row.state = "done"
                 tx.session.flush()
                 tx.touch("pickup", order_id)
+            self._codes.end(order_id)
 
     def done(self, order_id: str, actor: str) -> None:
         """The customer has everything from the cells that were opened: they are free at once. Again changes nothing.
@@ -229,6 +235,15 @@ class Pickup:
                     "a door is still open", cells=[each.cell_no for each in opened if not each.emptied]
                 )
             self._free(tx, row, opened, f"done {actor}")
+
+    def lost_whole(self, order_id: str) -> bool:
+        """True when the goods of a pickup under way are all too warm, and no door was seen to open for them."""
+        with self._work.read():
+            lost = self._cold.blocked(order_id)
+            placements = self._placements(order_id)
+            return self._orders.get(order_id).state == "handing_over" and not any(
+                each.issued or each.parcel_id not in lost for each in placements
+            )
 
     def complete(self, order_id: str, cause: str) -> None:
         """With no cell left but blocked ones nothing of the order is the customer's to take any more."""

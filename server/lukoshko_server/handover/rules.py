@@ -189,7 +189,9 @@ def money_of(before: str, after: str) -> str:
     """What becomes of the money of spoiled goods: given back whole, left out, owed; or there was none any more."""
     if after == "cancelled":
         return "gone" if before == "cancelled" else "void"
-    return {"handing_over": "refund_due", "completed": "refund_due", "refused": "gone"}.get(after, "left_out")
+    if before == "handing_over":
+        return "refund_due"
+    return {"completed": "refund_due", "refused": "gone"}.get(after, "left_out")
 
 
 def sum_text(kopecks: int) -> str:

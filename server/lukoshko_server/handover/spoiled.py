@@ -63,7 +63,10 @@ class Spoiled:
             if order.state in SETTLED and not _left_out(order, lost):
                 self._payments.owe(order.id, cause, kopecks, SPOILED)
                 self._orders.set_trouble(order.id, SPOILED)
-                self._pickup.complete(order.id, SPOILED)
+                if self._pickup.lost_whole(order.id):
+                    kopecks += self._give_up(order, int(tx.now.timestamp()))
+                else:
+                    self._pickup.complete(order.id, SPOILED)
             else:
                 self._write_off(order, parcel, lost, int(tx.now.timestamp()))
             if order.state in REFUSABLE:
@@ -90,7 +93,7 @@ class Spoiled:
             found = contents(order, parcel.zone, parcel.contents)
             if parcel.cell:
                 self._shut(parcel, on=False)
-            if self._payments.owe_no_more(_cause(parcel.id)):
+            if order.state != "refused" and self._payments.owe_no_more(_cause(parcel.id)):
                 return
             for no, quantity in found.items():
                 goods_id = order.line(no).goods_id
@@ -100,6 +103,22 @@ class Spoiled:
                     self._keep(order, goods_id, quantity)
             if order.trouble == SPOILED:
                 self._orders.set_trouble(order.id, "")
+
+    def _give_up(self, order: Order, stamp: int) -> int:
+        """Nothing of an order whose money is being taken can be given out: refused whole, all of it is owed, the fee too.
+
+        Answers the fee. The debt stands for whoever pays it back; where no money comes in after all, nothing is owed.
+        """
+        for parcel in self._parcels.of_order(order.id):
+            lost = contents(order, parcel.zone, parcel.contents)
+            if parcel.state == "in_cell" and not _left_out(order, lost):
+                self._write_off(order, parcel, lost, stamp)
+        self._stock.release(f"order:{order.id}")
+        if order.fee_kopecks:
+            self._payments.owe(order.id, f"fee:{order.id}", order.fee_kopecks, SPOILED)
+        self._orders.move(order.id, "spoil", why=SPOILED)
+        self._pickup.given_up(order.id)
+        return order.fee_kopecks
 
     def _leave_out(self, order: Order, parcel: Parcel, lost: dict[int, int]) -> None:
         for no, quantity in lost.items():

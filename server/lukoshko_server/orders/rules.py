@@ -23,7 +23,9 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     "ready": {
         "settle": "handing_over", "refuse": "refused", "recall": "packed", "unstow": "on_the_way", "cancel": "cancelled",
     },
-    "handing_over": {"hand": "completed", "back_to_door": "on_the_way", "back_to_shelf": "ready"},
+    "handing_over": {
+        "hand": "completed", "back_to_door": "on_the_way", "back_to_shelf": "ready", "spoil": "refused",
+    },
     "completed": {},
     "refused": {},
     "cancelled": {},

@@ -35,6 +35,8 @@ class Book:
     @property
     def fee_kopecks(self) -> int:
         """The fee, due with the goods."""
+        if self.order.state != "completed":
+            return 0
         return self.order.fee_kopecks if self.goods_kopecks or self.money.refund_due_kopecks else 0
 
 

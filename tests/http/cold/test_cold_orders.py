@@ -438,6 +438,59 @@ def test_a_block_while_the_money_is_taken_is_owed_and_left_out_when_the_money_fa
     assert shop.app.stock.available([MILK]) == {MILK: 48}
 
 
+@pytest.mark.parametrize("paid", [False, True])
+def test_an_order_that_spoils_whole_while_its_money_is_taken_is_refused_and_all_of_it_is_owed(
+    shop: Shop, paid: bool
+) -> None:
+    order = in_cells(shop)
+    cells = {zone: parcel_of(shop, order, zone)["cell"] for zone in ("chilled", "frozen", "ambient")}
+    shop.client("operator").ok(f"/parcels/{parcel_of(shop, order, 'frozen')['id']}/spoil", why="подтаяло")
+    shop.app.lockers.free(parcel_of(shop, order, "ambient")["id"], "tests")  # as if it had never been there
+    total, peas = shop.see(order)["total_kopecks"], shop.app.stock.available([PEAS])
+    assert tap(shop, order, cells["chilled"]).status == 202
+    assert shop.see(order)["state"] == "handing_over"
+    if paid:
+        shop.let_bank_speak()
+    shop.locker.fact(CellBlocked, cell=cells["chilled"], warm_s=7260, core_c10=91)
+    seen = shop.see(order)
+    assert (seen["state"], seen["trouble"]) == ("refused", "cold.spoiled")
+    owed = shop.app.payments.of_orders([order])[order].refund_due_kopecks
+    assert owed == CHILLED + FEE
+    assert tap(shop, order, cells["chilled"]).status == 409
+    for _ in range(3):
+        shop.let_bank_speak()
+        shop.till_counter.print()
+        shop.tick()
+    assert shop.locker.commands() == [], "money that comes late opens nothing"
+    assert shop.see(order)["state"] == "refused"
+    kinds = {each["kind"]: each["kopecks"] for each in shop.reconciliation()["differences"]}
+    assert kinds["refund_due"] == owed
+    assert "goods_without_money" not in kinds
+    assert shop.app.stock.available([MILK]) == {MILK: 48}, "what spoiled is not for sale"
+    assert shop.app.stock.available([PEAS]) == peas, "and was written off once"
+    assert total >= owed
+    lifted = shop.client("operator").post(
+        f"/parcels/{parcel_of(shop, order)['id']}/lift", why="проба в норме"
+    )
+    assert lifted.status < 300
+    assert shop.app.payments.of_orders([order])[order].refund_due_kopecks == owed, (
+        "the customer has nothing of it"
+    )
+
+
+def test_an_order_that_spoiled_whole_owes_nothing_when_no_money_came(shop: Shop) -> None:
+    order = in_cells(shop)
+    for zone in ("frozen", "ambient"):
+        shop.app.lockers.free(parcel_of(shop, order, zone)["id"], "tests")
+    tap(shop, order, parcel_of(shop, order)["cell"])
+    shop.locker.fact(CellBlocked, cell=parcel_of(shop, order)["cell"], warm_s=7260, core_c10=91)
+    assert shop.see(order)["state"] == "refused"
+    shop.bank.shift(8 * 24 * 3600)
+    for _ in range(3):
+        shop.let_bank_speak()
+    assert shop.reconciliation()["differences"] == []
+
+
 def test_another_process_goes_on_where_one_was_killed(shop: Shop) -> None:
     order = in_cells(shop)
     other = build(shop.app.settings, clock=shop.clock, engine=shop.app.engine)
