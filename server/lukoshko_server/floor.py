@@ -21,10 +21,12 @@ from lukoshko_server.dispatch import http as dispatch_http
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.fleet import Fleet, wire_fleet
 from lukoshko_server.freshness import build_cold, wire_cold
+from lukoshko_server.handover import errands_http
 from lukoshko_server.handover import http as handover_http
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.door import Door
+from lukoshko_server.handover.errands import Errands
 from lukoshko_server.handover.fitting import Fitting
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.loading import Invite, Loading
@@ -46,6 +48,7 @@ from lukoshko_server.reports.service import Reports
 from lukoshko_server.rights.codes import Codes
 from lukoshko_server.rights.service import Rights
 from lukoshko_server.screens import machines_http
+from lukoshko_server.screens.errands import BackCells, ErrandScreen
 from lukoshko_server.screens.follow import Change, Follow
 from lukoshko_server.screens.handover import CounterScreen, HandoverScreen
 from lukoshko_server.screens.machines import MachineScreen
@@ -84,6 +87,7 @@ class Floor:
     reports: Reports
     upkeep: Upkeep
     planning: Planning
+    errands: Errands
     rooms: dict[str, May]
     fleet: Fleet
     admission: Admission
@@ -132,6 +136,7 @@ def build(
         pickup=pickup, goods=goods, admission=admission,
         reports=Reports(work, orders, app.payments, app.receipts, lockers),
         upkeep=Upkeep(work, lockers),
+        errands=Errands(work, orders, lockers, parcels),
         planning=Planning(work, settings, lockers, orders, parcels, app.catalogue),
         rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)), fleet=wire_fleet(app, devices),
     )  # fmt: skip
@@ -160,6 +165,8 @@ def _listen(app: "App", floor: Floor) -> None:
     hub.listen(OpenFailed, floor.lockers.on_failed)
     hub.listen(OverlayPut, floor.upkeep.on_overlay)
     hub.listen(OverlayEnded, floor.upkeep.on_overlay_ended)
+    for change in (OverlayPut, OverlayEnded):
+        hub.listen(change, floor.errands.on_overlay)
     hub.listen(ReceiptQueued, floor.tills.on_receipt)
     for settling in (floor.door, floor.pickup):
         hub.listen(MoneyTaken, settling.on_money)
@@ -170,13 +177,19 @@ def _listen(app: "App", floor: Floor) -> None:
         hub.listen(CellOpened, opening.on_opened)
         hub.listen(CellClosed, opening.on_closed)
         hub.listen(OpenFailed, opening.on_failed)
+    for door in (CellOpened, CellClosed, OpenFailed):
+        hub.listen(door, floor.errands.on_door)
 
 
 def _show(app: "App", floor: Floor) -> None:
     work, orders, people, windows = app.work, app.orders, app.people, app.windows
     task = TaskScreen(work, floor.picking, app.catalogue, people, windows)
-    route = RouteScreen(work, floor.dispatch, floor.parcels, app.payments, people, windows, floor.tills)
-    load = LoadScreen(work, floor.lockers, floor.parcels, orders, Claims(work))
+    back = BackCells(orders, floor.parcels)
+    errands = ErrandScreen(work, floor.errands, floor.lockers, people, back)
+    route = RouteScreen(
+        work, floor.dispatch, floor.parcels, app.payments, people, windows, floor.tills, errands
+    )
+    load = LoadScreen(work, floor.lockers, floor.parcels, orders, Claims(work), back)
     hand = HandoverScreen(work, floor.door, orders, app.payments, floor.parcels, app.receipts, people)
     counter = CounterScreen(work, floor.counter, app.payments, floor.parcels, people)
     pickup = PickupScreen(
@@ -192,7 +205,7 @@ def _show(app: "App", floor: Floor) -> None:
     viewers = {
         "task": task.views_of, "route": route.views_of, "loading": load.views_of, "handover": hand.views_of,
         "counter": counter.views_of, "pickup": pickup.views_of, "locker": machines.locker_views,
-        "till": machines.till_views, "chore": upkeep.views_of,
+        "till": machines.till_views, "chore": upkeep.views_of, "errand": errands.views_of,
     }  # fmt: skip
     for kind, viewer in viewers.items():
         app.hub.show(kind, viewer)
@@ -213,6 +226,8 @@ def _show(app: "App", floor: Floor) -> None:
         handover_http.counter(floor.counter, view=counter.counter, order_view=counter.order),
         handover_http.loading(floor.loading, view=load.load),
         handover_http.recalls(floor.loading, view=load.load),
+        errands_http.giving(floor.errands, people, waiting=errands.waiting, view=errands.errand),
+        errands_http.scanning(floor.errands, view=load.load),
         handover_http.pickups(floor.pickup, orders, view=pickup.pickup),
         handover_http.kiosk(floor.pickup, floor.codes, orders, app.clock, view=pickup.pickup),
         upkeep_http.chores(floor.upkeep, view=upkeep.chores, chore_view=upkeep.chore),

@@ -21,7 +21,16 @@ import { Head } from "./Head";
 import { LoadItems } from "./LoadItems";
 import { LoadNow } from "./LoadNow";
 import { OwnCode } from "./OwnCode";
-import { cellsOf, homeless, loadingNext, loadingNow, loadProgress, takeBack } from "./routeState";
+import {
+	backToScan,
+	cellsOf,
+	homeless,
+	loadingNext,
+	loadingNow,
+	loadProgress,
+	takeBack,
+} from "./routeState";
+import { scanBack } from "./scanBack";
 import { TakeBackList } from "./TakeBackList";
 import { useLoading } from "./useLoading";
 
@@ -37,6 +46,9 @@ export function Loading({ person, stop, lockerId }: Props) {
 	const [moving, setMoving] = useState<LoadItem | null>(null);
 	const [dividing, setDividing] = useState<LoadItem | null>(null);
 	const { flash, endFlash } = useScanFlash(async (barcode) => {
+		if (load && backToScan(takeBack(load)) !== null) {
+			return scanBack(takeBack(load), barcode, (cell) => second("taken", { barcode, cell }));
+		}
 		const here = load && loadingNow(load);
 		// Scanned back before an open door: this is the parcel that lies in it now.
 		if (here?.state === "open" && here.cell !== null) {

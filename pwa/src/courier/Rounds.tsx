@@ -8,10 +8,11 @@ import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
 import { BagLine } from "./BagLine";
 import { BagScreen } from "./BagScreen";
+import { ErrandScreen } from "./ErrandScreen";
 import { Head } from "./Head";
 import { Loading } from "./Loading";
 import { RouteScreen } from "./RouteScreen";
-import { openOrders, riding, stopById } from "./routeState";
+import { errandsOf, openOrders, riding, stopById } from "./routeState";
 import { StopScreen } from "./StopScreen";
 import { TakeScreen } from "./TakeScreen";
 import { useRounds } from "./useRounds";
@@ -55,6 +56,18 @@ export function Rounds({ person, name }: Props) {
 	}
 	const carrier = <BagLine person={person} parcels={riding(route)} />;
 	if (path === "/bag") return <BagScreen person={person} parcels={riding(route)} />;
+	const locker = match("/errand/:locker", path)?.["locker"];
+	if (locker) {
+		const errand = errandsOf(route).find(({ locker_id }) => locker_id === locker);
+		return (
+			<ErrandScreen
+				key={locker}
+				person={person}
+				lockerId={locker}
+				address={errand?.address ?? ""}
+			/>
+		);
+	}
 	const stop = stopById(route, match("/stop/:id", path)?.["id"] ?? "");
 	if (stop?.locker_id && stop.state !== "planned") {
 		return <Loading key={stop.id} person={person} stop={stop} lockerId={stop.locker_id} />;

@@ -8,9 +8,10 @@ import { Empty } from "../ui/Empty";
 import { Screen } from "../ui/Screen";
 import type { RouteView } from "../wire/api.gen";
 import css from "./Courier.module.css";
+import { ErrandRow } from "./ErrandRow";
 import { Head } from "./Head";
 import { RouteFoot } from "./RouteFoot";
-import { bagsFirst, nextStop, toTake, totals } from "./routeState";
+import { bagsFirst, errandsOf, nextStop, toTake, totals } from "./routeState";
 import { StopCard } from "./StopCard";
 import { StopRow } from "./StopRow";
 
@@ -33,10 +34,14 @@ export function RouteScreen({ route, name, till, carrier, taking }: Props) {
 			{till}
 		</Head>
 	);
+	const errands = errandsOf(route).map((errand) => (
+		<ErrandRow key={errand.locker_id} errand={errand} />
+	));
 	if (next === null) {
 		const key = route.stops.length === 0 ? "empty" : "finished";
 		return (
 			<Screen head={head}>
+				{errands.length > 0 && <ul class={css.stops}>{errands}</ul>}
 				<Empty
 					icon={key === "empty" ? Route : Flag}
 					title={t(`courier.${key}`)}
@@ -64,6 +69,7 @@ export function RouteScreen({ route, name, till, carrier, taking }: Props) {
 				{sums.toTakeKopecks > 0 && ` · ${t("courier.to-take", { sum: money(sums.toTakeKopecks) })}`}
 			</p>
 			{carrier}
+			{errands.length > 0 && <ul class={css.stops}>{errands}</ul>}
 			<ol class={css.stops}>
 				{route.stops.map((stop, place) => (
 					<StopRow key={stop.id} stop={stop} no={place + 1} here={stop.id === next.id} />

@@ -1,9 +1,19 @@
 import { expect, test } from "vitest";
-import type { LoadItem, ParcelView, RouteView, StopOrder, StopView } from "../wire/api.gen";
+import type {
+	LoadItem,
+	ParcelView,
+	RouteView,
+	StopOrder,
+	StopView,
+	TakeBack,
+} from "../wire/api.gen";
 import {
 	arrivedAt,
+	backToScan,
 	bagsFirst,
 	cellsOf,
+	errandsOf,
+	foreseeBack,
 	foreseeTake,
 	homeless,
 	loadingNext,
@@ -55,7 +65,13 @@ const stop = (id: string, orders: StopOrder[], over: Partial<StopView> = {}): St
 	...over,
 });
 
-const route = (stops: StopView[]): RouteView => ({ courier_id: "c", seq: 1, stops, till: null });
+const route = (stops: StopView[]): RouteView => ({
+	courier_id: "c",
+	seq: 1,
+	stops,
+	till: null,
+	errands: [],
+});
 
 test("what goes out last is loaded first", () => {
 	const shown = route([stop("s1", [order("a")]), stop("s2", [order("b")])]);
@@ -171,4 +187,33 @@ test("a parcel without any cell is not scanned next, and is not placed either", 
 test("what a counter has taken in is done with", () => {
 	const counter = stop("s1", [order("a", { state: "ready" })], { kind: "counter" });
 	expect(openOrders(counter)).toEqual([]);
+});
+
+const back = (cell: number, over: Partial<TakeBack> = {}): TakeBack => ({
+	cell,
+	order_number: "1",
+	zone: "ambient",
+	why: "unwanted",
+	open: false,
+	parcel: parcel(`p${cell}`),
+	scanned: false,
+	...over,
+});
+
+test("a label is awaited at an open cell, once, and never of what a customer brought", () => {
+	expect(backToScan([back(1), back(2, { open: true })])?.cell).toBe(2);
+	expect(backToScan([back(2, { open: true, scanned: true })])).toBeNull();
+	expect(backToScan([back(2, { open: true, parcel: null, why: "return" })])).toBeNull();
+});
+
+test("a scan belongs to the open cell, to a shut one, or to none", () => {
+	const cells = [back(1), back(2, { open: true })];
+	expect(foreseeBack(cells, "Bp2")).toEqual({ do: "take", cell: 2 });
+	expect(foreseeBack(cells, "Bp1")).toEqual({ do: "other" });
+	expect(foreseeBack([back(1)], "Bp1")).toEqual({ do: "shut" });
+	expect(foreseeBack([back(1)], "Bz")).toEqual({ do: "foreign" });
+});
+
+test("a route that was kept by an older page has no errands", () => {
+	expect(errandsOf({})).toEqual([]);
 });

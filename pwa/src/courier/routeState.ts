@@ -1,4 +1,5 @@
 import type {
+	Errand,
 	LoadItem,
 	LoadView,
 	ParcelView,
@@ -113,6 +114,27 @@ const NOT_NEXT: readonly LoadItem["state"][] = ["placed", "open", "no_room"];
 /** How many parcels stay with the courier: no cell takes them. */
 export function homeless(load: LoadView): number {
 	return load.parcels.filter((item) => item.state === "no_room").length;
+}
+
+/** Lockers to empty on the way; a route that an older page kept here knows of none. */
+export function errandsOf(route: Partial<Pick<RouteView, "errands">>): readonly Errand[] {
+	return route.errands ?? [];
+}
+
+/** The open cell whose label is awaited: of a parcel that is taken back and was not scanned yet. */
+export function backToScan(cells: readonly TakeBack[]): TakeBack | null {
+	return cells.find(({ open, parcel, scanned }) => open && parcel !== null && !scanned) ?? null;
+}
+
+/** What a scan means where cells are emptied. */
+export function foreseeBack(
+	cells: readonly TakeBack[],
+	barcode: string,
+): { do: "take"; cell: number } | { do: "shut" | "other" | "foreign" } {
+	const found = cells.find(({ parcel }) => parcel?.barcode === barcode);
+	if (found?.open) return { do: "take", cell: found.cell };
+	if (backToScan(cells) !== null) return { do: "other" };
+	return { do: found ? "shut" : "foreign" };
 }
 
 /** The next parcel to scan at the locker: one that waits, else one whose door failed. */

@@ -25,8 +25,10 @@ export function useLoading(person: string, lockerId: string) {
 		if (came) accept(came);
 		return came;
 	};
-	const second = async (what: "elsewhere" | "divide" | "confirm" | "undo", body: object) =>
-		accept(await post<LoadView>(`${path}/${what}`, body));
+	const second = async (
+		what: "elsewhere" | "divide" | "confirm" | "undo" | "taken",
+		body: object,
+	) => accept(await post<LoadView>(`${path}/${what}`, body));
 	const recall = async (cell: number) =>
 		accept(await post<LoadView>(`/lockers/${seg(lockerId)}/cells/${cell}/recall`, { id: newId() }));
 	const division = (barcode: string) => get<Division>(`${path}/division/${seg(barcode)}`);

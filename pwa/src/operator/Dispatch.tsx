@@ -13,6 +13,7 @@ import { cardOf, toAssign } from "./boardState";
 import { CourierLoad } from "./CourierLoad";
 import css from "./Dispatch.module.css";
 import { DispatchRow } from "./DispatchRow";
+import { Errands } from "./Errands";
 import type { BoardWork } from "./useBoard";
 
 interface Props {
@@ -65,6 +66,7 @@ export function Dispatch({ board }: Props) {
 				)}
 			</section>
 			<section class={css.column}>
+				<Errands couriers={value?.couriers ?? []} />
 				<h2>{t("operator.dispatch-title")}</h2>
 				<p class={css.facts} aria-live="polite">
 					{chosen.length > 0

@@ -593,6 +593,7 @@ export interface RouteView {
 	seq: number;
 	stops: StopView[];
 	till: CourierTill | null;
+	errands: Errand[];
 }
 
 /** The strip about the courier's till. */
@@ -677,6 +678,24 @@ export interface TakeBack {
 	zone: Zone;
 	why: "return" | "unwanted" | "warm";
 	open: boolean;
+	parcel: ParcelView | null;
+	scanned: boolean;
+}
+
+/** A locker with cells to empty, and the courier who does it, if one was asked to. */
+export interface Errand {
+	locker_id: string;
+	seq: number;
+	locker: string;
+	address: string;
+	courier_id: string | null;
+	courier_name: string;
+	cells: TakeBack[];
+}
+
+/** Every locker with something to take back. */
+export interface ErrandList {
+	errands: Errand[];
 }
 
 /** One parcel to put in. */

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -110,6 +110,17 @@ class KeepingRow(Row):
     """Percent of the time that had gone by at the last reminder."""
     ended_at: Mapped[datetime | None]
     how: Mapped[str] = mapped_column(String(20), default="")
+
+
+class ErrandRow(Row):
+    """Who empties the cells of a locker that nobody comes for; it ends with the last of them."""
+
+    __tablename__ = "errand"
+
+    locker_id: Mapped[str] = mapped_column(ForeignKey("locker.id"), primary_key=True)
+    courier_id: Mapped[str] = mapped_column(String(64), index=True)
+    given_at: Mapped[datetime]
+    given_by: Mapped[str] = mapped_column(String(64))
 
 
 RETURN_OPEN = "state in ('asked', 'in_cell', 'taken_out')"

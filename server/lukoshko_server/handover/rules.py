@@ -80,6 +80,13 @@ class NotReturnable(LukoshkoError):
     status = 409
 
 
+class NothingToTakeBack(LukoshkoError):
+    """No cell of this locker waits to be emptied."""
+
+    code = "errand.nothing"
+    status = 409
+
+
 class NoCellFree(LukoshkoError):
     """No cell of the locker is free now for what a customer brings back."""
 

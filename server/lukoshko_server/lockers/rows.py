@@ -154,6 +154,8 @@ class PlacementRow(Row):
     """First opening for the customer that was seen."""
     emptied_at: Mapped[datetime | None]
     """That door was seen to close again."""
+    taken_at: Mapped[datetime | None]
+    """Its label was scanned by whoever takes it back."""
     released_at: Mapped[datetime | None]
 
 

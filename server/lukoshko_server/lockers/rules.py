@@ -57,6 +57,10 @@ LASTING = frozenset({"faulty", "maintenance"})
 """Overlays that last: a cell under them does not count when parcels are measured for the locker."""
 
 
+GIVEN_UP: Mapping[str, Literal["warm", "unwanted"]] = {"blocked": "warm", "check": "unwanted"}
+"""Overlays under which nobody comes for what lies in a cell, and why one of ours takes it back."""
+
+
 class CellShut(LukoshkoError):
     """Something holds over this cell that forbids the opening; `overlays` says what."""
 
@@ -190,6 +194,17 @@ def state_of(parcel: Lies | None, overlays: Collection[str]) -> State:
     if not parcel.occupied:
         return "loading" if parcel.loading else "reserved"
     return "issuing" if parcel.issued else "occupied"
+
+
+def taken_back_for(
+    parcel: Lies | None, overlays: Collection[str], *, brought_back: bool
+) -> Literal["warm", "unwanted", "return"] | None:
+    """Why what lies in a cell is to be taken back; None while its customer is awaited, or nothing lies there."""
+    if parcel is None or not parcel.occupied:
+        return None
+    if brought_back:
+        return "return"
+    return next((why for kind, why in GIVEN_UP.items() if kind in overlays), None)
 
 
 @dataclass(frozen=True)

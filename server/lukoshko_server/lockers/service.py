@@ -140,6 +140,18 @@ class Lockers:
             rows = store.placement_rows(tx, locker_id=locker_id)
             return [store.as_placement(row) for row in rows if not store.is_return(row.parcel_id)]
 
+    def to_take_back(self) -> dict[str, set[int]]:
+        """Cells by locker that one of ours is to empty: nobody comes for what lies there."""
+        with self._work.read() as tx:
+            return store.to_take_back(tx)
+
+    def taken_back(self, parcel_id: str) -> None:
+        """The label of this parcel was scanned by whoever takes it out; again changes nothing."""
+        with self._work() as tx:
+            for row in store.placement_rows(tx, parcel_id=parcel_id):
+                row.taken_at = row.taken_at or tx.now
+                touch(tx, row.locker_id)
+
     def lies_in(self, locker_id: str, no: int) -> Placement | None:
         """What lies or will lie in one cell, whatever it is."""
         with self._work.read() as tx:

@@ -19,7 +19,7 @@ from lukoshko_server.lockers.rows import (
     PlacementRow,
     ZoneRow,
 )
-from lukoshko_server.lockers.rules import ASK_FOR_MORE, Cell
+from lukoshko_server.lockers.rules import ASK_FOR_MORE, GIVEN_UP, Cell
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
@@ -48,6 +48,7 @@ class Placement:
     emptied_at: datetime | None = None
     loading: bool = False
     doubted: bool = False
+    taken: bool = False
 
     @property
     def occupied(self) -> bool:
@@ -315,6 +316,28 @@ def all_placements(tx: Tx, order_id: str) -> list[Placement]:
     return [as_placement(row) for row in tx.run(_PLACEMENTS, {"order_id": order_id})]
 
 
+def to_take_back(tx: Tx) -> dict[str, set[int]]:
+    """Cells by locker in which something may lie that nobody comes for: brought back, given up, too warm."""
+    query = (
+        select(PlacementRow.locker_id, PlacementRow.cell_no)
+        .outerjoin(
+            OverlayRow,
+            (OverlayRow.locker_id == PlacementRow.locker_id)
+            & (OverlayRow.cell_no == PlacementRow.cell_no)
+            & OverlayRow.kind.in_(GIVEN_UP),
+        )
+        .where(
+            PlacementRow.released_at.is_(None),
+            PlacementRow.occupied_at.is_not(None),
+            or_(PlacementRow.parcel_id.like(f"{RETURN}%"), OverlayRow.kind.is_not(None)),
+        )
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for locker_id, cell_no in tx.session.execute(query):
+        found[locker_id].add(cell_no)
+    return found
+
+
 def commands_of(tx: Tx, order_id: str) -> list[Command]:
     """Every command for an order, oldest first."""
     query = (
@@ -390,7 +413,7 @@ def as_placement(row: "PlacementRow | RowOf[Any]") -> Placement:
     return Placement(
         row.parcel_id, row.order_id, row.locker_id, row.cell_no, row.occupied_at,
         row.issued_at is not None, row.emptied_at is not None, row.released_at is not None, row.emptied_at,
-        row.loading_at is not None, row.doubted,
+        row.loading_at is not None, row.doubted, row.taken_at is not None,
     )  # fmt: skip
 
 

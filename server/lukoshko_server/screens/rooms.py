@@ -54,6 +54,7 @@ def rooms(orders: Orders, dispatch: Dispatch, codes: Codes, clock: Clock, *, dem
         "fleet": lambda person, _id, _key: _is(person, "technician", "operator"),
         "device": lambda person, _id, _key: _is(person, "technician", "operator"),
         "upkeep": lambda person, _id, _key: _is(person, "technician", "operator"),
+        "errands": lambda person, _id, _key: _is(person, "operator"),
         "returns": lambda person, _id, _key: _is(person, "operator"),
         "claims": lambda person, _id, _key: _is(person, "operator"),
         "tills": lambda person, _id, _key: demo or _is(person, "operator", "courier", "clerk"),

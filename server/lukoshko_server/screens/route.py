@@ -11,12 +11,12 @@ from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.lockers.rules import UNREACHABLE
 from lukoshko_server.lockers.service import CellPicture, Lockers
-from lukoshko_server.lockers.store import is_return
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcel, Parcels
+from lukoshko_server.screens.errands import BackCells, ErrandScreen
 from lukoshko_server.screens.machines import front
 from lukoshko_server.screens.money import to_take_kopecks
 from lukoshko_server.tills.service import Tills
@@ -30,7 +30,6 @@ from lukoshko_wire.api.dispatch import (
     RouteView,
     StopOrder,
     StopView,
-    TakeBack,
 )
 
 SHOWN_FOR = timedelta(hours=2)
@@ -41,10 +40,10 @@ class RouteScreen:
 
     def __init__(
         self, work: Work, dispatch: Dispatch, parcels: Parcels, payments: Payments, people: People, windows: Windows,
-        tills: Tills,
+        tills: Tills, errands: ErrandScreen,
     ) -> None:  # fmt: skip
         self._work, self._dispatch, self._parcels, self._payments = work, dispatch, parcels, payments
-        self._people, self._windows, self._tills = people, windows, tills
+        self._people, self._windows, self._tills, self._errands = people, windows, tills, errands
 
     def route(self, courier_id: str) -> RouteView:
         """The courier's stops in order."""
@@ -61,7 +60,10 @@ class RouteScreen:
         parcels = self._parcels.of_orders(ids)
         people = self._people.many([order.customer_id for stop in stops for order in stop.orders])
         shown = [self._stop(stop, parcels, people) for stop in stops]
-        return RouteView(courier_id=courier_id, seq=seq, stops=shown, till=self._till(courier_id))
+        return RouteView(
+            courier_id=courier_id, seq=seq, stops=shown, till=self._till(courier_id),
+            errands=self._errands.of_courier(courier_id),
+        )  # fmt: skip
 
     def _stop(self, stop: Stop, parcels: dict[str, list[Parcel]], people: dict[str, Any]) -> StopView:
         place = self._windows.place(stop.place_id)
@@ -98,10 +100,10 @@ class LoadScreen:
     """Builds LoadView: which parcel goes where, and what its door does now."""
 
     def __init__(
-        self, work: Work, lockers: Lockers, parcels: Parcels, orders: Orders, claims: Claims
+        self, work: Work, lockers: Lockers, parcels: Parcels, orders: Orders, claims: Claims, back: BackCells
     ) -> None:
         self._work, self._lockers, self._parcels, self._orders = work, lockers, parcels, orders
-        self._claims = claims
+        self._claims, self._back = claims, back
 
     def load(self, locker_id: str) -> LoadView:
         """What is to be put into a locker, and what was. Raises NotFound."""
@@ -138,26 +140,8 @@ class LoadScreen:
             )
         return LoadView(
             locker_id=locker_id, name=picture.name, seq=seq, parcels=items, front=front(picture),
-            take_back=[self._back(cell, why) for cell in picture.cells if (why := _nobody_comes(cell))],
+            take_back=self._back.of(picture),
         )  # fmt: skip
-
-    def _back(self, cell: CellPicture, why: Any) -> TakeBack:
-        command = cell.command
-        return TakeBack(
-            cell=cell.cell.no, zone=cell.cell.zone, why=why,
-            order_number=self._orders.get(cell.placement.order_id).number if cell.placement else "",
-            open=command is not None and command.reason == "recall" and command.stands_open,
-        )  # fmt: skip
-
-
-def _nobody_comes(cell: CellPicture) -> str:
-    """Why what lies in a cell is to be taken back; empty while its customer is awaited."""
-    if cell.placement is None or not cell.placement.occupied:
-        return ""
-    if is_return(cell.placement.parcel_id):
-        return "return"
-    kinds = {each.kind for each in cell.overlays}
-    return "warm" if "blocked" in kinds else "unwanted" if "check" in kinds else ""
 
 
 def _load_state(cell: CellPicture, parcel: Parcel, *, homeless: bool) -> Any:

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import msgspec
+
 from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.machines import FrontCell
 from lukoshko_wire.api.orders import OrderState, ParcelView
@@ -76,6 +78,8 @@ class RouteView(Message, frozen=True):
     seq: int
     stops: list[StopView]
     till: "CourierTill | None" = None
+    errands: list["Errand"] = msgspec.field(default_factory=list)
+    """Lockers to empty on the way, whether or not anything is brought there."""
 
 
 class CourierTill(Message, frozen=True):
@@ -164,13 +168,36 @@ class LoadView(Message, frozen=True):
 
 
 class TakeBack(Message, frozen=True):
-    """A cell to empty: nobody comes for what lies in it. `open`: its door stands open for that now."""
+    """A cell to empty: nobody comes for what lies in it. `open`: its door stands open for that now.
+
+    What a customer brought back is no parcel and has no label; of a parcel `scanned` says that its label was.
+    """
 
     cell: CellNo
     order_number: str
     zone: Zone
     why: Literal["unwanted", "warm", "return"]
     open: bool
+    parcel: ParcelView | None
+    scanned: bool
+
+
+class Errand(Message, frozen=True):
+    """A locker with cells to empty, and the courier who does it, if one was asked to."""
+
+    locker_id: Id
+    seq: int
+    locker: str
+    address: str
+    courier_id: Id | None
+    courier_name: str
+    cells: list[TakeBack]
+
+
+class ErrandList(Message, frozen=True):
+    """Every locker with something to take back."""
+
+    errands: list[Errand]
 
 
 class LoadItem(Message, frozen=True):
