@@ -14,10 +14,11 @@ from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import HoldExpired, HoldPlaced, MoneyFailed, MoneyTaken
 from lukoshko_server.picking.parcels import Parcels
+from lukoshko_server.rights.happenings import RightEnded
 from lukoshko_server.rights.http import staff_codes
 from lukoshko_server.rights.keys import Keys
 from lukoshko_server.rights.publishing import Publisher
-from lukoshko_server.rights.service import RightEnded, Rights
+from lukoshko_server.rights.service import Rights
 from lukoshko_server.rights.tokens import Tokens
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.orders.rules import FINAL, Order, WrongState, hold_for
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
-from lukoshko_server.rights.service import RightEnded, Rights
+from lukoshko_server.rights.happenings import RightEnded
+from lukoshko_server.rights.service import Rights
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import PlaceOrder
