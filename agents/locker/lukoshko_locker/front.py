@@ -7,7 +7,8 @@ from lukoshko_locker.gate import Gate
 from lukoshko_locker.marks import Marks
 from lukoshko_locker.rights import RightsBook
 from lukoshko_locker.rights_time import RightsTime
-from lukoshko_locker.visits import Visit, Visits
+from lukoshko_locker.visit import Visit
+from lukoshko_locker.visits import Visits
 from lukoshko_wire.api.kiosk import KioskCell, KioskCellState, KioskEnter, KioskOpen, KioskStage, KioskView
 from lukoshko_wire.entry import Refusal, next_cell
 from lukoshko_wire.tries import closed_s, tokens_only

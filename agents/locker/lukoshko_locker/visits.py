@@ -9,9 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal, Protocol
 
 import msgspec
 
@@ -23,10 +21,11 @@ from lukoshko_locker.record import Record
 from lukoshko_locker.results import BY_RIGHT
 from lukoshko_locker.rights import RightsBook
 from lukoshko_locker.rights_time import RightsTime
+from lukoshko_locker.visit import Attempt, CellStage, Line, Reason, Site, Visit, fact_of, right_of
 from lukoshko_wire.entry import Entry, Refusal, finished, may_open, next_cell
-from lukoshko_wire.locker import Ack, AttemptByRight, OpenCell
+from lukoshko_wire.locker import Ack, OpenCell
 from lukoshko_wire.message import encode, parse
-from lukoshko_wire.rights import AskPickup, Lies, Load, PickupAnswer, Right
+from lukoshko_wire.rights import AskPickup, Load, PickupAnswer, Right
 from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
@@ -34,51 +33,6 @@ LIVES = timedelta(seconds=20)
 ASK_S = 10.0
 """How long money and receipt may take before the goods are given out all the same."""
 IDLE_S = 90.0
-Reason = Literal["deposit", "pickup", "service"]
-CellStage = Literal["waiting", "asking", "opening", "open", "taken", "jammed", "unreachable"]
-
-
-class Site(Protocol):
-    """What the doors say."""
-
-    def has(self, cell: int) -> bool:
-        """True when this productomat has the cell."""
-
-    def cool(self, cell: int) -> bool:
-        """True when the cell's coil may be pulsed now."""
-
-
-class Line(Protocol):
-    """The way to the server, as far as an ask needs it."""
-
-    def ask(self, ask: AskPickup) -> bool:
-        """Ask; False when there is no line."""
-
-
-@dataclass
-class Attempt:
-    """One opening of one cell in a visit."""
-
-    id: str
-    cell: int
-    reason: Reason
-    load: Load | None = None
-    asking: bool = False
-    refused: str = ""
-
-
-@dataclass
-class Visit:
-    """Somebody who was let in, and where they are."""
-
-    entry: Entry
-    how: Literal["code", "token", "courier", "technician"]
-    touched: float
-    right: Right | None = None
-    order_id: str = ""
-    """Under what name openings are kept: the order, or the token of an order that no list knows."""
-    attempts: dict[int, Attempt] = field(default_factory=dict)
-    loads: tuple[Load, ...] = ()
 
 
 class Visits:
@@ -161,7 +115,7 @@ class Visits:
         right, order_id = entry.right, entry.id
         if right is None and entry.token is not None:
             order_id = f"{TOKEN}{entry.token.jti.hex()}"
-            right = self._by_token(entry, order_id)
+            right = right_of(entry.token, order_id, self._zones)
         if right is not None and finished(right, self._marks.of(order_id), self._time.now()):
             spent = how == "token"
             return self._gate.refused(Refusal("spent" if spent else "wrong", counted=not spent))
@@ -172,17 +126,6 @@ class Visits:
         log.info("%s %s is at the pad, by %s", entry.who, entry.id, way)
         self._changed()
         return None
-
-    def _by_token(self, entry: Entry, order_id: str) -> Right | None:
-        token = entry.token
-        assert token is not None  # noqa: S101 - the caller has looked
-        return Right(
-            order_id=order_id, number="", state="live", code="A" * 22, not_before=token.not_before,
-            expires_at=token.expires_at, covered_until=token.expires_at,
-            lies=[
-                Lies(parcel_id=f"cell-{no}", cell=no, zone=self._zones[no]) for no in token.cells if no in self._zones
-            ],
-        )  # fmt: skip
 
     def _refusal(self, visit: Visit, cell: int, reason: Reason) -> Refusal | None:
         if reason != "pickup" and self._marks.occupied(cell):
@@ -274,22 +217,12 @@ class Visits:
         with self._journal.transaction():
             if not self._journal.accept(command.id, encode(command), now):
                 return None  # the server's command of this id was quicker
-            self._marks.began(visit.order_id, self._fact(visit, attempt))
+            fact = fact_of(visit, attempt, self._time, self._book.held[0])
+            self._marks.began(visit.order_id, fact)
         self._record.told()
         self._run(command)
         self._changed()
         return None
-
-    def _fact(self, visit: Visit, attempt: Attempt) -> AttemptByRight:
-        known = visit.entry.right
-        lies = next((each for each in known.lies if each.cell == attempt.cell), None) if known else None
-        load = attempt.load
-        return AttemptByRight(
-            seq=0, at=self._time.now(), id=attempt.id, cell=attempt.cell, reason=attempt.reason, how=visit.how,
-            order_id=known.order_id if known else load.order_id if load else None,
-            parcel_id=lies.parcel_id if lies else load.parcel_id if load else None,
-            list_version=self._book.held[0], ts_ok=self._time.trusted,
-        )  # fmt: skip
 
     def _stage_of(self, visit: Visit, cell: int) -> CellStage:
         opening = self._marks.of(visit.order_id).get(cell)
