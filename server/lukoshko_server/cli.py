@@ -16,7 +16,13 @@ COMMANDS = {
     "jobs": ("lukoshko_server.processes.jobs", "effects left over, timers"),
     "authority": ("lukoshko_server.processes.authority", "make the shop's own authority for devices, once"),
     "rights-key": ("lukoshko_server.processes.rights_key", "print the public key that lockers are given"),
+    "rotate-key": ("lukoshko_server.processes.rotate_key", "give one locker a new code key"),
     "setup": ("lukoshko_server.processes.setup", "load places, people, machines, enrichment from a file"),
+}
+
+ARGUMENTS: dict[str, tuple[tuple[str, type], ...]] = {
+    "setup": (("file", Path),),
+    "rotate-key": (("locker", str), ("why", str)),
 }
 
 
@@ -27,14 +33,15 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, (_, what) in COMMANDS.items():
         command = commands.add_parser(name, help=what)
-        if name == "setup":
-            command.add_argument("file", type=Path)
+        for argument, kind in ARGUMENTS.get(name, ()):
+            command.add_argument(argument, type=kind)
     args = parser.parse_args(argv)
     try:
         settings = load(args.settings)
         _log(settings)
         module = importlib.import_module(COMMANDS[args.command][0])
-        result: int = module.main(settings, args.file) if args.command == "setup" else module.main(settings)
+        given = [getattr(args, argument) for argument, _ in ARGUMENTS.get(args.command, ())]
+        result: int = module.main(settings, *given)
     except BadSettings as error:
         print(f"lukoshko-server: {error}", file=sys.stderr)
         return 2

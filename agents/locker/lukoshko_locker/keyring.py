@@ -45,18 +45,25 @@ class Keyring:
             self._servers[key_id(public)] = Ed25519PublicKey.from_public_bytes(public)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._seal = X25519PrivateKey.from_private_bytes(self._read("seal") or self._make("seal"))
-        kept = self._read("code")
-        self.epoch = int.from_bytes(kept[:4], "big") if kept else 0
-        self._code = kept[4:] if kept else b""
+        self._codes = _unpacked(self._read("code") or b"")
 
     @property
     def seal(self) -> str:
         """The public half of our own key pair, for which the code key may be sealed."""
         return b64(self._seal.public_key().public_bytes_raw())
 
+    @property
+    def epoch(self) -> int:
+        """Of the newest code key that we have; 0 for none."""
+        return max(self._codes, default=0)
+
+    def knows(self, epoch: int) -> bool:
+        """True when we have the code key of an epoch: the newest, or the one before it."""
+        return epoch in self._codes
+
     def code_key(self, epoch: int) -> bytes:
         """The code key of an epoch; a random one, under which nothing is found, when we have another."""
-        return self._code if epoch == self.epoch and self._code else secrets.token_bytes(KEY)
+        return self._codes.get(epoch) or secrets.token_bytes(KEY)
 
     def body(self, what: What, signed: Signed) -> bytes:
         """The bytes that were signed for this channel of this locker. Raises NotSigned."""
@@ -86,9 +93,19 @@ class Keyring:
             key = box.decrypt(bytes(NONCE), unb64(sealed.sealed), context)
         except InvalidTag:
             return False
-        self._write("code", sealed.epoch.to_bytes(4, "big") + key)
-        self.epoch, self._code = sealed.epoch, key
+        # The list in force is of the former key until the next one comes, and the line may go in between.
+        former = max((epoch for epoch in self._codes if epoch < sealed.epoch), default=None)
+        codes = {sealed.epoch: key} | ({former: self._codes[former]} if former is not None else {})
+        self._write("code", b"".join(epoch.to_bytes(4, "big") + code for epoch, code in codes.items()))
+        self._codes = codes
         return True
+
+    def forget_former(self) -> None:
+        """The newest key's list is in force: what the former key opened, it opens no more."""
+        if len(self._codes) > 1:
+            newest = self.epoch
+            self._write("code", newest.to_bytes(4, "big") + self._codes[newest])
+            self._codes = {newest: self._codes[newest]}
 
     def _make(self, name: str) -> bytes:
         made = X25519PrivateKey.generate().private_bytes_raw()
@@ -123,6 +140,13 @@ class Keyring:
         folder = os.open(self._folder, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
+
+
+def _unpacked(kept: bytes) -> dict[int, bytes]:
+    """Code keys by epoch, as they lie in the file one behind another."""
+    size = 4 + KEY
+    parts = [kept[at : at + size] for at in range(0, len(kept), size)]
+    return {int.from_bytes(part[:4], "big"): part[4:] for part in parts}
 
 
 def wrapping_key(secret: bytes) -> bytes:

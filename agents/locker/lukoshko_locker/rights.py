@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -18,6 +18,9 @@ from lukoshko_wire.rights import Lies, Load, RightsAck, RightsDiff, RightsList, 
 
 log = logging.getLogger(__name__)
 LIST, VERSION = "rights:list", "rights:version"
+NO_KEY = "key"
+KEY_COMES = timedelta(minutes=2)
+"""The server sends key and list together: whoever has only the list for so long is not given the key."""
 ECHO = timedelta(minutes=1)
 """A list so little older than ours is the broker's own memory, not an attack."""
 
@@ -42,6 +45,7 @@ class RightsBook:
         self._device, self._journal, self._record = device, journal, record
         self._keyring, self._time, self._show = keyring, time, show
         self._gap, self._fault = False, ""
+        self._keyless_since: datetime | None = None
         kept = journal.recall(LIST)
         self.list: RightsList | None = parse(RightsList, kept.encode()) if kept else None
         self._hash = wire.list_hash(kept.encode()) if kept else ""
@@ -92,7 +96,7 @@ class RightsBook:
             self._record.alarm("rights_refused", True, detail="signature")
             return
         log.info("a code key of epoch %d was %s", self._keyring.epoch, "taken" if taken else "refused")
-        self._say()
+        self._say(gap=self._gap or self._fault == NO_KEY)
 
     def _take(self, take: Callable[[], bool]) -> None:
         try:
@@ -151,8 +155,23 @@ class RightsBook:
             ours = self.list.issued_at if self.list else None
             echo = ours is not None and ours - fresh.issued_at <= ECHO
             raise _Refused("old") if echo else self._refusal("old")
+        self._key_must_be_here(fresh.key_epoch)
         if fresh.valid_until <= max(self._time.now(), fresh.issued_at):
             raise self._refusal("stale")
+
+    def _key_must_be_here(self, epoch: int) -> None:
+        """Under a key that we have not, no code is known: the present list stays while its key is on the way, not longer.
+
+        A locker that is never given the new key is not the one any more: it shall open nothing.
+        """
+        usable = self.list is not None and self._keyring.knows(self.list.key_epoch)
+        if not usable or self._keyring.knows(epoch):
+            self._keyless_since = None
+            return
+        now = self._time.now()
+        self._keyless_since = self._keyless_since or now
+        if now - self._keyless_since < KEY_COMES:
+            raise _Refused(NO_KEY)
 
     def _refusal(self, fault: str) -> _Refused:
         self._record.alarm("rights_refused", True, detail=fault)
@@ -163,6 +182,8 @@ class RightsBook:
             self._journal.remember(LIST, body.decode())
             self._journal.remember(VERSION, str(fresh.version))
             self._journal.keep_time(fresh.issued_at)
+        if fresh.key_epoch == self._keyring.epoch:
+            self._keyring.forget_former()
         self.list, self._hash, self._floor = fresh, wire.list_hash(body), fresh.version
         log.info("the list of rights is of version %d, %d orders", fresh.version, len(fresh.rights))
 

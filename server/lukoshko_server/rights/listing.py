@@ -88,9 +88,14 @@ class Listing:
         """A locker with another key pair is another machine: what the old one knew shall open nothing."""
         first, listed.seal = not listed.seal, seal
         tx.record("locker", listed.locker_id, "key pair announced" if first else "key pair changed")
-        if first:
-            return
+        if not first:
+            self.rekey(tx, listed)
+
+    def rekey(self, tx: Tx, listed: RightsListRow) -> None:
+        """A new code key under the next epoch: the same codes, named anew. It leaves before the list that needs it."""
         listed.key_epoch, listed.key = listed.key_epoch + 1, self._keys.fresh(listed.locker_id)
+        if listed.seal:
+            publishing.send_key(tx, self._outbox, listed)
         fresh = []
         for row in store.right_rows(tx, listed.locker_id):
             fresh.append(self._retagged(row, listed))

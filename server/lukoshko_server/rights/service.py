@@ -135,6 +135,16 @@ class Rights:
                 raise NotFound(f"locker {locker_id} has no list of rights", locker_id=locker_id)
             return self.lists.whole(tx, row)
 
+    def rotate(self, locker_id: str, why: str) -> int:
+        """A new code key for a locker; every code stays what it is. Answers the new epoch. Raises NotFound."""
+        with self._work() as tx:
+            if tx.session.get(RightsListRow, locker_id) is None:
+                raise NotFound(f"locker {locker_id} has no list of rights", locker_id=locker_id)
+            listed = self._listing.locked(tx, locker_id)
+            self._listing.rekey(tx, listed)
+            tx.record("locker", locker_id, "code key rotated", after=f"epoch {listed.key_epoch}: {why}"[:500])
+            return listed.key_epoch
+
     def on_said(self, said: DeviceSaid) -> None:
         """A locker tells which list it holds."""
         if said.kind == "locker" and isinstance(said.message, RightsAck):

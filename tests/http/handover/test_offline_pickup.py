@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from tests.floor import LOCKER, MILK, FakeLocker, Shop
 from tests.http.handover.test_locker_trouble import stowed
 
 from lukoshko_server.rights.rows import RightRow, RightsListRow
 from lukoshko_wire import locker, passes, rights
 from lukoshko_wire.entry import Entry, Typed, by_typed
+from lukoshko_wire.problems import NotFound
 from lukoshko_wire.rights import AskPickup, RightsAck, RightsList, canonical, list_hash
 from lukoshko_wire.tries import Tries
 from lukoshko_wire.values import Way
@@ -249,3 +251,16 @@ def test_a_loaded_route_is_the_courier_s_manifest(shop: Shop) -> None:
     code = shop.client("courier").see(f"/lockers/{LOCKER}/staff-code")["code"]
     assert len(code) == 10
     assert shop.client("anna").get(f"/lockers/{LOCKER}/staff-code").status == 403
+
+
+def test_a_new_code_key_leaves_every_code_as_it_is(shop: Shop) -> None:
+    order = stowed(shop)
+    rights = shop.app.floor.admission.rights
+    before, code = the_list(shop), shop.client("anna").see(f"/orders/{order}")["pickup_code"]
+    assert rights.rotate(LOCKER, "диск украден") == before.key_epoch + 1
+    after = the_list(shop)
+    assert (after.version, after.key_epoch) == (before.version + 1, before.key_epoch + 1)
+    assert after.rights[0].code != before.rights[0].code
+    assert shop.client("anna").see(f"/orders/{order}")["pickup_code"] == code
+    with pytest.raises(NotFound):
+        rights.rotate("nobody", "so")
