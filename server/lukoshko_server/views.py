@@ -44,6 +44,11 @@ class WiredHub:
         """Build views of touched entities of this kind so."""
         self._viewers[kind] = viewer
 
+    @property
+    def kinds(self) -> set[str]:
+        """Kinds of entities that screens are told about."""
+        return set(self._viewers)
+
     def listeners_of(self, kind: type) -> list[Callable[[Any], None]]:
         """Listeners in the order of wiring."""
         return self._listeners.get(kind, [])

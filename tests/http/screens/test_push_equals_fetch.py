@@ -5,6 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 from tests.floor import BREAD, CHEESE, LOCKER, MILK, Shop
+from tests.http.care.test_returning import asked, taken
+from tests.http.care.test_returning import fetched as fetched_by_courier
+from tests.http.care.test_troubles import decide, jam, paid
 
 from lukoshko_wire.values import Way
 
@@ -18,9 +21,24 @@ OWNERS = {
 }
 
 
-def last_pushed(shop: Shop) -> dict[tuple[str, str], Any]:
+LISTS = {
+    "claims": ("operator", "/claims", ("claims",)),
+    "returns": ("operator", "/returns", ("returns",)),
+    "upkeep": ("technician", "/upkeep", ("open", "done")),
+}
+"""Rooms of which a fetch answers lists: who asks, where, and in which of them the entity may stand."""
+
+
+def last_pushed(shop: Shop) -> dict[tuple[str, str, str], Any]:
     shop.send()
-    return {(each.room, each.kind): each for each in shop.pushed if each.kind != "card"}
+    return {(each.room, each.kind, each.id): each for each in shop.pushed if each.kind != "card"}
+
+
+def listed(shop: Shop, room: str, id_: str) -> Any:
+    """The entity as it stands in the lists of its room; None when it stands there no more."""
+    who, path, names = LISTS[room]
+    answer = shop.client(who).see(path)
+    return next((each for name in names for each in answer[name] if each["id"] == id_), None)
 
 
 def fetched(shop: Shop, room: str, kind: str) -> Any:
@@ -31,8 +49,12 @@ def fetched(shop: Shop, room: str, kind: str) -> Any:
     }  # fmt: skip
     if kind == "pickup":
         return shop.client("anna").see(f"/pickups/{own}")
+    if kind == "returns":
+        return shop.client(OWNERS[place]).see(f"/orders/{own}/returns")
     if place == "locker":
         return shop.client("technician").see(f"/lockers/{own}")
+    if place == "device":
+        return shop.client("technician").see(f"/devices/{own.replace(':', '/')}")
     if place == "fleet":
         return shop.client("technician").see("/fleet")["lockers"][0]
     who = {"counter": "clerk", "loading": "courier"}.get(place) or OWNERS[place]
@@ -42,12 +64,16 @@ def fetched(shop: Shop, room: str, kind: str) -> Any:
 def same(shop: Shop) -> set[str]:
     """Compare everything that was pushed; the kinds of rooms that were compared."""
     compared = set()
-    for (room, kind), pushed in last_pushed(shop).items():
+    for (room, kind, id_), pushed in last_pushed(shop).items():
         if room in ("goods", "picking", "tills") or room.startswith("pickup:"):
             continue
         if kind == "route" and room != f"route:{shop.client('courier').id}":
             continue
-        view, fresh = json.loads(json.dumps(pushed.view)), fetched(shop, room, kind)
+        view = json.loads(json.dumps(pushed.view))
+        fresh = listed(shop, room, id_) if room in LISTS else fetched(shop, room, kind)
+        if fresh is None and room == "claims":
+            assert view["closed_at"], "only what is settled leaves the list of claims"
+            continue
         for each in (view, fresh):
             each.pop("seen_at", None)  # rises with every message; not worth a push
         assert view == fresh, (room, kind)
@@ -99,11 +125,63 @@ def test_a_locker_order_is_pushed_as_it_would_be_fetched(shop: Shop) -> None:
                 shop.locker.close(cell["cell"])
         same(shop)
     assert shop.see(order)["state"] == "completed"
-    assert {room for room, _ in last_pushed(shop)} >= {
+    assert {room for room, _, _ in last_pushed(shop)} >= {
         f"locker:{LOCKER}",
         f"loading:{LOCKER}",
         f"pickup:{order}",
     }
+
+
+def test_a_jam_and_what_is_done_about_it_are_pushed_as_they_would_be_fetched(shop: Shop) -> None:
+    order = paid(shop)
+    stuck = jam(shop)
+    assert same(shop) >= {"claims", "upkeep", "order", "order-staff", "locker", "fleet"}
+    operator, technician = shop.client("operator"), shop.client("technician")
+    decide(shop, order, stuck, "look")
+    same(shop)
+    decide(shop, order, stuck, "bring")
+    same(shop)
+    shop.client("courier").ok(f"/lockers/{LOCKER}/cells/{stuck}/recall", id=str(uuid4()))
+    shop.locker.obey()
+    same(shop)
+    for chore in technician.see("/upkeep")["open"]:
+        technician.ok(f"/upkeep/{chore['id']}/take")
+        same(shop)
+        technician.ok(f"/upkeep/{chore['id']}/done", note="смазал язычок")
+        same(shop)
+    (claim,) = operator.see("/claims")["claims"]
+    operator.ok(f"/claims/{claim['id']}/done", note="Иван привёз")
+    same(shop)
+    assert any(each.kind == "claim" and each.view["closed_at"] for each in last_pushed(shop).values())
+
+
+def test_a_return_is_pushed_as_it_would_be_fetched(shop: Shop) -> None:
+    order = taken(shop)
+    back = asked(shop, order)
+    assert same(shop) >= {"returns", "order", "order-staff"}
+    shop.client("anna").ok(f"/returns/{back}/open", id=str(uuid4()))
+    same(shop)
+    (cell,) = shop.locker.obey(close=False)
+    same(shop)
+    shop.locker.close(cell)
+    same(shop)
+    fetched_by_courier(shop, cell)
+    same(shop)
+    operator = shop.client("operator")
+    operator.ok(f"/returns/{back}/decision", accept=True, note="Вернуть")
+    assert same(shop) >= {"returns", "claims", "upkeep"}
+    (claim,) = operator.see("/claims")["claims"]
+    operator.ok(f"/claims/{claim['id']}/done", note="вернули")
+    same(shop)
+
+
+def test_every_kind_that_is_pushed_is_compared_with_a_fetch(shop: Shop) -> None:
+    here = {
+        "order", "task", "route", "handover", "counter", "pickup", "locker", "loading", "device", "claim", "chore",
+        "return", "returns",
+    }  # fmt: skip
+    shown_otherwise = {"goods", "till"}
+    assert shop.app.hub.kinds == here | shown_otherwise
 
 
 def test_numbers_of_an_entity_only_rise_and_the_last_is_the_one_of_a_fetch(shop: Shop) -> None:
