@@ -76,6 +76,8 @@ def same(shop: Shop) -> set[str]:
             continue
         for each in (view, fresh):
             each.pop("seen_at", None)  # rises with every message; not worth a push
+            for parcel in each.get("parcels", []):
+                (parcel.get("warmth") or {}).pop("as_of", None)  # nor is a look that found nothing new
         assert view == fresh, (room, kind)
         compared.add(room.partition(":")[0])
     return compared
