@@ -46,8 +46,12 @@ from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptQueued, Rece
 from lukoshko_server.reports import http as reports_http
 from lukoshko_server.reports.service import Reports
 from lukoshko_server.rights.codes import Codes
+from lukoshko_server.rights.http import courier_tokens
+from lukoshko_server.rights.keys import Keys
 from lukoshko_server.rights.service import Rights
+from lukoshko_server.rights.tokens import Tokens
 from lukoshko_server.screens import machines_http
+from lukoshko_server.screens.courier_tokens import CourierTokenScreen
 from lukoshko_server.screens.errands import BackCells, ErrandScreen
 from lukoshko_server.screens.follow import Change, Follow
 from lukoshko_server.screens.handover import CounterScreen, HandoverScreen
@@ -218,7 +222,11 @@ def _show(app: "App", floor: Floor) -> None:
         """The order for the person of the request: its owner, or the operator."""
         return _order_for(app, order_id)
 
+    tokens = CourierTokenScreen(
+        work, floor.admission.rights, Tokens(app.settings, Keys(app.settings)), floor.errands, floor.lockers, back
+    )  # fmt: skip
     app.blueprints += [
+        courier_tokens(tokens.tokens),
         picking_http.blueprint(floor.picking, floor.shortages, task_view=task.task, task_list=task.queue),
         picking_http.answers(floor.shortages, order_for=order_for),
         dispatch_http.blueprint(floor.dispatch, people, route_view=route.route, order_for=order_for),

@@ -93,8 +93,10 @@ def by_token(rights: RightsList | None, token: Token, now: datetime) -> Entry | 
         return Refusal("not_yet", order_id=order_id)
     if now >= token.expires_at:
         return Refusal("expired", order_id=order_id)
-    if token.role == "courier" or right is None:
-        return Entry(token.role, token.order.hex(), token=token)
+    if token.role != "customer":
+        return Entry("courier", token.order.hex(), token=token)
+    if right is None:
+        return Entry("customer", token.order.hex(), token=token)
     if right.state != "live":
         return Refusal(right.state, order_id=order_id)
     return Entry("customer", right.order_id, right=right, token=token)

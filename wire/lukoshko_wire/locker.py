@@ -117,7 +117,7 @@ class AttemptByRight(Message, frozen=True, tag="attempt_by_right", tag_field="ty
     at: Instant
     id: Id
     cell: CellNo
-    reason: Literal["deposit", "pickup", "service"]
+    reason: Literal["deposit", "pickup", "recall", "service"]
     how: Literal["code", "token", "courier", "technician"]
     order_id: Id | None = None
     parcel_id: Id | None = None

@@ -17,7 +17,9 @@ from typing import ClassVar, Literal
 from lukoshko_wire.problems import Malformed
 
 VERSION = 1
-ROLES: tuple[Literal["customer", "courier"], ...] = ("customer", "courier")
+Role = Literal["customer", "courier", "recall"]
+"""Who shows it, and for what: a customer takes out, a courier puts in, a courier takes back."""
+ROLES: tuple[Role, ...] = ("customer", "courier", "recall")
 PAYLOAD, SIGNATURE = 32, 64
 TEXT = 154
 MOST_CELLS = 6
@@ -35,7 +37,7 @@ class NotAToken(Malformed):
 class Token:
     """What a token says. `order` is the short hash of the order's id, `cells` those it opens where no list knows it."""
 
-    role: Literal["customer", "courier"]
+    role: Role
     locker: bytes
     order: bytes
     not_before: datetime

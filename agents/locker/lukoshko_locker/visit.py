@@ -11,7 +11,7 @@ from lukoshko_wire.passes import Token
 from lukoshko_wire.rights import AskPickup, Lies, Load, Right
 from lukoshko_wire.values import Zone
 
-Reason = Literal["deposit", "pickup", "service"]
+Reason = Literal["deposit", "pickup", "recall", "service"]
 CellStage = Literal["waiting", "asking", "opening", "open", "taken", "jammed", "unreachable"]
 
 
@@ -65,6 +65,13 @@ def right_of(token: Token, order_id: str, zones: Mapping[int, Zone]) -> Right:
         expires_at=token.expires_at, covered_until=token.expires_at,
         lies=[Lies(parcel_id=f"cell-{no}", cell=no, zone=zones[no]) for no in token.cells if no in zones],
     )  # fmt: skip
+
+
+def reason_of(entry: Entry) -> Reason:
+    """Why a door opens for whoever has a right: a courier's token says whether to put in or to take back."""
+    if entry.who != "courier":
+        return "pickup"
+    return "recall" if entry.token is not None and entry.token.role == "recall" else "deposit"
 
 
 def fact_of(visit: Visit, attempt: Attempt, time: RightsTime, list_version: int) -> AttemptByRight:

@@ -21,7 +21,7 @@ from lukoshko_locker.record import Record
 from lukoshko_locker.results import BY_RIGHT
 from lukoshko_locker.rights import RightsBook
 from lukoshko_locker.rights_time import RightsTime
-from lukoshko_locker.visit import Attempt, CellStage, Line, Reason, Site, Visit, fact_of, right_of
+from lukoshko_locker.visit import Attempt, CellStage, Line, Reason, Site, Visit, fact_of, reason_of, right_of
 from lukoshko_wire.entry import Entry, Refusal, finished, may_open, next_cell
 from lukoshko_wire.locker import Ack, OpenCell
 from lukoshko_wire.message import encode, parse
@@ -73,7 +73,7 @@ class Visits:
                 return Refusal("not_here")
             if visit.right is not None:
                 no = cell or next_cell(visit.right, self._marks.of(visit.order_id))
-                reason: Reason = "deposit" if visit.entry.who == "courier" else "pickup"
+                reason = reason_of(visit.entry)
             else:
                 no, reason = cell, "service"
             if no is None or not self._site.has(no):
@@ -128,15 +128,21 @@ class Visits:
         return None
 
     def _refusal(self, visit: Visit, cell: int, reason: Reason) -> Refusal | None:
-        if reason != "pickup" and self._marks.occupied(cell):
+        if reason in ("deposit", "service") and self._marks.occupied(cell):
             return Refusal("occupied")
         if visit.right is None:
             return None
-        current = self._current(visit.right)
-        refusal = may_open(current, cell, self._time.now(), self._marks.of(visit.order_id), self.warm)
+        refusal = self._by_right(visit, visit.right, cell, reason)
         if refusal is not None and refusal.why == "not_covered" and self._may_ask(visit):
             return None
         return refusal
+
+    def _by_right(self, visit: Visit, right: Right, cell: int, reason: Reason) -> Refusal | None:
+        """What the right says of this cell now. What is too warm for a customer is what a courier takes back."""
+        if reason == "recall" and self._book.wanted(cell):
+            return Refusal("occupied")
+        warm = self.warm if reason == "pickup" else frozenset()
+        return may_open(self._current(right), cell, self._time.now(), self._marks.of(visit.order_id), warm)
 
     def _current(self, right: Right) -> Right:
         """The right as the newest list has it; one that left the list since was used up or taken back."""
@@ -201,11 +207,8 @@ class Visits:
 
     def _act(self, visit: Visit, attempt: Attempt) -> Refusal | None:
         """Decide for the last time, write it down, let the bus pull the bolt."""
-        if attempt.reason == "pickup" and visit.right is not None:
-            current = self._current(visit.right)
-            refusal = may_open(
-                current, attempt.cell, self._time.now(), self._marks.of(visit.order_id), self.warm
-            )
+        if visit.right is not None:
+            refusal = self._by_right(visit, visit.right, attempt.cell, attempt.reason)
             if refusal is not None:
                 del visit.attempts[attempt.cell]
                 return refusal

@@ -5,6 +5,7 @@ import { useFetch } from "../net/useFetch";
 import { keep, kept } from "../offline/kept";
 import type { StaffCode } from "../wire/api.gen";
 import css from "./Courier.module.css";
+import { OwnTokens } from "./OwnTokens";
 
 interface Props {
 	person: string;
@@ -20,14 +21,18 @@ export function OwnCode({ person, lockerId }: Props) {
 		return came;
 	});
 	const code = (fetched.value ?? kept<StaffCode>(person, path))?.code;
-	if (!code) return null;
 	return (
-		<section class={css.own}>
-			<h2>{t("courier.code")}</h2>
-			<p class={css.code} data-own-code={code}>
-				{spaced(code)}
-			</p>
-			<p class={css.facts}>{t("courier.code-why")}</p>
-		</section>
+		<>
+			{code && (
+				<section class={css.own}>
+					<h2>{t("courier.code")}</h2>
+					<p class={css.code} data-own-code={code}>
+						{spaced(code)}
+					</p>
+					<p class={css.facts}>{t("courier.code-why")}</p>
+				</section>
+			)}
+			<OwnTokens person={person} lockerId={lockerId} />
+		</>
 	);
 }

@@ -12,15 +12,18 @@ interface Props {
 	onLeave: () => void;
 }
 
-/** A colleague at the pad: a courier scans parcels, a technician opens empty cells. */
+/** A colleague at the pad: a courier scans parcels or opens what a token names, a technician opens empty cells. */
 export function Staff({ view, onOpen, onLeave }: Props) {
 	const courier = view.stage === "courier";
+	const scans = courier && view.next === null;
 	const cells = mine(view);
 	return (
 		<section class={css.visit}>
 			<div class={css.now} aria-live="polite">
 				<h1>{t(courier ? "kiosk.courier" : "kiosk.technician")}</h1>
-				<p class={css.say}>{t(courier ? "kiosk.courier-hint" : "kiosk.technician-hint")}</p>
+				<p class={css.say}>
+					{t(scans ? "kiosk.courier-hint" : courier ? "kiosk.token-hint" : "kiosk.technician-hint")}
+				</p>
 				<Refused view={view} />
 			</div>
 			<ul class={css.list}>
@@ -32,7 +35,7 @@ export function Staff({ view, onOpen, onLeave }: Props) {
 						>
 							{t(`kiosk.${courier ? "load" : "state"}.${cell.state}`)}
 						</Badge>
-						{!courier && (
+						{!scans && (
 							<Button size="small" onClick={() => onOpen(cell.no)}>
 								{t("kiosk.open-short")}
 							</Button>

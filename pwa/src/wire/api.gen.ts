@@ -1587,6 +1587,20 @@ export interface StaffCode {
 	heard: boolean;
 }
 
+/** A QR that opens these cells of a locker which nobody can reach, until a moment: to put in, or to take back. */
+export interface CourierToken {
+	what: "load" | "take_back";
+	cells: number[];
+	until: string;
+	token: string;
+}
+
+/** A courier's tokens at one locker; kept on the phone, for they are needed when nothing is reached. */
+export interface CourierTokens {
+	locker_id: string;
+	tokens: CourierToken[];
+}
+
 /** Something to do at a locker, or at one cell; `why` is a code of ours or a person's own words. */
 export interface ChoreView {
 	id: string;

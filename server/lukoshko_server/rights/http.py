@@ -6,7 +6,19 @@ from flask import Blueprint, Response
 
 from lukoshko_server.rights.shifts import Shifts, StaffKind
 from lukoshko_server.web import allow, answer
-from lukoshko_wire.api.rights import StaffCode
+from lukoshko_wire.api.rights import CourierTokens, StaffCode
+
+
+def courier_tokens(view: Callable[[str, str], CourierTokens]) -> Blueprint:
+    """Build the blueprint of what a courier's phone keeps for a locker that nobody can reach."""
+    bp = Blueprint("courier_tokens", __name__, url_prefix="/api/v1/lockers/<locker_id>/courier-tokens")
+
+    @bp.get("")
+    def mine(locker_id: str) -> Response:
+        """What I may put in and take back there."""
+        return answer(view(allow("courier").id, locker_id))
+
+    return bp
 
 
 def staff_codes(shifts: Shifts, known: Callable[[str], object]) -> Blueprint:

@@ -1,0 +1,45 @@
+import { t } from "../i18n";
+import { stamp } from "../i18n/format";
+import { get, seg } from "../net/api";
+import { useFetch } from "../net/useFetch";
+import { keep, kept } from "../offline/kept";
+import { Qr } from "../ui/Qr";
+import type { CourierTokens } from "../wire/api.gen";
+import css from "./Courier.module.css";
+
+interface Props {
+	person: string;
+	lockerId: string;
+}
+
+/** Signed QRs for the locker's reader: what to put in, what to take back; kept on the phone like the code. */
+export function OwnTokens({ person, lockerId }: Props) {
+	const path = `/lockers/${seg(lockerId)}/courier-tokens`;
+	const fetched = useFetch(path, async () => {
+		const came = await get<CourierTokens>(path);
+		keep(person, path, came);
+		return came;
+	});
+	const tokens = (fetched.value ?? kept<CourierTokens>(person, path))?.tokens ?? [];
+	const live = tokens.filter(({ until }) => new Date(until) > new Date());
+	if (live.length === 0) return null;
+	return (
+		<section class={css.own}>
+			<h2>{t("courier.tokens")}</h2>
+			<p class={css.facts}>{t("courier.tokens-why")}</p>
+			{live.map(({ what, cells, token, until }) => (
+				<details key={token} data-token={what}>
+					<summary class={css.token}>
+						{t(`courier.token-${what}`, { cells: cells.join(", ") })}
+					</summary>
+					<Qr
+						text={token}
+						label={t(`courier.token-${what}`, { cells: cells.join(", ") })}
+						size={240}
+					/>
+					<p class={css.facts}>{t("courier.token-until", { time: stamp(until) })}</p>
+				</details>
+			))}
+		</section>
+	);
+}
