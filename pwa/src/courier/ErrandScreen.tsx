@@ -35,12 +35,13 @@ export function ErrandScreen({ person, lockerId, address }: Props) {
 	);
 	const open = cells.filter((one) => one.open).map(({ cell }) => cell);
 	const awaited = backToScan(cells);
+	const labelled = cells.some(({ parcel }) => parcel !== null);
 	return (
 		<Screen
 			head={
 				<Head
 					title={load?.name ?? t("courier.back-title")}
-					hint={load ? t("courier.back-left", { n: cells.length }) : ""}
+					hint={cells.length > 0 ? t("courier.back-left", { n: cells.length }) : ""}
 					onBack={() => go("/", true)}
 				/>
 			}
@@ -78,7 +79,7 @@ export function ErrandScreen({ person, lockerId, address }: Props) {
 			{load && cells.length > 0 && (
 				<>
 					{address && <p class={css.facts}>{address}</p>}
-					<p>{t("courier.back-how")}</p>
+					<p>{t(labelled ? "courier.back-how" : "courier.back-how-bare")}</p>
 					<GuideFront
 						cells={load.front}
 						now={open[0] ?? null}

@@ -41,12 +41,15 @@ export function RouteScreen({ route, name, till, carrier, taking }: Props) {
 		const key = route.stops.length === 0 ? "empty" : "finished";
 		return (
 			<Screen head={head}>
-				{errands.length > 0 && <ul class={css.stops}>{errands}</ul>}
-				<Empty
-					icon={key === "empty" ? Route : Flag}
-					title={t(`courier.${key}`)}
-					hint={t(`courier.${key}-why`)}
-				/>
+				{errands.length > 0 ? (
+					<ul class={css.stops}>{errands}</ul>
+				) : (
+					<Empty
+						icon={key === "empty" ? Route : Flag}
+						title={t(`courier.${key}`)}
+						hint={t(`courier.${key}-why`)}
+					/>
+				)}
 			</Screen>
 		);
 	}

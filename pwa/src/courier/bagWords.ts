@@ -16,7 +16,8 @@ function lasting(minutes: number): string {
 		rest > 0 && t("courier.minutes", { n: rest }),
 	]
 		.filter(Boolean)
-		.join(" ");
+		.join(" ")
+		.replaceAll(" ", "\u00a0");
 }
 
 /** What a bag means for the goods of one zone. */

@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { stamp } from "../i18n/format";
 import type { ReturnView } from "../wire/api.gen";
 import css from "./PickupCells.module.css";
 import { stepOf } from "./returnState";
@@ -25,7 +26,9 @@ export function ReturnNow({ back }: Props) {
 						: t(silent ? "pickup.unreachable" : "pickup.jammed", { cell }))}
 				{!["go", "wait", "put", "retry"].includes(step) && returnWords(back)}
 			</h2>
-			{step === "go" && <p>{t("return.near-why")}</p>}
+			{step === "go" && (
+				<p>{t("return.near-why", { time: back.bring_until ? stamp(back.bring_until) : "" })}</p>
+			)}
 			{step === "inside" && <p>{t("return.inside-why")}</p>}
 			{step === "retry" && (
 				<p>

@@ -17,10 +17,16 @@ interface Props {
 export function ReturnRow({ back, plain }: Props) {
 	return (
 		<li class={css.row} data-state={back.state}>
+			<ul>
+				{back.lines.map((line) => (
+					<li key={line.no} class={css.goods}>
+						<span>{line.name}</span>
+						<span class={css.much}>{amount(line.quantity, line.unit)}</span>
+					</li>
+				))}
+			</ul>
 			<p class={css.goods}>
-				<span>
-					{back.lines.map((line) => `${line.name}, ${amount(line.quantity, line.unit)}`).join("; ")}
-				</span>
+				<span>{t("return.sum")}</span>
 				<strong>{money(back.kopecks)}</strong>
 			</p>
 			{!plain && <p class={css.words}>{returnWords(back)}</p>}

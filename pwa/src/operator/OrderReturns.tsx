@@ -25,11 +25,11 @@ export function OrderReturns({ person, orderId }: Props) {
 							<Badge>{t(`return.state-${back.state}`)}</Badge>
 							<strong>{money(back.kopecks)}</strong>
 						</p>
-						<p>
-							{back.lines
-								.map((line) => `${line.name}, ${amount(line.quantity, line.unit)}`)
-								.join("; ")}
-						</p>
+						{back.lines.map((line) => (
+							<p key={line.no}>
+								{line.name}, {amount(line.quantity, line.unit)}
+							</p>
+						))}
 						<p class={css.facts}>{back.reason}</p>
 						{back.note && <p class={css.facts}>{t("return.decided", { note: back.note })}</p>}
 					</li>
