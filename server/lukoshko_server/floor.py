@@ -4,6 +4,7 @@
 it and wired: who hears of what, who shows what, which effects leave, which timers tick.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
@@ -44,6 +45,7 @@ from lukoshko_server.picking.service import Packed, Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
 from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptQueued, ReceiptRefused
 from lukoshko_server.reports import http as reports_http
+from lukoshko_server.reports.rules import Owed
 from lukoshko_server.reports.service import Reports
 from lukoshko_server.rights.codes import Codes
 from lukoshko_server.rights.http import courier_tokens
@@ -138,7 +140,7 @@ def build(
             work, orders, parcels, lockers, dispatch, app.windows, invite, cold, scan_back=settings.loading_scan_back
         ),
         pickup=pickup, goods=goods, admission=admission,
-        reports=Reports(work, orders, app.payments, app.receipts, lockers),
+        reports=Reports(work, orders, app.payments, app.receipts, lockers, _owed(Claims(work))),
         upkeep=Upkeep(work, lockers),
         errands=Errands(work, orders, lockers, parcels),
         planning=Planning(work, settings, lockers, orders, parcels, app.catalogue),
@@ -151,6 +153,15 @@ def build(
     _show(app, floor)
     wire_cold(app, floor)
     return floor
+
+
+def _owed(claims: Claims) -> Callable[[Sequence[str]], list[Owed]]:
+    def of(order_ids: Sequence[str]) -> list[Owed]:
+        return [
+            Owed(each.order_id, each.kind, each.kopecks, each.due_at) for each in claims.of_orders(order_ids)
+        ]
+
+    return of
 
 
 def _listen(app: "App", floor: Floor) -> None:

@@ -14,11 +14,12 @@ interface Props {
 export function Differences({ differences }: Props) {
 	return (
 		<ul class={css.differences}>
-			{differences.map(({ order_id, kind, kopecks, owner, due_at }) => (
-				<li key={`${order_id} ${kind}`}>
+			{differences.map(({ order_id, kind, kopecks, owner, due_at, about }) => (
+				<li key={`${order_id} ${kind} ${about}`}>
 					<Card tone="accent" {...(order_id && { onClick: () => go(`/order/${seg(order_id)}`) })}>
 						<strong>
-							{t(`operator.diff-${kind}`)} · {money(kopecks)}
+							{t(`operator.diff-${kind}`)}
+							{about && ` (${maybe(`claim.${about}`) ?? about})`} · {money(kopecks)}
 						</strong>
 						<span>
 							{t("operator.report-owner")}: {maybe(`operator.owner-${owner}`) ?? owner}

@@ -45,7 +45,14 @@ test.each([
 
 test("a named difference is not in step even when the sums agree", () => {
 	const differences = [
-		{ order_id: "o1", kind: "hold_left" as const, kopecks: 100, owner: "bank", due_at: null },
+		{
+			order_id: "o1",
+			kind: "hold_left" as const,
+			kopecks: 100,
+			owner: "bank",
+			due_at: null,
+			about: "",
+		},
 	];
 	expect(inStep(report({ differences }))).toBe(false);
 });

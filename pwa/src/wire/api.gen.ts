@@ -1491,10 +1491,11 @@ export interface Figures {
 /** A named item: what does not agree, by how much, whose it is, until when. */
 export interface Difference {
 	order_id: string | null;
-	kind: "door" | "goods_without_money" | "hold_left" | "money_without_receipt" | "receipt_without_money" | "refund_due" | "sum";
+	kind: "cell" | "claim" | "door" | "goods_without_money" | "hold_left" | "money_without_receipt" | "receipt_without_money" | "refund_due" | "sum";
 	kopecks: number;
 	owner: string;
 	due_at: string | null;
+	about: string;
 }
 
 /** A day: counts by state, totals, differences (empty when all is in step). */

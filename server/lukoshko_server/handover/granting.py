@@ -74,6 +74,7 @@ class Granting:
             tx.session.flush()
             lies = self._lies(order_id)
             if granted(order.state) and lies:
+                self._rights.hold_back(order_id, "")
                 self._rights.grant(locker_id, self._grant(order, lies, tx.now))
             elif order.state == "completed":
                 self._rights.spent(order_id)
@@ -81,6 +82,8 @@ class Granting:
                 self._rights.revoke(order_id, order.state)
                 if not lies:
                     self._rights.seen_empty(order_id)
+            elif not granted(order.state):  # something was taken out again: the rest is not given out alone
+                self._rights.hold_back(order_id, order.state)
 
     def token(self, order_id: str) -> str:
         """What the customer's phone shows as a QR; empty while it would open nothing without the server."""

@@ -17,7 +17,7 @@ OVERLAYS = ("faulty", "maintenance", "cleaning", "blocked", "left_open", "forced
 """What may hold over a cell, several at once; while any does, the cell is given to no parcel."""
 SHUT_FOR: Mapping[str, frozenset[str]] = {
     "deposit": frozenset({"faulty", "maintenance", "cleaning", "blocked"}),
-    "pickup": frozenset({"faulty", "maintenance", "blocked"}),
+    "pickup": frozenset({"faulty", "maintenance", "cleaning", "blocked"}),
     "recall": frozenset({"maintenance"}),
     "service": frozenset(),
 }
@@ -32,6 +32,9 @@ TRANSITIONS: Mapping[State, Mapping[str, State]] = {
     "check": {"look": "free", "clear": "occupied"},
 }
 """The whole life of a cell (docs/cells.md): state, event, next state. What holds over it is beside the state."""
+
+INSIDE: frozenset[State] = frozenset({"reserved", "loading", "occupied", "issuing"})
+"""Where a cell is whose check is cleared: where it was before it."""
 
 PULSES = 3
 """At most so many pulses for one opening: the wanted one and two further."""
@@ -205,6 +208,13 @@ def taken_back_for(
     if brought_back:
         return "return"
     return next((why for kind, why in GIVEN_UP.items() if kind in overlays), None)
+
+
+def lawful(before: State, event: str, after: State) -> bool:
+    """True when the table has this step; a check that is cleared leaves the cell with whatever lies in it."""
+    if (before, event) == ("check", "clear"):
+        return after in INSIDE
+    return TRANSITIONS[before].get(event) == after
 
 
 @dataclass(frozen=True)

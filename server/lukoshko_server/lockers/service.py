@@ -13,6 +13,7 @@ from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCam
 from lukoshko_server.lockers import alarms, boards, cells, doors, overlays, store, zones
 from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.boards import BoardSeen
+from lukoshko_server.lockers.cells import Astray
 from lukoshko_server.lockers.doors import CellClosed, OpenFailed
 from lukoshko_server.lockers.fleet import Summary, summaries
 from lukoshko_server.lockers.openings import Openings, touch
@@ -360,6 +361,11 @@ class Lockers:
         """Every locker at a glance, by id."""
         with self._work.read() as tx:
             return summaries(tx, self._devices.all("locker"))
+
+    def astray(self, since: datetime, until: datetime) -> list[Astray]:
+        """Steps of cells outside of their table in [since, until)."""
+        with self._work.read() as tx:
+            return cells.astray(tx, since, until)
 
     def all(self) -> list[str]:
         """Ids of every locker."""

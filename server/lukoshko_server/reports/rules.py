@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lukoshko_server.lockers.cells import Astray
 from lukoshko_server.orders.rules import FINAL, Order
 from lukoshko_server.payments.rules import OrderMoney
 from lukoshko_server.receipts.service import Written
@@ -56,6 +57,38 @@ def total(books: Iterable[Book]) -> Figures:
         receipts_sell_kopecks=sum(book.receipts.printed_kopecks for book in books),
         doors_opened=sum(book.doors for book in books),
     )
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A claim of a customer's order that nobody has settled."""
+
+    order_id: str
+    kind: str
+    kopecks: int
+    due_at: datetime
+
+
+def claimed(owed: Iterable[Owed]) -> list[Difference]:
+    """Claims that wait, each by name with its deadline."""
+    return [
+        Difference(
+            order_id=each.order_id, kind="claim", kopecks=each.kopecks, owner="operator", due_at=each.due_at,
+            about=each.kind,
+        )
+        for each in owed
+    ]  # fmt: skip
+
+
+def strayed(cells: Iterable[Astray]) -> list[Difference]:
+    """Cells that took a step which their life does not have."""
+    return [
+        Difference(
+            order_id=each.order_id, kind="cell", kopecks=0, owner="technician", due_at=None,
+            about=f"{each.locker_id}/{each.cell_no}",
+        )
+        for each in cells
+    ]  # fmt: skip
 
 
 def differences(book: Book, now: datetime) -> list[Difference]:

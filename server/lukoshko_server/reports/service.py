@@ -1,6 +1,7 @@
 """The reconciliation of a span of time."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from lukoshko_server.db import Work
@@ -9,7 +10,7 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.rules import OrderMoney
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.receipts.service import Receipts, Written
-from lukoshko_server.reports.rules import Book, differences, total
+from lukoshko_server.reports.rules import Book, Owed, claimed, differences, strayed, total
 from lukoshko_wire.api.reports import ByState, Reconciliation
 
 PART = 200
@@ -19,16 +20,19 @@ class Reports:
     """Reads every book; writes nothing."""
 
     def __init__(
-        self, work: Work, orders: Orders, payments: Payments, receipts: Receipts, lockers: Lockers
-    ) -> None:
+        self, work: Work, orders: Orders, payments: Payments, receipts: Receipts, lockers: Lockers,
+        owed: Callable[[Sequence[str]], list[Owed]],
+    ) -> None:  # fmt: skip
         self._work, self._orders, self._payments = work, orders, payments
-        self._receipts, self._lockers = receipts, lockers
+        self._receipts, self._lockers, self._owed = receipts, lockers, owed
 
     def reconciliation(self, since: datetime, until: datetime) -> Reconciliation:
         """Orders placed in [since, until): counts, totals, differences, all of one moment."""
         with self._work.read() as tx:
             books = self._books(since, until)
             named = [difference for book in books for difference in differences(book, tx.now)]
+            named += claimed(self._owed([book.order.id for book in books]))
+            named += strayed(self._lockers.astray(since, until))
         states = Counter(book.order.state for book in books)
         return Reconciliation(
             since=since,

@@ -201,6 +201,10 @@ def test_without_any_room_the_operator_and_the_customer_know_and_a_later_cell_en
     assert shop.see(order)["trouble"] == "loading.no-room"
     (claim,) = operator.see("/claims")["claims"]
     assert (claim["kind"], claim["cell"]) == ("place", milk["cell"])
+    named = shop.reconciliation()["differences"]
+    assert [(each["kind"], each["about"], each["due_at"]) for each in named] == [
+        ("claim", "place", claim["due_at"])
+    ]
     shop.send()
     told = [text for _, text in shop.messages if "не хватило места" in text]
     assert len(told) == 1, "said once"

@@ -83,10 +83,13 @@ def test_a_parcel_that_was_taken_out_again_is_in_the_couriers_hands(shop: Shop) 
     assert len(shop.locker.obey()) == 1
     assert shop.see(order)["state"] == "on_the_way"
     assert [each["state"] for each in shop.parcels(order)] == ["with_courier", "in_cell"]
+    rights = shop.app.floor.admission.rights
+    assert [each.state for each in rights.listed(LOCKER).rights] == ["blocked"], "nor without a line"
     assert shop.client("anna").post(f"/pickups/{order}/open", id=new()).code == "handover.not-here"
     courier.ok(PATH, id=new(), barcode=parcels[0]["barcode"])
     shop.locker.obey()
     assert shop.see(order)["state"] == "ready"
+    assert [each.state for each in rights.listed(LOCKER).rights] == ["live"]
     assert shop.client("courier2").post(f"{PATH}/undo", id=new(), barcode=parcels[0]["barcode"]).status == 403
 
 

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lukoshko_server.lockers.rules import (
+    INSIDE,
     PULSE_PAUSE,
     PULSES,
     STANDS_THERE,
     TRANSITIONS,
     Pulse,
     after_pulses,
+    lawful,
     state_of,
     window_over,
 )
@@ -62,6 +64,17 @@ def test_every_state_is_reached_and_left_and_goods_leave_only_by_hands() -> None
     assert set(TRANSITIONS["free"].values()) == {"reserved", "check"}, (
         "nothing is given out of a cell that is free"
     )
+
+
+def test_a_step_is_lawful_when_the_table_has_it_and_a_cleared_check_leaves_what_lies_there() -> None:
+    for before, ways in TRANSITIONS.items():
+        for event, after in ways.items():
+            assert lawful(before, event, after)
+            assert not lawful(before, event, before)
+    assert all(lawful("check", "clear", after) for after in INSIDE)
+    assert not lawful("check", "clear", "free")
+    assert not lawful("free", "issue", "issuing")
+    assert not lawful("issuing", "occupy", "occupied")
 
 
 def pulses(*after_s: float, last: tuple[str, str] = ("failed", "no_transition")) -> list[Pulse]:

@@ -12,6 +12,7 @@ from lukoshko_server.upkeep.rules import DUE, FOR_OVERLAY, KINDS, ended_by
         ("pickup", "blocked", CellBlocked),
         ("pickup", "faulty", CellShut),
         ("pickup", "maintenance", CellShut),
+        ("pickup", "cleaning", CellShut),
         ("pickup", "forced", None),
         ("pickup", "left_open", None),
         ("pickup", "check", None),

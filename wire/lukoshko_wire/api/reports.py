@@ -41,10 +41,14 @@ class Difference(Message, frozen=True):
         "refund_due",
         "hold_left",
         "door",
+        "claim",
+        "cell",
     ]
     kopecks: int
     owner: str
     due_at: Instant | None
+    about: str = ""
+    """Kind of the claim; the cell, as locker/number."""
 
 
 class Reconciliation(Message, frozen=True):
