@@ -6,8 +6,9 @@ import { go } from "../net/router";
 import { Asking } from "../ui/Asking";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
+import { Chips } from "../ui/Chips";
 import { Field } from "../ui/Field";
-import { CHOICE, type ClaimView, type OrderView } from "../wire/api.gen";
+import { CHOICE, type Choice, type ClaimView, type OrderView } from "../wire/api.gen";
 import css from "./Claims.module.css";
 
 interface Props {
@@ -15,9 +16,10 @@ interface Props {
 	onChange: (claim: ClaimView) => void;
 }
 
-/** One thing owed: what happened, by when, and the decision as buttons; money and goods follow from it. */
+/** One thing owed: what happened, by when, and the decision with what follows from it. */
 export function ClaimCard({ claim, onChange }: Props) {
 	const [note, setNote] = useState("");
+	const [choice, setChoice] = useState<Choice | null>(null);
 	const { cell } = claim;
 	return (
 		<li data-claim={claim.kind}>
@@ -38,20 +40,24 @@ export function ClaimCard({ claim, onChange }: Props) {
 					{t("order.number", { number: claim.order_number })}
 				</Button>
 				{claim.kind === "decide" && cell !== null ? (
-					<div class={css.choices}>
-						{CHOICE.map((choice) => (
-							<Asking
-								key={choice}
-								kind="second"
-								size="usual"
-								onAsk={() =>
-									post<OrderView>(`/orders/${seg(claim.order_id)}/decisions`, { cell, choice })
-								}
-							>
-								{t(`claim.choice-${choice}`)}
-							</Asking>
-						))}
-					</div>
+					<>
+						<Chips
+							label={t("claim.decide")}
+							options={CHOICE.map((value) => ({ value, text: t(`claim.choice-${value}`) }))}
+							chosen={choice}
+							onChoose={setChoice}
+						/>
+						{choice !== null && <p class={css.follows}>{t(`claim.follows-${choice}`)}</p>}
+						<Asking
+							size="usual"
+							disabled={choice === null}
+							onAsk={() =>
+								post<OrderView>(`/orders/${seg(claim.order_id)}/decisions`, { cell, choice })
+							}
+						>
+							{t("claim.choose")}
+						</Asking>
+					</>
 				) : (
 					<>
 						<Field label={t("claim.note")} value={note} maxLength={500} onInput={setNote} />

@@ -1,12 +1,13 @@
 import { Refrigerator, SearchX } from "lucide";
 import { t } from "../i18n";
+import { Chips } from "../ui/Chips";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Field } from "../ui/Field";
 import { Skeleton } from "../ui/Skeleton";
 import css from "./Fleet.module.css";
 import { FleetRow } from "./FleetRow";
-import { inTrouble } from "./fleetState";
+import { grades, type Severity } from "./fleetState";
 import { useFleet } from "./useFleet";
 
 interface Props {
@@ -16,9 +17,17 @@ interface Props {
 
 /** Every locker, those in trouble first. */
 export function Fleet({ open }: Props) {
-	const { fleet, error, query, setQuery, reload } = useFleet();
+	const { fleet, error, query, setQuery, severity, setSeverity, reload } = useFleet();
 	const lockers = fleet?.lockers ?? [];
-	const troubled = inTrouble(lockers);
+	const counts = fleet?.counts ?? [];
+	const troubled = counts.slice(1).reduce((sum, n) => sum + n, 0);
+	const options = [
+		{ value: "", text: t("device.trouble-none") },
+		...grades(counts).map((grade) => ({
+			value: String(grade.severity),
+			text: `${t(`technician.severity-${grade.severity}`)}: ${grade.n}`,
+		})),
+	];
 	return (
 		<section class={css.fleet} aria-label={t("technician.lockers")}>
 			<Field label={t("technician.search")} inputMode="search" value={query} onInput={setQuery} />
@@ -28,6 +37,14 @@ export function Fleet({ open }: Props) {
 				) : (
 					<ErrorCard error={error} onRetry={() => void reload()} />
 				))}
+			{fleet && fleet.total + troubled > 1 && (
+				<Chips
+					label={t("technician.severity")}
+					options={options}
+					chosen={severity === null ? "" : String(severity)}
+					onChoose={(value) => setSeverity(value === "" ? null : (Number(value) as Severity))}
+				/>
+			)}
 			{fleet && lockers.length > 0 && (
 				<p class={css.facts} role="status">
 					{troubled > 0 ? t("technician.troubled", { n: troubled }) : t("technician.all-well")}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AlarmView, LockerHealth } from "../wire/api.gen";
-import { applyHealth, byTrouble, inTrouble, wrongWith } from "./fleetState";
+import { applyHealth, byTrouble, grades, wrongWith } from "./fleetState";
 
 const locker = (id: string, over: Partial<LockerHealth> = {}): LockerHealth => ({
 	id,
@@ -39,7 +39,6 @@ describe("the list", () => {
 			locker("d", { severity: 2 }),
 		];
 		expect(ids(byTrouble(some))).toBe("c d a b");
-		expect(inTrouble(some)).toBe(2);
 	});
 
 	test("moves a locker when its trouble comes and when it is over", () => {
@@ -52,6 +51,23 @@ describe("the list", () => {
 	test("is not put back by a push that comes late", () => {
 		const some = [locker("a", { seq: 5 })];
 		expect(applyHealth(some, locker("a", { seq: 4, severity: 3 }), false)[0]?.severity).toBe(0);
+	});
+
+	test("of one severity lets go of what is better now, and takes what has become so", () => {
+		const grave = [locker("a", { severity: 3 }), locker("b", { severity: 3 })];
+		const better = applyHealth(grave, locker("a", { seq: 2, severity: 1 }), false, 3);
+		expect(ids(better)).toBe("b");
+		expect(ids(applyHealth(better, locker("c", { severity: 3 }), false, 3))).toBe("b c");
+		expect(ids(applyHealth(better, locker("c", { severity: 2 }), false, 3))).toBe("b");
+		expect(ids(applyHealth(better, locker("c", { severity: 3 }), true, 3))).toBe("b");
+	});
+
+	test("names the severities that there are, the gravest first", () => {
+		expect(grades([1990, 0, 7, 3])).toEqual([
+			{ severity: 3, n: 3 },
+			{ severity: 2, n: 7 },
+			{ severity: 0, n: 1990 },
+		]);
 	});
 
 	test("takes a new locker, but not into what was searched for", () => {

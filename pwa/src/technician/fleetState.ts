@@ -1,6 +1,9 @@
 import { latest } from "../net/latest";
 import type { LockerHealth } from "../wire/api.gen";
 
+const SEVERITY = [3, 2, 1, 0] as const;
+export type Severity = (typeof SEVERITY)[number];
+
 /** Those in trouble first, the gravest at the top; equals by name. */
 export function byTrouble(lockers: readonly LockerHealth[]): LockerHealth[] {
 	return [...lockers].sort(
@@ -8,15 +11,21 @@ export function byTrouble(lockers: readonly LockerHealth[]): LockerHealth[] {
 	);
 }
 
-/** Put a pushed locker into the list; while searching, one that was not found stays out. */
+/** Put a pushed locker into the list; while searching, one that was not found stays out. One of another severity leaves. */
 export function applyHealth(
 	lockers: readonly LockerHealth[],
 	came: LockerHealth,
 	searching: boolean,
+	severity: number | null = null,
 ): LockerHealth[] {
 	const known = lockers.some((one) => one.id === came.id);
-	if (!known) return searching ? [...lockers] : byTrouble([...lockers, came]);
-	return byTrouble(lockers.map((one) => (one.id === came.id ? latest(one, came) : one)));
+	const fits = severity === null || came.severity === severity;
+	if (!known) return searching || !fits ? [...lockers] : byTrouble([...lockers, came]);
+	return byTrouble(
+		lockers
+			.map((one) => (one.id === came.id ? latest(one, came) : one))
+			.filter((one) => severity === null || one.severity === severity),
+	);
 }
 
 export interface Wrong {
@@ -48,7 +57,9 @@ export function wrongWith(
 	return found;
 }
 
-/** How many lockers need somebody. */
-export function inTrouble(lockers: readonly LockerHealth[]): number {
-	return lockers.filter((one) => one.severity > 0).length;
+/** Severities that there are, the gravest first, each with how many; those that nobody has are left out. */
+export function grades(counts: readonly number[]): { severity: Severity; n: number }[] {
+	return SEVERITY.map((severity) => ({ severity, n: counts[severity] ?? 0 })).filter(
+		({ n }) => n > 0,
+	);
 }

@@ -1055,10 +1055,11 @@ export interface LockerHealth {
 	alarms: AlarmView[];
 }
 
-/** Every productomat, those in trouble first; `total` when there are more than are shown. */
+/** Productomats, those in trouble first; `total` when there are more than are shown. */
 export interface Fleet {
 	lockers: LockerHealth[];
 	total: number;
+	counts: number[];
 }
 
 /** One event at a machine: who, when, what, before, after. */

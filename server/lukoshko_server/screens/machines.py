@@ -31,7 +31,8 @@ from lukoshko_wire.api.machines import (
 from lukoshko_wire.climate import ZoneState
 
 MOST_NUMBERS = 10_000
-MOST_SHOWN = 500
+MOST_SHOWN = 100
+SEVERITIES = range(4)
 PAGE = 50
 LOG_GROUPS = {
     "alarms": or_(EventRow.what.like("alarm%"), EventRow.what == "door forced"),
@@ -61,8 +62,8 @@ class MachineScreen:
         with self._work.read() as tx:
             return self._locker(locker_id, tx.seq("locker", locker_id))
 
-    def fleet(self, text: str) -> Fleet:
-        """Lockers whose name, address or id holds the text, those in trouble first."""
+    def fleet(self, text: str, severity: int | None = None) -> Fleet:
+        """Lockers whose name, address or id holds the text, those in trouble first; of one severity, or of all."""
         wanted = text.casefold()
         with self._work.read() as tx:
             found = [
@@ -70,9 +71,13 @@ class MachineScreen:
                 for each in self._lockers.fleet()
                 if wanted in f"{each.name}\n{each.address}\n{each.id}".casefold()
             ]
+            counts = [sum(each.severity == grade for each in found) for grade in SEVERITIES]
+            if severity is not None:
+                found = [each for each in found if each.severity == severity]
             found.sort(key=lambda each: (-each.severity, each.name, each.id))
-            shown = [_health(each, tx.seq("locker", each.id)) for each in found[:MOST_SHOWN]]
-            return Fleet(lockers=shown, total=len(found))
+            seqs = tx.seqs("locker", [each.id for each in found[:MOST_SHOWN]])
+            shown = [_health(each, seqs.get(each.id, 0)) for each in found[:MOST_SHOWN]]
+            return Fleet(lockers=shown, total=len(found), counts=counts)
 
     def log(self, device_id: str, *, before: int, cell: int | None, groups: Sequence[str]) -> LogPage:
         """What happened at a machine, the latest first."""

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from lukoshko_server.screens.machines import LOG_GROUPS, MachineScreen
+from lukoshko_server.screens.machines import LOG_GROUPS, SEVERITIES, MachineScreen
 from lukoshko_server.web import allow, answer
 from lukoshko_wire.problems import Malformed
 
@@ -20,9 +20,12 @@ def blueprint(screen: MachineScreen, *, demo: bool) -> Blueprint:
 
     @bp.get("/fleet")
     def fleet() -> Response:
-        """Every locker at a glance, those in trouble first; by a part of name, address or id."""
+        """Every locker at a glance, those in trouble first; by a part of name, address or id, by severity."""
         allow("technician", "operator")
-        return answer(screen.fleet(request.args.get("q", "").strip()[:80]))
+        grade = request.args.get("severity", "")
+        if grade and grade not in map(str, SEVERITIES):
+            raise Malformed("no such severity", severity=grade[:10])
+        return answer(screen.fleet(request.args.get("q", "").strip()[:80], int(grade) if grade else None))
 
     @bp.get("/lockers/<locker_id>")
     def locker(locker_id: str) -> Response:

@@ -28,6 +28,24 @@ def alarm(shop: Shop, code: str, *, raised: bool = True, **where: Any) -> None:
     shop.locker.fact(locker.Alarm, code=code, raised=raised, **where)
 
 
+def test_the_list_is_chosen_by_severity_and_counts_each(two: Shop) -> None:
+    alarm(two, "unit_alarm", zone=Zone.CHILLED)
+    for no in range(110):
+        two.app.lockers.add(
+            f"far-{no:03}", "Дальний", "Лесная, 5", [Cell(1, Zone.AMBIENT, 360, 500, 180, 6000)]
+        )
+    technician = two.client("technician")
+    every = technician.see("/fleet")
+    assert (len(every["lockers"]), every["total"], every["counts"]) == (100, 112, [0, 0, 111, 1])
+    grave = technician.see("/fleet?severity=3")
+    assert ([each["id"] for each in grave["lockers"]], grave["total"]) == ([LOCKER], 1)
+    assert grave["counts"] == every["counts"], "what else there is stays told"
+    assert technician.see("/fleet?severity=2&q=far-10")["total"] == 10
+    assert technician.see("/fleet?severity=0")["lockers"] == []
+    for bad in ("4", "x", "-1", "²"):
+        assert technician.get(f"/fleet?severity={bad}").code == "request.malformed"
+
+
 def test_a_locker_in_trouble_stands_first_and_goes_back_when_it_is_over(two: Shop) -> None:
     assert [each["id"] for each in fleet(two)] == ["locker-0", LOCKER]  # out of reach before fine
     alarm(two, "unit_alarm", zone=Zone.CHILLED)

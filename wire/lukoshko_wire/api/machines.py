@@ -145,10 +145,14 @@ class LockerHealth(Message, frozen=True):
 
 
 class Fleet(Message, frozen=True):
-    """Every productomat, those in trouble first; `total` when there are more than are shown."""
+    """Productomats, those in trouble first; `total` when there are more than are shown.
+
+    `counts` of those that were searched for, by severity from 0 to 3, whichever of them is shown.
+    """
 
     lockers: list[LockerHealth]
     total: int
+    counts: list[int]
 
 
 class LogEntry(Message, frozen=True):
