@@ -32,6 +32,21 @@ def stocked(customer: Page, phone: Phone) -> tuple[str, list[int]]:
     return order_id, cells
 
 
+@pytest.fixture(autouse=True)
+def well(phone: Phone) -> None:
+    """Whatever another test has left behind is mended first."""
+    technician = quick.signed_in(phone("/technician/?as=technician"))
+    quick.jam(technician)
+    for kind in ("faulty", "cleaning"):
+        quick.mend(technician, kind)
+
+
+def claim_of(operator: Page, order_id: str) -> Locator:
+    """What waits to be decided or done about an order."""
+    number = quick.ask(operator, "GET", f"/orders/{order_id}")["number"]
+    return operator.locator("[data-claim]").filter(has_text=number)
+
+
 def pulses(page: Page, cell: int) -> int:
     """How often the coil of a cell was driven."""
     return int(quick.ask(page, "GET", FRONT)["pulses_by_cell"][str(cell)])
@@ -57,7 +72,6 @@ def is_so(customer: Page, order_id: str, cell: int, state: str) -> None:
 
 def decide(claim: Locator, choice: str) -> None:
     """Choose, read what follows, decide."""
-    expect(button(claim, "Решить так")).to_be_disabled()
     claim.get_by_role("radio", name=choice).click()
     button(claim, "Решить так").click()
 
@@ -70,28 +84,31 @@ def test_a_jammed_door_is_decided_brought_and_ticked_off(phone: Phone, shot: Sho
     desk = quick.signed_in(phone("/operator/?as=operator", **DESK))
     quick.jam(customer, stuck)
     before = pulses(customer, stuck)
-    claim = operator.locator("[data-claim]")
+    claim, beside = claim_of(operator, order_id), claim_of(desk, order_id)
     with people.only_pushes(operator):
         button(customer, "Открыть ячейку").click()
         expect(claim).to_have_attribute("data-claim", "decide", timeout=LONG_MS)
         seen(claim, f"Дверца не открывается.* Ячейка {stuck}")
-    assert pulses(customer, stuck) == before + 3
+    assert before < pulses(customer, stuck) <= before + 3
     expect(
         customer.locator(f"[data-cell='{stuck}'][data-state='shut']")
         .or_(customer.get_by_text(f"Ячейка {stuck}").first)
         .first
     ).to_be_visible()
     shot(customer, "customer-jammed")
+    expect(button(claim, "Решить так")).to_be_disabled()
     claim.get_by_role("radio", name="Привезти").click()
+    seen(claim, "Отметьте, когда привёз")
     shot(operator, "claim-decide")
     shot(desk, "claim-decide-desk")
     button(claim, "Заказ").click()
-    seen(operator, "Дверца не открывается")
+    told = operator.get_by_text("Дверца не открывается").locator("visible=true")
+    expect(told.first).to_be_visible()
     shot(operator, "claim-order")
     operator.go_back()
     decide(claim, "Привезти")
     expect(claim).to_have_attribute("data-claim", "bring", timeout=LONG_MS)
-    expect(desk.locator("[data-claim]")).to_have_attribute("data-claim", "bring", timeout=LONG_MS)
+    expect(beside).to_have_attribute("data-claim", "bring", timeout=LONG_MS)
     empty(customer, order_id, others)
     shot(customer, "customer-jammed-rest")
 
@@ -104,7 +121,7 @@ def test_a_jammed_door_is_decided_brought_and_ticked_off(phone: Phone, shot: Sho
     shot(operator, "claim-bring")
     button(claim, "Сделано").click()
     expect(claim).to_have_count(0)
-    expect(desk.locator("[data-claim]")).to_have_count(0, timeout=LONG_MS)
+    expect(beside).to_have_count(0, timeout=LONG_MS)
     technician = quick.signed_in(phone("/technician/?as=technician#/chores"))
     repair = technician.locator("[data-kind='repair']").filter(has_text=f"яч. {stuck}")
     button(repair, "Сделано").click()
@@ -129,7 +146,7 @@ def test_an_agent_that_dies_under_the_pulse_leaves_a_doubt_that_is_looked_into(
     while pulses(customer, doubtful) == before:
         assert time.monotonic() < last, "no pulse came"
     stack.supervisor.kill("agent-locker-1")
-    claim = operator.locator("[data-claim='decide']")
+    claim = claim_of(operator, order_id)
     seen(claim, f"Неизвестно, открылась ли дверца.* Ячейка {doubtful}")
     assert pulses(customer, doubtful) == before + 1, "an unknown outcome is never pulsed again"
     shot(operator, "claim-uncertain")
@@ -154,7 +171,7 @@ def test_a_door_that_a_customer_left_open_calls_a_technician_until_it_is_shut(
     operator = quick.signed_in(phone("/operator/?as=operator#/machines", **DESK))
     wished = quick.ask(technician, "GET", "/devices/locker/locker-1/settings")
     before = wished["locker"] or {}
-    timers = {"left_open_s": 5, "left_open_cold_s": 5}
+    timers = {"left_open_s": 5, "left_open_cold_s": 5, "remind_s": 5, "remind_cold_s": 5}
     body = {"settings": {**before, "timers": timers}, "reason": "проба"}
     wished = quick.ask(
         technician, "PUT", "/devices/locker/locker-1/settings", based_on=wished["version"], **body
@@ -165,7 +182,7 @@ def test_a_door_that_a_customer_left_open_calls_a_technician_until_it_is_shut(
     button(customer, "Открыть ячейку").click()
     seen(customer, "Заберите пакет и закройте дверцу")
     quick.hands(customer, cells[0], "take")
-    alarm = technician.get_by_text("Дверца осталась открытой").or_(technician.get_by_text("Забыли закрыть"))
+    alarm = technician.get_by_text(f"Дверца не закрыта: ячейка {cells[0]}").locator("visible=true")
     expect(alarm.first).to_be_visible(timeout=LONG_MS)
     shot(technician, "left-open")
     shot(operator, "left-open-desk")
@@ -184,7 +201,7 @@ def test_a_door_that_a_customer_left_open_calls_a_technician_until_it_is_shut(
 def test_another_door_than_the_customer_s_is_named_and_somebody_looks(phone: Phone, shot: Shot) -> None:
     customer = quick.signed_in(phone("/?as=customer#/orders"))
     order_id, cells = stocked(customer, phone)
-    stuck, *others = cells
+    stuck = cells[0]
     wrong = next(no for no in range(1, 25) if no not in cells)
     operator = quick.signed_in(phone("/operator/?as=operator"))
     technician = quick.signed_in(phone("/technician/?as=technician#/locker/locker-1"))
@@ -195,29 +212,26 @@ def test_another_door_than_the_customer_s_is_named_and_somebody_looks(phone: Pho
     while pulses(customer, stuck) == before:
         assert time.monotonic() < last, "no pulse came"
     quick.hands(customer, wrong, "pry")
-    claim = operator.locator("[data-claim='decide']")
-    expect(claim).to_be_visible(timeout=LONG_MS)
+    claim = claim_of(operator, order_id)
+    expect(claim).to_have_attribute("data-claim", "decide", timeout=LONG_MS)
     expect(technician.locator(f"[data-cell='{wrong}']").first).to_have_attribute("data-door", "open")
     shot(operator, "claim-wrong-door")
     shot(technician, "wrong-door")
     quick.hands(customer, wrong, "close")
     quick.jam(customer)
     decide(claim, "Вернуть деньги")
-    expect(operator.locator("[data-claim='refund']").first).to_be_visible(timeout=LONG_MS)
+    expect(claim).to_have_attribute("data-claim", "refund", timeout=LONG_MS)
     shot(operator, "claim-refund")
-    refund = operator.locator("[data-claim='refund']").first
-    refund.get_by_label("Что сделали").fill("Вернули на карту")
-    button(refund, "Сделано").click()
-    expect(operator.locator("[data-claim]")).to_have_count(0, timeout=LONG_MS)
-    for kind in ("faulty", "forced"):
-        quick.mend(technician, kind)
-    del order_id, others
+    claim.get_by_label("Что сделали").fill("Вернули на карту")
+    button(claim, "Сделано").click()
+    expect(claim).to_have_count(0)
 
 
 def test_an_operator_judges_a_parcel_spoiled_and_takes_it_back(phone: Phone, shot: Shot) -> None:
     customer = quick.signed_in(phone("/?as=customer#/orders"))
     order_id, cells = stocked(customer, phone)
     operator = quick.signed_in(phone(f"/operator/?as=operator#/order/{order_id}"))
+    customer.goto(f"/#/orders/{order_id}")
     parcel = operator.locator("[data-warmth]").filter(has=button(operator, "Признать испорченным")).first
     button(parcel, "Признать испорченным").click()
     sheet = operator.get_by_role("dialog")
@@ -227,7 +241,7 @@ def test_an_operator_judges_a_parcel_spoiled_and_takes_it_back(phone: Phone, sho
     with people.only_pushes(customer):
         button(sheet, "Признать испорченным").click()
         expect(sheet).to_have_count(0)
-        seen(customer, "Часть продуктов не выдаём|слишком долго был в тепле")
+        seen(customer, "Часть продуктов не выдаём")
     shot(customer, "customer-spoiled")
     shot(operator, "judge-spoiled")
     button(operator, "Признать годным").first.click()

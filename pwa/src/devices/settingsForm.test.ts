@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ru } from "../i18n/ru";
 import type { LockerSettings } from "../wire/api.gen";
 import {
 	changes,
@@ -91,6 +92,9 @@ describe("what is refused before it is sent", () => {
 		expect(codes(typed({ "timers.poll_moving_s": "2", "timers.poll_idle_s": "1" }, on))).toEqual({
 			"timers.poll_moving_s": "pace",
 		});
+		expect(codes(typed({ "timers.left_open_s": "20" }, on))).toEqual({
+			"timers.remind_s": "remind",
+		});
 		expect(codes(typed({ "timers.debounce_s": "3" }, on))).toEqual({
 			"timers.debounce_s": "debounce",
 		});
@@ -118,4 +122,6 @@ test("a change names what was and what will be; null is the device's own file", 
 test("every number has its limits, the same as the device's", () => {
 	expect(fieldsOf("zones.frozen")[0]).toMatchObject({ low: -30, high: -12, scale: 10 });
 	expect(fieldsOf("timers").map(({ name }) => name)).toContain("left_open_cold_s");
+	for (const group of [...GROUPS, "till"] as const)
+		for (const { name } of fieldsOf(group)) expect(ru).toHaveProperty([`device.field-${name}`]);
 });

@@ -22,7 +22,7 @@ export interface Draft {
 }
 
 export interface Wrong {
-	code: "number" | "range" | "band" | "pace" | "debounce";
+	code: "number" | "range" | "band" | "pace" | "debounce" | "remind";
 	low: number;
 	high: number;
 }
@@ -164,6 +164,8 @@ export function read(draft: Draft): {
 		if (group === "timers") {
 			say("poll_moving_s", "pace", !(of("poll_moving_s") > of("poll_idle_s")));
 			say("debounce_s", "debounce", !(of("debounce_s") >= of("transition_s")));
+			say("remind_s", "remind", !(of("remind_s") > of("left_open_s")));
+			say("remind_cold_s", "remind", !(of("remind_cold_s") > of("left_open_cold_s")));
 		}
 	}
 	return { values, wrong };

@@ -25,7 +25,10 @@ export function ClaimCard({ claim, onChange }: Props) {
 		<li data-claim={claim.kind}>
 			<Card tone="accent" title={t(`claim.${claim.kind}`)}>
 				<p>
-					{maybe(`claim.why-${claim.why}`) ?? maybe(`problem.pickup.${claim.why}`) ?? claim.why}
+					{(claim.kind === "decide" ? null : maybe(`claim.was-${claim.why}`)) ??
+						maybe(`claim.why-${claim.why}`) ??
+						maybe(`problem.pickup.${claim.why}`) ??
+						claim.why}
 					{cell !== null && ` ${t("locker.cell", { no: cell })}.`}
 				</p>
 				<p class={css.facts}>
@@ -51,9 +54,10 @@ export function ClaimCard({ claim, onChange }: Props) {
 						<Asking
 							size="usual"
 							disabled={choice === null}
-							onAsk={() =>
-								post<OrderView>(`/orders/${seg(claim.order_id)}/decisions`, { cell, choice })
-							}
+							onAsk={async () => {
+								await post<OrderView>(`/orders/${seg(claim.order_id)}/decisions`, { cell, choice });
+								setChoice(null);
+							}}
 						>
 							{t("claim.choose")}
 						</Asking>

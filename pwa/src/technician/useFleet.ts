@@ -9,7 +9,7 @@ import { applyHealth, byTrouble, type Severity } from "./fleetState";
 const REST_MS = 250;
 
 /** How often the counts are asked for anew: a push brings one locker, not how many there are. */
-const EVERY_MS = 15_000;
+const EVERY_MS = 30_000;
 
 /** Lockers, live; search and severity ask the server. */
 export function useFleet() {
