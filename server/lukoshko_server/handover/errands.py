@@ -2,7 +2,7 @@
 
 import logging
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.rows import ErrandRow
@@ -31,15 +31,12 @@ class Errands:
         """
         with self._work() as tx:
             self._lockers.must_have(locker_id, None)
-            row = tx.session.get(ErrandRow, locker_id, populate_existing=True)
-            before = row.courier_id if row else None
+            before = self.courier_of(locker_id)
             if before == courier_id:
                 return
             if courier_id is not None and locker_id not in self._lockers.to_take_back():
                 raise NothingToTakeBack("nothing waits there to be taken back", locker_id=locker_id)
-            if row is not None:
-                tx.session.delete(row)
-                tx.session.flush()
+            tx.session.execute(delete(ErrandRow).where(ErrandRow.locker_id == locker_id))
             if courier_id is not None:
                 tx.session.add(
                     ErrandRow(
@@ -91,13 +88,13 @@ class Errands:
                 self._changed(tx, told.locker_id)
 
     def _changed(self, tx: Tx, locker_id: str) -> None:
-        row = tx.session.get(ErrandRow, locker_id, populate_existing=True)
-        courier = row.courier_id if row else None
-        if row is not None and locker_id not in self._lockers.to_take_back():
-            tx.session.delete(row)
-            tx.session.flush()
-            tx.record("locker", locker_id, "errand done", before=row.courier_id)
-            log.info("locker %s: nothing is left to take back", locker_id)
+        courier = self.courier_of(locker_id)
+        if courier is not None:
+            self._lockers.must_have(locker_id, None)  # of two last cells at once, the second sees the first
+            if locker_id not in self._lockers.to_take_back():
+                tx.session.execute(delete(ErrandRow).where(ErrandRow.locker_id == locker_id))
+                tx.record("locker", locker_id, "errand done", before=courier)
+                log.info("locker %s: nothing is left to take back", locker_id)
         self._show(tx, locker_id, courier)
 
     def _show(self, tx: Tx, locker_id: str, *couriers: str | None) -> None:

@@ -1,6 +1,5 @@
 """Goods that come back through a locker: asked for, put in, taken out, decided; the cell is cleaned."""
 
-import json
 from typing import Any
 from uuid import uuid4
 
@@ -252,36 +251,6 @@ def test_what_is_not_brought_in_two_days_stays_with_the_customer(shop: Shop) -> 
     shop.tick()
     assert state(shop, other) == "withdrawn"
     assert "не положили в ячейку вовремя" in told(shop)
-
-
-def test_what_is_pushed_of_a_return_is_what_a_fetch_answers(shop: Shop) -> None:
-    order = taken(shop)
-    own, anna, operator = asked(shop, order), shop.client("anna"), shop.client("operator")
-
-    def same() -> None:
-        shop.send()
-        last = {
-            (each.room, each.kind): json.loads(json.dumps(each.view))
-            for each in shop.pushed
-            if each.kind in ("return", "returns")
-        }
-        assert last["returns", "return"] == next(
-            each for each in operator.see("/returns")["returns"] if each["id"] == own
-        )
-        for room in ("order", "order-staff"):
-            assert last[f"{room}:{order}", "returns"] == anna.see(f"/orders/{order}/returns")
-
-    same()
-    anna.ok(f"/returns/{own}/open", id=new())
-    same()
-    (cell,) = shop.locker.obey(close=False)
-    same()
-    shop.locker.close(cell)
-    same()
-    fetched(shop, cell)
-    same()
-    operator.ok(f"/returns/{own}/decision", accept=True, note="Да")
-    same()
 
 
 def test_the_database_keeps_a_second_return_of_an_order_from_waiting(shop: Shop) -> None:
