@@ -9,6 +9,7 @@ from msgspec import to_builtins
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.climate.rules import credible
 from lukoshko_server.cold import store
+from lukoshko_server.cold.around import Around
 from lukoshko_server.cold.counting import Counting, seconds
 from lukoshko_server.cold.happenings import BlockLifted, ParcelSpoiled, ParcelWarm
 from lukoshko_server.cold.reading import Warmth
@@ -36,7 +37,7 @@ from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcel, ParcelDivided, ParcelMoved, Parcels
 from lukoshko_server.picking.service import Packed
-from lukoshko_wire.exposure import Exposure, Limits, Stands, begin, strictest
+from lukoshko_wire.exposure import Exposure, Limits, begin, strictest
 from lukoshko_wire.locker import CellBlocked
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
@@ -57,8 +58,8 @@ class Cold(Warmth):
     ) -> None:  # fmt: skip
         super().__init__(work, limits)
         self._counting = counting
-        self._catalogue = catalogue
-        self._orders, self._parcels, self._lockers, self._dispatch = orders, parcels, lockers, dispatch
+        self._around = Around(orders, catalogue, dispatch, profiles)
+        self._orders, self._parcels, self._lockers = orders, parcels, lockers
         self._limits, self._profiles = limits, profiles
 
     def on_packed(self, packed: Packed) -> None:
@@ -172,12 +173,8 @@ class Cold(Warmth):
                 raise NotBlocked("this parcel is not blocked", parcel_id=parcel_id)
             row.lifted_at, row.lifted_by, row.lift_why = tx.now, by[:64], why[:200]
             row.blocked_at, row.block_why, row.level = None, "", "ok"
-            row.since, row.counted, row.counted_to, row.due_at = (
-                tx.now,
-                None,
-                None,
-                tx.now + SOON,
-            )
+            row.since, row.due_at = tx.now, tx.now + SOON
+            row.counted = row.counted_to = None
             self._show(tx, row, begin(seconds(tx.now), self._counting.limits(row)))
             tx.session.flush()
             tx.record("parcel", parcel_id, "block lifted", after=f"{by} {why}", order_id=row.order_id)
@@ -201,7 +198,7 @@ class Cold(Warmth):
         usual = self._limits.get(parcel.zone)
         if usual is None or store.parcel_row(tx, parcel.id) is not None:
             return None
-        limits = strictest(usual, self._stands(parcel))
+        limits = strictest(usual, self._around.stands(parcel))
         row = ColdParcelRow(
             parcel_id=parcel.id, order_id=parcel.order_id, zone=parcel.zone.value, since=tx.now, core_c10=limits.start_c10,
             level="ok", warm_s=0, carried_s=0, counting=False, looked_at=tx.now, due_at=tx.now + SOON,
@@ -211,13 +208,6 @@ class Cold(Warmth):
         tx.session.flush()
         self._enter(tx, row, STORE)
         return row
-
-    def _stands(self, parcel: Parcel) -> list[Stands]:
-        """Of the goods inside; of all of its zone where nobody wrote down what is."""
-        inside = {no for no, _ in parcel.contents}
-        lines = self._orders.get(parcel.order_id).lines
-        mine = [line for line in lines if (line.no in inside if inside else line.zone is parcel.zone)]
-        return [each.stands for each in self._catalogue.many([line.goods_id for line in mine]).values()]
 
     def _enter(self, tx: Tx, row: ColdParcelRow, kind: str) -> None:
         stages = store.stage_rows(tx, row.parcel_id)
@@ -232,7 +222,7 @@ class Cold(Warmth):
                 tx, row.parcel_id, CELL, CELL, None, locker_id=placement.locker_id, cell_no=placement.cell_no
             )
             return
-        name = self._stage_name(tx, kind, row.order_id)
+        name = self._around.stage_name(tx, kind, row.order_id)
         profile = profile_of(self._profiles, Zone(row.zone), name)
         store.add_stage(tx, row.parcel_id, kind, name, profile)
 
@@ -240,14 +230,6 @@ class Cold(Warmth):
         """Count up to now, before the next stage begins."""
         self._show(tx, row, self._counting.count(tx, row, tx.now))
         row.carried_s = row.warm_s
-
-    def _stage_name(self, tx: Tx, kind: str, order_id: str) -> str:
-        """As it is declared: the courier's own bag, the place's own shelf or store, else the shop's."""
-        if kind == BAG:
-            courier = self._dispatch.courier_of(order_id)
-            return (courier and store.bag_of(tx, courier)) or BAG
-        own = f"{kind}:{self._orders.get(order_id).place_id}"
-        return own if own in self._profiles else kind
 
     def _date_back(self, tx: Tx, parcel_id: str, at: datetime) -> None:
         row = store.parcel_row(tx, parcel_id)
