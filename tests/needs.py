@@ -10,6 +10,19 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 2**31
+
+
+def memory() -> Path | None:
+    """Where files cost no disk, if there is room and programs may be run there."""
+    if not os.access(MEMORY, os.W_OK | os.X_OK):
+        return None
+    is_like = os.statvfs(MEMORY)
+    roomy = is_like.f_bavail * is_like.f_frsize >= ROOM_BYTES
+    return MEMORY if roomy and not is_like.f_flag & os.ST_NOEXEC else None
+
+
 def missing(what: str) -> None:
     """Leave the test out, or fail it where everything is required."""
     if os.environ.get("REQUIRE_ALL") == "1":

@@ -42,6 +42,9 @@ def server(binaries: Path) -> Iterator[str]:
         "port": str(port),
         "unix_socket_directories": str(home),
         "max_connections": "80",
+        "fsync": "off",  # it is thrown away with the run: no test pulls the plug of this server
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
     }
     flags = [flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")]
     process = subprocess.Popen(
