@@ -229,4 +229,5 @@ class Returning:
         tx.session.flush()
         tx.record("return", row.id, what, after=f"{row.kopecks} {row.reason}", order_id=row.order_id)
         log.info("return %s of order %s: %s", row.id, row.order_id, what)
+        tx.touch("order", row.order_id)  # its history has one line more
         self._show(RETURN + row.id)
