@@ -2,8 +2,9 @@
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.errands import Errands
+from lukoshko_server.lockers.pictures import CellPicture, LockerPicture
 from lukoshko_server.lockers.rules import taken_back_for
-from lukoshko_server.lockers.service import CellPicture, LockerPicture, Lockers
+from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import is_return
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.people.service import People

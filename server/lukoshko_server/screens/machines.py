@@ -8,7 +8,8 @@ from lukoshko_server.db import EventRow, Tx, Work
 from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.boards import BoardSeen
 from lukoshko_server.lockers.fleet import Summary
-from lukoshko_server.lockers.service import CellPicture, LockerPicture, Lockers
+from lukoshko_server.lockers.pictures import CellPicture, LockerPicture
+from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.tills.service import Till, Tills
 from lukoshko_server.views import View

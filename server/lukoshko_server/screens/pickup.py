@@ -6,8 +6,9 @@ from typing import Any
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.pickup import Pickup
+from lukoshko_server.lockers.pictures import CellPicture
 from lukoshko_server.lockers.rules import SHUT_FOR, UNREACHABLE
-from lukoshko_server.lockers.service import CellPicture, Lockers
+from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders

@@ -9,8 +9,9 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.dispatch.rules import Stop
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.claims import Claims
+from lukoshko_server.lockers.pictures import CellPicture
 from lukoshko_server.lockers.rules import UNREACHABLE
-from lukoshko_server.lockers.service import CellPicture, Lockers
+from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
