@@ -6,9 +6,7 @@ customer says "done" or its door has been shut for the re-open window; then the 
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import bindparam, select
 
@@ -16,17 +14,16 @@ from lukoshko_server.cold.rules import ColdBlocked
 from lukoshko_server.cold.service import Cold
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.goods import Goods, Paper
+from lukoshko_server.handover.pickup_money import PickupMoney, settlement_of
 from lukoshko_server.handover.rows import PickupRow
-from lukoshko_server.handover.rules import DoorOpen, NotHere
+from lukoshko_server.handover.rules import DoorOpen, NotHere, PickupState
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.rules import window_over
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
-from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
 from lukoshko_server.payments.service import Payments
-from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptRefused
 from lukoshko_server.rights.codes import Codes
 from lukoshko_server.rights.rules import WrongCode
 from lukoshko_server.rights.service import Rights
@@ -42,30 +39,17 @@ _PICKUP = (
     .where(PickupRow.order_id == bindparam("order_id"))
     .execution_options(populate_existing=True)
 )
-WAIT_S = 10
-BATCH = 200
 
 
-@dataclass(frozen=True)
-class PickupState:
-    """Where a pickup stands."""
-
-    order_id: str
-    locker_id: str
-    state: str
-    handed_at: datetime | None
-
-
-class Pickup:
+class Pickup(PickupMoney):
     """Use cases; each joins the caller's transaction and locks the order first."""
 
     def __init__(
         self, work: Work, orders: Orders, payments: Payments, lockers: Lockers, windows: Windows, codes: Codes,
         goods: Goods, paper: Paper, rights: Rights, cold: Cold, *, reopen: timedelta,
     ) -> None:  # fmt: skip
-        self._reopen = reopen
-        self._work, self._orders, self._payments, self._lockers = work, orders, payments, lockers
-        self._windows, self._codes, self._goods, self._paper = windows, codes, goods, paper
+        super().__init__(work, orders, payments, lockers, windows, paper)
+        self._reopen, self._codes, self._goods = reopen, codes, goods
         self._rights, self._cold = rights, cold
 
     def by_code(self, locker_id: str, code: str, second: str = "") -> str:
@@ -116,60 +100,6 @@ class Pickup:
         with self._work.read() as tx:
             row = tx.session.get(PickupRow, order_id)
             return PickupState(row.order_id, row.locker_id, row.state, row.handed_at) if row else None
-
-    def locker_of(self, order: Order) -> str:
-        """The locker of an order. Raises NotHere when it has none."""
-        locker_id = self._windows.place(order.place_id).locker_id if order.way is Way.LOCKER else None
-        if locker_id is None:
-            raise NotHere("this order is not in a locker", way=order.way.value)
-        return locker_id
-
-    def on_money(self, taken: MoneyTaken) -> None:
-        """The money is ours, in time or late: print. The cells wait for the receipt, but not for long."""
-        with self._work() as tx:
-            row = self._mine(tx, taken.order_id, taken.settlement_id)
-            if row is not None:
-                order = self._orders.lock(taken.order_id)
-                self._paper.print(order, taken.settlement_id, taken.method, taken.kopecks, row.till_id, "")
-                tx.touch("pickup", taken.order_id)
-
-    def on_money_failed(self, failed: MoneyFailed) -> None:
-        """Nothing was taken. Before a cell opened the goods simply stay; after it, somebody owes us."""
-        with self._work() as tx:
-            row = self._mine(tx, failed.order_id, failed.settlement_id)
-            if row is None:
-                return
-            order = self._orders.lock(failed.order_id)
-            untouched = not any(
-                command.opened_at for command in self._lockers.commands_of(order.id) if _pickup(command)
-            )
-            if order.state == "handing_over" and (row.state == "paying" or untouched):
-                row.state = "stuck"
-                tx.session.flush()
-                self._orders.move(order.id, "back_to_shelf", why=failed.code)
-            if (
-                order.state == "refused"
-            ):  # given up meanwhile: nothing was taken, nothing is owed, the hold goes back
-                self._payments.void(order.id)
-            else:
-                self._orders.set_trouble(order.id, f"money.{failed.code}"[:60])
-            tx.touch("pickup", order.id)
-
-    def on_printed(self, printed: ReceiptPrinted) -> None:
-        """Money and receipt are there: open."""
-        with self._work() as tx:
-            row = self._mine(tx, printed.order_id, printed.settlement_id)
-            if row is not None:
-                self._orders.set_trouble(printed.order_id, "")
-                self._go_on(tx, row)
-
-    def on_refused(self, refused: ReceiptRefused) -> None:
-        """The register will not print: a fiscal debt. The customer has paid and gets the goods."""
-        with self._work() as tx:
-            row = self._mine(tx, refused.order_id, refused.settlement_id)
-            if row is not None:
-                self._orders.set_trouble(refused.order_id, f"receipt.{refused.code}"[:60])
-                self._go_on(tx, row)
 
     def on_opened(self, opened: CellOpened) -> None:
         """A customer's cell was seen to open: with the first one the order is handed over."""
@@ -267,22 +197,7 @@ class Pickup:
     def tick(self, now: datetime) -> None:
         """Whoever stands at the locker waits at most ten seconds for bank and till; windows that are over end."""
         self._end_windows(now)
-        late = now - timedelta(seconds=WAIT_S)
-        with self._work.read() as tx:
-            query = select(PickupRow.order_id).where(
-                PickupRow.state == "paying", PickupRow.started_at <= late
-            )
-            due = list(tx.session.scalars(query.limit(BATCH)))
-        for order_id in due:
-            with self._work() as tx:
-                self._orders.lock(order_id)
-                row = tx.session.get_one(PickupRow, order_id, populate_existing=True)
-                if row.state == "paying":
-                    log.warning(
-                        "order %s: the locker goes on without waiting for money and receipt", order_id
-                    )
-                    tx.record("order", order_id, "goes on offline")
-                    self._go_on(tx, row)
+        self.go_on_without(now)
 
     def _opened_alone(self, tx: Tx, order: Order, opened: CellOpened) -> None:
         """Opened by the locker alone: the goods are handed over since then, and the money follows them.
@@ -298,7 +213,7 @@ class Pickup:
         turn = row.turn + 1 if row else 1
         row = row or PickupRow(order_id=order.id, locker_id=opened.locker_id)
         row.turn, row.till_id, row.command_id = turn, self._paper.till_for(order, None), opened.command_id
-        row.cell_no, row.settlement_id = opened.cell_no, _settlement(order.id, turn)
+        row.cell_no, row.settlement_id = opened.cell_no, settlement_of(order.id, turn)
         row.state, row.actor, row.started_at, row.handed_at = "opening", "locker alone", tx.now, opened.at
         tx.session.add(row)
         tx.session.flush()
@@ -334,50 +249,6 @@ class Pickup:
             self.complete(row.order_id, cause)
         tx.touch("pickup", row.order_id)
 
-    def _begin(
-        self,
-        tx: Tx,
-        order: Order,
-        row: PickupRow | None,
-        locker_id: str,
-        cell: Placement,
-        command_id: str,
-        actor: str,
-    ) -> None:
-        if order.state != "ready":
-            raise NotHere(f"order {order.id} is {order.state}", state=order.state, way=order.way.value)
-        self._lockers.must_open(locker_id, cell.cell_no, "pickup")
-        till_id = self._paper.till_for(order, None)
-        turn = row.turn + 1 if row else 1
-        row = row or PickupRow(order_id=order.id, locker_id=locker_id)
-        row.turn, row.till_id, row.command_id, row.cell_no = turn, till_id, command_id, cell.cell_no
-        row.settlement_id = _settlement(order.id, turn)
-        row.state, row.actor, row.started_at = "paying", actor[:64], tx.now
-        tx.session.add(row)
-        tx.session.flush()
-        self._orders.set_trouble(order.id, "")
-        self._orders.move(order.id, "settle")
-        self._payments.settle_hold(order.id, row.settlement_id, order.total_kopecks)
-
-    def _go_on(self, tx: Tx, row: PickupRow) -> None:
-        if row.state != "paying":
-            return
-        row.state = "opening"
-        tx.session.flush()
-        tx.touch("pickup", row.order_id)
-        cell = next((each for each in self._placements(row.order_id) if each.cell_no == row.cell_no), None)
-        if cell is None:
-            return
-        try:
-            self._open_cell(row.order_id, row.locker_id, cell, row.command_id, row.actor)
-        except LukoshkoError as error:  # the locker left meanwhile: the money is taken, the next tap opens
-            log.warning("order %s: cell %d could not be opened: %s", row.order_id, row.cell_no, error.detail)
-
-    def _open_cell(self, order_id: str, locker_id: str, cell: Placement, command_id: str, actor: str) -> None:
-        self._lockers.open_cell(
-            locker_id, cell.cell_no, "pickup", actor, command_id, order_id=order_id, parcel_id=cell.parcel_id
-        )
-
     def _cell(self, order_id: str, body: OpenNext) -> Placement:
         """The cell that is meant: the one of this very command, the one named, else the next not yet emptied."""
         lost = self._cold.blocked(order_id)
@@ -411,25 +282,9 @@ class Pickup:
         lockers = {each.locker_id for each in placements}
         return {no for locker_id in lockers for no in self._lockers.shut_cells(locker_id, "pickup")}
 
-    def _placements(self, order_id: str) -> list[Placement]:
-        return [each for each in self._lockers.placements(order_id) if not each.released]
-
     def _waits_at(self, order_id: str, locker_id: str) -> bool:
         order = self._orders.get(order_id)
         if order.way is not Way.LOCKER or self.locker_of(order) != locker_id:
             return False
         row = self.state(order_id)
         return order.state in ("ready", "handing_over", "completed") and (row is None or row.state != "done")
-
-    def _mine(self, tx: Tx, order_id: str, settlement_id: str) -> PickupRow | None:
-        self._orders.lock(order_id)
-        row = tx.session.get(PickupRow, order_id, populate_existing=True)
-        return row if row is not None and row.settlement_id == settlement_id else None
-
-
-def _settlement(order_id: str, turn: int) -> str:
-    return str(uuid5(NAMESPACE_URL, f"lukoshko:pickup:{order_id}:{turn}"))
-
-
-def _pickup(command: object) -> bool:
-    return getattr(command, "reason", "") == "pickup"

@@ -1,6 +1,7 @@
 """What may be done with an order at the handover. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lukoshko_server.lockers.rules import Box
@@ -148,6 +149,16 @@ class DoorOpen(LukoshkoError):
 
     code = "pickup.door-open"
     status = 409
+
+
+@dataclass(frozen=True)
+class PickupState:
+    """Where a pickup stands."""
+
+    order_id: str
+    locker_id: str
+    state: str
+    handed_at: datetime | None
 
 
 def methods(order: Order, *, held: bool) -> list[PayMethod]:
