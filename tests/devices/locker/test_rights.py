@@ -60,6 +60,24 @@ def types(locker: Rig) -> list[str]:
     return [fact["type"] for fact in locker.facts()]
 
 
+def test_the_own_screen_asks_to_shut_a_door_that_stands_open_until_it_is_shut(locker: Rig) -> None:
+    locker.sync(listed(right(locker.server)))
+    locker.visits.enter("12345678")
+    locker.visits.open()
+    locker.work()
+    assert locker.admission.front.view().to_shut == []
+    locker.clock.wait(31)
+    locker.watch.look()
+    assert locker.admission.front.view().to_shut == [1]
+    assert locker.alarms() == [], "reminded, not alarmed"
+    locker.clock.wait(90)
+    locker.watch.look()
+    assert ("left_open", "") in locker.alarms()
+    locker.shut(1)
+    assert locker.admission.front.view().to_shut == []
+    assert locker.alarms() == []
+
+
 def test_a_code_opens_its_cell_and_is_used_when_the_door_was_seen_to_open(locker: Rig) -> None:
     locker.sync(listed(right(locker.server)))
     assert locker.link.acks()[-1].hash == wire.list_hash(wire.canonical(listed(right(locker.server))))

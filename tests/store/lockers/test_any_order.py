@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.conftest import FixedClock
 
 from lukoshko_server.db import Hub, Tx, Work, make_engine
@@ -121,6 +121,13 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.engine.dispose()
         shutil.rmtree(self.folder)
+
+    @initialize(filled=st.integers(0, 2))
+    def some_cells_are_filled(self, filled: int) -> None:
+        for _ in range(filled):
+            self.a_parcel_gets_a_cell()
+        for no in list(self.lying):
+            self.a_courier_fills_a_cell(no)
 
     @rule()
     def a_parcel_gets_a_cell(self) -> None:
