@@ -1,6 +1,7 @@
 """Readings leave the journal oldest first, and stay in it: the server's own acknowledgement moves on, not the broker's."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 
 from paho.mqtt.client import MQTTMessageInfo
@@ -24,22 +25,24 @@ class MinuteFeed:
         self._journal, self._send, self._topic = journal, send, topic
         self._lock = threading.Lock()
         self._sent_upto = journal.minutes_taken()
-        self._in_flight = self._waited = 0
+        self._in_flight: deque[int] = deque()
+        """Last numbers of the batches on their way, the oldest first."""
+        self._waited = 0
 
     def feed(self) -> None:
         """Send what the window allows."""
         with self._lock:
-            while self._in_flight < WINDOW:
+            while len(self._in_flight) < WINDOW:
                 batch = _bounded(self._journal.minutes_after(self._sent_upto, BATCH))
                 if not batch or self._send(self._topic, self._telemetry(batch)) is None:
                     return
                 self._sent_upto = batch[-1][0]
-                self._in_flight += 1
+                self._in_flight.append(self._sent_upto)
 
     def wait(self) -> None:
         """A round has passed without news."""
         with self._lock:
-            self._waited += self._in_flight > 0
+            self._waited += bool(self._in_flight)
             is_lost = self._waited >= PATIENCE
         if is_lost:
             self.rewind()
@@ -47,17 +50,27 @@ class MinuteFeed:
     def rewind(self) -> None:
         """What is not acknowledged goes again."""
         with self._lock:
-            self._sent_upto = self._journal.minutes_taken()
-            self._in_flight = self._waited = 0
+            self._rewind()
 
     def taken(self, upto: int) -> bool:
-        """The server has committed readings up to this number; False when nothing new was learnt."""
-        if not self._journal.take_minutes(upto):
-            return False
+        """The server has committed the batch that ends with this number; False when nothing new was learnt.
+
+        Only the oldest batch on its way counts: when a later one is answered first, a broker took the oldest and nobody
+        heard it, so all go again.
+        """
         with self._lock:
-            self._in_flight = max(0, self._in_flight - 1)
+            if not self._in_flight or self._in_flight[0] != upto:
+                if upto in self._in_flight:
+                    self._rewind()
+                return False
+            self._in_flight.popleft()
             self._waited = 0
-        return True
+        return self._journal.take_minutes(upto)
+
+    def _rewind(self) -> None:
+        self._sent_upto = self._journal.minutes_taken()
+        self._in_flight.clear()
+        self._waited = 0
 
     def _telemetry(self, batch: list[tuple[int, bytes]]) -> bytes:
         return b'{"boot":"%s","upto":%d,"readings":[%s]}' % (
