@@ -12,7 +12,7 @@ from lukoshko_wire.settings import Desired, digest
 COLDER = (
     b'{"zones":[{"zone":"chilled","setpoint_c10":20,"low_c10":0,"high_c10":60},'
     b'{"zone":"frozen","setpoint_c10":-210,"low_c10":-260,"high_c10":-150}],'
-    b'"timers":{"transition_s":1,"left_open_s":5},"periods":{"climate_poll_s":0.5,"state_s":1,"telemetry_s":1}}'
+    b'"timers":{"transition_s":1,"remind_s":5,"left_open_s":5},"periods":{"climate_poll_s":0.5,"state_s":1,"telemetry_s":1}}'
 )
 
 

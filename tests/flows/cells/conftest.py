@@ -17,7 +17,7 @@ def running_yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
     try:
         yard = Yard(stack)
         yard.wish(
-            transition_s=TRANSITION_S, forced_after_s=FORCED_AFTER_S, left_open_s=LEFT_OPEN_S,
+            transition_s=TRANSITION_S, forced_after_s=FORCED_AFTER_S, remind_s=LEFT_OPEN_S, left_open_s=LEFT_OPEN_S,
             left_open_cold_s=LEFT_OPEN_S,
         )  # fmt: skip
         yield yard
