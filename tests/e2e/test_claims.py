@@ -70,6 +70,17 @@ def is_so(customer: Page, order_id: str, cell: int, state: str) -> None:
     quick.until(customer, f"/pickups/{order_id}", holds)
 
 
+def fetch(courier: Page, cell: int) -> None:
+    """The courier takes back what nobody comes for."""
+
+    def is_open(view: Any) -> bool:
+        return any(each["cell"] == cell and each["open"] for each in view["take_back"])
+
+    quick.ask(courier, "POST", f"/lockers/locker-1/cells/{cell}/recall", id=quick.new())
+    quick.until(courier, "/lockers/locker-1/loading", is_open)
+    quick.hands(courier, cell, "take", "close")
+
+
 def decide(claim: Locator, choice: str) -> None:
     """Choose, read what follows, decide."""
     claim.get_by_role("radio", name=choice).click()
@@ -225,6 +236,11 @@ def test_another_door_than_the_customer_s_is_named_and_somebody_looks(phone: Pho
     claim.get_by_label("Что сделали").fill("Вернули на карту")
     button(claim, "Сделано").click()
     expect(claim).to_have_count(0)
+    courier = quick.signed_in(phone("/courier/?as=courier"))
+    for cell in cells:
+        fetch(courier, cell)
+    for kind in ("faulty", "cleaning"):
+        quick.mend(technician, kind)
 
 
 def test_an_operator_judges_a_parcel_spoiled_and_takes_it_back(phone: Phone, shot: Shot) -> None:
