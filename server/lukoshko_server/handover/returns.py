@@ -9,8 +9,9 @@ from lukoshko_server.db import Work
 from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.handover.rows import ReturnRow
 from lukoshko_server.handover.rules import UNDECIDED, left_to_return, may_return_until
+from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.service import Lockers
-from lukoshko_server.lockers.store import RETURN, Command
+from lukoshko_server.lockers.store import RETURN
 from lukoshko_server.orders.rules import Order
 from lukoshko_wire.problems import NotFound
 

@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers import store
+from lukoshko_server.lockers import door_commands, store
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow
 from lukoshko_wire.locker import AttemptByRight, CodeTried
 
@@ -21,7 +21,7 @@ ANSWER_WITHIN = timedelta(seconds=20)
 
 def attempt(tx: Tx, locker_id: str, fact: AttemptByRight) -> DoorCommandRow | None:
     """The command of an attempt, made when new; None when the id belongs to another door."""
-    row = store.command_row(tx, fact.id)
+    row = door_commands.command_row(tx, fact.id)
     if row is None:
         order_id, parcel_id = _whose(tx, locker_id, fact)
         row = DoorCommandRow(

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from lukoshko_server.db import Tx
-from lukoshko_server.lockers import alarms, boards, by_right, overlays, store, zones
+from lukoshko_server.lockers import alarms, boards, by_right, door_commands, overlays, store, zones
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.locker import (
@@ -94,7 +94,7 @@ def _opened_by_right(tx: Tx, locker_id: str, fact: OpenedByRight) -> None:
 
 def take_ack(tx: Tx, locker_id: str, ack: Ack) -> None:
     """Apply an outcome to its command. A final outcome stands; only `lost` and `uncertain` may be corrected."""
-    row = store.command_row(tx, ack.id)
+    row = door_commands.command_row(tx, ack.id)
     if row is None and zones.take_ack(tx, locker_id, ack):
         return
     if row is None or row.locker_id != locker_id:
@@ -132,7 +132,7 @@ def _ended(tx: Tx, row: DoorCommandRow, state: str, ack: Ack) -> None:
     if row.state == state:
         return
     before, row.state, row.code, row.ended_at = row.state, state, ack.code[:40], tx.now
-    store.wear(tx, row, before)
+    door_commands.wear(tx, row, before)
     tx.session.flush()
     tx.record(
         "command", row.id, state, before=before, after=ack.code, order_id=row.order_id, device_id=row.locker_id,
@@ -161,7 +161,7 @@ def _door_moved(tx: Tx, locker_id: str, fact: DoorMoved) -> None:
         return
     if _newer(cell, fact.at):
         cell.door, cell.door_at = fact.door, fact.at
-    command = store.command_row(tx, fact.command_id) if fact.command_id else None
+    command = door_commands.command_row(tx, fact.command_id) if fact.command_id else None
     if command is not None and (command.locker_id, command.cell_no) != (locker_id, fact.cell):
         command = None
     if fact.door == "open":
@@ -182,7 +182,7 @@ def _door_opened(tx: Tx, cell: CellRow, command: DoorCommandRow | None, fact: Do
 
 def _door_closed(tx: Tx, cell: CellRow, at: datetime) -> None:
     tx.session.flush()
-    opened = store.opened_commands(tx, cell.locker_id, cell.no)
+    opened = door_commands.opened_commands(tx, cell.locker_id, cell.no)
     for row in opened:
         row.closed_at = at
     tx.session.flush()

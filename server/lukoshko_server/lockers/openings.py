@@ -12,11 +12,11 @@ from uuid import NAMESPACE_URL, uuid5
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import commands
 from lukoshko_server.devices.service import Device, Devices
-from lukoshko_server.lockers import overlays, store
+from lukoshko_server.lockers import door_commands, overlays, store
+from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.doors import OpenFailed
 from lukoshko_server.lockers.rows import DoorCommandRow
 from lukoshko_server.lockers.rules import STANDS_THERE, Pulse, after_pulses, may_open
-from lukoshko_server.lockers.store import Command
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_wire import locker as wire
 from lukoshko_wire.problems import Conflict, LukoshkoError
@@ -74,7 +74,7 @@ class Openings:
         """Send the first command of an opening; see Lockers.open_cell."""
         with self._work() as tx:
             store.hold(tx, locker_id)  # two taps at once: the second must see the first
-            there = store.find_command(tx, command_id)
+            there = door_commands.find_command(tx, command_id)
             if there is not None:
                 if (there.locker_id, there.cell_no, there.order_id) != (locker_id, no, order_id):
                     raise Conflict("this id belongs to another command", command_id=command_id)
@@ -100,7 +100,7 @@ class Openings:
     def on_failed(self, failed: OpenFailed) -> None:
         """A command ended without an opening: one more pulse, a fault, or nothing."""
         with self._work() as tx:
-            row = store.command_row(tx, failed.command_id)
+            row = door_commands.command_row(tx, failed.command_id)
             if row is not None:
                 self._go_on(tx, row.opening_id)
 
@@ -108,22 +108,25 @@ class Openings:
         """Commands without an outcome in time are lost; openings that wait for a further pulse get it."""
         late = now - timedelta(seconds=GRACE_S)
         with self._work.read() as tx:
-            any_late, stuck = store.any_late(tx, late), store.stuck_openings(tx, now - STANDS_THERE)
+            any_late, stuck = (
+                door_commands.any_late(tx, late),
+                door_commands.stuck_openings(tx, now - STANDS_THERE),
+            )
         if any_late:
             with self._work() as tx:
-                for row in store.late_commands(tx, late, BATCH):
+                for row in door_commands.late_commands(tx, late, BATCH):
                     self._lose(tx, row)
         for opening_id in stuck:
             with self._work() as tx:
                 self._go_on(tx, opening_id)
 
     def _go_on(self, tx: Tx, opening_id: str) -> None:
-        first = store.command_row(tx, opening_id)
+        first = door_commands.command_row(tx, opening_id)
         if first is None:
             return
         store.hold(tx, first.locker_id)
-        pulses = store.pulses_of(tx, opening_id)
-        last = store.last_command(tx, first.locker_id, first.cell_no)
+        pulses = door_commands.pulses_of(tx, opening_id)
+        last = door_commands.last_command(tx, first.locker_id, first.cell_no)
         if last is None or last.id != pulses[-1].id:  # somebody has tapped anew: that is another opening
             return
         elsewhere = any(
@@ -165,7 +168,7 @@ class Openings:
     def _send(self, tx: Tx, row: DoorCommandRow, session: str) -> Command:
         row.issued_at, row.expires_at = tx.now, tx.now + timedelta(seconds=COMMAND_S)
         row.session, row.state, row.code = session, "sent", ""
-        store.add_command(tx, row)
+        door_commands.add_command(tx, row)
         key = f"open:{row.id}"
         commands.put(tx, self._outbox, key, wire.CMD, row.locker_id, _wire_command(row), until=row.expires_at)
         tx.record(
@@ -174,7 +177,7 @@ class Openings:
         )  # fmt: skip
         log.info("command %s: open cell %d of %s for %s", row.id, row.cell_no, row.locker_id, row.reason)
         touch(tx, row.locker_id)
-        return store.as_command(row)
+        return door_commands.as_command(row)
 
     def _lose(self, tx: Tx, row: DoorCommandRow) -> None:
         row.state, row.code, row.ended_at = "lost", "lost", tx.now
@@ -187,7 +190,7 @@ class Openings:
         touch(tx, row.locker_id)
 
     def _must_be_quiet(self, tx: Tx, locker_id: str, no: int) -> None:
-        last = store.last_command(tx, locker_id, no)
+        last = door_commands.last_command(tx, locker_id, no)
         if last is not None and last.state in ("sent", "accepted") and last.expires_at > tx.now:
             raise CellBusy(f"cell {no} is being opened", cell=no, command_id=last.id)
 

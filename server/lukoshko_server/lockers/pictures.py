@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from lukoshko_server.db import Work
 from lukoshko_server.devices.service import Devices
-from lukoshko_server.lockers import alarms, boards, cells, store, zones
+from lukoshko_server.lockers import alarms, boards, cells, door_commands, store, zones
 from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.boards import BoardSeen
 from lukoshko_server.lockers.cells import Astray
+from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.fleet import Summary, summaries
 from lukoshko_server.lockers.inside import Inside
 from lukoshko_server.lockers.rows import LockerRow
@@ -20,7 +21,7 @@ from lukoshko_server.lockers.rules import (
     State,
     state_of,
 )
-from lukoshko_server.lockers.store import Command, Overlay, Placement
+from lukoshko_server.lockers.store import Overlay, Placement
 from lukoshko_server.lockers.zones import Deed
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.values import Zone
@@ -72,7 +73,7 @@ class Pictures(Inside):
             row = store.locker_row(tx, locker_id)
             device = self._devices.get("locker", locker_id)
             placed = {p.cell_no: store.as_placement(p) for p in store.placement_rows(tx, locker_id=locker_id)}
-            last = store.last_commands(tx, locker_id)
+            last = door_commands.last_commands(tx, locker_id)
             held: dict[int, list[Overlay]] = {}
             for each in self.overlays(locker_id):
                 held.setdefault(each.cell_no, []).append(each)

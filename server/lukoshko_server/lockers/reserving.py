@@ -37,14 +37,14 @@ def front(
 ) -> Front:
     """Look at a locker with the eyes of one order, and lock it first unless nothing will be written. Raises NotFound."""
     locker = store.locker_row(tx, locker_id, lock=lock)
-    rows = store.cell_rows(tx, locker_id)
-    everything = [store.as_cell(row) for row in rows]
+    doors = store.doors_of(tx, locker_id)
+    everything = [cell for cell, _ in doors]
     of = kinds(everything)
     placed = store.placement_rows(tx, locker_id=locker_id)
     busy = {row.cell_no for row in placed} | set(excluding)
     overlays = store.overlay_rows(tx, locker_id)
     busy |= {row.cell_no for row in overlays}
-    free = [store.as_cell(row) for row in rows if row.no not in busy and row.door != "open"]
+    free = [cell for cell, door in doors if cell.no not in busy and door != "open"]
     holds = {row.order_id: row for row in store.open_holds(tx, locker_id)}
     lying = [
         Use(

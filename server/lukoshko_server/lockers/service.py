@@ -6,7 +6,8 @@ from datetime import datetime
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices.doubles import Suspected
 from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
-from lukoshko_server.lockers import doors, overlays, store
+from lukoshko_server.lockers import door_commands, doors, overlays, store
+from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.doors import CellClosed, OpenFailed
 from lukoshko_server.lockers.openings import Openings, touch
 from lukoshko_server.lockers.pictures import Pictures
@@ -18,7 +19,6 @@ from lukoshko_server.lockers.rules import (
     Terms,
     may_open,
 )
-from lukoshko_server.lockers.store import Command
 from lukoshko_server.lockers.zones import ZoneDeeds
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_wire import locker as wire
@@ -72,17 +72,17 @@ class Lockers(Pictures):
     def command(self, command_id: str) -> Command | None:
         """One command, or None."""
         with self._work.read() as tx:
-            return store.find_command(tx, command_id)
+            return door_commands.find_command(tx, command_id)
 
     def commands_of(self, order_id: str) -> list[Command]:
         """Every command for an order, oldest first."""
         with self._work.read() as tx:
-            return store.commands_of(tx, order_id)
+            return door_commands.commands_of(tx, order_id)
 
     def commands_of_cell(self, locker_id: str, no: int, *, most: int = 20) -> list[Command]:
         """The latest commands to a cell, the latest first."""
         with self._work.read() as tx:
-            return store.commands_of_cell(tx, locker_id, no, most)
+            return door_commands.commands_of_cell(tx, locker_id, no, most)
 
     def must_open(self, locker_id: str, no: int, reason: str) -> None:
         """Raises CellShut when what holds over the cell forbids this opening, LockerOffline."""
@@ -93,17 +93,17 @@ class Lockers(Pictures):
     def by_hand_since(self, since: datetime, *, actor: str = "", locker_id: str = "") -> int:
         """How many service openings somebody made, or a locker had, since this moment."""
         with self._work.read() as tx:
-            return store.by_hand(tx, since, actor, locker_id)
+            return door_commands.by_hand(tx, since, actor, locker_id)
 
     def openings(self, order_ids: Sequence[str], *reasons: str) -> dict[str, int]:
         """How many doors were seen to open by command for each of these orders, for these reasons or for any."""
         with self._work.read() as tx:
-            return store.openings(tx, order_ids, reasons or tuple(SHUT_FOR))
+            return door_commands.openings(tx, order_ids, reasons or tuple(SHUT_FOR))
 
     def tell_closed(self, locker_id: str, no: int) -> None:
         """Tell once more that the door closed after its last command: what was in doubt is not any more."""
         with self._work() as tx:
-            last = store.last_command(tx, locker_id, no)
+            last = door_commands.last_command(tx, locker_id, no)
             if last is not None and last.closed_at is not None:
                 tx.tell(CellClosed(locker_id, no, last.id, last.parcel_id, last.order_id, last.reason))
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import commands
 from lukoshko_server.devices.service import Device
-from lukoshko_server.lockers import cells, overlays, store
+from lukoshko_server.lockers import cells, door_commands, overlays, store
 from lukoshko_server.lockers.rows import CellRow, ZoneActionRow, ZoneRow
 from lukoshko_server.lockers.rules import MOST_IN_ZONES, ZONE_CLEANING, TooManyActions, ZoneBusy
 from lukoshko_server.outbox.service import Outbox
@@ -61,7 +61,7 @@ class ZoneDeeds:
                 if (there.locker_id, there.zone, there.action) != (locker_id, zone.value, action):
                     raise Conflict("this id belongs to another command", command_id=command_id)
                 return
-            if store.find_command(tx, command_id) is not None:
+            if door_commands.find_command(tx, command_id) is not None:
                 raise Conflict("this id belongs to another command", command_id=command_id)
             if tx.session.get(ZoneRow, (locker_id, zone.value)) is None:
                 raise NotFound(f"locker {locker_id} has no {zone} zone", locker_id=locker_id, zone=zone)

@@ -4,9 +4,9 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.handover.returns import Return, Returns
 from lukoshko_server.handover.rules import BRING_WITHIN
+from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.rules import UNREACHABLE
 from lukoshko_server.lockers.service import Lockers
-from lukoshko_server.lockers.store import Command
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.screens.machines import front

@@ -13,11 +13,11 @@ from tests.conftest import FixedClock
 
 from lukoshko_server.db import Hub, Tx, Work
 from lukoshko_server.devices.service import AckCame, Devices, FactCame
+from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.openings import CellBusy, LockerOffline
 from lukoshko_server.lockers.rules import Box, Cell, NoRoom
 from lukoshko_server.lockers.service import Lockers
-from lukoshko_server.lockers.store import Command
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_wire.locker import Ack, Conn, DoorMoved, OpenCell
 from lukoshko_wire.problems import Conflict, NotFound

@@ -11,11 +11,11 @@ from tests.conftest import FixedClock
 
 from lukoshko_server.db import Work
 from lukoshko_server.devices.service import AckCame, Devices, FactCame
+from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.doors import OpenFailed
 from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.lockers.rules import Cell, CellShut
 from lukoshko_server.lockers.service import Lockers
-from lukoshko_server.lockers.store import Command
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.views import WiredHub
 from lukoshko_wire.locker import Ack, CommandEnded, Conn, DoorMoved
