@@ -16,10 +16,9 @@ def running_yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
     stack.start()
     try:
         yard = Yard(stack)
-        yard.wish(
-            transition_s=TRANSITION_S, forced_after_s=FORCED_AFTER_S, remind_s=LEFT_OPEN_S, left_open_s=LEFT_OPEN_S,
-            left_open_cold_s=LEFT_OPEN_S,
-        )  # fmt: skip
+        reminders = {"remind_s": LEFT_OPEN_S, "remind_cold_s": LEFT_OPEN_S}
+        alarms = {"left_open_s": LEFT_OPEN_S, "left_open_cold_s": LEFT_OPEN_S}
+        yard.wish(transition_s=TRANSITION_S, forced_after_s=FORCED_AFTER_S, **reminders, **alarms)
         yield yard
     finally:
         stack.stop()
