@@ -8,8 +8,9 @@ from uuid import uuid4
 from sqlalchemy import Select, select
 
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.handover.refusals import ClaimClosed
 from lukoshko_server.handover.rows import ClaimRow
-from lukoshko_server.handover.rules import ClaimClosed, claim_due
+from lukoshko_server.handover.rules import claim_due
 from lukoshko_wire.problems import NotFound
 
 MOST = 500

@@ -2,7 +2,7 @@
 
 from lukoshko_server.db import Work
 from lukoshko_server.handover.loading import Invite
-from lukoshko_server.handover.rules import NotHere
+from lukoshko_server.handover.refusals import NotHere
 from lukoshko_server.orders.rules import Order, WrongState
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcels

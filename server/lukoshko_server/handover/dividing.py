@@ -5,7 +5,7 @@ import logging
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.db import Work
 from lukoshko_server.handover.in_hand import InHand
-from lukoshko_server.handover.rules import DivisionChanged
+from lukoshko_server.handover.refusals import DivisionChanged
 from lukoshko_server.lockers.packing import Filled
 from lukoshko_server.lockers.parting import Part, Parting
 from lukoshko_server.lockers.rules import Box

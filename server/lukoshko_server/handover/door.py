@@ -11,10 +11,7 @@ from hashlib import sha256
 from lukoshko_server.cold.service import Cold
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.goods import Goods, Paper
-from lukoshko_server.handover.rows import HandoverRequestRow, HandoverRow
-from lukoshko_server.handover.rules import (
-    AT_HAND,
-    BACK,
+from lukoshko_server.handover.refusals import (
     NotEnoughCash,
     NotHere,
     NothingTaken,
@@ -22,8 +19,9 @@ from lukoshko_server.handover.rules import (
     SumChanged,
     UnderWay,
     WrongMethod,
-    methods,
 )
+from lukoshko_server.handover.rows import HandoverRequestRow, HandoverRow
+from lukoshko_server.handover.rules import AT_HAND, BACK, methods
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken

@@ -5,8 +5,8 @@ import logging
 from sqlalchemy import delete, select
 
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.handover.refusals import NothingToTakeBack, WrongParcel
 from lukoshko_server.handover.rows import ErrandRow
-from lukoshko_server.handover.rules import NothingToTakeBack, WrongParcel
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
 from lukoshko_server.lockers.rules import GIVEN_UP

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
-from lukoshko_server.handover.rules import NotHere, NoTill
+from lukoshko_server.handover.refusals import NotHere, NoTill
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.people.service import People

@@ -12,7 +12,7 @@ from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.door import Door
 from lukoshko_server.handover.loading import Loading
 from lukoshko_server.handover.pickup import Pickup
-from lukoshko_server.handover.rules import NotHere
+from lukoshko_server.handover.refusals import NotHere
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.rights.codes import Codes

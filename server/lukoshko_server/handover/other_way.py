@@ -11,7 +11,7 @@ from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.claims import PLACE, Claims
 from lukoshko_server.handover.in_hand import Rehoused
-from lukoshko_server.handover.rules import NothingToDecide, WrongWay
+from lukoshko_server.handover.refusals import NothingToDecide, WrongWay
 from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.notify.service import Notify

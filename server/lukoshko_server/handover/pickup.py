@@ -15,8 +15,9 @@ from lukoshko_server.cold.service import Cold
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.pickup_money import PickupMoney, settlement_of
+from lukoshko_server.handover.refusals import DoorOpen, NotHere
 from lukoshko_server.handover.rows import PickupRow
-from lukoshko_server.handover.rules import DoorOpen, NotHere, PickupState
+from lukoshko_server.handover.rules import PickupState
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.rules import window_over
 from lukoshko_server.lockers.service import Lockers

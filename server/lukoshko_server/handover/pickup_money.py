@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.goods import Paper
+from lukoshko_server.handover.refusals import NotHere
 from lukoshko_server.handover.rows import PickupRow
-from lukoshko_server.handover.rules import NotHere
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order

@@ -9,7 +9,7 @@ from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.dividing import Dividing
 from lukoshko_server.handover.in_hand import InHand, Rehoused
 from lukoshko_server.handover.other_way import OtherWays
-from lukoshko_server.handover.rules import DivideIt, NoRoomLeft, WrongParcel
+from lukoshko_server.handover.refusals import DivideIt, NoRoomLeft, WrongParcel
 from lukoshko_server.lockers.doors import CellClosed
 from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.lockers.rules import Box, NoRoom

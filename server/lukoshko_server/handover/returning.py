@@ -8,18 +8,10 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.pickup import Pickup
+from lukoshko_server.handover.refusals import DoorOpen, NoCellFree, NotReturnable
 from lukoshko_server.handover.returns import Returns, lines_of, sums
 from lukoshko_server.handover.rows import ReturnRow
-from lukoshko_server.handover.rules import (
-    BRING_WITHIN,
-    UNDECIDED,
-    DoorOpen,
-    NoCellFree,
-    NotReturnable,
-    return_box,
-    return_text,
-    returned_kopecks,
-)
+from lukoshko_server.handover.rules import BRING_WITHIN, UNDECIDED, return_box, return_text, returned_kopecks
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.lockers.rules import NoRoom

@@ -4,151 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lukoshko_server.handover.refusals import NotReturnable
 from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.picking.parcels import Parcel
 from lukoshko_wire.exposure import Limits
 from lukoshko_wire.money import line_sum
-from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.rights import Load
 from lukoshko_wire.values import PayMethod, Way, Zone
 
 AT_HAND = {Way.COURIER: "on_the_way", Way.COUNTER: "ready", Way.LOCKER: "ready"}
 BACK = {Way.COURIER: "back_to_door", Way.COUNTER: "back_to_shelf", Way.LOCKER: "back_to_shelf"}
-
-
-class SumChanged(LukoshkoError):
-    """The sum is another one than the person saw."""
-
-    code = "handover.sum-changed"
-    status = 409
-
-
-class NotHere(LukoshkoError):
-    """This order is not handed over in this way, or not yet."""
-
-    code = "handover.not-here"
-    status = 409
-
-
-class UnderWay(LukoshkoError):
-    """Another settlement of this order is under way, or done."""
-
-    code = "handover.under-way"
-    status = 409
-
-
-class WrongMethod(LukoshkoError):
-    """The order cannot be paid like this."""
-
-    code = "handover.wrong-method"
-    status = 409
-
-
-class NothingTaken(LukoshkoError):
-    """Every line is refused: refuse the whole order instead."""
-
-    code = "handover.nothing-taken"
-    status = 409
-
-
-class NotEnoughCash(LukoshkoError):
-    """Less cash than the sum."""
-
-    code = "handover.not-enough-cash"
-    status = 409
-
-
-class NoTill(LukoshkoError):
-    """No till is there to print the receipt; nothing was taken."""
-
-    code = "handover.no-till"
-    status = 409
-
-
-class NotPaid(LukoshkoError):
-    """Goods are given out after the money and the receipt."""
-
-    code = "handover.not-paid"
-    status = 409
-
-
-class NotReturnable(LukoshkoError):
-    """These goods cannot come back through a locker, or not any more."""
-
-    code = "return.not-possible"
-    status = 409
-
-
-class NothingToTakeBack(LukoshkoError):
-    """No cell of this locker waits to be emptied."""
-
-    code = "errand.nothing"
-    status = 409
-
-
-class NoCellFree(LukoshkoError):
-    """No cell of the locker is free now for what a customer brings back."""
-
-    code = "return.no-cell"
-    status = 409
-
-
-class WrongParcel(LukoshkoError):
-    """Another parcel belongs into this cell."""
-
-    code = "loading.wrong-parcel"
-    status = 409
-
-
-class DivideIt(LukoshkoError):
-    """No single cell takes the parcel, several do: the courier is asked to divide it."""
-
-    code = "loading.divide"
-    status = 409
-
-
-class DivisionChanged(LukoshkoError):
-    """The parcel cannot be divided over the cells that are free now."""
-
-    code = "loading.not-divisible"
-    status = 409
-
-
-class NoRoomLeft(LukoshkoError):
-    """No cell takes the parcel, whole or divided: it stays with the courier, another way is asked for."""
-
-    code = "loading.no-room"
-    status = 409
-
-
-class WrongWay(LukoshkoError):
-    """The order cannot be received at this place in this way."""
-
-    code = "claim.wrong-way"
-    status = 409
-
-
-class NothingToDecide(LukoshkoError):
-    """No cell of this order waits for a decision."""
-
-    code = "claim.nothing-to-decide"
-    status = 409
-
-
-class ClaimClosed(LukoshkoError):
-    """This claim is settled already."""
-
-    code = "claim.closed"
-    status = 409
-
-
-class DoorOpen(LukoshkoError):
-    """A door of this order stands open: it is to be shut first."""
-
-    code = "pickup.door-open"
-    status = 409
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lukoshko_server.handover.claims import Claim, Claims
 from lukoshko_server.handover.giving_up import GivingUp
 from lukoshko_server.handover.goods import Goods
 from lukoshko_server.handover.pickup import Pickup
-from lukoshko_server.handover.rules import NothingToDecide
+from lukoshko_server.handover.refusals import NothingToDecide
 from lukoshko_server.lockers.doors import CellOpened, OpenFailed
 from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.lockers.service import Lockers

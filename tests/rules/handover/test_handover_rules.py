@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lukoshko_server.handover.refusals import NotReturnable
 from lukoshko_server.handover.rules import (
     RETURN_WITHIN,
-    NotReturnable,
     left_to_return,
     may_return_until,
     methods,
