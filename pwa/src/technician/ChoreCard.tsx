@@ -78,7 +78,9 @@ export function ChoreCard({ chore, person, here = false, onChange }: Props) {
 				)}
 			</div>
 			{chore.done_at !== null && (
-				<p class={stack.facts}>{[chore.note, who(chore.done_by)].filter(Boolean).join(" · ")}</p>
+				<p class={stack.facts}>
+					{[whyWords(chore.note), who(chore.done_by)].filter(Boolean).join(" · ")}
+				</p>
 			)}
 			{chore.done_at === null && chore.taken_by && (
 				<p class={stack.facts}>

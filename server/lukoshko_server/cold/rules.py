@@ -63,7 +63,7 @@ def bags(profiles: Profiles) -> list[str]:
 def aged(profile: Profile, age: timedelta) -> Profile:
     """The same stage after it has stood for so long: warmer, with less of its promise left.
 
-    So goods that change bags to and fro do not have any of them cold anew.
+    So goods that change bags back and forth do not have any of them cold anew.
     """
     age_s = max(int(age.total_seconds()), 0)
     risen = profile.air_c10 + profile.rise_c10_per_hour * age_s // 3600
