@@ -10,7 +10,7 @@ from lukoshko_server.handover.dividing import Dividing
 from lukoshko_server.handover.giving_up import GivingUp
 from lukoshko_server.handover.in_hand import InHand, Rehoused
 from lukoshko_server.handover.keeping import Keeping
-from lukoshko_server.handover.other_way import OtherWay
+from lukoshko_server.handover.other_way import Redirecting
 from lukoshko_server.handover.reloading import Reloading
 from lukoshko_server.handover.returning import Returning
 from lukoshko_server.handover.returns import Returns
@@ -64,7 +64,7 @@ def wire_care(
         Parting(work),
         scan_back=app.settings.loading_scan_back,
     )
-    other_ways = OtherWay(
+    other_ways = Redirecting(
         work, orders, lockers, Holding(work), floor.dispatch, app.windows, floor.admission.rights, claims, app.notify,
         app.people,
     )  # fmt: skip

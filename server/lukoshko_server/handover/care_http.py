@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from lukoshko_server.db import acting
 from lukoshko_server.handover.dividing import Dividing
-from lukoshko_server.handover.other_way import OtherWay
+from lukoshko_server.handover.other_way import Redirecting
 from lukoshko_server.handover.reloading import Reloading
 from lukoshko_server.handover.returning import Returning
 from lukoshko_server.handover.support import Support
@@ -96,7 +96,7 @@ def reloading(reloading: Reloading, dividing: Dividing, *, view: Callable[[str],
     return bp
 
 
-def other_ways(other_ways: OtherWay, orders: Orders, *, order_for: Callable[[str], Any]) -> Blueprint:
+def other_ways(other_ways: Redirecting, orders: Orders, *, order_for: Callable[[str], Any]) -> Blueprint:
     """Build the blueprint of orders for which a locker has no room."""
     bp = Blueprint("other_ways", __name__, url_prefix="/api/v1/orders/<order_id>")
 

@@ -30,7 +30,7 @@ NO_ROOM = "loading.no-room"
 """The order's trouble, and what the courier is told."""
 
 
-class OtherWay:
+class Redirecting:
     """Use cases; each joins the caller's transaction and locks the order first."""
 
     def __init__(

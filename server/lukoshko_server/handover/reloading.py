@@ -8,7 +8,7 @@ from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.dividing import Dividing
 from lukoshko_server.handover.in_hand import InHand, Rehoused
-from lukoshko_server.handover.other_way import OtherWay
+from lukoshko_server.handover.other_way import Redirecting
 from lukoshko_server.handover.refusals import DivideIt, NoRoomLeft, WrongParcel
 from lukoshko_server.lockers.doors import CellClosed
 from lukoshko_server.lockers.openings import Jammed
@@ -37,7 +37,7 @@ class Reloading:
 
     def __init__(
         self, work: Work, orders: Orders, parcels: Parcels, lockers: Lockers, dispatch: Dispatch, hands: InHand,
-        dividing: Dividing, other_ways: OtherWay,
+        dividing: Dividing, other_ways: Redirecting,
     ) -> None:  # fmt: skip
         self._work, self._orders, self._parcels = work, orders, parcels
         self._lockers, self._dispatch, self._hands = lockers, dispatch, hands
