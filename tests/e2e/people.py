@@ -196,7 +196,7 @@ def give_to_courier(page: Page, number: str, shot: Shot | None = None) -> None:
     if shot:
         shot(page, "operator-dispatch")
     button(page, "Иван|Отдать").first.click()
-    expect(page.get_by_role("checkbox", name=re.compile(number))).to_have_count(0)
+    expect(page.get_by_role("checkbox", name=re.compile(number))).to_have_count(0, timeout=LONG_MS)
 
 
 def take_parcels(page: Page, shot: Shot | None = None) -> None:
@@ -217,6 +217,7 @@ def take_parcels(page: Page, shot: Shot | None = None) -> None:
 
 def load_cells(courier: Page, twin: Page, parcels: int, shot: Shot | None = None) -> None:
     """Scan a parcel, put it into the cell that opened, close; the twin shows the doors."""
+    before, of = _loaded(courier)
     for done in range(parcels):
         beep(courier)
         seen(courier, "Положите пакет и закройте дверцу")
@@ -229,8 +230,15 @@ def load_cells(courier: Page, twin: Page, parcels: int, shot: Shot | None = None
         button(door, "Забрать").wait_for()
         button(door, "Закрыть").click()
         if done + 1 < parcels:
-            seen(courier, f"Заложено {done + 1} из {parcels}")
+            seen(courier, f"Заложено {before + done + 1} из {of}")
     seen(courier, "Всё лежит по ячейкам")
+
+
+def _loaded(courier: Page) -> tuple[int, int]:
+    """How many parcels lie in their cells already, and of how many: others may have left some there."""
+    words = courier.get_by_text(re.compile(r"^Заложено\s\d+\sиз\s\d+")).first.inner_text()
+    done, of = map(int, re.findall(r"\d+", words))
+    return done, of
 
 
 def open_door(twin: Page) -> Locator:

