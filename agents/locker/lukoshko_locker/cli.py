@@ -16,7 +16,7 @@ from lukoshko_locker.commission.command import Keyboard, commission
 from lukoshko_locker.commission.person import Person
 from lukoshko_locker.config import LockerConfig, check
 
-SWITCH_S = 0.0005
+SWITCH_S = 0.0001
 """The thread that pulls a bolt waits no longer than this for one that only reads or tells."""
 
 
