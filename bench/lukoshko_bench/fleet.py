@@ -128,7 +128,7 @@ def _real(place: Shop, real: list[str]) -> Iterator[Child]:
         wires.mkdir(parents=True)
         argv = place.sim_argv("locker", "--links", str(wires), "--state", str(state))
         yield Child(f"sim-{device}", argv, says(place.logs / f"sim-{device}.log", "ready"))
-        settings = files.write_locker(place, device, wires, passwords=True)
+        settings = files.write_locker(place, device, wires, passwords=True, kiosk_port=0)
         agent = [str(Path(sys.executable).with_name("lukoshko-locker")), "run", "--config", str(settings)]
         yield Child(f"agent-{device}", agent, says(place.logs / f"agent-{device}.log", "ready"))
 

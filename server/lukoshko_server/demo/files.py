@@ -148,7 +148,9 @@ def write_agents(stack: "Stack", *, passwords: bool) -> None:
         _write(stack.home / f"{till.id}.toml", toml(pos))
 
 
-def write_locker(stack: "Stack", device: str, wires: Path, *, passwords: bool) -> Path:
+def write_locker(
+    stack: "Stack", device: str, wires: Path, *, passwords: bool, kiosk_port: int | None = None
+) -> Path:
     """Write the settings of an agent whose locker is the demo's site, with its lines in `wires`."""
     site = tomllib.loads(site_file().read_text(encoding="utf-8"))
     locker = {
@@ -171,8 +173,8 @@ def write_locker(stack: "Stack", device: str, wires: Path, *, passwords: bool) -
                 {name: zone[name] for name in ("zone", "unit", "setpoint_c10")} for zone in site["zone"] if "unit" in zone
             ],
         },
-        "rights": {"server_key_file": str(_server_key(stack)), "key_dir": str(stack.home / "agents" / "locker-1.keys")},
-        "kiosk": {"port": stack.ports["kiosk"], "pages": str(stack.pwa_dir.resolve())},
+        "rights": {"server_key_file": str(_server_key(stack)), "key_dir": str(stack.home / "agents" / f"{device}.keys")},
+        "kiosk": {"port": stack.ports["kiosk"] if kiosk_port is None else kiosk_port, "pages": str(stack.pwa_dir.resolve())},
         "cells": [{name: cell[name] for name in CELL} for cell in site["cell"]],
     }  # fmt: skip
     return _write(stack.home / f"{device}.toml", toml(locker))
