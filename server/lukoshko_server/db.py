@@ -85,11 +85,19 @@ class ViewSeqRow(Row):
     seq: Mapped[int]
 
 
+ASTRAY = "cell astray"
+"""Written where a cell took a step that its table does not have; every reconciliation looks for these alone."""
+_ASTRAY = text(f"what = '{ASTRAY}'")
+
+
 class EventRow(Row):
     """One change of state: who, when, what, before, after. Never updated, never deleted by the product."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_device", "device_id", "id"),)
+    __table_args__ = (
+        Index("ix_event_device", "device_id", "id"),
+        Index("ix_event_astray", "at", sqlite_where=_ASTRAY, postgresql_where=_ASTRAY),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime]

@@ -12,7 +12,7 @@ from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
-from lukoshko_server.picking.parcelling import Bag, Limit, Piece, bag_of, goods, pieces
+from lukoshko_server.picking.parcelling import Bag, Limit, Piece, bag_of, contents_of, goods, pieces
 from lukoshko_server.picking.parcels import Parcel, Parcels, part_id
 from lukoshko_wire.api.dispatch import DivideParcel, Division, DivisionLine, DivisionPart
 
@@ -106,21 +106,16 @@ class Dividing:
         return groups
 
     def _stands_open(self, placed: Placement) -> bool:
-        last = next(iter(self._lockers.commands_of_cell(placed.locker_id, placed.cell_no, most=1)), None)
+        last = self._lockers.last_command(placed.locker_id, placed.cell_no)
         return last is not None and last.parcel_id == placed.parcel_id and last.stands_open
 
 
 def _bag(inside: tuple[Piece, ...], box: Box) -> Bag:
-    return Bag(box.zone, box.width_mm, box.depth_mm, box.height_mm, box.grams, _contents(inside))
-
-
-def _contents(inside: tuple[Piece, ...]) -> tuple[tuple[int, int], ...]:
-    lines = sorted({piece.line for piece in inside})
-    return tuple((no, sum(piece.quantity for piece in inside if piece.line == no)) for no in lines)
+    return Bag(box.zone, box.width_mm, box.depth_mm, box.height_mm, box.grams, contents_of(inside))
 
 
 def _lines(order: Order, part: Part[Piece]) -> list[DivisionLine]:
     return [
         DivisionLine(name=line.name, picture=line.picture, unit=line.unit, quantity=quantity)
-        for line, quantity in ((order.line(no), quantity) for no, quantity in _contents(part.pieces))
+        for line, quantity in ((order.line(no), quantity) for no, quantity in contents_of(part.pieces))
     ]

@@ -5,8 +5,9 @@ import logging
 from lukoshko_server.cold.service import Cold
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.handover.rules import box_of
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
-from lukoshko_server.lockers.rules import SOILED, Box
+from lukoshko_server.lockers.rules import SOILED
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import Placement, is_return
 from lukoshko_server.notify.service import Notify
@@ -78,10 +79,7 @@ class Loading:
             return
         with self._work():
             locker_id = self._locker(packed.place_id)
-            boxes = [
-                Box(each.id, each.zone, each.width_mm, each.depth_mm, each.height_mm, each.grams)
-                for each in packed.parcels
-            ]
+            boxes = [box_of(each) for each in packed.parcels]
             for parcel_id, no in self._lockers.place(locker_id, packed.order_id, boxes).items():
                 self._parcels.move(parcel_id, "packed", cell=no)
 

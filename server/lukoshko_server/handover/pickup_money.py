@@ -60,15 +60,14 @@ class PickupMoney:
                 return
             order = self._orders.lock(failed.order_id)
             untouched = not any(
-                command.opened_at for command in self._lockers.commands_of(order.id) if _pickup(command)
+                each.opened_at for each in self._lockers.commands_of(order.id) if each.reason == "pickup"
             )
             if order.state == "handing_over" and (row.state == "paying" or untouched):
                 row.state = "stuck"
                 tx.session.flush()
                 self._orders.move(order.id, "back_to_shelf", why=failed.code)
-            if (
-                order.state == "refused"
-            ):  # given up meanwhile: nothing was taken, nothing is owed, the hold goes back
+            if order.state == "refused":
+                # Given up meanwhile: nothing was taken, nothing is owed, the hold goes back.
                 self._payments.void(order.id)
             else:
                 self._orders.set_trouble(order.id, f"money.{failed.code}"[:60])
@@ -89,6 +88,25 @@ class PickupMoney:
             if row is not None:
                 self._orders.set_trouble(refused.order_id, f"receipt.{refused.code}"[:60])
                 self._go_on(tx, row)
+
+    def go_on_without(self, now: datetime) -> None:
+        """Whoever stands at the locker waits at most ten seconds for bank and till."""
+        late = now - timedelta(seconds=WAIT_S)
+        with self._work.read() as tx:
+            query = select(PickupRow.order_id).where(
+                PickupRow.state == "paying", PickupRow.started_at <= late
+            )
+            due = list(tx.session.scalars(query.limit(BATCH)))
+        for order_id in due:
+            with self._work() as tx:
+                self._orders.lock(order_id)
+                row = tx.session.get_one(PickupRow, order_id, populate_existing=True)
+                if row.state == "paying":
+                    log.warning(
+                        "order %s: the locker goes on without waiting for money and receipt", order_id
+                    )
+                    tx.record("order", order_id, "goes on offline")
+                    self._go_on(tx, row)
 
     def _begin(
         self,
@@ -142,29 +160,6 @@ class PickupMoney:
         row = tx.session.get(PickupRow, order_id, populate_existing=True)
         return row if row is not None and row.settlement_id == settlement_id else None
 
-    def go_on_without(self, now: datetime) -> None:
-        """Whoever stands at the locker waits at most ten seconds for bank and till."""
-        late = now - timedelta(seconds=WAIT_S)
-        with self._work.read() as tx:
-            query = select(PickupRow.order_id).where(
-                PickupRow.state == "paying", PickupRow.started_at <= late
-            )
-            due = list(tx.session.scalars(query.limit(BATCH)))
-        for order_id in due:
-            with self._work() as tx:
-                self._orders.lock(order_id)
-                row = tx.session.get_one(PickupRow, order_id, populate_existing=True)
-                if row.state == "paying":
-                    log.warning(
-                        "order %s: the locker goes on without waiting for money and receipt", order_id
-                    )
-                    tx.record("order", order_id, "goes on offline")
-                    self._go_on(tx, row)
-
 
 def settlement_of(order_id: str, turn: int) -> str:
     return str(uuid5(NAMESPACE_URL, f"lukoshko:pickup:{order_id}:{turn}"))
-
-
-def _pickup(command: object) -> bool:
-    return getattr(command, "reason", "") == "pickup"

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work, acting_as
+from lukoshko_server.handover.rules import box_of
 from lukoshko_server.lockers.drafting import Draft, draft
 from lukoshko_server.lockers.replanning import Planned, Replanning
-from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.solver import Solving, available
 from lukoshko_server.lockers.ways import Answer
@@ -69,7 +69,7 @@ class Planning:
         with self._work.read():
             seen = self._replanning.look(locker_id)
             boxes = {
-                order: [_box(each) for each in mine]
+                order: [box_of(each) for each in mine]
                 for order, cells in list(seen.movable.items())[:MOST_ORDERS]
                 if (mine := self._in_shop(order, list(cells)))
             }
@@ -140,7 +140,3 @@ class Planning:
             )
             for line in lines
         )  # fmt: skip
-
-
-def _box(parcel: Parcel) -> Box:
-    return Box(parcel.id, parcel.zone, parcel.width_mm, parcel.depth_mm, parcel.height_mm, parcel.grams)

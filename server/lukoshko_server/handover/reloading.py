@@ -10,9 +10,10 @@ from lukoshko_server.handover.dividing import Dividing
 from lukoshko_server.handover.in_hand import InHand, Rehoused
 from lukoshko_server.handover.other_way import Redirecting
 from lukoshko_server.handover.refusals import DivideIt, NoRoomLeft, WrongParcel
+from lukoshko_server.handover.rules import box_of
 from lukoshko_server.lockers.doors import CellClosed
 from lukoshko_server.lockers.openings import Jammed
-from lukoshko_server.lockers.rules import Box, NoRoom
+from lukoshko_server.lockers.rules import NoRoom
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import Placement, is_return
 from lukoshko_server.orders.rules import Order, WrongState
@@ -66,9 +67,7 @@ class Reloading:
                     locker_id, no, "deposit", actor[:64], body.id, order_id=order.id, parcel_id=parcel.id
                 )
             tx.touch("loading", locker_id)
-        if (
-            refusal is not None
-        ):  # raised outside: what was said of the cell, and what is owed now, must be committed
+        if refusal is not None:  # raised outside: what was said and what is owed must be committed
             raise refusal
 
     def divide(self, locker_id: str, courier_id: str, body: DivideParcel) -> None:
@@ -140,13 +139,11 @@ class Reloading:
     def _rehouse(self, order: Order, parcel: Parcel, placed: Placement, why: str) -> int:
         """Another cell for the parcel. Raises DivideIt; NoRoomLeft, with what follows from that."""
         excluded = {placed.cell_no} | (self._not_larger(placed) if why == "too_big" else set())
-        boxes = [_box(each) for each in self._parcels.of_order(order.id)]
+        boxes = [box_of(each) for each in self._parcels.of_order(order.id)]
         try:
             no = self._lockers.place(placed.locker_id, order.id, boxes, excluding=excluded)[parcel.id]
         except NoRoom as error:
-            self._lockers.doubt(
-                parcel.id, True
-            )  # shutting the door that it did not go through confirms nothing
+            self._lockers.doubt(parcel.id, True)  # shutting that door confirms nothing
             if self._dividing.possible(order, parcel, placed):
                 raise DivideIt("only several cells take this parcel", barcode=parcel.barcode) from error
             self._other_ways.no_room(order, parcel, why)
@@ -168,9 +165,5 @@ class Reloading:
         return {no for no, each in picture.items() if each.cell.volume <= least and no not in own}
 
     def _shut_after_loading(self, placed: Placement) -> bool:
-        last = next(iter(self._lockers.commands_of_cell(placed.locker_id, placed.cell_no, most=1)), None)
+        last = self._lockers.last_command(placed.locker_id, placed.cell_no)
         return last is not None and last.reason == "deposit" and last.closed_at is not None
-
-
-def _box(parcel: Parcel) -> Box:
-    return Box(parcel.id, parcel.zone, parcel.width_mm, parcel.depth_mm, parcel.height_mm, parcel.grams)

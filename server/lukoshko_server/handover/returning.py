@@ -9,7 +9,7 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.handover.refusals import DoorOpen, NoCellFree, NotReturnable
-from lukoshko_server.handover.returns import Returns, lines_of, sums
+from lukoshko_server.handover.returns import Returns, lines_of, returned
 from lukoshko_server.handover.rows import ReturnRow
 from lukoshko_server.handover.rules import BRING_WITHIN, UNDECIDED, return_box, return_text, returned_kopecks
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
@@ -69,7 +69,7 @@ class Returning:
             row = ReturnRow(
                 id=body.id, order_id=order_id, locker_id=self._pickup.locker_of(order),
                 lines=[{"no": no, "quantity": quantity} for no, quantity in wanted.items()],
-                kopecks=returned_kopecks(order, wanted, sums(before)),
+                kopecks=returned_kopecks(order, wanted, returned(before)),
                 zone=return_box(body.id, order, wanted).zone.value, reason=body.reason, sealed=body.sealed,
                 state="asked", asked_at=tx.now, moved_at=tx.now, decided_by="", note="",
             )  # fmt: skip

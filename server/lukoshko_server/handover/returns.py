@@ -1,5 +1,6 @@
 """Returns as they are read: by order, by what waits, and how much may still come back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from lukoshko_server.db import Work
 from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.handover.rows import ReturnRow
-from lukoshko_server.handover.rules import UNDECIDED, left_to_return, may_return_until
+from lukoshko_server.handover.rules import UNDECIDED, came_back, left_to_return, may_return_until
 from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import RETURN
@@ -65,7 +66,7 @@ class Returns:
             before, until = self.of_order(order.id), self.until(order)
             if until is None or tx.now > until or any(each.state in UNDECIDED for each in before):
                 return {}
-            return left_to_return(order, sums(before))
+            return left_to_return(order, returned(before))
 
     def waiting(self) -> list[Return]:
         """Returns that are not decided, the oldest first; then those that ended lately, the latest first."""
@@ -97,14 +98,9 @@ def lines_of(row: ReturnRow) -> dict[int, int]:
     return {each["no"]: each["quantity"] for each in row.lines}
 
 
-def sums(returns: list[Return]) -> dict[int, int]:
-    """How much of each line came back, or is on its way; what was withdrawn stayed with the customer."""
-    sums: dict[int, int] = {}
-    for each in returns:
-        if each.state != "withdrawn":
-            for no, quantity in each.lines.items():
-                sums[no] = sums.get(no, 0) + quantity
-    return sums
+def returned(returns: Iterable[Return]) -> dict[int, int]:
+    """How much of each line came back, or is on its way."""
+    return came_back((each.state, each.lines) for each in returns)
 
 
 def _as_return(row: ReturnRow) -> Return:

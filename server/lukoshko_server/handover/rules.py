@@ -1,5 +1,6 @@
 """What may be done with an order at the handover. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -154,6 +155,15 @@ def may_return_until(order: Order, handed_at: datetime | None) -> datetime | Non
     return max(handed_at, order.created_at) + RETURN_WITHIN
 
 
+def came_back(returns: Iterable[tuple[str, Mapping[int, int]]]) -> dict[int, int]:
+    """How much of each line these returns (state, lines) bring; what was withdrawn stayed with the customer."""
+    brought: Counter[int] = Counter()
+    for state, lines in returns:
+        if state != "withdrawn":
+            brought.update(lines)
+    return dict(brought)
+
+
 def left_to_return(order: Order, returned: Mapping[int, int]) -> dict[int, int]:
     """How much of each line may still come back: what was handed over less what came back already."""
     left = {line.no: (line.handed or 0) - returned.get(line.no, 0) for line in order.lines}
@@ -178,6 +188,11 @@ def returned_kopecks(order: Order, wanted: Mapping[int, int], returned: Mapping[
 
 def _cost(line: Line, quantity: int) -> int:
     return line_sum(line.price_kopecks, quantity, weighed=line.unit.weighed)
+
+
+def box_of(parcel: Parcel) -> Box:
+    """What a parcel takes of a cell."""
+    return Box(parcel.id, parcel.zone, parcel.width_mm, parcel.depth_mm, parcel.height_mm, parcel.grams)
 
 
 def return_box(parcel_id: str, order: Order, wanted: Mapping[int, int]) -> Box:

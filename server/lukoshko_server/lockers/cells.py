@@ -8,14 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from lukoshko_server.db import EventRow, Tx
+from lukoshko_server.db import ASTRAY, EventRow, Tx
 from lukoshko_server.lockers import overlays, store
 from lukoshko_server.lockers.rules import State, lawful, state_of
 
 log = logging.getLogger(__name__)
-
-ASTRAY = "cell astray"
-"""A step that the table does not have: the cell is where the facts say, and a person sees it in the reconciliation."""
 
 
 def state(tx: Tx, locker_id: str, no: int) -> State:

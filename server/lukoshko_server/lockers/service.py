@@ -79,6 +79,11 @@ class Lockers(Pictures):
         with self._work.read() as tx:
             return door_commands.commands_of(tx, order_id)
 
+    def last_command(self, locker_id: str, no: int) -> Command | None:
+        """The latest command to a cell, or None."""
+        with self._work.read() as tx:
+            return door_commands.last_command(tx, locker_id, no)
+
     def commands_of_cell(self, locker_id: str, no: int, *, most: int = 20) -> list[Command]:
         """The latest commands to a cell, the latest first."""
         with self._work.read() as tx:
@@ -110,7 +115,7 @@ class Lockers(Pictures):
     def must_have(self, locker_id: str, no: int | None) -> None:
         """Lock the locker until the end of the transaction. Raises NotFound when it, or this cell of it, is not there."""
         with self._work() as tx:
-            store.locker_row(tx, locker_id, lock=True)
+            store.hold(tx, locker_id)
             if no is not None:
                 store.cell_row(tx, locker_id, no)
 

@@ -55,7 +55,7 @@ class ZoneDeeds:
         Raises NotFound, TooManyActions, ZoneBusy, LockerOffline, LockerSuspect, Conflict when the id belongs to another.
         """
         with self._work() as tx:
-            store.locker_row(tx, locker_id, lock=True)
+            store.hold(tx, locker_id)
             there = _row(tx, command_id)
             if there is not None:
                 if (there.locker_id, there.zone, there.action) != (locker_id, zone.value, action):

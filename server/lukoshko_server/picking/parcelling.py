@@ -169,6 +169,14 @@ def bag_of(zone: Zone, limit: Limit, inside: Iterable[Piece]) -> Bag:
     return filling.bag()
 
 
+def contents_of(inside: Iterable[Piece]) -> tuple[tuple[int, int], ...]:
+    """What of each line is among these: line, quantity; by line."""
+    held: Counter[int] = Counter()
+    for piece in inside:
+        held[piece.line] += piece.quantity
+    return tuple(sorted(held.items()))
+
+
 def pieces(goods: Iterable[Goods]) -> list[Piece]:
     """Every unit by itself; of very many of one line, stacks."""
     return [piece for item in goods for piece in _pieces(item)]

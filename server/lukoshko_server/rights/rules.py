@@ -15,6 +15,8 @@ KEEP_ENDED = timedelta(hours=24)
 UNLIKE_ENDED = timedelta(hours=48)
 """A new code is unlike every code that ended within this time."""
 SHIFT = timedelta(hours=14)
+BACK_LASTS = timedelta(hours=4)
+"""What is emptied is soon somebody else's cell: a token to take back lives no longer than the way there."""
 FULL_AFTER = timedelta(seconds=3)
 """Changes close together make one full list; each makes its difference at once."""
 SEND_AGAIN = timedelta(seconds=30)

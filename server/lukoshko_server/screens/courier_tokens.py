@@ -1,20 +1,18 @@
 """What a courier's phone shows a locker that nobody can reach: signed tokens of what to put in and what to take back."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from lukoshko_server.db import Work
 from lukoshko_server.handover.errands import Errands
 from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.rights.rules import BACK_LASTS
 from lukoshko_server.rights.service import Rights
 from lukoshko_server.rights.tokens import Tokens
 from lukoshko_server.screens.errands import BackCells
 from lukoshko_wire.api.rights import CourierToken, CourierTokens
 from lukoshko_wire.passes import MOST_CELLS
-
-BACK_LASTS = timedelta(hours=4)
-"""What is emptied is soon somebody else's cell: a token to take back lives no longer than the way there."""
 
 
 class CourierTokenScreen:
