@@ -260,8 +260,11 @@ class Work:
         if joined is not None:
             yield joined
             return
+        options: dict[str, Any] = {"reads_only": True}
+        if self.engine.dialect.name == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"  # else two statements may see two moments
         with (
-            self.engine.connect().execution_options(reads_only=True) as connection,
+            self.engine.connect().execution_options(**options) as connection,
             Session(connection, expire_on_commit=False) as session,
         ):
             tx = Tx(session, self.clock(), acting.get(), self.hub)

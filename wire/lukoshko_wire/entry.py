@@ -134,6 +134,12 @@ def covered(right: Right, now: datetime) -> bool:
     return right.paid or (right.covered_until is not None and now < right.covered_until)
 
 
+def awaited(rights: RightsList | None, cell: int) -> bool:
+    """True when somebody has a live right to what lies in the cell: then nobody takes it back."""
+    live = [right for right in rights.rights if right.state == "live"] if rights else []
+    return any(lies.cell == cell for right in live for lies in right.lies)
+
+
 def next_cell(right: Right, opened: Openings) -> int | None:
     """The cell to open next: those not opened yet, frozen last; None when all were."""
     waiting = [each for each in right.lies if each.cell not in opened]

@@ -144,6 +144,26 @@ def begin(at_s: int, limits: Limits) -> Exposure:
     return Exposure(at_s=minute, known_s=minute, warn_fine=fine, core_fine=fine)
 
 
+def begin_at_the_limit(at_s: int, limits: Limits) -> Exposure:
+    """Goods that nobody measured: as warm as they may be without counting."""
+    return begin(at_s, msgspec.structs.replace(limits, start_c10=limits.warm_above_c10))
+
+
+def judged_anew(exposure: Exposure, limits: Limits) -> Exposure:
+    """Of unmeasured goods it is known only now what they may stand: they began at this limit, if never warm since."""
+    if exposure.warm_s:
+        return exposure
+    limit = limits.warm_above_c10 * FINE
+    warn, core = min(exposure.warn_fine, limit), min(exposure.core_fine, limit)
+    return msgspec.structs.replace(exposure, warn_fine=warn, core_fine=core)
+
+
+def air_after(profile: Profile, age_s: int) -> int:
+    """The air of a declared stage that has stood for so long: it warms up, but never above a warm room."""
+    risen = profile.air_c10 + profile.rise_c10_per_hour * max(age_s, 0) // 3600
+    return min(risen, max(ROOM_C10, profile.air_c10))
+
+
 def left_after(warm_s: int, limits: Limits) -> int | None:
     """How much longer goods may be warm that were so for so long; None where no time is a limit."""
     return None if limits.block_after_s is None else max(0, limits.block_after_s - warm_s)
@@ -217,8 +237,7 @@ def _air(known: _Known | None, minute: int, known_s: int) -> _Air:
 def _declared(profile: Profile, age_s: int, known_s: int, end: int) -> _Air:
     if profile.allowed_s is not None and age_s >= profile.allowed_s:
         return _Air(ROOM_C10, known_s, warm=True)
-    risen = profile.air_c10 + profile.rise_c10_per_hour * max(age_s, 0) // 3600
-    return _Air(min(risen, max(ROOM_C10, profile.air_c10)), end)
+    return _Air(air_after(profile, age_s), end)
 
 
 def _follow(fine: int, air_c10: int, lag_s: int) -> int:

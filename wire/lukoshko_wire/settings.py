@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
+from lukoshko_wire.climate import LOW_C10
 from lukoshko_wire.exposure import LIMITS, Limits, Seconds
 from lukoshko_wire.message import Message
 from lukoshko_wire.problems import LukoshkoError
@@ -230,5 +231,7 @@ def _check_cold(cold: Sequence[ColdSettings]) -> None:
         if each.zone not in LIMITS or each.zone in seen:
             raise BadSettings("goods of this zone are not counted, or named twice", key=key)
         seen.add(each.zone)
+        if each.warm_above_c10 <= LOW_C10[each.zone]:
+            raise BadSettings("must be above what the zone may fall to", key=f"{key}.warm_above_c10")
         if each.warm_above_c10 > each.absolute_c10:
             raise BadSettings("must not be above absolute_c10", key=f"{key}.warm_above_c10")

@@ -4,18 +4,16 @@ import logging
 import queue
 import threading
 import time
-from datetime import timedelta
 
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal, Remembered
 from lukoshko_locker.config import Timers
 from lukoshko_locker.drivers.board import Sent
-from lukoshko_locker.drivers.pulse_guard import WINDOW_S
-from lukoshko_locker.left import left_behind
+from lukoshko_locker.left import left_behind, still_warm
 from lukoshko_locker.results import Results
 from lukoshko_locker.watch import DoorWatch
 from lukoshko_locker.wiring import Wiring
-from lukoshko_wire.locker import Door, OpenCell, parse_command
+from lukoshko_wire.locker import Door, OpenCell
 
 log = logging.getLogger(__name__)
 WATCH_S = 0.1
@@ -69,13 +67,20 @@ class LockBus:
             except queue.Empty:
                 command = None
             if self._stopping.is_set():
-                return
+                break
             try:
                 if command is not None:
                     self._execute(command)
                 self._watch.look()
+                self._put_out()
             except Exception:  # one broken command must not end the watch over all doors
                 log.exception("the lock bus stumbled")
+        for board in self._wiring.boards.values():
+            board.let_end()
+
+    def _put_out(self) -> None:
+        for board in self._wiring.boards.values():  # not only those that are watched
+            board.put_out()
 
     def _pause_s(self) -> float:
         if self._doors.closing():
@@ -105,6 +110,7 @@ class LockBus:
     def _observe(self, command: OpenCell, before: Door) -> None:
         until = self._clock.monotonic() + self._timers.transition_s
         while True:  # also while stopping: an orderly end must not leave a door uncertain
+            self._put_out()
             readable = self._watch.look_at(self._wiring.watcher(command.cell))
             door = self._doors.door(command.cell)
             if readable and door == "open":
@@ -123,8 +129,7 @@ class LockBus:
         now, mono = self._clock.now(), self._clock.monotonic()
         for board in self._wiring.boards.values():
             board.rest()
-        for done in self._journal.acted_since(now - timedelta(seconds=WINDOW_S)):
-            self._remember_pulse(done, mono - max(0.0, (now - (done.acted_at or now)).total_seconds()))
+        still_warm(self._journal, self._wiring.coils, now, mono)
         for job, command in self._left:
             if job.state == "actuating" and self._wiring.has(command.cell):
                 # However long the agent was away, an opening found now belongs to the pulse that was under way.
@@ -146,9 +151,3 @@ class LockBus:
             self._results.finish(command, "rejected", "clock_untrusted")
         else:
             self.run(command)
-
-    def _remember_pulse(self, job: Remembered, at: float) -> None:
-        command = parse_command(job.body)
-        if isinstance(command, OpenCell) and self._wiring.has(command.cell):
-            board, channel = self._wiring.of(command.cell)
-            board.guard.pulsed(channel, at)

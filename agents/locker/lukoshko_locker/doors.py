@@ -106,8 +106,8 @@ class Doors:
             no
             for no, state in sorted(self._cells.items())
             if state.known == "open"
-            and state.opened_at is not None
-            and now - state.opened_at >= self._patience[no].remind_s
+            and (since := state.opened_at) is not None  # the lock bus may shut the door meanwhile
+            and now - since >= self._patience[no].remind_s
         ]
 
     def settling(self, now: float) -> bool:

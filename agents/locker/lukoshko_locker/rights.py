@@ -65,11 +65,6 @@ class RightsBook:
         """Every parcel that the list knows to lie here."""
         return [lies for right in self.list.rights for lies in right.lies] if self.list else []
 
-    def wanted(self, cell: int) -> bool:
-        """True when somebody has a live right to what lies in the cell."""
-        live = [right for right in self.list.rights if right.state == "live"] if self.list else []
-        return any(lies.cell == cell for right in live for lies in right.lies)
-
     def loads(self) -> list[Load]:
         """Every parcel that a courier is to put in here."""
         return [load for manifest in self.list.manifests for load in manifest.loads] if self.list else []

@@ -22,7 +22,7 @@ from lukoshko_locker.results import BY_RIGHT
 from lukoshko_locker.rights import RightsBook
 from lukoshko_locker.rights_time import RightsTime
 from lukoshko_locker.visit import Attempt, CellStage, Line, Reason, Site, Visit, fact_of, reason_of, right_of
-from lukoshko_wire.entry import Entry, Refusal, finished, may_open, next_cell
+from lukoshko_wire.entry import Entry, Refusal, awaited, finished, may_open, next_cell
 from lukoshko_wire.locker import Ack, OpenCell
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.rights import AskPickup, Load, PickupAnswer, Right
@@ -139,7 +139,7 @@ class Visits:
 
     def _by_right(self, visit: Visit, right: Right, cell: int, reason: Reason) -> Refusal | None:
         """What the right says of this cell now. What is too warm for a customer is what a courier takes back."""
-        if reason == "recall" and self._book.wanted(cell):
+        if reason == "recall" and awaited(self._book.list, cell):
             return Refusal("occupied")
         warm = self.warm if reason == "pickup" else frozenset()
         return may_open(self._current(right), cell, self._time.now(), self._marks.of(visit.order_id), warm)

@@ -16,7 +16,17 @@ from lukoshko_edge.journal import Journal
 from lukoshko_locker.doors import Moved
 from lukoshko_locker.record import Record
 from lukoshko_wire.climate import ZoneState
-from lukoshko_wire.exposure import FINE, LIMITS, MINUTE_S, SILENT_S, Exposure, Limits, Stage, advance, begin
+from lukoshko_wire.exposure import (
+    LIMITS,
+    MINUTE_S,
+    SILENT_S,
+    Exposure,
+    Limits,
+    Stage,
+    advance,
+    begin_at_the_limit,
+    judged_anew,
+)
 from lukoshko_wire.locker import CellBlocked, CellWarm, OpenCell
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.rights import Lies, Load
@@ -113,14 +123,14 @@ class CellWarmth:
         if usual is not None and not again:  # put straight once more, it is the same parcel
             self._record.alarm("too_warm", False, cell=cell)
             own = next((load.limits for load in self._loads() if load.cell == cell), None)
-            self._keep(cell, Counted(now_s, _begin_at_the_limit(now_s, own or usual), own=own))
+            self._keep(cell, Counted(now_s, begin_at_the_limit(now_s, own or usual), own=own))
 
     def _look(self, no: int, counted: Counted, lies: Lies | None, now_s: int) -> None:
         judged = lies.counted_from if lies is not None else None
         if lies and judged and judged.timestamp() > counted.since_s:  # a person answers for the goods
             self._record.alarm("too_warm", False, cell=no)
             limits = lies.limits or self._limits[self._zones[no]]
-            self._keep(no, Counted(now_s, _begin_at_the_limit(now_s, limits), own=lies.limits))
+            self._keep(no, Counted(now_s, begin_at_the_limit(now_s, limits), own=lies.limits))
         elif not counted.blocked and now_s - counted.exposure.at_s >= MINUTE_S:
             if lies is not None and lies.limits != counted.own:
                 counted = _judged_by(counted, lies.limits)
@@ -177,15 +187,7 @@ def _fact(shape: type[F], cell: int, exposure: Exposure, at: datetime) -> F:
     return shape(seq=0, at=at, cell=cell, warm_s=exposure.warm_s, core_c10=exposure.core_c10)
 
 
-def _begin_at_the_limit(now_s: int, limits: Limits) -> Exposure:
-    return begin(now_s, msgspec.structs.replace(limits, start_c10=limits.warm_above_c10))
-
-
 def _judged_by(counted: Counted, own: Limits | None) -> Counted:
-    """What the goods may stand is known only now. Nobody measured them: they began at this limit, if never warm since."""
-    exposure = counted.exposure
-    if own is not None and not exposure.warm_s:
-        limit = own.warm_above_c10 * FINE
-        warn, core = min(exposure.warn_fine, limit), min(exposure.core_fine, limit)
-        exposure = msgspec.structs.replace(exposure, warn_fine=warn, core_fine=core)
+    """What the goods may stand by the server's word."""
+    exposure = counted.exposure if own is None else judged_anew(counted.exposure, own)
     return msgspec.structs.replace(counted, exposure=exposure, own=own)

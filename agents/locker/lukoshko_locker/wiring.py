@@ -6,6 +6,9 @@ from lukoshko_edge.clock import Clock
 from lukoshko_locker.config import Cell
 from lukoshko_locker.drivers.board import Board
 
+Coil = tuple[Board, int]
+"""A board and a channel of it."""
+
 
 class Wiring:
     """Cells and boards of one productomat."""
@@ -25,7 +28,12 @@ class Wiring:
         board, channel = self.of(cell)
         return board.guard.allows(channel, self._clock.monotonic())
 
-    def of(self, cell: int) -> tuple[Board, int]:
+    @property
+    def coils(self) -> dict[int, Coil]:
+        """Every coil by its cell."""
+        return {no: self.of(no) for no in self._cells}
+
+    def of(self, cell: int) -> Coil:
         """Board and channel of a cell's coil."""
         return self.boards[self._cells[cell].board], self._cells[cell].channel
 

@@ -53,6 +53,8 @@ class ColdLogs:
             tx.session.flush()
 
     def _keep_limits(self, locker_id: str, fact: ZoneKept) -> None:
+        if fact.low_c10 >= fact.high_c10:
+            raise Malformed("these limits allow nothing", zone=fact.zone)
         with self._work() as tx:
             at = fact.at if rules.believable(fact.at, tx.now) else tx.now
             row = KeptRow(locker_id=locker_id, zone=fact.zone.value, since=at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -23,7 +24,11 @@ class Counting:
 
     def limits(self, row: ColdParcelRow) -> Limits:
         """What the goods of a parcel may stand."""
-        return msgspec.convert(row.limits, Limits) if row.limits else self._limits[Zone(row.zone)]
+        return self.limits_in(row.limits, Zone(row.zone))
+
+    def limits_in(self, own: Mapping[str, Any] | None, zone: Zone) -> Limits:
+        """What goods with these limits of their own may stand; without any, what their zone's may."""
+        return msgspec.convert(own, Limits) if own else self._limits[zone]
 
     def count(self, tx: Tx, row: ColdParcelRow, until: datetime) -> Exposure:
         """Count up to a moment. What is older than late readings usually are is kept in the row, to be continued."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from lukoshko_wire.exposure import ROOM_C10, Exposure, Limits, Profile, left_after
+from lukoshko_wire.exposure import Exposure, Limits, Profile, air_after, left_after
 from lukoshko_wire.problems import Forbidden, LukoshkoError
 from lukoshko_wire.values import Zone
 
@@ -66,9 +66,8 @@ def aged(profile: Profile, age: timedelta) -> Profile:
     So goods that change bags back and forth do not have any of them cold anew.
     """
     age_s = max(int(age.total_seconds()), 0)
-    risen = profile.air_c10 + profile.rise_c10_per_hour * age_s // 3600
     left = None if profile.allowed_s is None else max(profile.allowed_s - age_s, 0)
-    return Profile(min(risen, max(ROOM_C10, profile.air_c10)), profile.rise_c10_per_hour, left)
+    return Profile(air_after(profile, age_s), profile.rise_c10_per_hour, left)
 
 
 def judged_until(
@@ -94,6 +93,11 @@ def look_again(now: datetime, exposure: Exposure, limits: Limits) -> datetime:
     near = near or (left_s is not None and left_s <= LATER.total_seconds())
     unknown = exposure.at_s - exposure.known_s > CATCHING_UP.total_seconds()
     return now + (SOON if near or unknown else LATER)
+
+
+def is_warm(air_c10: int | None, limits: Limits) -> bool:
+    """True for a reading that may bring these goods nearer to their limit; one that shows nothing may, too."""
+    return air_c10 is None or air_c10 > limits.warm_above_c10
 
 
 def is_certain(now: datetime, looked_at: datetime, due_at: datetime | None) -> bool:

@@ -1,7 +1,7 @@
 """Use cases of warmth: follow each parcel's stages, count, block past the limit, let a person lift a block."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import to_builtins
@@ -26,6 +26,7 @@ from lukoshko_server.cold.rules import (
     aged,
     clamp,
     is_certain,
+    is_warm,
     look_again,
     profile_of,
 )
@@ -105,17 +106,26 @@ class Cold(Warmth):
         """How far zones have told; what is late is counted anew, what is warm soon."""
         with self._work() as tx:
             stale: set[str] = set()
-            soon: set[str] = set()
+            told: dict[tuple[str, Zone], list[int | None]] = {}
             for locker_id, readings in sorted(came.batches, key=lambda batch: batch[0]):
-                for zone, limits in sorted(self._limits.items()):
+                for zone in sorted(self._limits):
                     mine = [each for each in readings if each.zone is zone and credible(each, tx.now)]
                     if mine:
                         moments = [each.at for each in mine]
                         store.heard(tx, locker_id, zone.value, max(moments))
                         stale |= store.settled_after(tx, locker_id, zone.value, min(moments))
-                    if any(each.air_c10 is None or each.air_c10 > limits.warm_above_c10 for each in mine):
-                        soon |= store.waiting(tx, locker_id, zone.value)
-            store.count_anew(tx, stale, soon)
+                        told[locker_id, zone] = [each.air_c10 for each in mine]
+            store.count_anew(tx, stale, self._warmed(tx, told))
+
+    def _warmed(self, tx: Tx, told: Mapping[tuple[str, Zone], Sequence[int | None]]) -> set[str]:
+        """Parcels that are looked at later, and of whose cell something warm was told: by what their own goods may stand."""
+        warm = {of for of, airs in told.items() if any(is_warm(air, self._limits[of[1]]) for air in airs)}
+        found: set[str] = set()
+        for lies in store.waiting(tx, {locker_id for locker_id, _ in told}, warm):
+            limits = self._counting.limits_in(lies.limits, lies.zone)
+            if any(is_warm(air, limits) for air in told.get((lies.locker_id, lies.zone), ())):
+                found.add(lies.parcel_id)
+        return found
 
     def on_fact(self, came: FactCame) -> None:
         """A locker's own count is past the limit: it gives the goods out no more, and so do we."""

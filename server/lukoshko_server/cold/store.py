@@ -1,12 +1,12 @@
 """Queries of warmth; rows never leave the subject."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from msgspec import convert
-from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.cold.rows import CarrierRow, ColdParcelRow, ColdProbeRow, ColdStageRow
@@ -42,6 +42,16 @@ class Count:
     """Of its own goods; None: the zone's."""
     declared: bool
     """False where nothing is known of the air: the thirty minutes run."""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A parcel in a locker, with what its goods may stand if that is not what its zone's may."""
+
+    parcel_id: str
+    locker_id: str
+    zone: Zone
+    limits: Mapping[str, Any] | None
 
 
 def parcel_row(tx: Tx, parcel_id: str) -> ColdParcelRow | None:
@@ -119,10 +129,22 @@ def settled_after(tx: Tx, locker_id: str, zone: str, moment: datetime) -> set[st
     return set(tx.session.scalars(query))
 
 
-def waiting(tx: Tx, locker_id: str, zone: str) -> set[str]:
-    """Parcels in this zone that are to be looked at, but not yet."""
-    query = _lying(locker_id, zone).where(ColdParcelRow.due_at > tx.now)
-    return set(tx.session.scalars(query))
+def waiting(tx: Tx, locker_ids: Collection[str], zones: Collection[tuple[str, Zone]]) -> list[Lying]:
+    """Parcels to be looked at later that lie in these lockers: in these zones, or with limits of their own."""
+    if not locker_ids:
+        return []
+    query = select(
+        ColdParcelRow.parcel_id, ColdParcelRow.locker_id, ColdParcelRow.zone, ColdParcelRow.limits
+    ).where(
+        ColdParcelRow.locker_id.in_(sorted(locker_ids)), ColdParcelRow.ended_at.is_(None), ColdParcelRow.due_at > tx.now
+    )  # fmt: skip
+    listed = {(locker_id, zone.value) for locker_id, zone in zones}
+    in_zones = [
+        (ColdParcelRow.locker_id == locker_id) & (ColdParcelRow.zone == zone)
+        for locker_id, zone in sorted(listed)
+    ]
+    query = query.where(or_(ColdParcelRow.limits.is_not(None), *in_zones))
+    return [Lying(row[0], row[1], Zone(row[2]), row[3]) for row in tx.session.execute(query)]
 
 
 def count_anew(tx: Tx, stale: set[str], soon: set[str]) -> None:

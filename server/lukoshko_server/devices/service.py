@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from sqlalchemy import Row as RowOf
 from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import doubles, store
@@ -244,15 +245,14 @@ class Devices:
             tx.tell(ReadingsCame([batch for batch in batches if batch[0] in known]))
 
     def _tell(self, tx: Tx, came: FactCame) -> None:
-        # A fact that some subject refuses is still a fact: it is kept, and must not block those behind it.
+        # A fact that some subject or the database refuses is still a fact: it is kept, and blocks none behind it.
         try:
             with tx.attempt():
                 tx.tell(came)
-        except LukoshkoError as error:
-            log.warning("%s %s: fact %s refused: %s", came.kind, came.device_id, came.fact.seq, error.detail)
-            tx.record(
-                came.kind, came.device_id, "fact refused", after=f"{error.code} {encode(came.fact).decode()}"
-            )
+        except (LukoshkoError, IntegrityError, DataError) as error:
+            code = error.code if isinstance(error, LukoshkoError) else "devices.impossible"
+            log.warning("%s %s: fact %s refused: %s", came.kind, came.device_id, came.fact.seq, code)
+            tx.record(came.kind, came.device_id, "fact refused", after=f"{code} {encode(came.fact).decode()}")
 
     def _row(self, tx: Tx, kind: str, device_id: str) -> DeviceRow:
         row = store.device_row(tx, kind, device_id)

@@ -78,8 +78,9 @@ class DeviceSettings:
         self, work: Work, outbox: Outbox, publish: Publish, limits: Mapping[Zone, Limits] = LIMITS
     ) -> None:
         self._work, self._outbox, self._publish = work, outbox, publish
-        self._cold = cold_of(limits)
-        self._usual = self._cold == cold_of(LIMITS)
+        self._cold = [] if dict(limits) == LIMITS else cold_of(limits)
+        """What documents say of goods: nothing where the usual holds, which every agent knows."""
+        check_locker(LockerSettings(cold=self._cold))
 
     def current(self, kind: str, device_id: str) -> Document | None:
         """The newest version, or None. Raises UnknownDevice."""
@@ -156,8 +157,8 @@ class DeviceSettings:
         self._publish(channel.topic(device=device_id), channel.encode(desired), retain=True)
 
     def _limits_moved(self, row: SettingsRow | None) -> bool:
-        """True when the document does not say what the shop says today; a device without one knows the usual."""
-        return parse(LockerSettings, row.body.encode()).cold != self._cold if row else not self._usual
+        """True when the document does not say what the shop says today."""
+        return (parse(LockerSettings, row.body.encode()).cold if row else []) != self._cold
 
     def _body(self, kind: str, row: SettingsRow | None) -> str:
         """The settings of a version, or of a device that has none, with what the shop says of its goods today."""

@@ -14,7 +14,7 @@ from tests.devices.locker.lines import ScriptedLink, SimLink, Time, driver
 from lukoshko_locker.drivers.board import BoardCut, BoardGarbled, BoardSilent, PortTaken, Sent
 from lukoshko_locker.drivers.families import Wanted, family_of
 from lukoshko_locker.drivers.framed import FramedBoard
-from lukoshko_locker.drivers.link import LineTaken, NoLine
+from lukoshko_locker.drivers.link import BrokenLine, LineTaken, NoLine
 from lukoshko_locker.drivers.pulse_guard import Supply
 from lukoshko_sim.locker.cu16 import Cu16Board
 from lukoshko_sim.locker.wkly import WklyBoard
@@ -306,12 +306,48 @@ def test_a_coil_of_a_wkly_board_is_put_out_when_its_time_is_over_and_once(
     driven.unlock(5)
     board.held.add(5)  # a board that does not end its own pulse
     while link.time.now - began < 3:
-        driven.doors()
+        driven.put_out()
         link.time.wait(0.1)
     put_out = [at for at, frame in zip(link.written_at, link.written, strict=True) if frame[6] == 0x89]
     assert len(put_out) == 1
     assert given_s <= put_out[0] - began <= given_s + 0.3
     assert (board.held, board.pulses) == (set(), {5: 1})
+
+
+def test_a_coil_that_could_not_be_put_out_is_put_out_when_its_line_is_back() -> None:
+    board, _ = board_of("wkly")
+    assert isinstance(board, WklyBoard)
+
+    class Breaks(SimLink):
+        broken = False
+
+        def write(self, data: bytes) -> None:
+            if self.broken:
+                raise BrokenLine("the cable")
+            super().write(data)
+
+    link = Breaks(Time(), board)
+    driven = driver(link, "wkly")
+    driven.unlock(5)
+    board.held.add(5)
+    link.broken = True
+    link.time.wait(1)
+    driven.put_out()
+    assert board.held == {5}
+    link.broken = False
+    driven.put_out()
+    assert board.held == set()
+
+
+@pytest.mark.parametrize("family", ["cu16", "waveshare"])
+def test_a_board_is_not_put_to_rest_in_the_middle_of_a_pulse(family: str) -> None:
+    board, _ = board_of(family)
+    link = SimLink(Time(), board)
+    driven = driver(link, family)
+    began = link.time.now
+    driven.unlock(1)
+    driven.rest()
+    assert link.written_at[-1] - began > 0.29
 
 
 def test_reads_that_were_tried_again_and_the_last_answer_are_counted() -> None:

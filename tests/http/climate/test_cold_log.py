@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from msgspec import convert
+from sqlalchemy import select
 from tests.floor import LOCKER, Shop
 
 from lukoshko_server.climate.words import allowed
+from lukoshko_server.db import EventRow
 from lukoshko_wire import locker
 from lukoshko_wire.api.climate import ColdLog
 from lukoshko_wire.climate import MOST_READINGS, Reading, Telemetry, TelemetryAck
@@ -266,3 +268,14 @@ def test_limits_of_a_lost_clock_hold_from_now_on(shop: Shop) -> None:
     day(shop)
     kept(shop, 0, 20, at=datetime.fromisoformat("1970-01-01T00:00:00Z"))
     assert [each["minute"] for each in shop.client("technician").see(LOG)["bands"]] == [0, 720]
+
+
+def test_limits_that_allow_nothing_are_kept_as_a_refused_fact_and_block_none_behind_them(shop: Shop) -> None:
+    kept(shop, 60, 60)
+    shop.locker.fact(locker.DoorMoved, cell=1, door="open", command_id=None)
+    with shop.app.work.read() as tx:
+        refused = tx.session.scalars(select(EventRow.after).where(EventRow.what == "fact refused")).all()
+    assert [each.split()[0] for each in refused] == ["request.malformed"]
+    assert shop.client("operator").see(LOG)["bands"] == [USUAL]
+    cells = shop.client("technician").see(f"/lockers/{LOCKER}")["cells"]
+    assert next(each["door"] for each in cells if each["no"] == 1) == "open"

@@ -8,6 +8,7 @@ import pytest
 from tests.floor import BREAD, CHEESE, LOCKER, MILK, PEAS, PHONES, Answer, Shop
 
 from lukoshko_server.app import build
+from lukoshko_server.cold.store import open_rows
 from lukoshko_wire.exposure import LIMITS, Stands, strictest
 from lukoshko_wire.locker import CellBlocked
 from lukoshko_wire.values import Way, Zone
@@ -535,3 +536,19 @@ def test_a_parcel_is_blocked_by_the_strictest_of_its_goods_online_and_in_the_loc
     pass_time(shop, 90, chilled=55)
     assert cold_of(shop, order)["level"] == "spoiled", "at 5.5, which its zone allows"
     assert cold_of(shop, order, "frozen")["level"] == "ok"
+
+
+def test_air_that_its_zone_allows_but_a_parcels_own_goods_do_not_brings_it_forward_to_be_looked_at(
+    shop: Shop, tmp_path: Path
+) -> None:
+    know(shop, tmp_path, warm_above_c10=20, allowed_minutes=60)
+    order = in_cells(shop)
+    pass_time(shop, 200, chilled=0)
+    shop.clock.forward(seconds=30)
+    with shop.app.work.read() as tx:
+        before = next(row for row in open_rows(tx, order) if row.zone == "chilled").due_at
+        assert before is not None
+        assert before > tx.now
+    shop.locker.feel(Zone.CHILLED, 50, minutes=1)
+    with shop.app.work.read() as tx:
+        assert next(row for row in open_rows(tx, order) if row.zone == "chilled").due_at == tx.now

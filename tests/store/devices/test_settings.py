@@ -35,7 +35,7 @@ from lukoshko_wire.settings import (
 from lukoshko_wire.values import Zone
 
 COLD = cold_of(LIMITS)
-EN, RU = LockerSettings(language="en", cold=COLD), LockerSettings(language="ru", cold=COLD)
+EN, RU = LockerSettings(language="en"), LockerSettings(language="ru")
 RELEASE = Release(version="0.2.0", manifest_sha256="0" * 64)
 
 
@@ -195,7 +195,9 @@ STRICT = LIMITS | {Zone.CHILLED: strictest(LIMITS[Zone.CHILLED], [Stands(40, 360
 def test_what_goods_may_stand_goes_out_with_every_document_whatever_a_person_sent(fleet: Fleet) -> None:
     fleet.serve(STRICT)
     fleet.put(0, LockerSettings(language="en"))
-    assert fleet.put(1, EN) == 1, "the usual limits of an old screen change nothing"
+    assert fleet.put(1, msgspec.structs.replace(EN, cold=COLD)) == 1, (
+        "the usual limits of an old screen change nothing"
+    )
     current = fleet.settings.current("locker", "l1")
     assert current
     assert isinstance(current.settings, LockerSettings)
@@ -225,6 +227,7 @@ def test_a_locker_without_a_document_gets_one_only_for_other_limits_than_the_usu
         ([*COLD, COLD[0]], "cold.chilled"),
         ([msgspec.structs.replace(COLD[0], zone=Zone.AMBIENT)], "cold.ambient"),
         ([msgspec.structs.replace(COLD[0], warm_above_c10=150)], "cold.chilled.warm_above_c10"),
+        ([msgspec.structs.replace(COLD[0], warm_above_c10=0)], "cold.chilled.warm_above_c10"),
     ],
 )
 def test_limits_that_contradict_themselves_are_refused(cold: list[ColdSettings], key: str) -> None:

@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec import structs
 
+from lukoshko_edge.journal import Journal
 from lukoshko_locker.config import Board as BoardSettings
 from lukoshko_locker.config import LockerConfig, Locks
 from lukoshko_locker.drivers.board import Board, BoardError, Sent
@@ -13,6 +15,7 @@ from lukoshko_locker.drivers.framed import FramedBoard
 from lukoshko_locker.drivers.link import Link
 from lukoshko_locker.drivers.lock_8a import StatusOrder
 from lukoshko_locker.drivers.pulse_guard import Supply
+from lukoshko_locker.left import still_warm
 
 WATCH_S = 0.15
 
@@ -48,6 +51,7 @@ class Bench:
         self.troubles: dict[int, BoardError] = {}
         """Why boards could not be read at the last look."""
         self._lines = [self._hang(bus, line_of(bus)) for bus in config.buses]
+        self._wired = {cell.no: (self._coils[cell.board], cell.channel) for cell in config.cells}
 
     def close(self) -> None:
         """Give the ports up."""
@@ -80,6 +84,14 @@ class Bench:
     def pulse(self, board: int, channel: int) -> Sent:
         """Pulse one coil that has rested."""
         return self._coils[board].unlock(channel)
+
+    def recall(self, journal: Journal, now: datetime) -> None:
+        """Coils that somebody drove a moment ago are still warm."""
+        still_warm(journal, self._wired, now, self._monotonic())
+
+    def let_end(self, board: int) -> None:
+        """Wait until the pulses of a board are over, and end them."""
+        self._coils[board].let_end()
 
     def rest(self) -> None:
         """Put out what an earlier owner left on, and tell boards how long a pulse may be."""

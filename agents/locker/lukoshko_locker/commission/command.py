@@ -67,6 +67,7 @@ def commission(
         journal.begin_boot(boot_name)
         bench = bench_of(config) if bench_of else _bench(config, file)
         try:
+            bench.recall(journal, now())
             bench.rest()
             return _visit(config, file, data_dir, bench, person, Pulses(journal, now), now=now, again=again)
         finally:

@@ -61,6 +61,7 @@ class Walk:
             if sent is Sent.NOT_SENT:
                 self._person.say("not_sent")
             changed = self._bench.changed(before, SPRINGS_S)
+            self._bench.let_end(cell.board)
             self._pulses.end(written, sent, moved=bool(changed))
             door = self._sprung(cell.no)
             if door is not None or pulse == MOST_PULSES or not self._person.agrees("more"):

@@ -91,8 +91,20 @@ class Board(Protocol):
         """Whether something lies behind a door, as of the last `doors`; empty without such sensors."""
         ...
 
+    def remember(self, channel: int, at: float) -> None:
+        """A coil was driven, or may have been, then (monotonic seconds)."""
+        ...
+
+    def put_out(self) -> None:
+        """End the pulses whose time is over; best effort, tried again by the next call."""
+        ...
+
+    def let_end(self) -> None:
+        """Wait until every pulse under way is over, and end it."""
+        ...
+
     def rest(self) -> None:
-        """Put out whatever coil an earlier owner may have left on; best effort."""
+        """Tell the board what it forgets without power, and put out what an earlier owner left on; best effort."""
         ...
 
     @property

@@ -83,8 +83,7 @@ class FramedBoard:
             self._tell_trouble(error)
             log.warning("board %s: unlock not sent: %s", self._no, error.detail)
             return Sent.NOT_SENT
-        self.guard.pulsed(channel, self._monotonic())
-        self._driven[channel] = self._monotonic() + self._family.pulse_s
+        self.remember(channel, self._monotonic())
         try:
             self._write(self._family.open(channel))
             return self._acknowledged(channel)
@@ -102,7 +101,6 @@ class FramedBoard:
             for attempt in range(1, ATTEMPTS + 1):
                 self._retried += attempt > 1
                 try:
-                    self._put_out()
                     status = self._fresh_status()
                 except BoardError as error:
                     last = error
@@ -128,26 +126,47 @@ class FramedBoard:
         """Whether something lies behind a door, as of the last `doors`; empty without such sensors."""
         return self._items
 
+    def remember(self, channel: int, at: float) -> None:
+        """A coil was driven, or may have been, then: it cools down, and its pulse is ended by `put_out`."""
+        self.guard.pulsed(channel, at)
+        self._driven[channel] = at + self._family.pulse_s
+
+    def put_out(self) -> None:
+        """End the pulses whose time is over; what could not be written is tried again by the next call."""
+        for channel, until in list(self._driven.items()):
+            if self._monotonic() < until:
+                continue
+            if request := self._family.release(channel):
+                try:
+                    self._listen(self._link.drain())
+                    self._write(request)
+                    self._listen(self._link.read(QUIET_REPLY_S))
+                except (NoLine, BrokenLine) as error:
+                    log.warning("board %s: coil %s was not put out: %s", self._no, channel, error.detail)
+                    return
+            del self._driven[channel]
+
+    def let_end(self) -> None:
+        """Wait until every pulse under way is over, and end it."""
+        for until in list(self._driven.values()):
+            self._wait(max(0.0, until - self._monotonic()))
+        self.put_out()
+
     def rest(self) -> None:
-        """Put out whatever coil an earlier owner may have left on; best effort."""
+        """Tell the board what it forgets without power, and put out what an earlier owner left on; best effort.
+
+        What the family has words for; a pulse under way ends first.
+        """
         request = self._family.rest()
         if not request:
             return
+        self.let_end()
         try:
             self._listen(self._link.drain())
             self._write(request)
             self._listen(self._link.read(REPLY_S))
         except (NoLine, BrokenLine) as error:
             log.warning("board %s: could not be put to rest: %s", self._no, error.detail)
-
-    def _put_out(self) -> None:
-        """End the pulses whose time is over, once each; what is answered means nothing."""
-        for channel, until in list(self._driven.items()):
-            if self._monotonic() >= until:
-                del self._driven[channel]
-                if request := self._family.release(channel):
-                    self._write(request)
-                    self._listen(self._link.read(QUIET_REPLY_S))
 
     def statistics(self) -> Statistics:
         """What the line was like since the start."""
