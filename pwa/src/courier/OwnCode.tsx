@@ -1,8 +1,7 @@
 import { spaced } from "../customer/orderState";
 import { t } from "../i18n";
-import { get, seg } from "../net/api";
-import { useFetch } from "../net/useFetch";
-import { keep, kept } from "../offline/kept";
+import { seg } from "../net/api";
+import { useKeptFetch } from "../offline/useKeptFetch";
 import type { StaffCode } from "../wire/api.gen";
 import css from "./Courier.module.css";
 import { OwnTokens } from "./OwnTokens";
@@ -15,12 +14,7 @@ interface Props {
 /** The courier's own code for the locker's pad: kept on the phone, for it is needed when nothing is reached. */
 export function OwnCode({ person, lockerId }: Props) {
 	const path = `/lockers/${seg(lockerId)}/staff-code`;
-	const fetched = useFetch(path, async () => {
-		const came = await get<StaffCode>(path);
-		keep(person, path, came);
-		return came;
-	});
-	const code = (fetched.value ?? kept<StaffCode>(person, path))?.code;
+	const code = useKeptFetch<StaffCode>(person, path).value?.code;
 	return (
 		<>
 			{code && (

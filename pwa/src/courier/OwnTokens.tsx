@@ -1,8 +1,7 @@
 import { t } from "../i18n";
 import { stamp } from "../i18n/format";
-import { get, seg } from "../net/api";
-import { useFetch } from "../net/useFetch";
-import { keep, kept } from "../offline/kept";
+import { seg } from "../net/api";
+import { useKeptFetch } from "../offline/useKeptFetch";
 import { Qr } from "../ui/Qr";
 import type { CourierTokens } from "../wire/api.gen";
 import css from "./Courier.module.css";
@@ -15,12 +14,7 @@ interface Props {
 /** Signed QRs for the locker's reader: what to put in, what to take back; kept on the phone like the code. */
 export function OwnTokens({ person, lockerId }: Props) {
 	const path = `/lockers/${seg(lockerId)}/courier-tokens`;
-	const fetched = useFetch(path, async () => {
-		const came = await get<CourierTokens>(path);
-		keep(person, path, came);
-		return came;
-	});
-	const tokens = (fetched.value ?? kept<CourierTokens>(person, path))?.tokens ?? [];
+	const tokens = useKeptFetch<CourierTokens>(person, path).value?.tokens ?? [];
 	const live = tokens.filter(({ until }) => new Date(until) > new Date());
 	if (live.length === 0) return null;
 	return (

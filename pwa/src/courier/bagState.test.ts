@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chosenNow, keeps } from "./bagState";
+import { asChosen, keeps } from "./bagState";
 
 const BAG = {
 	zones: [
@@ -14,9 +14,15 @@ test("a bag promises a time, always, or nothing", () => {
 	expect(keeps(BAG, "frozen")).toEqual({ how: "unknown" });
 });
 
-test("the last choice that waits on the phone is the one that will stand", () => {
-	expect(chosenNow("bag", [])).toBe("bag");
-	expect(chosenNow("bag", [{ body: { bag: "bag-ice" } }, { body: { bag: "bag-van" } }])).toBe(
-		"bag-van",
-	);
+const CHOSEN = { chosen: "", counted: "bag", riding: 2 };
+
+test("with nothing waiting the server's choice stands", () => {
+	expect(asChosen(CHOSEN, [])).toEqual(CHOSEN);
+});
+
+test("the last choice that waits on the phone is the one that will stand, and may be taken back", () => {
+	const waiting = [{ body: { bag: "bag-ice" } }, { body: { bag: "bag-van" } }];
+	const now = asChosen(CHOSEN, waiting);
+	expect(now).toEqual({ chosen: "bag-van", counted: "bag-van", riding: 2 });
+	expect(asChosen(CHOSEN, [...waiting, { body: { bag: "bag" } }]).chosen).toBe("bag");
 });

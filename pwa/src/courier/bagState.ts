@@ -1,4 +1,4 @@
-import type { BagView, BagZone, Zone } from "../wire/api.gen";
+import type { Bags, BagView, BagZone, Zone } from "../wire/api.gen";
 
 /** Zones whose cold is counted on the way. */
 export const CARRIED = ["chilled", "frozen"] as const satisfies readonly Zone[];
@@ -17,8 +17,13 @@ export function keeps({ zones }: Pick<BagView, "zones">, zone: Zone): Keeps {
 	return { how: "for", air: of.air_c10, minutes: Math.floor(of.allowed_s / 60) };
 }
 
-/** The choice that will stand when everything kept on this phone is sent; else what the server knows. */
-export function chosenNow(chosen: string, waiting: readonly { body: object }[]): string {
+/** The bags as they will stand when everything kept on this phone is sent: the last choice that waits is chosen and counted. */
+export function asChosen<T extends Pick<Bags, "chosen" | "counted">>(
+	bags: T,
+	waiting: readonly { body: object }[],
+): T {
 	const last = waiting.at(-1)?.body;
-	return last && "bag" in last ? String(last.bag) : chosen;
+	if (!last || !("bag" in last)) return bags;
+	const bag = String(last.bag);
+	return { ...bags, chosen: bag, counted: bag };
 }

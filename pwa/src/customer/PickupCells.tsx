@@ -1,11 +1,11 @@
-import { Ban, BellRing, Thermometer } from "lucide";
+import { Ban, Thermometer } from "lucide";
 import { t } from "../i18n";
 import { kilograms } from "../i18n/format";
 import { GuideFront } from "../locker/GuideFront";
-import { remindAfterS } from "../locker/remind";
+import { OpenTooLong } from "../locker/OpenTooLong";
+import alert from "../ui/alert.module.css";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
-import { useSeconds } from "../ui/useSeconds";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { PickupView } from "../wire/api.gen";
 import css from "./PickupCells.module.css";
@@ -23,7 +23,6 @@ interface Props {
 export function PickupCells({ pickup, onAgain, guide = true }: Props) {
 	const step = nextStep(pickup);
 	const open = cellsIn(pickup.cells, "open");
-	const openFor = useSeconds(open.length > 0 ? open.join(" ") : null);
 	const warm = pickup.cells
 		.filter((one) => one.state === "shut" && one.parcel.warmth?.level === "spoiled")
 		.map((one) => one.cell);
@@ -51,18 +50,14 @@ export function PickupCells({ pickup, onAgain, guide = true }: Props) {
 				<p>{t(step.silent ? "pickup.unreachable-hint" : "pickup.jammed-hint")}</p>
 			)}
 			{step.do === "wait" && step.for === "money" && <Waiting />}
-			{openFor >= remindAfterS(pickup.front, open[0] ?? 0) && (
-				<p class={css.remind} role="alert">
-					<Icon icon={BellRing} /> {t("pickup.remind", { cell: open[0] ?? "" })}
-				</p>
-			)}
+			<OpenTooLong cells={pickup.front} open={open} />
 			{warm.length > 0 && step.do !== "done" && (
-				<p class={css.shut} role="alert">
+				<p class={alert.alert} data-tone="danger" role="alert">
 					<Icon icon={Thermometer} /> {t("pickup.warm", { n: warm.length, list: warm.join(", ") })}
 				</p>
 			)}
 			{shut.length > 0 && step.do !== "done" && (
-				<p class={css.shut} role="alert">
+				<p class={alert.alert} data-tone="danger" role="alert">
 					<Icon icon={Ban} /> {t("pickup.shut", { n: shut.length, list: shut.join(", ") })}
 				</p>
 			)}

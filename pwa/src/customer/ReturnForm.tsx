@@ -11,6 +11,7 @@ import { ErrorCard } from "../ui/ErrorCard";
 import { Field } from "../ui/Field";
 import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
+import stack from "../ui/stack.module.css";
 import { askReturn } from "./calls";
 import { Head } from "./Head";
 import { ReturnLineRow } from "./ReturnLineRow";
@@ -110,7 +111,7 @@ export function ReturnForm({ person, id }: Props) {
 						onChoose={setSealed}
 					/>
 					<Field label={t("return.note")} value={note} maxLength={150} onInput={setNote} />
-					<p class={css.facts}>{t("return.follows")}</p>
+					<p class={stack.facts}>{t("return.follows")}</p>
 				</>
 			)}
 		</Screen>

@@ -3,9 +3,9 @@ import { amount, money } from "../i18n/format";
 import { Button } from "../ui/Button";
 import { GoodsPicture } from "../ui/GoodsPicture";
 import { QuantityStepper } from "../ui/QuantityStepper";
-import { lineSum } from "../wire/money";
+import stack from "../ui/stack.module.css";
 import css from "./Returns.module.css";
-import type { Returnable } from "./returnState";
+import { backSum, type Returnable } from "./returnState";
 
 interface Props {
 	offered: Returnable;
@@ -14,16 +14,15 @@ interface Props {
 }
 
 /** How much of one line comes back. */
-export function ReturnLineRow({ offered: { line, most }, quantity, onChange }: Props) {
+export function ReturnLineRow({ offered, quantity, onChange }: Props) {
+	const { line, most } = offered;
 	return (
 		<li class={css.line} data-chosen={quantity > 0}>
 			<GoodsPicture picture={line.picture} size={44} />
 			<span class={css.text}>
 				<span>{line.name}</span>
-				<span class={css.facts}>
-					{quantity > 0
-						? money(lineSum(line.price_kopecks, quantity, line.unit))
-						: amount(most, line.unit)}
+				<span class={stack.facts}>
+					{quantity > 0 ? money(backSum(offered, quantity)) : amount(most, line.unit)}
 				</span>
 			</span>
 			{quantity === 0 ? (

@@ -1,23 +1,19 @@
-import { BellRing } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { GuideFront } from "../locker/GuideFront";
-import { remindAfterS } from "../locker/remind";
+import { OpenTooLong } from "../locker/OpenTooLong";
 import { newId } from "../net/api";
 import { go, back as goBack } from "../net/router";
 import { ErrorCard } from "../ui/ErrorCard";
-import { Icon } from "../ui/Icon";
 import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
-import { useSeconds } from "../ui/useSeconds";
 import type { OrderReturns } from "../wire/api.gen";
 import { openReturn, withdrawReturn } from "./calls";
 import { Head } from "./Head";
-import css from "./PickupCells.module.css";
 import { ReturnFoot } from "./ReturnFoot";
 import { ReturnNow } from "./ReturnNow";
 import { ReturnRow } from "./ReturnRow";
-import row from "./Returns.module.css";
+import css from "./Returns.module.css";
 import { isMine, stepOf } from "./returnState";
 import { useReturns } from "./useReturns";
 
@@ -42,8 +38,7 @@ export function ReturnStand({ person, order, id }: Props) {
 	const home = `/orders/${order}`;
 	const back = view?.returns.find((one) => one.id === id);
 	const step = back && stepOf(back);
-	const open = step === "put" && back?.cell ? back.cell : null;
-	const openFor = useSeconds(open === null ? null : `cell ${open}`);
+	const open = step === "put" && back?.cell ? [back.cell] : [];
 	const problem = refused ?? error;
 	return (
 		<Screen
@@ -73,20 +68,11 @@ export function ReturnStand({ person, order, id }: Props) {
 			{view && back && (
 				<>
 					<ReturnNow back={back} />
-					{openFor >= remindAfterS(view.front, open ?? 0) && (
-						<p class={css.remind} role="alert">
-							<Icon icon={BellRing} /> {t("pickup.remind", { cell: open ?? "" })}
-						</p>
-					)}
+					<OpenTooLong cells={view.front} open={open} />
 					{isMine(back) && back.cell !== null && (
-						<GuideFront
-							cells={view.front}
-							now={back.cell}
-							open={open === null ? [] : [open]}
-							next={[]}
-						/>
+						<GuideFront cells={view.front} now={back.cell} open={open} next={[]} />
 					)}
-					<ul class={row.rows}>
+					<ul class={css.rows}>
 						<ReturnRow back={back} plain />
 					</ul>
 				</>

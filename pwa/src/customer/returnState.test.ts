@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LineView, ReturnView } from "../wire/api.gen";
-import { chosenLines, isMine, returnable, stepOf, sumOf } from "./returnState";
+import { backSum, chosenLines, isMine, returnable, stepOf, sumOf } from "./returnState";
 
 const line = (no: number, over: Partial<LineView> = {}): LineView => ({
 	no,
@@ -67,4 +67,12 @@ test("only what is left may come back", () => {
 test("the sum is rounded line by line", () => {
 	expect(sumOf(OFFERED, { 1: 1, 3: 111 })).toBe(6500 + 11654);
 	expect(sumOf(OFFERED, {})).toBe(0);
+});
+
+test("two halves of a line cost no more than the line, though each alone is rounded up", () => {
+	const of = line(1, { unit: "kg", price_kopecks: 104985, handed: 200 });
+	expect(backSum({ line: of, most: 200 }, 100)).toBe(10499);
+	expect(backSum({ line: of, most: 100 }, 100)).toBe(10498);
+	expect(sumOf([{ line: of, most: 100 }], { 1: 100 })).toBe(10498);
+	expect(backSum({ line: of, most: 200 }, 200)).toBe(20997);
 });

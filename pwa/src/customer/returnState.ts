@@ -55,10 +55,17 @@ export function chosenLines(offered: readonly Returnable[], chosen: Chosen): Ret
 	});
 }
 
-/** About what these goods cost; the server's answer is the one that counts. */
+/** What so much of a line costs beside what came back of it before, by the server's rule: all parts together never cost more than the line. */
+export function backSum({ line, most }: Returnable, quantity: number): number {
+	const cost = (of: number) => lineSum(line.price_kopecks, of, line.unit);
+	const before = (line.handed ?? most) - most;
+	return cost(before + quantity) - cost(before);
+}
+
+/** What these goods cost; the server's answer is the one that counts. */
 export function sumOf(offered: readonly Returnable[], chosen: Chosen): number {
 	return chosenLines(offered, chosen).reduce((sum, { no, quantity }) => {
-		const line = offered.find((one) => one.line.no === no)?.line;
-		return sum + (line ? lineSum(line.price_kopecks, quantity, line.unit) : 0);
+		const one = offered.find(({ line }) => line.no === no);
+		return sum + (one ? backSum(one, quantity) : 0);
 	}, 0);
 }

@@ -3,8 +3,9 @@ import { t } from "../i18n";
 import { stamp } from "../i18n/format";
 import { go } from "../net/router";
 import { Icon } from "../ui/Icon";
+import stack from "../ui/stack.module.css";
+import css from "../ui/troubleRow.module.css";
 import type { DeviceView } from "../wire/api.gen";
-import css from "./DeviceRow.module.css";
 import { settingsState, stateOf } from "./healthState";
 import { devicePath } from "./paths";
 
@@ -14,6 +15,7 @@ const SIGNS = {
 	ill: TriangleAlert,
 	offline: WifiOff,
 } as const;
+const TONES = { double: "danger", fine: "brand", ill: "accent", offline: "accent" } as const;
 
 interface Props {
 	device: DeviceView;
@@ -39,6 +41,7 @@ export function DeviceRow({ device, open }: Props) {
 				type="button"
 				class={css.row}
 				data-state={state}
+				data-tone={TONES[state]}
 				data-device={device.id}
 				aria-current={open ? "true" : undefined}
 				onClick={() => go(devicePath(device))}
@@ -48,7 +51,7 @@ export function DeviceRow({ device, open }: Props) {
 				</span>
 				<span class={css.words}>
 					<strong>{device.name}</strong>
-					<span class={css.facts}>
+					<span class={stack.facts}>
 						{t(`device.kind-${device.kind}`)} {device.id}
 						{device.agent && `, ${t("device.agent", { version: device.agent })}`}
 					</span>
@@ -58,12 +61,12 @@ export function DeviceRow({ device, open }: Props) {
 						</span>
 					))}
 					{waits && (
-						<span class={css.facts}>
+						<span class={stack.facts}>
 							{t("technician.settings-waiting", { version: device.wished })}
 						</span>
 					)}
 					{update && update.stage !== "done" && (
-						<span class={css.facts}>
+						<span class={stack.facts}>
 							{update.version}: {t(`technician.update-${update.stage}`)}
 						</span>
 					)}

@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { number } from "../i18n/format";
 import { Chips } from "../ui/Chips";
 import { Field } from "../ui/Field";
 import css from "./SettingsGroup.module.css";
@@ -11,8 +12,6 @@ interface Props {
 	wrong: Record<string, Wrong>;
 	onChange: (draft: Draft) => void;
 }
-
-const comma = (number: number) => String(number).replace(".", ",");
 
 /** One group of settings: left to the device's own file, or each number with its limits. */
 export function SettingsGroup({ group, draft, wrong, onChange }: Props) {
@@ -39,7 +38,7 @@ export function SettingsGroup({ group, draft, wrong, onChange }: Props) {
 						const text = draft.text[key] ?? "";
 						// What is not typed yet is not wrong: its limits stand beside it.
 						const bad = text === "" ? undefined : wrong[key];
-						const range = t("device.range", { low: comma(low), high: comma(high), unit });
+						const range = t("device.range", { low: number(low), high: number(high), unit });
 						return (
 							<Field
 								key={key}

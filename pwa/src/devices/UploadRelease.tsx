@@ -45,6 +45,8 @@ export function UploadRelease({ onChange }: Props) {
 					// Else the same file, built anew, would be no change, and the old one would be sent.
 					onClick={(event) => {
 						event.currentTarget.value = "";
+						setFiles([]);
+						setSaid("");
 					}}
 					onChange={(event) => {
 						setFiles([...(event.currentTarget.files ?? [])]);

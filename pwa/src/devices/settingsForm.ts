@@ -1,3 +1,4 @@
+import { number } from "../i18n/format";
 import {
 	LIMITS,
 	type LockerSettings,
@@ -126,7 +127,7 @@ export function draftOf(
 			const value = values[key];
 			const from = value ?? present[key];
 			const shown = from === undefined ? usual : from / scale;
-			draft.text[key] = shown === null ? "" : String(shown).replace(".", ",");
+			draft.text[key] = shown === null ? "" : number(shown);
 		}
 	}
 	return draft;

@@ -1,5 +1,5 @@
 import { maybe, t } from "../i18n";
-import { degrees } from "../i18n/format";
+import { degrees, number } from "../i18n/format";
 import type { Change } from "./settingsForm";
 
 /** A number of the settings with its unit. */
@@ -7,9 +7,7 @@ export function valueWords(key: string, value: number | string | null): string {
 	if (value === null) return t("device.from-file");
 	if (typeof value === "string")
 		return t(value === "ru" ? "device.language-ru" : "device.language-en");
-	return key.endsWith("_c10")
-		? degrees(value)
-		: t("device.seconds", { n: String(value).replace(".", ",") });
+	return key.endsWith("_c10") ? degrees(value) : t("device.seconds", { n: number(value) });
 }
 
 /** What a key of the settings is called; one that nobody has named keeps its own. */

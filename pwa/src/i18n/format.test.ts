@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { speak } from ".";
-import { amount, degrees, kilograms, money, price, weight } from "./format";
+import { amount, degrees, kilograms, money, number, price, weight } from "./format";
 
 globalThis.document = { documentElement: {} } as Document;
 afterEach(() => speak("ru"));
@@ -40,4 +40,14 @@ test("English has its own comma and point", () => {
 	speak("en");
 	expect(plain(money(124050))).toBe("1,240.50 ₽");
 	expect(plain(kilograms(437))).toBe("0.437 kg");
+	expect(number(0.5)).toBe("0.5");
+	expect(number(3600)).toBe("3600");
+});
+
+test.each([
+	[0.25, "0,25"],
+	[-18.5, "-18,5"],
+	[3600, "3600"],
+])("the bare number %d is written %s", (value, text) => {
+	expect(number(value)).toBe(text);
 });

@@ -8,6 +8,13 @@ function locale(): string {
 	return LOCALES[language.value];
 }
 
+/** A bare number as it is written and typed: 0,5 in Russian, 0.5 in English; ungrouped, for what is typed has no groups. */
+export function number(value: number): string {
+	return new Intl.NumberFormat(locale(), { useGrouping: false, maximumFractionDigits: 3 }).format(
+		value,
+	);
+}
+
 /** 1240,50 as people write it; Russian groups with a thin space and a comma, both languages end with the rouble sign. */
 export function money(kopecks: number): string {
 	const whole = kopecks % 100 === 0;

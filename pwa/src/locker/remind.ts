@@ -1,7 +1,7 @@
-import type { FrontCell } from "../wire/api.gen";
+import { type FrontCell, LIMITS } from "../wire/api.gen";
 
-const WARM_S = 30;
-const COLD_S = 60;
+const [, , WARM_S] = LIMITS.TimerSettings.remind_s;
+const [, , COLD_S] = LIMITS.TimerSettings.remind_cold_s;
 
 /** After so many seconds an open door is worth a word, as at the locker itself; a cold cell's takes longer. */
 export function remindAfterS(

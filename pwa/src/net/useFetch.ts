@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 
-interface Fetched<T> {
+export interface Fetched<T> {
 	value: T | null;
 	error: unknown;
 	reload: () => Promise<void>;

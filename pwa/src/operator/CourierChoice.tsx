@@ -5,7 +5,7 @@ import { useFetch } from "../net/useFetch";
 import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
 import type { Couriers, OrderView } from "../wire/api.gen";
-import css from "./OrderPage.module.css";
+import { CourierSelect } from "./CourierSelect";
 
 interface Props {
 	order: OrderView;
@@ -16,33 +16,23 @@ interface Props {
 export function CourierChoice({ order, onChange }: Props) {
 	const { value } = useFetch(`couriers ${order.courier_id}`, () => get<Couriers>("/couriers"));
 	const [error, setError] = useState<unknown>(null);
-	const assign = async (courier: string) => {
+	const assign = async (courier: string | null) => {
 		setError(null);
 		try {
 			const path = `/orders/${seg(order.id)}/courier`;
-			onChange(await post<OrderView>(path, { courier_id: courier || null }));
+			onChange(await post<OrderView>(path, { courier_id: courier }));
 		} catch (problem) {
 			setError(problem);
 		}
 	};
 	return (
 		<Card title={t("operator.courier")}>
-			<select
-				class={css.select}
-				aria-label={t("operator.courier-pick", { number: order.number })}
-				value={order.courier_id ?? ""}
-				onChange={(event) => void assign(event.currentTarget.value)}
-			>
-				<option value="">{t("operator.courier-none")}</option>
-				{value?.couriers.map(({ id, name, stops }) => (
-					<option key={id} value={id}>
-						{t("operator.courier-stops", { name, n: stops })}
-					</option>
-				))}
-				{!value && order.courier_id && (
-					<option value={order.courier_id}>{order.courier_name}</option>
-				)}
-			</select>
+			<CourierSelect
+				label={t("operator.courier-pick", { number: order.number })}
+				couriers={value?.couriers ?? []}
+				chosen={order}
+				onChoose={(courier) => void assign(courier)}
+			/>
 			{error !== null && <ErrorCard error={error} />}
 		</Card>
 	);

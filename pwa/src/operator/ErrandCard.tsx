@@ -4,8 +4,8 @@ import { post, seg } from "../net/api";
 import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
 import type { CourierView, Errand } from "../wire/api.gen";
+import { CourierSelect } from "./CourierSelect";
 import css from "./Dispatch.module.css";
-import select from "./OrderPage.module.css";
 
 interface Props {
 	errand: Errand;
@@ -16,12 +16,11 @@ interface Props {
 /** One locker to empty: which cells, why, and who goes. */
 export function ErrandCard({ errand, couriers, onChange }: Props) {
 	const [error, setError] = useState<unknown>(null);
-	const give = async (courier: string) => {
+	const give = async (courier: string | null) => {
 		setError(null);
 		const path = `/errands/${seg(errand.locker_id)}/courier`;
-		await post<Errand>(path, { courier_id: courier || null }).then(onChange, setError);
+		await post<Errand>(path, { courier_id: courier }).then(onChange, setError);
 	};
-	const known = couriers.some(({ id }) => id === errand.courier_id);
 	return (
 		<Card title={errand.locker}>
 			{errand.address && <p class={css.facts}>{errand.address}</p>}
@@ -36,22 +35,12 @@ export function ErrandCard({ errand, couriers, onChange }: Props) {
 					</li>
 				))}
 			</ul>
-			<select
-				class={select.select}
-				aria-label={t("operator.errand-who", { locker: errand.locker })}
-				value={errand.courier_id ?? ""}
-				onChange={(event) => void give(event.currentTarget.value)}
-			>
-				<option value="">{t("operator.courier-none")}</option>
-				{couriers.map(({ id, name, stops }) => (
-					<option key={id} value={id}>
-						{t("operator.courier-stops", { name, n: stops })}
-					</option>
-				))}
-				{!known && errand.courier_id && (
-					<option value={errand.courier_id}>{errand.courier_name}</option>
-				)}
-			</select>
+			<CourierSelect
+				label={t("operator.errand-who", { locker: errand.locker })}
+				couriers={couriers}
+				chosen={errand}
+				onChoose={(courier) => void give(courier)}
+			/>
 			{error !== null && <ErrorCard error={error} />}
 		</Card>
 	);

@@ -5,6 +5,7 @@ import { go } from "../net/router";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
+import stack from "../ui/stack.module.css";
 import css from "./Returns.module.css";
 
 interface Props {
@@ -30,8 +31,8 @@ export function OrderReturns({ person, orderId }: Props) {
 								{line.name}, {amount(line.quantity, line.unit)}
 							</p>
 						))}
-						<p class={css.facts}>{back.reason}</p>
-						{back.note && <p class={css.facts}>{t("return.decided", { note: back.note })}</p>}
+						<p class={stack.facts}>{back.reason}</p>
+						{back.note && <p class={stack.facts}>{t("return.decided", { note: back.note })}</p>}
 					</li>
 				))}
 			</ul>

@@ -6,6 +6,7 @@ import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { GoodsPicture } from "../ui/GoodsPicture";
+import stack from "../ui/stack.module.css";
 import type { ReturnView } from "../wire/api.gen";
 import { DecideReturn } from "./DecideReturn";
 import css from "./Returns.module.css";
@@ -38,7 +39,7 @@ export function ReturnCard({ back, onChange }: Props) {
 					))}
 				</ul>
 				<p>{back.reason}</p>
-				<p class={css.facts}>
+				<p class={stack.facts}>
 					{[
 						t(back.sealed ? "return.sealed-yes" : "return.sealed-no"),
 						back.cell === null

@@ -5,9 +5,10 @@ import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Field } from "../ui/Field";
 import { Skeleton } from "../ui/Skeleton";
+import stack from "../ui/stack.module.css";
 import css from "./Fleet.module.css";
 import { FleetRow } from "./FleetRow";
-import { grades, type Severity } from "./fleetState";
+import { gradable, grades, type Severity } from "./fleetState";
 import { useFleet } from "./useFleet";
 
 interface Props {
@@ -21,6 +22,7 @@ export function Fleet({ open }: Props) {
 	const lockers = fleet?.lockers ?? [];
 	const counts = fleet?.counts ?? [];
 	const troubled = counts.slice(1).reduce((sum, n) => sum + n, 0);
+	const narrowed = query !== "" || severity !== null;
 	const options = [
 		{ value: "", text: t("device.trouble-none") },
 		...grades(counts).map((grade) => ({
@@ -37,7 +39,7 @@ export function Fleet({ open }: Props) {
 				) : (
 					<ErrorCard error={error} onRetry={() => void reload()} />
 				))}
-			{fleet && fleet.total + troubled > 1 && (
+			{fleet && gradable(counts, severity) && (
 				<Chips
 					label={t("technician.severity")}
 					options={options}
@@ -46,15 +48,15 @@ export function Fleet({ open }: Props) {
 				/>
 			)}
 			{fleet && lockers.length > 0 && (
-				<p class={css.facts} role="status">
+				<p class={stack.facts} role="status">
 					{troubled > 0 ? t("technician.troubled", { n: troubled }) : t("technician.all-well")}
 				</p>
 			)}
 			{fleet && lockers.length === 0 && (
 				<Empty
-					icon={query ? SearchX : Refrigerator}
-					title={t(query ? "technician.not-found" : "technician.none")}
-					hint={t(query ? "technician.not-found-why" : "technician.none-why")}
+					icon={narrowed ? SearchX : Refrigerator}
+					title={t(narrowed ? "technician.not-found" : "technician.none")}
+					hint={t(narrowed ? "technician.not-found-why" : "technician.none-why")}
 				/>
 			)}
 			<ul class={css.rows}>
@@ -63,7 +65,7 @@ export function Fleet({ open }: Props) {
 				))}
 			</ul>
 			{fleet && fleet.total > lockers.length && (
-				<p class={css.facts}>{t("technician.more", { n: fleet.total - lockers.length })}</p>
+				<p class={stack.facts}>{t("technician.more", { n: fleet.total - lockers.length })}</p>
 			)}
 		</section>
 	);

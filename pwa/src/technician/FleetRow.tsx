@@ -4,6 +4,8 @@ import { degrees, stamp } from "../i18n/format";
 import { seg } from "../net/api";
 import { go } from "../net/router";
 import { Icon } from "../ui/Icon";
+import stack from "../ui/stack.module.css";
+import row from "../ui/troubleRow.module.css";
 import { ZONE_SIGN } from "../ui/ZoneTag";
 import type { LockerHealth } from "../wire/api.gen";
 import css from "./Fleet.module.css";
@@ -11,6 +13,7 @@ import { wrongWith } from "./fleetState";
 import { wrongWords } from "./words";
 
 const SIGNS = [CircleCheck, TriangleAlert, WifiOff, Siren] as const;
+const TONES = ["brand", "accent", "accent", "danger"] as const;
 const SHOWN = 3;
 
 interface Props {
@@ -25,35 +28,35 @@ export function FleetRow({ locker, open }: Props) {
 		<li>
 			<button
 				type="button"
-				class={css.row}
-				data-severity={locker.severity}
+				class={row.row}
+				data-tone={TONES[locker.severity] ?? "danger"}
 				data-locker={locker.id}
 				aria-current={open ? "true" : undefined}
 				onClick={() => go(`/locker/${seg(locker.id)}`)}
 			>
-				<span class={css.sign}>
+				<span class={row.sign}>
 					<Icon
 						icon={SIGNS[locker.severity] ?? Siren}
 						label={t(`technician.severity-${Math.min(locker.severity, 3) as 0 | 1 | 2 | 3}`)}
 					/>
 				</span>
-				<span class={css.words}>
+				<span class={row.words}>
 					<strong class={css.name}>{locker.name}</strong>
-					<span class={css.facts}>{locker.address}</span>
+					<span class={stack.facts}>{locker.address}</span>
 					{!locker.online && (
-						<span class={css.wrong}>
+						<span class={row.wrong}>
 							{locker.seen_at
 								? t("technician.offline-since", { time: stamp(locker.seen_at) })
 								: t("technician.never-seen")}
 						</span>
 					)}
 					{wrong.slice(0, SHOWN).map((one) => (
-						<span key={`${one.code}${one.zone}`} class={css.wrong}>
+						<span key={`${one.code}${one.zone}`} class={row.wrong}>
 							{wrongWords(one)}
 						</span>
 					))}
 					{wrong.length > SHOWN && (
-						<span class={css.wrong}>{t("technician.wrong-more", { n: wrong.length - SHOWN })}</span>
+						<span class={row.wrong}>{t("technician.wrong-more", { n: wrong.length - SHOWN })}</span>
 					)}
 					<span class={css.figures}>
 						{locker.zones

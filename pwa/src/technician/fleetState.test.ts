@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AlarmView, LockerHealth } from "../wire/api.gen";
-import { applyHealth, byTrouble, grades, wrongWith } from "./fleetState";
+import { applyHealth, byTrouble, gradable, grades, wrongWith } from "./fleetState";
 
 const locker = (id: string, over: Partial<LockerHealth> = {}): LockerHealth => ({
 	id,
@@ -69,6 +69,20 @@ describe("the list", () => {
 			{ severity: 0, n: 1990 },
 		]);
 	});
+
+	test.each([
+		[[2, 0, 0, 0], null, true],
+		[[0, 0, 0, 2], null, true],
+		[[1, 0, 0, 0], null, false],
+		[[0, 0, 0, 1], null, false],
+		[[1, 0, 0, 0], 3, true],
+		[[], 3, true],
+	] as const)(
+		"of %j with severity %j chosen: severities to choose from, %j",
+		(counts, chosen, shown) => {
+			expect(gradable(counts, chosen)).toBe(shown);
+		},
+	);
 
 	test("takes a new locker, but not into what was searched for", () => {
 		expect(ids(applyHealth([locker("a")], locker("b"), false))).toBe("a b");

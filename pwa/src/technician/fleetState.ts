@@ -57,6 +57,11 @@ export function wrongWith(
 	return found;
 }
 
+/** Whether severities are worth choosing from: one that is chosen must stay in sight, or nobody could take it back. */
+export function gradable(counts: readonly number[], severity: Severity | null): boolean {
+	return severity !== null || counts.reduce((sum, n) => sum + n, 0) > 1;
+}
+
 /** Severities that there are, the gravest first, each with how many; those that nobody has are left out. */
 export function grades(counts: readonly number[]): { severity: Severity; n: number }[] {
 	return SEVERITY.map((severity) => ({ severity, n: counts[severity] ?? 0 })).filter(
