@@ -6,7 +6,7 @@ simulated (the bank) and into lists where it is only looked at (MQTT, messages, 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -187,12 +187,12 @@ class FakeLocker:
                 self.close(command.cell)
         return cells
 
-    def show(self, *boards: locker.BoardHealth) -> None:
-        """A snapshot of the lock boards alone."""
+    def show(self, *boards: locker.BoardHealth, zones: Sequence[climate.ZoneState] = ()) -> None:
+        """A snapshot of lock boards and zones alone."""
         self._say(
             locker.STATE,
             locker.LockerState(
-                boot=self.boot, session=self.session, at=self.shop.clock(), cells=[], zones=[], boards=list(boards)
+                boot=self.boot, session=self.session, at=self.shop.clock(), cells=[], zones=list(zones), boards=list(boards)
             ),
         )  # fmt: skip
 

@@ -185,11 +185,13 @@ def _command(app: App, fleet: str, imitated: list[str], real: list[str], count: 
         asked[command] = time.time()
         app.lockers.open_cell(locker, cell, "recall", ACTOR, command)
 
-    began = time.monotonic()
+    began, given = time.monotonic(), []
     with ThreadPoolExecutor(4) as hands:
         for number in range(count):
             time.sleep(max(0.0, began + number / rate - time.monotonic()))
-            hands.submit(one, number)
+            given.append(hands.submit(one, number))
+    for each in given:
+        each.result()
     _until(lambda: not any(_open(app, command) for command in asked), "every command to end")
     arrivals = requests.get(f"{fleet}/arrivals", timeout=60).json()
     with app.engine.connect() as connection:

@@ -29,9 +29,9 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Every process of the demo, on free ports, in a temporary folder."""
+    """Every process of the demo, on free ports, in a temporary folder; each file of tests begins with an empty one."""
     if not (ROOT / "pwa" / "dist" / "index.html").exists():
         needs.missing("the built screens (./run setup)")
     overrides = {"release_key": RELEASES.public_key().public_bytes_raw().hex()}

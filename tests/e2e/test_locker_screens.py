@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -195,7 +194,7 @@ def test_a_courier_divides_a_bag_that_fits_no_cell_and_a_customer_chooses_anothe
             )
 
     def does_not_fit(item: dict[str, Any]) -> Locator:
-        quick.ask(courier, "POST", f"{path}/loading", id=str(uuid4()), barcode=item["parcel"]["barcode"])
+        quick.ask(courier, "POST", f"{path}/loading", id=quick.new(), barcode=item["parcel"]["barcode"])
         seen(courier, "Положите пакет и закройте дверцу")
         button(courier, "Не получается положить").click()
         sheet = courier.get_by_role("dialog")

@@ -38,6 +38,7 @@ ASKS = [
     for v in vectors(family)
     if "contacts" in v and READS[family] in bytes.fromhex(v["request"])
 ]
+SET_TIMES = (300, 500)
 FORBIDDEN = [(family, v) for family in FILES for v in vectors(family) if v.get("forbidden")]
 
 
@@ -146,7 +147,11 @@ def harmless(family: str, address: int, frame: bytes) -> bool:
 
 BAD_STARTS: dict[str, Any] = {
     "8a": lambda a: [bytes((0x9A, a)), bytes((0x9B, a)), bytes((0x8A, a, 0))],
-    "cu16": lambda a: [bytes((2, a << 4 | lock, cmd)) for lock in range(16) for cmd in (0x33, 0x39, 0x40)],
+    "cu16": lambda a: [
+        bytes((2, a << 4 | lock, cmd))
+        for lock in range(16)
+        for cmd in ((0x33, 0x39, 0x40) if lock == 0 else (0x33, 0x37, 0x39, 0x40))
+    ],
     "wkly": lambda a: [
         bytes((*b"WKLY", n, a, cmd)) for n in range(8, 64) for cmd in (0x80, 0x86, 0x87, 0x88)
     ],
@@ -287,11 +292,15 @@ def test_the_pulse_of_a_kerong_board_is_set_and_never_longer_than_a_second(
     driven = driver(SimLink(Time(), board), "cu16", pulse_ms=asked_ms)
     driven.rest()
     assert board.time_10ms == given_ms // 10
-    for golden in vectors("cu16"):
-        if golden.get("pulse_ms") == asked_ms:
-            link = ScriptedLink(Time())
-            driver(link, "cu16", pulse_ms=asked_ms).rest()
-            assert link.written == [bytes.fromhex(golden["request"])]
+
+
+@pytest.mark.parametrize("pulse_ms", SET_TIMES)
+def test_the_pulse_of_a_kerong_board_is_set_by_the_golden_frame(pulse_ms: int) -> None:
+    golden = {v["pulse_ms"]: bytes.fromhex(v["request"]) for v in vectors("cu16") if "pulse_ms" in v}
+    assert sorted(golden) == list(SET_TIMES), "each golden frame is asked for"
+    link = ScriptedLink(Time())
+    driver(link, "cu16", pulse_ms=pulse_ms).rest()
+    assert link.written == [golden[pulse_ms]]
 
 
 @pytest.mark.parametrize(("asked_ms", "given_s"), [(500, 0.5), (0, 0.3), (60_000, 1.0)])

@@ -447,7 +447,7 @@ def test_an_order_that_spoils_whole_while_its_money_is_taken_is_refused_and_all_
     cells = {zone: parcel_of(shop, order, zone)["cell"] for zone in ("chilled", "frozen", "ambient")}
     shop.client("operator").ok(f"/parcels/{parcel_of(shop, order, 'frozen')['id']}/spoil", why="подтаяло")
     shop.app.lockers.free(parcel_of(shop, order, "ambient")["id"], "tests")  # as if it had never been there
-    total, peas = shop.see(order)["total_kopecks"], shop.app.stock.available([PEAS])
+    peas = shop.app.stock.available([PEAS])
     assert tap(shop, order, cells["chilled"]).status == 202
     assert shop.see(order)["state"] == "handing_over"
     if paid:
@@ -469,7 +469,6 @@ def test_an_order_that_spoils_whole_while_its_money_is_taken_is_refused_and_all_
     assert "goods_without_money" not in kinds
     assert shop.app.stock.available([MILK]) == {MILK: 48}, "what spoiled is not for sale"
     assert shop.app.stock.available([PEAS]) == peas, "and was written off once"
-    assert total >= owed
     lifted = shop.client("operator").post(
         f"/parcels/{parcel_of(shop, order)['id']}/lift", why="проба в норме"
     )
@@ -532,7 +531,7 @@ def test_a_parcel_is_blocked_by_the_strictest_of_its_goods_online_and_in_the_loc
     }  # fmt: skip
     assert cold_of(shop, order)["block_after_s"] == 3600
     pass_time(shop, 50, chilled=55)
-    assert cold_of(shop, order)["level"] in ("ok", "warm")
+    assert cold_of(shop, order)["level"] == "warm"
     pass_time(shop, 90, chilled=55)
     assert cold_of(shop, order)["level"] == "spoiled", "at 5.5, which its zone allows"
     assert cold_of(shop, order, "frozen")["level"] == "ok"

@@ -182,7 +182,7 @@ def test_a_return_is_pushed_as_it_would_be_fetched(shop: Shop) -> None:
     same(shop)
 
 
-def test_every_kind_that_is_pushed_is_compared_with_a_fetch(shop: Shop) -> None:
+def test_every_viewer_has_its_place_here(shop: Shop) -> None:
     here = {
         "order", "task", "route", "handover", "counter", "pickup", "locker", "loading", "device", "claim", "chore",
         "return", "returns", "errand",

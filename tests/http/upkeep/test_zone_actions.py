@@ -23,11 +23,7 @@ def new() -> str:
 @pytest.fixture(autouse=True)
 def cold(shop: Shop) -> None:
     """The locker has shown its cold zone."""
-    state = locker.LockerState(
-        boot="1-aa", session="s1", at=shop.clock(), cells=[],
-        zones=[ZoneState(zone=Zone.CHILLED, online=True, air_c10=30, setpoint_c10=30)],
-    )  # fmt: skip
-    shop.locker._say(locker.STATE, state)
+    shop.locker.show(zones=[ZoneState(zone=Zone.CHILLED, online=True, air_c10=30, setpoint_c10=30)])
 
 
 def ask(shop: Shop, action: str, **values: Any) -> locker.ZoneAction:

@@ -6,7 +6,7 @@ Harmless   02 a0 38 03 S    ->  something               asks for the unlock time
 
 S is the low byte of the sum of all bytes before it. Boards 0..9. h: hooks, bit 0 of h1 is lock 1; i: infra-red.
 Whether a set bit is a locked hook differs between sources: `feedback` is a setting. The board times its pulse itself
-(500 ms from the factory). Unlock all (33), setting the time (37) and delay (39) have no function here on purpose.
+(500 ms from the factory, then what `rest` sets with 37). Unlock all (33) and delay (39) have no function here on purpose.
 """
 
 from lukoshko_locker.drivers.board import Sent

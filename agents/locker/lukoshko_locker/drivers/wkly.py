@@ -29,7 +29,7 @@ class Wkly:
 
     acknowledges = True
 
-    def __init__(self, *, address: int = 0, channels: int = 12, pulse_ms: int = 500) -> None:
+    def __init__(self, *, address: int = 0, channels: int = 12, pulse_ms: int = 300) -> None:
         if not 0 <= address <= 31 or not 1 <= channels <= MOST:
             raise ValueError(f"no board {address} with {channels} channels in the WKLY family")
         self._address, self.channels = address, channels
