@@ -6,7 +6,7 @@ from pathlib import Path
 from lukoshko_edge.boot import boot_name
 from lukoshko_edge.care import care_for
 from lukoshko_edge.clock import SystemClock
-from lukoshko_edge.config import beside, read_secret
+from lukoshko_edge.config import beside
 from lukoshko_edge.health import Health
 from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
@@ -16,7 +16,7 @@ from lukoshko_edge.slots import SWITCH
 from lukoshko_edge.update import Device as Updatable
 from lukoshko_pos.commands import Commands
 from lukoshko_pos.config import PosConfig
-from lukoshko_pos.drivers.atol_web import AtolWeb
+from lukoshko_pos.drivers.families import register_of
 from lukoshko_pos.ledger import Ledger
 from lukoshko_pos.till import Till
 from lukoshko_wire import pos as wire
@@ -45,7 +45,7 @@ class Agent:
         self._link = Link(config.mqtt, self._who, self.journal, self._clock)
         ledger = self._ledger = Ledger(self.journal, self._link.wake)
         self._till = Till(
-            _register(config, file),
+            register_of(config, file),
             self.journal,
             ledger,
             self._clock,
@@ -128,9 +128,3 @@ class Agent:
 
     def _show(self) -> None:
         self._changed.set()
-
-
-def _register(config: PosConfig, file: Path) -> AtolWeb:
-    register = config.register
-    password = read_secret(file, register.password_file)
-    return AtolWeb(register.url, auth=(register.user, password) if register.user else None)

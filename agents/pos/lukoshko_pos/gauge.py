@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lukoshko_pos.drivers.atol_web import AtolWeb, NotTaken, TaskFailed, Unreachable
+from lukoshko_pos.drivers.register import NotTaken, Register, RegisterFault, Unreachable
 from lukoshko_pos.ledger import Ledger
 from lukoshko_pos.shift import Shift
 
@@ -29,7 +29,7 @@ class Seen:
 class Gauge:
     """Reads the register; used by the till's own thread only."""
 
-    def __init__(self, register: AtolWeb, ledger: Ledger, shift: Shift, *, electronic: bool) -> None:
+    def __init__(self, register: Register, ledger: Ledger, shift: Shift, *, electronic: bool) -> None:
         self._register, self._ledger, self._shift, self._electronic = register, ledger, shift, electronic
         self.seen = Seen()
 
@@ -38,13 +38,13 @@ class Gauge:
         before = self.seen
         try:
             self.seen = self._read()
-        except (Unreachable, TaskFailed, NotTaken) as error:
+        except (Unreachable, RegisterFault, NotTaken) as error:
             self.lost(error)
         if self.seen.online and self.seen.paper:
             self._print_owed()
         return self.seen != before
 
-    def lost(self, error: Unreachable | TaskFailed | NotTaken) -> None:
+    def lost(self, error: Unreachable | RegisterFault | NotTaken) -> None:
         """The register did not answer as it should, to a look or to a task: what it shows is not known any more."""
         if self.seen.online:
             log.warning("the register cannot be read: %s", error.detail)
@@ -52,21 +52,20 @@ class Gauge:
         self.seen = replace(self.seen, online=False, shift="unknown", trouble=trouble)
 
     def _read(self) -> Seen:
-        body, shift = self._register.device_status(), self._register.shift_status()
-        last_fd = self._register.fn_status().fiscal_document_number
-        fn_number = self._register.fn_info().serial
-        self._shift.seen(shift, last_fd)
-        paper = self._electronic or (body.paper_present and not body.cover_opened)
+        state, last = self._register.state(), self._register.last_document()
+        fn_number, last_fd = last.fn_number, last.fd_number
+        self._shift.seen(state, last_fd)
+        paper = self._electronic or (state.paper and not state.cover_open)
         known = self.seen.serial if self.seen.fn_number == fn_number else ""
         return Seen(
-            serial=known or self._register.device_serial(),
+            serial=known or self._register.serial(),
             online=True,
-            shift=shift.state,
-            shift_number=shift.number,
+            shift=state.shift,
+            shift_number=state.shift_number,
             paper=paper,
             fn_number=fn_number,
             last_fd=last_fd,
-            ofd_unsent=self._register.ofd_status().not_sent_count,
+            ofd_unsent=self._register.ofd().unsent,
             trouble="" if paper else "no_paper",
         )
 
@@ -78,7 +77,7 @@ class Gauge:
             if not self._electronic:
                 self._register.continue_print()
                 log.info("intent %s: the paper that was owed is printed", owed)
-        except (Unreachable, TaskFailed, NotTaken) as error:
+        except (Unreachable, RegisterFault, NotTaken) as error:
             log.warning("intent %s: its paper is still owed: %s", owed, error.detail)
             return
         self._ledger.paper_done()

@@ -1,23 +1,28 @@
-"""One receipt to its end: send once, and when in doubt ask the queue, then the fiscal storage (fiscal data decide)."""
+"""One receipt to its end: send once, and when in doubt ask the register, then its storage (fiscal data decide)."""
 
 import logging
 import uuid
-from base64 import b64decode
-from binascii import Error as NotBase64
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from datetime import UTC
 
 import msgspec
 
 from lukoshko_edge.clock import Clock
-from lukoshko_pos.drivers.atol_answers import FiscalResult, SubResult
-from lukoshko_pos.drivers.atol_web import AtolWeb, NotTaken, TaskFailed, Unreachable, kopecks
-from lukoshko_pos.drivers.tlv import BadDocument, StoredReceipt, parse_receipt
+from lukoshko_pos.drivers.register import (
+    Meaning,
+    NotTaken,
+    Register,
+    RegisterFault,
+    Stage,
+    Standing,
+    StoredReceipt,
+    Unreachable,
+    Written,
+)
+from lukoshko_pos.drivers.tlv import BadDocument
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.receipt import KIND_CODES
-from lukoshko_pos.recovery import SHIFT_OVER, Answer, Step, Storage, classify, decide, ours
+from lukoshko_pos.recovery import Answer, Step, Storage, classify, decide, ours
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.pos import FiscalData, PrintReceipt, Receipt
 
@@ -38,53 +43,50 @@ class Progress:
 class Printer:
     """Walks one intent through the table of `recovery`."""
 
-    def __init__(self, register: AtolWeb, ledger: Ledger, clock: Clock, *, utc_offset_min: int) -> None:
+    def __init__(self, register: Register, ledger: Ledger, clock: Clock) -> None:
         self._register, self._ledger, self._clock = register, ledger, clock
-        self._zone = timezone(timedelta(minutes=utc_offset_min))
 
-    def send(self, intent: Intent, task: Mapping[str, Any]) -> Progress:
-        """Write down what the storage holds, then send. Raises TaskFailed, Unreachable before anything is sent."""
-        fn_number = self._register.fn_info().serial
-        last_fd = self._register.fn_status().fiscal_document_number
-        self._ledger.sending(intent.id, fn_number, last_fd, self._clock.now())
-        log.info("intent %s: attempt %s after document %s", intent.id, intent.attempt, last_fd)
-        return self._submit(intent, task)
+    def send(self, intent: Intent, command: PrintReceipt) -> Progress:
+        """Write down what the storage holds, then send. Raises RegisterFault, Unreachable before anything is sent."""
+        last = self._register.last_document()
+        self._ledger.sending(intent.id, last.fn_number, last.fd_number, self._clock.now())
+        log.info("intent %s: attempt %s after document %s", intent.id, intent.attempt, last.fd_number)
+        return self._submit(intent, command)
 
-    def settle(self, intent: Intent, command: PrintReceipt, task: Mapping[str, Any]) -> Progress:
+    def settle(self, intent: Intent, command: PrintReceipt) -> Progress:
         """Find out what became of what was sent, and do the next thing. Raises Unreachable."""
-        result = self._register.look(request_uuid(intent))
-        answer = classify(result)
+        standing = self._register.look(request_uuid(intent))
+        answer = classify(standing)
         storage, document = Storage.UNREADABLE, None
         if answer not in (Answer.READY, Answer.PENDING):
             storage, document = self._storage(intent, command.receipt)
-            log.info("intent %s: queue says %s, storage %s", intent.id, answer.value, storage.value)
+            log.info("intent %s: register says %s, storage %s", intent.id, answer.value, storage.value)
         step = decide(answer, storage)
-        if step is Step.TAKE_ANSWER and result is not None:
-            return self._take_answer(command, result)
+        if step is Step.TAKE_ANSWER and standing.written is not None:
+            return self._finish(command, standing.written, printed=standing.written.printed)
         if step is Step.TAKE_DOCUMENT and document is not None:
-            return self._finish(command, self._fiscal_of(document), printed=False)
-        if step is Step.REFUSE and result is not None:
-            return self._refuse(command, f"register_{result.error.code}", result.error.description)
+            return self._finish(command, document.written, printed=False)
+        if step is Step.REFUSE:
+            return self._refuse(command, f"register_{standing.number}", standing.detail)
         if step is Step.SEND_AGAIN:
-            return self._submit(intent, task)
+            return self._submit(intent, command)
         if step is Step.NEXT_ATTEMPT:
-            return self._next_attempt(intent, answer, result)
+            return self._next_attempt(intent, standing)
         if answer is Answer.PENDING:
-            return Progress(again_soon=not _blocked(result), trouble=_trouble_of(result))
+            return Progress(again_soon=not standing.blocked, trouble=_trouble_of(standing))
         return Progress(trouble="receipt_unknown")
 
-    def _next_attempt(self, intent: Intent, answer: Answer, result: SubResult | None) -> Progress:
+    def _next_attempt(self, intent: Intent, standing: Standing) -> Progress:
         self._ledger.next_attempt(intent.id)
         # A shift that ran out is seen to at once; a register that keeps refusing is not hammered.
-        harmless = answer is Answer.VOID or (result is not None and result.error.code in SHIFT_OVER)
-        return Progress(again_soon=harmless and intent.attempt == 0, trouble=_trouble_of(result))
+        harmless = standing.stage is Stage.VOID or standing.meaning is Meaning.SHIFT
+        return Progress(again_soon=harmless and intent.attempt == 0, trouble=_trouble_of(standing))
 
-    def _submit(self, intent: Intent, task: Mapping[str, Any]) -> Progress:
+    def _submit(self, intent: Intent, command: PrintReceipt) -> Progress:
         try:
-            self._register.submit(request_uuid(intent), task)
+            self._register.print_once(request_uuid(intent), command.receipt)
         except NotTaken as error:
-            # The queue never had it, so the storage cannot: nothing to look for.
-            command = msgspec.json.decode(intent.body, type=PrintReceipt)
+            # The register never had it, so the storage cannot: nothing to look for.
             return self._refuse(command, "register_not_taken", error.detail)
         except Unreachable as error:
             log.warning("intent %s: the answer to sending was lost: %s", intent.id, error.detail)
@@ -94,15 +96,13 @@ class Printer:
     def _storage(self, intent: Intent, receipt: Receipt) -> tuple[Storage, StoredReceipt | None]:
         last_fd = intent.last_fd or 0
         try:
-            if self._register.fn_info().serial != intent.fn_number:
+            if self._register.last_document().fn_number != intent.fn_number:
                 log.error("intent %s was sent to storage %s, another is here", intent.id, intent.fn_number)
                 return Storage.UNREADABLE, None
-            upto = self._register.fn_status().fiscal_document_number
-            documents = [self._document(fd) for fd in range(last_fd + 1, upto + 1)]
-        except (TaskFailed, NotTaken, Unreachable, BadDocument) as error:
+            receipts = self._register.receipts_after(last_fd)
+        except (RegisterFault, NotTaken, Unreachable, BadDocument) as error:
             log.warning("intent %s: the storage cannot be read: %s", intent.id, error.detail)
             return Storage.UNREADABLE, None
-        receipts = [document for document in documents if document is not None]
         taken = self._ledger.taken_documents(intent.fn_number or "", last_fd)
         found = ours(receipt, receipts, taken)
         if found is not None:
@@ -112,66 +112,18 @@ class Printer:
             log.error("intent %s: documents %s are of another program", intent.id, foreign)
         return (Storage.FOREIGN if foreign else Storage.NOTHING), None
 
-    def _document(self, fd_number: int) -> StoredReceipt | None:
-        raw = self._register.document(fd_number).raw_data
-        try:
-            return parse_receipt(b64decode(raw, validate=True))
-        except NotBase64 as error:
-            raise BadDocument(f"document {fd_number} is not base64") from error
-
-    def _take_answer(self, command: PrintReceipt, result: SubResult) -> Progress:
-        try:
-            answer = msgspec.json.decode(bytes(result.result), type=FiscalResult)
-        except msgspec.MsgspecError as error:
-            raise Unreachable(f"a result that is not fiscal data: {error}") from error
-        params = answer.fiscal_params
-        fiscal = FiscalData(
-            fn_number=params.fn_number,
-            fd_number=params.fiscal_document_number,
-            fiscal_sign=params.fiscal_document_sign,
-            shift_number=params.shift_number,
-            receipt_number=params.fiscal_receipt_number,
-            registration_number=params.registration_number,
-            at=self._local(params.fiscal_document_date_time),
-            total_kopecks=kopecks(params.total),
-            qr="",
-            printed=answer.printed,
-        )
-        if fiscal.total_kopecks != command.receipt.total_kopecks:
+    def _finish(self, command: PrintReceipt, written: Written, *, printed: bool) -> Progress:
+        if written.total_kopecks != command.receipt.total_kopecks:
             log.error(
                 "intent %s: asked %s kopecks, the register wrote %s",
                 command.id,
                 command.receipt.total_kopecks,
-                fiscal.total_kopecks,
+                written.total_kopecks,
             )
-        return self._finish(command, fiscal, printed=answer.printed)
-
-    def _fiscal_of(self, document: StoredReceipt) -> FiscalData:
-        return FiscalData(
-            fn_number=document.fn_number,
-            fd_number=document.fd_number,
-            fiscal_sign=document.fiscal_sign,
-            shift_number=document.shift_number,
-            receipt_number=document.receipt_number,
-            registration_number=document.registration_number,
-            at=document.local_time.replace(tzinfo=self._zone),
-            total_kopecks=document.total_kopecks,
-            qr="",
-        )
-
-    def _local(self, moment: datetime) -> datetime:
-        return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
-
-    def _finish(self, command: PrintReceipt, fiscal: FiscalData, *, printed: bool) -> Progress:
-        electronic = command.receipt.electronic
-        whole = msgspec.structs.replace(
-            fiscal,
-            at=fiscal.at.astimezone(UTC),
-            qr=qr_of(fiscal, KIND_CODES[command.receipt.kind]),
-            printed=printed or electronic,
-        )
+        printed = printed or command.receipt.electronic
+        fiscal = fiscal_data(written, KIND_CODES[command.receipt.kind], printed=printed)
         ack = self._ack(command.id, "done", "printed", f"document {fiscal.fd_number}")
-        self._ledger.printed(command.id, whole, ack)
+        self._ledger.printed(command.id, fiscal, ack)
         log.info("intent %s is document %s", command.id, fiscal.fd_number)
         return Progress(ack, again_soon=True)
 
@@ -186,8 +138,25 @@ class Printer:
 
 
 def request_uuid(intent: Intent) -> str:
-    """The web server's key of one attempt of one intent."""
+    """The register's key of one attempt of one intent."""
     return str(uuid.uuid5(REQUESTS, f"{intent.id}:{intent.attempt}"))
+
+
+def fiscal_data(written: Written, kind: int, *, printed: bool) -> FiscalData:
+    """What the server is told of a document; its QR has the wall time of the place."""
+    fiscal = FiscalData(
+        fn_number=written.fn_number,
+        fd_number=written.fd_number,
+        fiscal_sign=written.fiscal_sign,
+        shift_number=written.shift_number,
+        receipt_number=written.receipt_number,
+        registration_number=written.registration_number,
+        at=written.at,
+        total_kopecks=written.total_kopecks,
+        qr="",
+        printed=printed,
+    )
+    return msgspec.structs.replace(fiscal, at=written.at.astimezone(UTC), qr=qr_of(fiscal, kind))
 
 
 def qr_of(fiscal: FiscalData, kind: int) -> str:
@@ -198,13 +167,7 @@ def qr_of(fiscal: FiscalData, kind: int) -> str:
     return f"t={time}&s={whole}.{rest:02}&fn={fn}&i={fd}&fp={sign}&n={kind}"
 
 
-def _blocked(result: SubResult | None) -> bool:
-    return result is not None and result.status == "blocked"
-
-
-def _trouble_of(result: SubResult | None) -> str:
-    if _blocked(result):
+def _trouble_of(standing: Standing) -> str:
+    if standing.blocked:
         return "queue_blocked"
-    if result is not None and result.error.code:
-        return f"register_{result.error.code}"
-    return ""
+    return f"register_{standing.number}" if standing.number else ""

@@ -14,18 +14,9 @@ of the queue, columns what the storage wrote since just before the receipt was s
 import enum
 from collections.abc import Collection
 
-from lukoshko_pos.drivers.atol_answers import SubResult
-from lukoshko_pos.drivers.tlv import StoredReceipt
+from lukoshko_pos.drivers.register import Meaning, Stage, Standing, StoredReceipt
 from lukoshko_pos.receipt import KIND_CODES, MARK
 from lukoshko_wire.pos import Receipt
-
-REFUSING = frozenset(
-    {5, 8, 13, 16, 17, 52, 63, 66, 80, 110, 128, 143, 144, 158, 161, 195, 215, 216, 217, 219, 227, 235, 501}
-    | {88, 89, 120, 121, 136}
-)
-"""Wrong data, or a register that will never print again: the storage wrote nothing and will not."""
-SHIFT_OVER = frozenset({68, 73, 141})
-"""The shift is over or not open: nothing was written, the next attempt opens one first."""
 
 
 class Answer(enum.Enum):
@@ -75,15 +66,16 @@ def decide(answer: Answer, storage: Storage) -> Step:
     }[answer]
 
 
-def classify(result: SubResult | None) -> Answer:
-    """Which row of the table an answer of the queue belongs to."""
-    if result is None:
-        return Answer.ABSENT
-    if result.status == "ready":
-        return Answer.READY
-    if result.status == "error":
-        return Answer.REFUSING if result.error.code in REFUSING else Answer.UNCLEAR
-    return Answer.VOID if result.status in ("interrupted", "canceled") else Answer.PENDING
+def classify(standing: Standing) -> Answer:
+    """Which row of the table an answer of the register belongs to."""
+    if standing.stage is Stage.FAILED:
+        return Answer.REFUSING if standing.meaning is Meaning.REFUSING else Answer.UNCLEAR
+    return {
+        Stage.ABSENT: Answer.ABSENT,
+        Stage.PENDING: Answer.PENDING,
+        Stage.READY: Answer.READY,
+        Stage.VOID: Answer.VOID,
+    }[standing.stage]
 
 
 def ours(
@@ -95,7 +87,7 @@ def ours(
             document.fd_number not in taken
             and (MARK, receipt.order_id) in document.marks
             and document.kind == KIND_CODES[receipt.kind]
-            and document.total_kopecks == receipt.total_kopecks
+            and document.written.total_kopecks == receipt.total_kopecks
         ):
             return document
     return None

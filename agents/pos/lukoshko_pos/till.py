@@ -8,11 +8,10 @@ from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal
 from lukoshko_pos.commands import read_command
 from lukoshko_pos.config import PosConfig
-from lukoshko_pos.drivers.atol_web import AtolWeb, NotTaken, TaskFailed, Unreachable
+from lukoshko_pos.drivers.register import NotTaken, Register, RegisterFault, State, Unreachable
 from lukoshko_pos.gauge import Gauge
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.printer import Printer, Progress
-from lukoshko_pos.receipt import task_of
 from lukoshko_pos.shift import Shift
 from lukoshko_wire.locker import Ack
 from lukoshko_wire.pos import CloseShift, PrintReceipt, TillState
@@ -28,11 +27,11 @@ class NotNow(Exception):
 
 
 class Till:
-    """One register between its web server and the ledger."""
+    """One register and the ledger."""
 
     def __init__(
         self,
-        register: AtolWeb,
+        register: Register,
         journal: Journal,
         ledger: Ledger,
         clock: Clock,
@@ -45,8 +44,8 @@ class Till:
         self._clock, self._config = clock, config
         self._answer, self._changed = answer, changed
         electronic = config.register.electronic
-        self._shift = Shift(register, ledger, clock, electronic=electronic)
-        self._printer = Printer(register, ledger, clock, utc_offset_min=config.register.utc_offset_min)
+        self._shift = Shift(register, ledger, clock)
+        self._printer = Printer(register, ledger, clock)
         self._gauge = Gauge(register, ledger, self._shift, electronic=electronic)
         self._trouble = ""
         self._waiting_for = ("", "")
@@ -117,7 +116,7 @@ class Till:
             self._waits(intent, error.detail)
             self._gauge.lost(error)
             return Progress(trouble="register_unreachable" if intent.state == "queued" else "receipt_unknown")
-        except (TaskFailed, NotTaken) as error:
+        except (RegisterFault, NotTaken) as error:
             self._waits(intent, error.detail)
             return Progress(trouble=f"register_{getattr(error, 'number', 'not_taken')}")
 
@@ -127,24 +126,12 @@ class Till:
             log.warning("intent %s waits: %s", intent.id, why)
 
     def _print(self, intent: Intent, command: PrintReceipt) -> Progress:
-        register = self._config.register
-        task = task_of(
-            command.receipt, self._config.defaults, self._config.taxes, electronic=register.electronic
-        )
         if intent.state == "sent":
-            return self._printer.settle(intent, command, task)
-        self._need_body(electronic=register.electronic or command.receipt.electronic)
-        self._shift.ready(command.receipt.cashier or self._config.defaults.cashier)
-        return self._printer.send(intent, task)
-
-    def _need_body(self, *, electronic: bool) -> None:
-        body = self._register.device_status()
-        if not body.fn_present:
-            raise NotNow("no_storage")
-        if not electronic and not body.paper_present:
-            raise NotNow("no_paper")
-        if not electronic and body.cover_opened:
-            raise NotNow("cover_open")
+            return self._printer.settle(intent, command)
+        state = self._register.state()
+        need_body(state, electronic=self._config.register.electronic or command.receipt.electronic)
+        self._shift.ready(state, command.receipt.cashier or self._config.defaults.cashier)
+        return self._printer.send(intent, command)
 
     def _close_shift(self, command: CloseShift) -> Progress:
         self._shift.close(command.cashier or self._config.defaults.cashier)
@@ -181,3 +168,13 @@ class Till:
             ofd_unsent=seen.ofd_unsent,
             trouble=self._trouble or seen.trouble,
         )
+
+
+def need_body(state: State, *, electronic: bool) -> None:
+    """Raises NotNow when the register's body cannot print."""
+    if not state.storage:
+        raise NotNow("no_storage")
+    if not electronic and not state.paper:
+        raise NotNow("no_paper")
+    if not electronic and state.cover_open:
+        raise NotNow("cover_open")

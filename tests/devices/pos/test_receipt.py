@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from tests.flows.agents.kit import receipt
 
 from lukoshko_pos.config import Defaults
-from lukoshko_pos.drivers.atol_web import _encoder, kopecks, roubles
-from lukoshko_pos.receipt import BadReceipt, check, task_of
+from lukoshko_pos.drivers.atol_tasks import kopecks, receipt_task, roubles
+from lukoshko_pos.drivers.atol_web import _encoder
+from lukoshko_pos.receipt import BadReceipt, check
 from lukoshko_wire.pos import Receipt, ReceiptLine
 from lukoshko_wire.values import Vat
 
 
 def sent(whole: Receipt, *, electronic: bool = False, **taxes: str) -> dict[str, Any]:
     """The task as its JSON text says it, numbers exact."""
-    task = task_of(whole, Defaults(place="Лукошко"), taxes, electronic=electronic)
+    task = receipt_task(whole, Defaults(place="Лукошко"), taxes, electronic=electronic)
     read: dict[str, Any] = json.loads(_encoder.encode(task), parse_float=Decimal, parse_int=Decimal)
     return read
 

@@ -1,8 +1,8 @@
 """After an unknown outcome: the whole table, and the printer over a register that forgets, lies and breaks."""
 
-import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,26 @@ from tests.flows.agents.kit import now, print_receipt
 from lukoshko_edge.boot import boot_name
 from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.journal import Journal
-from lukoshko_pos.config import Defaults
-from lukoshko_pos.drivers.atol_answers import FnDocument, FnInfo, FnStatus, SubResult, TaskError
-from lukoshko_pos.drivers.atol_web import AtolWeb, NotTaken, TaskFailed, Unreachable
+from lukoshko_pos.drivers.atol import meaning_of
+from lukoshko_pos.drivers.register import (
+    Can,
+    LastDocument,
+    NotTaken,
+    OfdQueue,
+    Operator,
+    RegisterFault,
+    ShiftDocument,
+    Stage,
+    Standing,
+    State,
+    StoredReceipt,
+    Unreachable,
+)
+from lukoshko_pos.drivers.tlv import parse_receipt
 from lukoshko_pos.ledger import Ledger
 from lukoshko_pos.printer import Printer, request_uuid
-from lukoshko_pos.receipt import task_of
 from lukoshko_pos.recovery import Answer, Step, Storage, classify, decide
-from lukoshko_wire.pos import PrintReceipt
+from lukoshko_wire.pos import PrintReceipt, Receipt
 
 WAIT, TAKE, AGAIN, NEXT, REFUSE = (
     Step.WAIT,
@@ -49,45 +61,61 @@ def test_the_next_step_is_the_tables(answer: Answer, storage: Storage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "answer"),
+    ("stage", "code", "answer"),
     [
-        ("wait", 0, Answer.PENDING),
-        ("inProgress", 0, Answer.PENDING),
-        ("blocked", 2, Answer.PENDING),
-        ("ready", 0, Answer.READY),
-        ("interrupted", 502, Answer.VOID),
-        ("canceled", 0, Answer.VOID),
-        *[("error", code, Answer.REFUSING) for code in (13, 16, 17, 52, 66, 501)],
+        (Stage.ABSENT, 0, Answer.ABSENT),
+        (Stage.PENDING, 2, Answer.PENDING),
+        (Stage.READY, 0, Answer.READY),
+        (Stage.VOID, 502, Answer.VOID),
+        *[(Stage.FAILED, code, Answer.REFUSING) for code in (13, 16, 17, 52, 66, 501)],
         *[
-            ("error", code, Answer.UNCLEAR)
+            (Stage.FAILED, code, Answer.UNCLEAR)
             for code in (2, 4, 15, 44, 45, 68, 73, 115, 119, 141, 177, 203, 241, 9999)
         ],
     ],
 )
-def test_answers_of_the_queue_fall_into_rows(status: Any, code: int, answer: Answer) -> None:
-    assert classify(SubResult(status=status, error=TaskError(code=code))) is answer
-
-
-def test_a_task_that_the_queue_never_had_is_absent() -> None:
-    assert classify(None) is Answer.ABSENT
+def test_answers_of_a_register_of_atol_fall_into_rows(stage: Stage, code: int, answer: Answer) -> None:
+    assert classify(Standing(stage, code, meaning=meaning_of(code))) is answer
 
 
 FN = "9999078900000961"
 
 
-class Register(AtolWeb):
-    """A register with a storage of its own; what goes wrong at each sending is scripted."""
+class Scripted:
+    """A register with a queue and a storage of its own; what goes wrong at each sending is scripted."""
+
+    can = Can(queue=True, storage=True)
 
     def __init__(self, script: list[str]) -> None:
-        super().__init__("http://127.0.0.1:9")
         self.script = script
         self.fn = FN
         self.stored: list[bytes] = []
-        self.queue: dict[str, SubResult] = {}
+        self.queue: dict[str, Standing] = {}
         self.readable = True
 
-    def submit(self, request_uuid: str, task: Mapping[str, Any]) -> None:
-        if request_uuid in self.queue:
+    def close(self) -> None:
+        """Nothing to let go."""
+
+    def state(self) -> State:
+        return State("opened", 1)
+
+    def serial(self) -> str:
+        return "0001"
+
+    def ofd(self) -> OfdQueue:
+        return OfdQueue()
+
+    def continue_print(self) -> None:
+        """The paper is never owed."""
+
+    def open_shift(self, operator: Operator) -> ShiftDocument | None:
+        raise NotTaken(f"no shift here for {operator}")
+
+    def close_shift(self, operator: Operator) -> ShiftDocument | None:
+        raise NotTaken(f"no shift here for {operator}")
+
+    def print_once(self, key: str, receipt: Receipt) -> None:
+        if key in self.queue:
             return
         trouble = self.script.pop(0) if self.script else "fine"
         if trouble == "lost before":
@@ -95,53 +123,47 @@ class Register(AtolWeb):
         if trouble == "not taken":
             raise NotTaken("no such task")
         if trouble == "foreign":
-            self._store(task, order="o-of-another-program")
+            self._store(receipt, "o-of-another-program")
             trouble = "error 2"
         if trouble in ("fine", "lost after", "forgotten", "written error 2", "written error 44"):
-            self._store(task)
+            self._store(receipt, receipt.order_id)
         if trouble == "fine":
-            self.queue[request_uuid] = self._ready(task)
+            self.queue[key] = self._ready()
         elif trouble == "lost after":
-            self.queue[request_uuid] = self._ready(task)
+            self.queue[key] = self._ready()
             raise Unreachable("the answer never arrived")
         elif trouble == "forgotten":
             raise Unreachable("written, and the queue was wiped")
+        elif "error" in trouble:
+            number = int(trouble.rpartition(" ")[2])
+            self.queue[key] = Standing(Stage.FAILED, number, meaning=meaning_of(number))
         else:
-            status: Any = "error" if "error" in trouble else trouble
-            code = int(trouble.rpartition(" ")[2]) if "error" in trouble else 0
-            self.queue[request_uuid] = SubResult(status=status, error=TaskError(code=code))
+            self.queue[key] = Standing(Stage.VOID)
 
-    def look(self, request_uuid: str) -> SubResult | None:
-        return self.queue.get(request_uuid)
+    def look(self, key: str) -> Standing:
+        return self.queue.get(key, Standing(Stage.ABSENT))
 
-    def fn_info(self) -> FnInfo:
-        return FnInfo(serial=self.fn)
-
-    def fn_status(self) -> FnStatus:
+    def last_document(self) -> LastDocument:
         if not self.readable:
-            raise TaskFailed(115, "storage")
-        return FnStatus(fiscal_document_number=len(self.stored))
+            raise RegisterFault(115, "storage")
+        return LastDocument(self.fn, len(self.stored))
 
-    def document(self, fd_number: int) -> FnDocument:
-        return FnDocument(raw_data=base64.b64encode(self.stored[fd_number - 1]).decode())
+    def receipts_after(self, fd_number: int) -> list[StoredReceipt]:
+        read = [parse_receipt(raw, UTC) for raw in self.stored[fd_number:]]
+        return [receipt for receipt in read if receipt is not None]
 
-    def _store(self, task: Mapping[str, Any], order: str = "") -> None:
-        mark = order or next(i["value"] for i in task["items"] if i["type"] == "userAttribute")
+    def _store(self, receipt: Receipt, mark: str) -> None:
         named = _tlv(1085, "Заказ".encode("cp866")) + _tlv(1086, mark.encode())
-        total = int(task["total"].scaleb(2))
-        fields = {1012: 1_791_464_700, 1020: total, 1054: 1, 1040: len(self.stored) + 1, 1038: 1, 1042: 1}
-        body = b"".join(_tlv(tag, value.to_bytes(6, "little")) for tag, value in fields.items())
+        numbers = {
+            1012: 1_791_464_700, 1020: receipt.total_kopecks, 1054: 1, 1040: len(self.stored) + 1, 1038: 1, 1042: 1
+        }  # fmt: skip
+        body = b"".join(_tlv(tag, value.to_bytes(6, "little")) for tag, value in numbers.items())
         body += _tlv(1041, self.fn.encode()) + _tlv(1077, b"\x00\x00\x00\x00\x00\x07") + _tlv(1084, named)
         self.stored.append(body)
 
-    def _ready(self, task: Mapping[str, Any]) -> SubResult:
-        params = {
-            "fiscalDocumentNumber": len(self.stored), "fiscalDocumentSign": "7", "shiftNumber": 1,
-            "fiscalDocumentDateTime": "2026-10-08T13:05:00+03:00", "fnNumber": self.fn,
-            "registrationNumber": "1", "total": task["total"], "fiscalReceiptNumber": 1,
-        }  # fmt: skip
-        raw = msgspec.json.Encoder(decimal_format="number").encode({"fiscalParams": params})
-        return SubResult(status="ready", result=msgspec.Raw(raw))
+    def _ready(self) -> Standing:
+        (receipt,) = self.receipts_after(len(self.stored) - 1)
+        return Standing(Stage.READY, written=receipt.written)
 
 
 def _tlv(tag: int, value: bytes) -> bytes:
@@ -151,12 +173,12 @@ def _tlv(tag: int, value: bytes) -> bytes:
 class Desk:
     """A printer, its ledger, and one intent, walked to its end."""
 
-    def __init__(self, folder: Path, register: Register) -> None:
+    def __init__(self, folder: Path, register: Scripted) -> None:
         self.journal = Journal(folder / "journal.sqlite")
         self.journal.begin_boot(boot_name)
         self.ledger = Ledger(self.journal, lambda: None)
         self.register = register
-        self.printer = Printer(register, self.ledger, SystemClock(lambda: None), utc_offset_min=180)
+        self.printer = Printer(register, self.ledger, SystemClock(lambda: None))
 
     def take(self, id_: str = "i-1", order: str = "o-1") -> None:
         """Accept one intent."""
@@ -170,11 +192,10 @@ class Desk:
             if intent is None:
                 return
             command = msgspec.json.decode(intent.body, type=PrintReceipt)
-            task = task_of(command.receipt, Defaults(), {}, electronic=False)
             if intent.state == "sent":
-                self.printer.settle(intent, command, task)
+                self.printer.settle(intent, command)
             else:
-                self.printer.send(intent, task)
+                self.printer.send(intent, command)
 
     def facts(self) -> list[dict[str, Any]]:
         """Everything told."""
@@ -184,8 +205,8 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk whose register is fine until told otherwise."""
-    made = Desk(tmp_path, Register([]))
-    with closing(made.journal), closing(made.register):
+    made = Desk(tmp_path, Scripted([]))
+    with closing(made.journal):
         yield made
 
 
@@ -261,8 +282,8 @@ TROUBLES = st.sampled_from(
 def test_any_series_of_troubles_ends_with_one_document_per_intent(
     tmp_path_factory: pytest.TempPathFactory, script: list[str], intents: int
 ) -> None:
-    desk = Desk(tmp_path_factory.mktemp("desk"), Register(list(script)))
-    with closing(desk.journal), closing(desk.register):
+    desk = Desk(tmp_path_factory.mktemp("desk"), Scripted(list(script)))
+    with closing(desk.journal):
         for no in range(intents):
             desk.take(f"i-{no}", f"o-{no}")
         desk.walk(60)

@@ -1,6 +1,6 @@
 """Documents of the fiscal storage, read from bytes of real devices and of the manual."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,7 @@ from lukoshko_pos.drivers.tlv import BadDocument, parse_receipt, tags
 from lukoshko_pos.printer import qr_of
 from lukoshko_wire.pos import FiscalData
 
+MOSCOW = timezone(timedelta(hours=3))
 VECTORS = {
     "B3 04 0C 00 37 37 36 36 38 38 38 33 32 31 20 20": (1203, "7766888321"),
     "FA 03 0C 00 34 37 30 33 31 34 38 33 34 33 20 20": (1018, "4703148343"),
@@ -37,39 +38,37 @@ def test_text_tags_are_read(octets: str, read: tuple[int, str]) -> None:
 
 
 def test_a_receipt_of_a_real_device_is_read_and_gives_its_qr() -> None:
-    receipt = parse_receipt(RECEIPT)
+    receipt = parse_receipt(RECEIPT, MOSCOW)
     assert receipt is not None
-    assert (receipt.fd_number, receipt.total_kopecks, receipt.kind) == (9895, 80_730, 1)
-    assert (receipt.shift_number, receipt.receipt_number) == (103, 47)
-    assert receipt.fiscal_sign == "3304159072"
-    assert receipt.registration_number == "0007993537061927"
-    assert receipt.local_time == datetime(2026, 10, 8, 13, 5, tzinfo=UTC)
+    written = receipt.written
+    assert (written.fd_number, written.total_kopecks, receipt.kind) == (9895, 80_730, 1)
+    assert (written.shift_number, written.receipt_number) == (103, 47)
+    assert written.fiscal_sign == "3304159072"
+    assert written.registration_number == "0007993537061927"
+    assert written.at == datetime(2026, 10, 8, 13, 5, tzinfo=MOSCOW)
     assert receipt.marks == (("Заказ", "o-1"),)
 
 
 def test_a_document_that_is_no_receipt_is_passed_over() -> None:
-    assert parse_receipt(bytes.fromhex("0E 04 04 00 67 00 00 00")) is None
+    assert parse_receipt(bytes.fromhex("0E 04 04 00 67 00 00 00"), MOSCOW) is None
 
 
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_document_are_refused_and_nothing_worse(noise: bytes) -> None:
     try:
-        read = parse_receipt(noise)
+        read = parse_receipt(noise, MOSCOW)
     except BadDocument:
         return
-    assert read is None or read.total_kopecks >= 0
+    assert read is None or read.written.total_kopecks >= 0
 
 
 @given(cut=st.integers(1, len(RECEIPT) - 1))
 def test_half_a_receipt_is_never_a_receipt(cut: int) -> None:
     try:
-        read = parse_receipt(RECEIPT[:cut])
+        read = parse_receipt(RECEIPT[:cut], MOSCOW)
     except BadDocument:
         return
-    assert read is None or read == parse_receipt(RECEIPT) or not read.marks
-
-
-MOSCOW = timezone(timedelta(hours=3))
+    assert read is None or read == parse_receipt(RECEIPT, MOSCOW) or not read.marks
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ MONEY = (
     "server/lukoshko_server/reports",
     "server/lukoshko_server/picking",
     "agents/pos/lukoshko_pos/receipt.py",
+    "agents/pos/lukoshko_pos/drivers/atol_tasks.py",
 )
 IMPORT_ALL = """
 import importlib, pkgutil, sys

@@ -11,8 +11,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import requests
@@ -20,7 +19,6 @@ import requests
 from lukoshko_pos.drivers.atol_answers import (
     DeviceInfo,
     DeviceStatus,
-    FiscalResult,
     FnDocument,
     FnInfo,
     FnStatus,
@@ -29,7 +27,7 @@ from lukoshko_pos.drivers.atol_answers import (
     ShiftStatus,
     SubResult,
 )
-from lukoshko_wire.problems import LukoshkoError
+from lukoshko_pos.drivers.register import NotTaken, RegisterFault, Unreachable
 
 log = logging.getLogger(__name__)
 CONNECT_S, ANSWER_S = 3.0, 10.0
@@ -40,28 +38,6 @@ MAX_ANSWER = 1024 * 1024
 _encoder = msgspec.json.Encoder(decimal_format="number")
 T = TypeVar("T")
 Query = Literal["DeviceStatus", "ShiftStatus", "FnInfo", "FnStatus", "OfdExchangeStatus"]
-
-
-class Unreachable(LukoshkoError):
-    """The web server does not answer, or what it answers is not its protocol. What was sent may have arrived."""
-
-    code: ClassVar[str] = "register.unreachable"
-
-
-class TaskFailed(LukoshkoError):
-    """The register or the web server answered a task with an error; `number` is the driver's code."""
-
-    code: ClassVar[str] = "register.error"
-
-    def __init__(self, number: int, description: str) -> None:
-        super().__init__(f"error {number}: {description}", number=number)
-        self.number = number
-
-
-class NotTaken(LukoshkoError):
-    """The web server refused the task itself and did not put it into its queue."""
-
-    code: ClassVar[str] = "register.not-taken"
 
 
 class AtolWeb:
@@ -106,7 +82,7 @@ class AtolWeb:
         return results[0]
 
     def ask(self, task: Mapping[str, Any], shape: type[T]) -> T:
-        """Run one task to its end. Not for receipts. Raises TaskFailed, NotTaken, Unreachable."""
+        """Run one task to its end. Not for receipts. Raises RegisterFault, NotTaken, Unreachable."""
         request_uuid = str(uuid.uuid4())
         self.submit(request_uuid, task)
         until = self._monotonic() + ASK_WITHIN_S
@@ -115,53 +91,45 @@ class AtolWeb:
             if answer is not None and answer.status == "ready":
                 return _convert(answer.result, shape)
             if answer is not None and answer.failed:
-                raise TaskFailed(answer.error.code, answer.error.description)
+                raise RegisterFault(answer.error.code, answer.error.description)
             self._wait(LOOK_S)
         raise Unreachable(f"task {task['type']} has no result after {ASK_WITHIN_S} s")
 
     def device_status(self) -> DeviceStatus:
-        """Clock, paper, cover. Raises TaskFailed, Unreachable."""
+        """Clock, paper, cover. Raises RegisterFault, Unreachable."""
         return self._query("DeviceStatus", "deviceStatus", DeviceStatus)
 
     def shift_status(self) -> ShiftStatus:
-        """State, number and end of the shift. Raises TaskFailed, Unreachable."""
+        """State, number and end of the shift. Raises RegisterFault, Unreachable."""
         return self._query("ShiftStatus", "shiftStatus", ShiftStatus)
 
     def fn_info(self) -> FnInfo:
-        """Number of the fiscal storage. Raises TaskFailed, Unreachable."""
+        """Number of the fiscal storage. Raises RegisterFault, Unreachable."""
         return self._query("FnInfo", "fnInfo", FnInfo)
 
     def fn_status(self) -> FnStatus:
-        """Number of the last document in the storage. Raises TaskFailed, Unreachable."""
+        """Number of the last document in the storage. Raises RegisterFault, Unreachable."""
         return self._query("FnStatus", "fnStatus", FnStatus)
 
     def ofd_status(self) -> OfdStatus:
-        """How many documents wait for the tax data operator. Raises TaskFailed, Unreachable."""
+        """How many documents wait for the tax data operator. Raises RegisterFault, Unreachable."""
         return self._query("OfdExchangeStatus", "status", OfdStatus)
 
     def device_serial(self) -> str:
-        """The register's own number. Raises TaskFailed, Unreachable."""
+        """The register's own number. Raises RegisterFault, Unreachable."""
         return self.ask({"type": "getDeviceInfo"}, DeviceInfo).device_info.serial
 
     def document(self, fd_number: int) -> FnDocument:
-        """One document as the storage holds it. Raises TaskFailed, Unreachable."""
+        """One document as the storage holds it. Raises RegisterFault, Unreachable."""
         return self.ask(
             {"type": "getFnDocument", "fiscalDocumentNumber": fd_number, "withRawData": True}, FnDocument
         )
-
-    def shift_task(self, kind: Literal["openShift", "closeShift"], task: Mapping[str, Any]) -> FiscalResult:
-        """Open or close the shift. Raises TaskFailed, Unreachable."""
-        return self.ask({"type": kind, **task}, FiscalResult)
-
-    def continue_print(self) -> None:
-        """Print what was fiscalised without paper. Raises TaskFailed, Unreachable."""
-        self.ask({"type": "continuePrint"}, object)
 
     def _query(self, query: Query, field: str, shape: type[T]) -> T:
         status, body = self._call("POST", f"operations/query{query}", {})
         if status != 200:
             number, text = _error(body)
-            raise TaskFailed(number, text) if number else Unreachable(f"{query} answers {status}: {text}")
+            raise RegisterFault(number, text) if number else Unreachable(f"{query} answers {status}: {text}")
         answer = _decode(body, dict[str, msgspec.Raw])
         return _decode(bytes(answer.get(field, b"{}")), shape)
 
@@ -181,19 +149,6 @@ class AtolWeb:
                 return answer.status_code, content
         except (requests.RequestException, OSError) as error:
             raise Unreachable(f"the web server does not answer: {type(error).__name__}") from error
-
-
-def roubles(kopecks: int) -> Decimal:
-    """Kopecks as the exact decimal that the driver takes."""
-    return Decimal(kopecks).scaleb(-2)
-
-
-def kopecks(roubles_: Decimal) -> int:
-    """The driver's decimal as kopecks. Raises Unreachable for a fraction of a kopeck."""
-    exact = roubles_.scaleb(2)
-    if exact != exact.to_integral_value():
-        raise Unreachable(f"{roubles_} is not a sum in kopecks")
-    return int(exact)
 
 
 def _decode(body: bytes, shape: type[T]) -> T:

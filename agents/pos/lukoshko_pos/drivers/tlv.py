@@ -5,10 +5,10 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timezone
 from typing import ClassVar
 
+from lukoshko_pos.drivers.register import StoredReceipt, Written
 from lukoshko_wire.problems import LukoshkoError
 
 TIME, TOTAL, REGISTER, SHIFT, FD, FN, RECEIPT, KIND, SIGN = (
@@ -31,42 +31,25 @@ class BadDocument(LukoshkoError):
     code: ClassVar[str] = "register.bad-document"
 
 
-@dataclass(frozen=True)
-class StoredReceipt:
-    """What the storage says about one document. `local_time` is the wall clock of the place, written as UTC."""
-
-    fd_number: int
-    fn_number: str
-    kind: int
-    total_kopecks: int
-    fiscal_sign: str
-    shift_number: int
-    receipt_number: int
-    registration_number: str
-    local_time: datetime
-    marks: tuple[tuple[str, str], ...]
-
-
-def parse_receipt(data: bytes) -> StoredReceipt | None:
-    """Read a receipt, or None for a document of another kind. Raises BadDocument."""
+def parse_receipt(data: bytes, zone: timezone) -> StoredReceipt | None:
+    """Read a receipt of a place with that wall clock, or None for another document. Raises BadDocument."""
     fields = dict(tags(data))
     if len(fields) == 1 and next(iter(fields)) < 100:  # a document's own type around its fields
         fields = dict(tags(next(iter(fields.values()))))
     if KIND not in fields or TOTAL not in fields:
         return None
     try:
-        return StoredReceipt(
-            fd_number=_number(fields[FD]),
+        written = Written(
             fn_number=_text(fields[FN]),
-            kind=_number(fields[KIND]),
-            total_kopecks=_number(fields[TOTAL]),
+            fd_number=_number(fields[FD]),
             fiscal_sign=str(int.from_bytes(fields[SIGN][-4:], "big")),
             shift_number=_number(fields.get(SHIFT, b"")),
             receipt_number=_number(fields.get(RECEIPT, b"")),
             registration_number=_text(fields.get(REGISTER, b"")),
-            local_time=datetime.fromtimestamp(_number(fields[TIME]), UTC),
-            marks=tuple(_marks(fields)),
+            at=datetime.fromtimestamp(_number(fields[TIME]), UTC).replace(tzinfo=zone),
+            total_kopecks=_number(fields[TOTAL]),
         )
+        return StoredReceipt(written, _number(fields[KIND]), tuple(_marks(fields)))
     except KeyError as error:
         raise BadDocument(f"a receipt without tag {error}") from error
 
