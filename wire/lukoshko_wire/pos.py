@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from lukoshko_wire.channels import Channel
-from lukoshko_wire.locker import Ack, Conn, FactsAck
+from lukoshko_wire.locker import Ack, CommandEnded, Conn, FactsAck
 from lukoshko_wire.message import Message
 from lukoshko_wire.settings import Desired, Reported
 from lukoshko_wire.values import Id, Instant, Kopecks, Text, Vat
@@ -55,14 +55,55 @@ class PrintReceipt(Message, frozen=True, tag="print_receipt", tag_field="type"):
 
 
 class CloseShift(Message, frozen=True, tag="close_shift", tag_field="type"):
-    """Print the report and close the shift (закрыть смену)."""
+    """Print the report and close the shift (закрыть смену, Z-отчёт). Not begun after `expires_at`."""
 
     id: Id
     issued_at: Instant
     cashier: str = ""
+    expires_at: Instant | None = None
 
 
-TillCommand = PrintReceipt | CloseShift
+class ReportX(Message, frozen=True, tag="report_x", tag_field="type"):
+    """Print the report of the open shift without closing it (X-отчёт). Not begun after `expires_at`."""
+
+    id: Id
+    issued_at: Instant
+    cashier: str = ""
+    expires_at: Instant | None = None
+
+
+class CashIn(Message, frozen=True, tag="cash_in", tag_field="type"):
+    """Money is put into the drawer (внесение). Not begun after `expires_at`, for its person has gone by then."""
+
+    id: Id
+    issued_at: Instant
+    kopecks: Annotated[int, Meta(ge=1, le=10**10)]
+    cashier: str = ""
+    expires_at: Instant | None = None
+
+
+class CashOut(Message, frozen=True, tag="cash_out", tag_field="type"):
+    """Money is taken out of the drawer (выплата). Not begun after `expires_at`, for its person has gone by then."""
+
+    id: Id
+    issued_at: Instant
+    kopecks: Annotated[int, Meta(ge=1, le=10**10)]
+    cashier: str = ""
+    expires_at: Instant | None = None
+
+
+class DropReceipt(Message, frozen=True, tag="drop_receipt", tag_field="type"):
+    """Let an intent go, so that another till may print it: `dropped` when it certainly was not written, else `kept`.
+
+    An intent that was never heard of is dropped too, and never printed should it come later.
+    """
+
+    id: Id
+    issued_at: Instant
+    intent_id: Id
+
+
+TillCommand = PrintReceipt | CloseShift | ReportX | CashIn | CashOut | DropReceipt
 
 
 class FiscalData(Message, frozen=True):
@@ -109,7 +150,7 @@ class ShiftMoved(Message, frozen=True, tag="shift_moved", tag_field="type"):
     fd_number: int
 
 
-TillFact = Printed | Refused | ShiftMoved
+TillFact = Printed | Refused | ShiftMoved | CommandEnded
 
 
 class TillFacts(Message, frozen=True):
@@ -142,6 +183,10 @@ _ROOT = "lukoshko/v1/pos/{device}"
 CONN = Channel(f"{_ROOT}/conn", Conn, retain=True)
 PRINT = Channel(f"{_ROOT}/cmd", PrintReceipt)
 CLOSE_SHIFT = Channel(f"{_ROOT}/cmd", CloseShift)
+REPORT_X = Channel(f"{_ROOT}/cmd", ReportX)
+CASH_IN = Channel(f"{_ROOT}/cmd", CashIn)
+CASH_OUT = Channel(f"{_ROOT}/cmd", CashOut)
+DROP_RECEIPT = Channel(f"{_ROOT}/cmd", DropReceipt)
 ACK = Channel(f"{_ROOT}/ack", Ack)
 EVT = Channel(f"{_ROOT}/evt", TillFacts)
 EVT_ACK = Channel(f"{_ROOT}/evt/ack", FactsAck)

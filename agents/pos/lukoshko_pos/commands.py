@@ -11,13 +11,13 @@ from lukoshko_pos.ledger import Ledger
 from lukoshko_pos.receipt import BadReceipt, check
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.message import encode
-from lukoshko_wire.pos import CloseShift, PrintReceipt, TillCommand
+from lukoshko_wire.pos import CloseShift, DropReceipt, PrintReceipt, TillCommand
 
 log = logging.getLogger(__name__)
 _decoder: msgspec.json.Decoder[TillCommand] = msgspec.json.Decoder(TillCommand)
 
 
-def read_command(payload: bytes) -> PrintReceipt | CloseShift:
+def read_command(payload: bytes) -> TillCommand:
     """Parse one payload of the command topic. Raises ValueError."""
     if len(payload) > MAX_PAYLOAD:
         raise ValueError(f"{len(payload)} bytes, at most {MAX_PAYLOAD}")
@@ -52,11 +52,18 @@ class Commands:
             return self._malformed(payload, "a command must not be retained")
         body = encode(command)
         known = self._ledger.find(command.id)
+        if known is not None and known.dropped and known.result is not None:
+            log.warning("intent %s came again after it was dropped", command.id)
+            return self._answer(known.result)
         if known is not None:
             return self._repeated(command.id, body, known.body, known.result)
         return self._new(command, body)
 
-    def _new(self, command: PrintReceipt | CloseShift, body: bytes) -> None:
+    def _new(self, command: TillCommand, body: bytes) -> None:
+        if isinstance(command, DropReceipt):
+            return self._drop(command, body)
+        if not isinstance(command, PrintReceipt | CloseShift):
+            return self._not_able(command, body)
         if isinstance(command, PrintReceipt):
             try:
                 check(command.receipt, electronic=self._electronic)
@@ -69,6 +76,18 @@ class Commands:
         log.info("intent %s accepted: %s", command.id, type(command).__name__)
         self._answer(self._ack(command.id, "accepted", "accepted"))
         return self._wake()
+
+    def _drop(self, command: DropReceipt, body: bytes) -> None:
+        ack = self._ledger.drop(command, body, self._clock.now())
+        log.warning("intent %s is to be dropped: %s", command.intent_id, ack.code)
+        self._answer(ack)
+        self._wake()
+
+    def _not_able(self, command: TillCommand, body: bytes) -> None:
+        ack = self._ack(command.id, "rejected", "not_able")
+        self._ledger.take(command.id, body)
+        self._ledger.done(command.id, ack)
+        self._answer(ack)
 
     def _repeated(self, id_: str, body: bytes, first: bytes, result: Ack | None) -> None:
         if not same_intent(body, first):

@@ -1,6 +1,7 @@
 """The till's queue on disk: one row per intent from the moment it is accepted until for ever.
 
     queued -> sent -> ended        back to queued when the storage proves that nothing was written
+    queued -> ended                dropped: another till may print it
 
 A row says `sent`, with the storage's number and its last document, before anything is sent.
 """
@@ -10,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lukoshko_edge.journal import Journal
-from lukoshko_wire.locker import Ack
+from lukoshko_wire.locker import Ack, CommandEnded
 from lukoshko_wire.message import Message, encode, parse
-from lukoshko_wire.pos import FiscalData, Printed, Refused, ShiftMoved
+from lukoshko_wire.pos import DropReceipt, FiscalData, Printed, Refused, ShiftMoved
 
 SCHEMA = """
 create table if not exists intent (
@@ -25,6 +26,11 @@ create table if not exists intent (
 """
 
 UNPRINTED = "unprinted"
+DROPPED, KEPT = "dropped", "kept"
+
+
+class Withdrawn(Exception):
+    """The intent was dropped a moment ago: it must not be sent."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,17 @@ class Intent:
     fn_number: str | None
     last_fd: int | None
     result: Ack | None
+
+    @property
+    def unwritten(self) -> bool:
+        """True when the storage certainly holds nothing of it, and will not: what was sent is never certain."""
+        refused = self.result is not None and self.result.outcome in ("failed", "rejected")
+        return self.state == "queued" or refused
+
+    @property
+    def dropped(self) -> bool:
+        """It may be on another till by now."""
+        return self.result is not None and self.result.code == DROPPED
 
 
 class Ledger:
@@ -67,12 +84,31 @@ class Ledger:
             db.execute("insert into intent (id, body, state) values (?, ?, 'queued')", (id_, body))
 
     def sending(self, id_: str, fn_number: str, last_fd: int, now: datetime) -> None:
-        """The next thing is the sending itself; what the storage held just before is kept."""
+        """The next thing is the sending itself; what the storage held just before is kept. Raises Withdrawn."""
         with self._journal.transaction() as db:
-            db.execute(
-                "update intent set state = 'sent', fn_number = ?, last_fd = ?, sent_at = ? where id = ?",
+            sent = db.execute(
+                "update intent set state = 'sent', fn_number = ?, last_fd = ?, sent_at = ? "
+                "where id = ? and state = 'queued'",
                 (fn_number, last_fd, now.isoformat(), id_),
             )
+            if sent.rowcount != 1:
+                raise Withdrawn(id_)
+
+    def drop(self, command: DropReceipt, body: bytes, now: datetime) -> Ack:
+        """Let an intent go when nothing of it was written; the answer is a fact too. Decided once, in one transaction."""
+        with self._journal.transaction() as db:
+            known = self.find(command.intent_id)
+            gone = known is None or known.unwritten
+            if known is None:
+                self.take(command.intent_id, body)
+            if known is None or known.state == "queued":
+                result = encode(Ack(id=command.intent_id, outcome="rejected", code=DROPPED, at=now))
+                ended = "update intent set state = 'ended', result = ? where id = ?"
+                db.execute(ended, (result, command.intent_id))
+            ack = Ack(id=command.id, outcome="done", code=DROPPED if gone else KEPT, at=now)
+            self.take(command.id, body)
+            self.done(command.id, ack)
+        return ack
 
     def next_attempt(self, id_: str) -> None:
         """The storage proves that nothing was written: the intent may be sent under a new uuid."""
@@ -112,8 +148,8 @@ class Ledger:
         self._end(id_, ack, Refused(seq=0, at=ack.at, intent_id=id_, code=ack.code, detail=ack.detail))
 
     def done(self, id_: str, ack: Ack) -> None:
-        """An intent without a receipt has ended."""
-        self._end(id_, ack, None)
+        """A command without a receipt has ended."""
+        self._end(id_, ack, CommandEnded(seq=0, at=ack.at, ack=ack))
 
     def refuse_new(self, id_: str, body: bytes, ack: Ack) -> None:
         """An intent that cannot be printed at all: taken and refused at once."""

@@ -10,7 +10,7 @@ from lukoshko_pos.commands import read_command
 from lukoshko_pos.config import PosConfig
 from lukoshko_pos.drivers.register import NotTaken, Register, RegisterFault, State, Unreachable
 from lukoshko_pos.gauge import Gauge
-from lukoshko_pos.ledger import Intent, Ledger
+from lukoshko_pos.ledger import Intent, Ledger, Withdrawn
 from lukoshko_pos.printer import Printer, Progress
 from lukoshko_pos.shift import Shift
 from lukoshko_wire.locker import Ack
@@ -108,7 +108,11 @@ class Till:
         try:
             if isinstance(command, CloseShift):
                 return self._close_shift(command)
+            if not isinstance(command, PrintReceipt):
+                raise TypeError(f"{type(command).__name__} ends when it arrives, it never waits")
             return self._print(intent, command)
+        except Withdrawn:
+            return Progress(again_soon=True)
         except NotNow as error:
             self._waits(intent, str(error))
             return Progress(trouble=str(error))
@@ -134,8 +138,11 @@ class Till:
         return self._printer.send(intent, command)
 
     def _close_shift(self, command: CloseShift) -> Progress:
-        self._shift.close(command.cashier or self._config.defaults.cashier)
         ack = Ack(id=command.id, outcome="done", code="shift_closed", at=self._clock.now())
+        if command.expires_at is not None and ack.at > command.expires_at:
+            ack = Ack(id=command.id, outcome="rejected", code="expired", at=ack.at)
+        else:
+            self._shift.close(command.cashier or self._config.defaults.cashier)
         self._ledger.done(command.id, ack)
         return Progress(ack, again_soon=True)
 

@@ -1,12 +1,14 @@
 """A till's agent as a process, against the simulated register over HTTP, on real brokers."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from tests.flows.agents.conftest import Till
 from tests.flows.agents.kit import eventually, now, print_receipt, receipt
 
 from lukoshko_wire.message import encode
-from lukoshko_wire.pos import CloseShift
+from lukoshko_wire.pos import CloseShift, DropReceipt
 
 
 def test_a_receipt_is_printed_once_and_its_fiscal_data_return(till_on: Till) -> None:
@@ -78,6 +80,27 @@ def test_a_return_and_cash_and_a_closed_shift(till: Till) -> None:
         counts["by_type"]["sell"]["cash_kopecks"] == counts["by_type"]["sellReturn"]["cash_kopecks"] == 46_666
     )
     eventually(lambda: [s["state"] for s in server.facts_of("shift_moved")] == ["opened", "closed"])
+    ended = eventually(lambda: server.facts_of("command_ended"))
+    assert [(fact["ack"]["id"], fact["ack"]["code"]) for fact in ended] == [("z-1", "shift_closed")]
+    server.send("cmd", encode(CloseShift(id="z-2", issued_at=now(), expires_at=now() - timedelta(seconds=1))))
+    assert (server.final("z-2").outcome, server.final("z-2").code) == ("rejected", "expired")
+
+
+def test_a_receipt_that_waits_is_dropped_and_the_next_goes_on(till: Till) -> None:
+    server = till.server
+    till.panel.post("/sim/paper/load", {"lines": 0})
+    server.send("cmd", print_receipt("moved"))
+    eventually(lambda: server.state().get("queue") == 1)
+    server.send("cmd", encode(DropReceipt(id="d-1", issued_at=now(), intent_id="moved")))
+    assert server.final("d-1").code == "dropped"
+    till.panel.post("/sim/paper/load")
+    server.send("cmd", print_receipt("stays", order="o-2"))
+    assert server.final("stays").code == "printed"
+    server.send("cmd", encode(DropReceipt(id="d-2", issued_at=now(), intent_id="stays")))
+    assert server.final("d-2").code == "kept"
+    server.send("cmd", print_receipt("moved"))
+    eventually(lambda: ("rejected", "dropped") in server.answers("moved"))
+    assert list(till.panel.get("/sim/counts")["by_order"]) == ["o-2"]
 
 
 def test_a_till_without_paper_sends_its_receipts(paperless: Till) -> None:
