@@ -1,7 +1,9 @@
 """The bytes of fiscal documents against what real devices have written."""
 
+import tomllib
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,44 +15,25 @@ from lukoshko_sim.till.layout import qr
 from lukoshko_sim.till.passport import crc16, inn_valid, registration_number
 from lukoshko_sim.till.tlv import KINDS, Fields, Kind, TlvError, decode, encode, plain
 
-CHEESE: Fields = [
-    (1030, "Сыр вес."),
-    (1079, 89990),
-    (1023, Decimal("0.353")),
-    (2108, 11),
-    (1043, 31766),
-    (1199, 2),
-    (1214, 4),
-    (1212, 1),
-]
+VECTORS = tomllib.loads((Path(__file__).parents[2] / "vectors/tlv.toml").read_text("utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("fields", "written"),
-    [
-        ([(1203, "7766888321")], "B3 04 0C 00 37 37 36 36 38 38 38 33 32 31 20 20"),
-        ([(1018, "4703148343")], "FA 03 0C 00 34 37 30 33 31 34 38 33 34 33 20 20"),
-        ([(1008, "+79161234567")], "F0 03 0C 00 2B 37 39 31 36 31 32 33 34 35 36 37"),
-        ([(1020, 80730)], "FC 03 03 00 5A 3B 01"),
-        ([(1012, 1791464700)], "F4 03 04 00 FC 94 C7 6A"),
-        (
-            [(1115, [(1119, [(1199, 11), (1120, 14558)])])],
-            "5B 04 0F 00 5F 04 0B 00 AF 04 01 00 0B 60 04 02 00 DE 38",
-        ),
-        (
-            [(1059, CHEESE)],
-            (
-                "23 04 34 00 06 04 08 00 91 EB E0 20 A2 A5 E1 2E 37 04 03 00 86 5F 01 FF 03 03 00 03 61"
-                " 01 3C 08 01 00 0B 13 04 02 00 16 7C AF 04 01 00 02 BE 04 01 00 04 BC 04 01 00 01"
-            ),
-        ),
-        ([(1020, 0)], "FC 03 01 00 00"),
-        ([(1023, Decimal(1))], "FF 03 02 00 00 01"),
-    ],
-)
-def test_fields_are_written_and_read_as_the_device_does(fields: Fields, written: str) -> None:
-    assert encode(fields) == bytes.fromhex(written)
-    assert decode(bytes.fromhex(written)) == fields
+def fields_of(listed: list[dict[str, Any]]) -> Fields:
+    """Fields as the vectors write them."""
+    return [(one["tag"], value_of(one)) for one in listed]
+
+
+def value_of(one: dict[str, Any]) -> Any:
+    if "fields" in one:
+        return fields_of(one["fields"])
+    return Decimal(one["decimal"]) if "decimal" in one else one.get("text", one.get("int"))
+
+
+@pytest.mark.parametrize("vector", VECTORS["vector"], ids=lambda vector: vector["name"])
+def test_fields_are_written_and_read_as_the_device_does(vector: dict[str, Any]) -> None:
+    fields = fields_of(vector["fields"])
+    assert encode(fields) == bytes.fromhex(vector["hex"])
+    assert decode(bytes.fromhex(vector["hex"])) == fields
 
 
 _TEXT = st.sampled_from(bytes(range(0x20, 0x100)).decode("cp866"))
@@ -114,7 +97,8 @@ def test_text_is_kept_in_letters_that_the_device_has() -> None:
 
 
 def test_the_sign_is_read_from_the_front_of_the_last_four_bytes() -> None:
-    assert int.from_bytes(bytes.fromhex("C4 F1 77 60"), "big") == 3304159072
+    for sign in VECTORS["sign"]:
+        assert int.from_bytes(bytes.fromhex(sign["hex"]), "big") == sign["printed"]
 
 
 def test_the_qr_is_that_of_a_real_receipt() -> None:
