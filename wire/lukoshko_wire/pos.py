@@ -8,6 +8,7 @@ from lukoshko_wire.channels import Channel
 from lukoshko_wire.locker import Ack, CommandEnded, Conn, FactsAck
 from lukoshko_wire.message import Message
 from lukoshko_wire.settings import Desired, Reported
+from lukoshko_wire.till import ShiftReported, TillHealth, TillWarned
 from lukoshko_wire.values import Id, Instant, Kopecks, Text, Vat
 
 ReceiptKind = Literal["sell", "sell_return"]
@@ -150,7 +151,7 @@ class ShiftMoved(Message, frozen=True, tag="shift_moved", tag_field="type"):
     fd_number: int
 
 
-TillFact = Printed | Refused | ShiftMoved | CommandEnded
+TillFact = Printed | Refused | ShiftMoved | CommandEnded | ShiftReported | TillWarned
 
 
 class TillFacts(Message, frozen=True):
@@ -177,6 +178,7 @@ class TillState(Message, frozen=True):
     queue: int
     ofd_unsent: int
     trouble: str = ""
+    health: TillHealth = TillHealth()
 
 
 _ROOT = "lukoshko/v1/pos/{device}"
