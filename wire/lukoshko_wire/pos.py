@@ -1,5 +1,6 @@
 """What a till's agent and the server say to each other over MQTT (DESIGN §5)."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -11,24 +12,96 @@ from lukoshko_wire.settings import Desired, Reported
 from lukoshko_wire.till import ShiftReported, TillHealth, TillWarned
 from lukoshko_wire.values import Id, Instant, Kopecks, Text, Vat
 
-ReceiptKind = Literal["sell", "sell_return"]
+ReceiptKind = Literal["sell", "sell_return", "sell_correction", "sell_return_correction"]
+Taxation = Literal["osn", "usnIncome", "usnIncomeOutcome", "esn", "patent"]
+Measure = Literal["piece", "gram", "kilogram", "millilitre", "litre", "other"]
+Subject = Literal[
+    "commodity",
+    "excise",
+    "job",
+    "service",
+    "payment",  # an advance
+    "composite",
+    "another",
+    "deposit",
+    "excise_without_marking",
+    "excise_with_marking",
+    "commodity_without_marking",
+    "commodity_with_marking",
+]
+Settlement = Literal[
+    "full_prepayment",
+    "prepayment",
+    "advance",
+    "full_payment",
+    "partial_payment",
+    "credit",
+    "credit_payment",
+]
+MarkStatus = Literal["piece_sold", "dry_for_sale", "piece_return", "dry_return", "unchanged"]
+Inn = Annotated[str, Meta(pattern=r"^([0-9]{10}|[0-9]{12})?$")]
+FiscalSign = Annotated[str, Meta(pattern=r"^[0-9]{0,10}$")]
+
+
+class Share(Message, frozen=True):
+    """Part of a marked pack (tag 1291): less than the whole."""
+
+    numerator: Annotated[int, Meta(ge=1, le=9999)]
+    denominator: Annotated[int, Meta(ge=2, le=9999)]
+
+
+class Industry(Message, frozen=True):
+    """Industry attribute (tag 1260): what the permissive mode answered about a code."""
+
+    foiv: Annotated[str, Meta(min_length=3, max_length=3)]
+    date: Annotated[str, Meta(pattern=r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$")]
+    number: Annotated[str, Meta(min_length=1, max_length=32)]
+    value: Annotated[str, Meta(min_length=1, max_length=256)]
+
+
+class Mark(Message, frozen=True):
+    """The marking code of one thing: tags 2000 (whole, with GS inside), 1305 (without its tail), 2003, 2106, 1291, 1260."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=256)]
+    identifier: Annotated[str, Meta(max_length=256)]
+    status: MarkStatus = "piece_sold"
+    checked: Annotated[int, Meta(ge=0, le=31)] = 0
+    """Bits of tag 2106, as the register answered; 0 before it was asked."""
+    share: Share | None = None
+    industry: Industry | None = None
+
+
+class Correction(Message, frozen=True):
+    """Why a correction (tags 1173, 1174, 1192): by the seller alone, or by an order of the tax office."""
+
+    type: Literal["self", "instruction"]
+    settled_on: date
+    """The day of the settlement that is put right (tag 1178)."""
+    number: Annotated[str, Meta(max_length=32)] = ""
+    """Of the order (tag 1179); only by instruction."""
+    fiscal_sign: FiscalSign = ""
+    """Of the wrong receipt (tag 1192); empty when there was none."""
 
 
 class ReceiptLine(Message, frozen=True):
-    """One settled thing (предмет расчёта). `quantity_milli` is thousandths of a piece or of a kilogram (grams)."""
+    """One settled thing (предмет расчёта, tag 1059). `quantity_milli` is thousandths of its measure."""
 
     name: Annotated[str, Meta(min_length=1, max_length=128)]
     price_kopecks: Kopecks
     quantity_milli: Annotated[int, Meta(ge=1, le=99_999_999)]
-    measure: Literal["piece", "kilogram"]
+    measure: Measure
     sum_kopecks: Kopecks
     vat: Vat
-    subject: Literal["commodity", "service"] = "commodity"
-    method: Literal["full_payment"] = "full_payment"
+    subject: Subject = "commodity"
+    method: Settlement = "full_payment"
+    mark: Mark | None = None
 
 
 class Receipt(Message, frozen=True):
-    """What is fiscalised: tags 1054, 1059, 1031, 1081, 1020, 1008, 1021, 1203, 1187, 1009, 1125, 1084."""
+    """What is fiscalised: tags 1054, 1059, 1020, 1031, 1081, 1215, 1216, 1217, 1008, 1021, 1203, 1187, 1009, 1125, 1084.
+
+    Payments make up the total. `tendered_kopecks` is the cash in hand before change, 0 when it was exact.
+    """
 
     kind: ReceiptKind
     order_id: Id
@@ -37,14 +110,30 @@ class Receipt(Message, frozen=True):
     cash_kopecks: Kopecks
     electronic_kopecks: Kopecks
     total_kopecks: Kopecks
-    taxation: Literal["osn", "usnIncome", "usnIncomeOutcome", "esn", "patent"]
-    buyer: str
+    taxation: Taxation
+    buyer: Annotated[str, Meta(max_length=64)]
     place: Text
     address: Text
     cashier: Annotated[str, Meta(max_length=64)] = ""
     cashier_inn: Annotated[str, Meta(max_length=12)] = ""
     internet: bool = False
     electronic: bool = False
+    prepaid_kopecks: Kopecks = 0
+    """Offset of an earlier prepayment or advance (tag 1215)."""
+    credit_kopecks: Kopecks = 0
+    """To be paid later (tag 1216)."""
+    other_kopecks: Kopecks = 0
+    """Counter-provision (tag 1217)."""
+    tendered_kopecks: Kopecks = 0
+    machine_number: Annotated[str, Meta(max_length=20)] = ""
+    """Of the automatic device (tag 1036)."""
+    sender_email: Annotated[str, Meta(max_length=64)] = ""
+    """Where a sent receipt comes from (tag 1117)."""
+    buyer_name: Annotated[str, Meta(max_length=256)] = ""
+    """An organisation that buys (tags 1227 and 1228)."""
+    buyer_inn: Inn = ""
+    correction: Correction | None = None
+    """With the kinds that correct, and only with them."""
 
 
 class PrintReceipt(Message, frozen=True, tag="print_receipt", tag_field="type"):

@@ -60,7 +60,7 @@ class PayMethod(StrEnum):
 
 
 class Vat(StrEnum):
-    """VAT of a line (ставка НДС), as in tag 1199."""
+    """VAT of a line (ставка НДС), as in tag 1199; `vat105` and the like are the calculated rates of prepayments."""
 
     NONE = "none"
     VAT0 = "vat0"
@@ -69,3 +69,8 @@ class Vat(StrEnum):
     VAT10 = "vat10"
     VAT20 = "vat20"
     VAT22 = "vat22"
+    VAT105 = "vat105"
+    VAT107 = "vat107"
+    VAT110 = "vat110"
+    VAT120 = "vat120"
+    VAT122 = "vat122"

@@ -1,17 +1,17 @@
 """A command from the topic to the ledger: the same intent again is told its result, never printed again."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.inbox import MAX_PAYLOAD, readable_id
 from lukoshko_pos.ledger import Ledger
-from lukoshko_pos.receipt import BadReceipt, check
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.message import encode
 from lukoshko_wire.pos import CloseShift, DropReceipt, PrintReceipt, TillCommand
+from lukoshko_wire.receipts import BadReceipt, check
 
 log = logging.getLogger(__name__)
 _decoder: msgspec.json.Decoder[TillCommand] = msgspec.json.Decoder(TillCommand)
@@ -107,10 +107,6 @@ class Commands:
 
 
 def same_intent(body: bytes, first: bytes) -> bool:
-    """True when two bodies of one id ask for the same thing; when it was asked may differ."""
-
-    def asked(raw: bytes) -> Mapping[str, object]:
-        fields: dict[str, object] = msgspec.json.decode(raw)
-        return {name: value for name, value in fields.items() if name != "issued_at"}
-
-    return body == first or asked(body) == asked(first)
+    """True when two bodies of one id ask for the same thing; when it was asked, or by which release, may differ."""
+    again, before = _decoder.decode(body), _decoder.decode(first)
+    return msgspec.structs.replace(again, issued_at=before.issued_at) == before

@@ -21,8 +21,8 @@ from lukoshko_pos.drivers.register import (
 )
 from lukoshko_pos.drivers.tlv import BadDocument
 from lukoshko_pos.ledger import Intent, Ledger
-from lukoshko_pos.receipt import KIND_CODES
 from lukoshko_pos.recovery import Answer, Step, Storage, classify, decide, ours
+from lukoshko_wire.fiscal_codes import OPERATION
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.pos import FiscalData, PrintReceipt, Receipt
 
@@ -121,7 +121,7 @@ class Printer:
                 written.total_kopecks,
             )
         printed = printed or command.receipt.electronic
-        fiscal = fiscal_data(written, KIND_CODES[command.receipt.kind], printed=printed)
+        fiscal = fiscal_data(written, OPERATION[command.receipt.kind], printed=printed)
         ack = self._ack(command.id, "done", "printed", f"document {fiscal.fd_number}")
         self._ledger.printed(command.id, fiscal, ack)
         log.info("intent %s is document %s", command.id, fiscal.fd_number)

@@ -15,7 +15,8 @@ import enum
 from collections.abc import Collection
 
 from lukoshko_pos.drivers.register import Meaning, Stage, Standing, StoredReceipt
-from lukoshko_pos.receipt import KIND_CODES, MARK
+from lukoshko_pos.receipt import MARK
+from lukoshko_wire.fiscal_codes import OPERATION
 from lukoshko_wire.pos import Receipt
 
 
@@ -86,7 +87,7 @@ def ours(
         if (
             document.fd_number not in taken
             and (MARK, receipt.order_id) in document.marks
-            and document.kind == KIND_CODES[receipt.kind]
+            and document.kind == OPERATION[receipt.kind]
             and document.written.total_kopecks == receipt.total_kopecks
         ):
             return document

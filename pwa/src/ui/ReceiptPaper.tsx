@@ -1,6 +1,6 @@
 import { t } from "../i18n";
 import { amount, kilograms, money, stamp } from "../i18n/format";
-import type { ReceiptLineView, ReceiptView } from "../wire/api.gen";
+import type { ReceiptLineView, ReceiptView, Vat } from "../wire/api.gen";
 import { Qr } from "./Qr";
 import css from "./ReceiptPaper.module.css";
 
@@ -15,8 +15,11 @@ function quantityOf({ quantity_milli, measure }: ReceiptLineView): string {
 		: amount(quantity_milli / 1000, "piece");
 }
 
-function rate(vat: string): string {
-	return /^vat\d+$/.test(vat) ? `${vat.slice(3)} %` : "—";
+/** 10 %, or 10/110 for the calculated rate of a prepayment. */
+function rate(vat: Vat): string {
+	const percent = Number(vat.slice(3));
+	if (vat === "none") return "—";
+	return percent > 100 ? `${percent - 100}/${percent}` : `${percent} %`;
 }
 
 /** A fiscal receipt as paper: monospaced, perforated, with a QR that a phone reads. */

@@ -12,7 +12,7 @@ export type Way = (typeof WAY)[number];
 export const PAY_METHOD = ["hold", "cash", "terminal"] as const;
 export type PayMethod = (typeof PAY_METHOD)[number];
 
-export const VAT = ["none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22"] as const;
+export const VAT = ["none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"] as const;
 export type Vat = (typeof VAT)[number];
 
 export const CHOICE = ["handed", "look", "bring", "refund"] as const;
@@ -56,6 +56,21 @@ export type BoardState = (typeof BOARD_STATE)[number];
 
 export const OVERLAY_KIND = ["faulty", "maintenance", "cleaning", "blocked", "left_open", "forced", "check"] as const;
 export type OverlayKind = (typeof OVERLAY_KIND)[number];
+
+export const MEASURE = ["piece", "gram", "kilogram", "millilitre", "litre", "other"] as const;
+export type Measure = (typeof MEASURE)[number];
+
+export const RECEIPT_KIND = ["sell", "sell_return", "sell_correction", "sell_return_correction"] as const;
+export type ReceiptKind = (typeof RECEIPT_KIND)[number];
+
+export const SETTLEMENT = ["full_prepayment", "prepayment", "advance", "full_payment", "partial_payment", "credit", "credit_payment"] as const;
+export type Settlement = (typeof SETTLEMENT)[number];
+
+export const SUBJECT = ["commodity", "excise", "job", "service", "payment", "composite", "another", "deposit", "excise_without_marking", "excise_with_marking", "commodity_without_marking", "commodity_with_marking"] as const;
+export type Subject = (typeof SUBJECT)[number];
+
+export const TAXATION = ["osn", "usnIncome", "usnIncomeOutcome", "esn", "patent"] as const;
+export type Taxation = (typeof TAXATION)[number];
 
 export const LINE_STATE = ["ordered", "picked", "short", "asked", "replaced", "removed", "refused", "handed"] as const;
 export type LineState = (typeof LINE_STATE)[number];
@@ -1188,17 +1203,27 @@ export interface StepView {
 	at: string;
 }
 
-/** A fiscal receipt: as paper and as facts; `qr` is the string of the QR code. */
+/** A fiscal receipt: as paper and as facts; `qr` is the string of the QR code. Payments make up the total. */
 export interface ReceiptView {
 	id: string;
-	kind: "sell" | "sell_return";
+	kind: ReceiptKind;
 	state: "printed" | "queued" | "refused";
 	total_kopecks: number;
 	cash_kopecks: number;
 	electronic_kopecks: number;
 	lines: ReceiptLineView[];
 	till: string;
+	prepaid_kopecks: number;
+	credit_kopecks: number;
+	other_kopecks: number;
+	original: string | null;
 	place: string;
+	address: string;
+	cashier: string;
+	cashier_inn: string;
+	taxation: Taxation;
+	buyer: string;
+	machine_number: string;
 	at: string | null;
 	fn_number: string;
 	fd_number: number;
@@ -1209,14 +1234,18 @@ export interface ReceiptView {
 	qr: string;
 }
 
-/** A line of the receipt as printed; `quantity_milli` is thousandths of a piece or kilogram. */
+/** A line of the receipt as printed; `quantity_milli` is thousandths of its measure. */
 export interface ReceiptLineView {
 	name: string;
 	price_kopecks: number;
 	quantity_milli: number;
-	measure: "kilogram" | "piece";
+	measure: Measure;
 	sum_kopecks: number;
-	vat: string;
+	vat: Vat;
+	vat_kopecks: number;
+	method: Settlement;
+	subject: Subject;
+	marked: boolean;
 }
 
 /** The whole order; `seq` rises with every change that a screen can see. */

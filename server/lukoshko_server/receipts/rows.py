@@ -1,11 +1,15 @@
 """Receipts and what the fiscal storage wrote."""
 
 from datetime import datetime
+from typing import get_args
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
+from lukoshko_wire.pos import ReceiptKind
+
+_KINDS = ", ".join(f"'{kind}'" for kind in get_args(ReceiptKind))
 
 
 class ReceiptRow(Row):
@@ -16,26 +20,36 @@ class ReceiptRow(Row):
         # One settlement, one receipt, whatever our own code does.
         UniqueConstraint("settlement_id", "kind", name="uq_receipt_settlement"),
         UniqueConstraint("fn_number", "fd_number", name="uq_receipt_document"),
+        CheckConstraint(f"kind in ({_KINDS})", name="kind"),
         CheckConstraint("state in ('queued', 'printed', 'refused')", name="state"),
-        CheckConstraint("cash_kopecks + electronic_kopecks = total_kopecks", name="sum"),
+        CheckConstraint(
+            "cash_kopecks + electronic_kopecks + prepaid_kopecks + credit_kopecks + other_kopecks = total_kopecks",
+            name="sum",
+        ),
         CheckConstraint("state <> 'printed' or fd_number is not null", name="printed"),
+        CheckConstraint("kind <> 'sell_return' or original_id is not null", name="original"),
         Index("ix_receipt_queue", "till_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     order_id: Mapped[str] = mapped_column(String(64), index=True)
     settlement_id: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(24))
     till_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
+    original_id: Mapped[str | None] = mapped_column(ForeignKey("receipt.id"), index=True)
+    """Of a return: the receipt whose goods come back; of a correction: the one that was wrong."""
     created_at: Mapped[datetime]
-    total_kopecks: Mapped[int]
-    cash_kopecks: Mapped[int]
-    electronic_kopecks: Mapped[int]
+    total_kopecks: Mapped[int] = mapped_column(BigInteger)
+    cash_kopecks: Mapped[int] = mapped_column(BigInteger)
+    electronic_kopecks: Mapped[int] = mapped_column(BigInteger)
+    prepaid_kopecks: Mapped[int] = mapped_column(BigInteger, default=0)
+    credit_kopecks: Mapped[int] = mapped_column(BigInteger, default=0)
+    other_kopecks: Mapped[int] = mapped_column(BigInteger, default=0)
     body: Mapped[str] = mapped_column(Text)
     code: Mapped[str] = mapped_column(String(60), default="")
     fn_number: Mapped[str | None] = mapped_column(String(16))
-    fd_number: Mapped[int | None]
+    fd_number: Mapped[int | None] = mapped_column(BigInteger)
     fiscal_sign: Mapped[str] = mapped_column(String(12), default="")
     shift_number: Mapped[int] = mapped_column(default=0)
     receipt_number: Mapped[int] = mapped_column(default=0)

@@ -1,6 +1,5 @@
 """What stands on a receipt (ФФД 1.2). Pure: from what was handed over and how it was paid."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lukoshko_server.orders.rules import Line, Order
@@ -72,18 +71,6 @@ def build(
         buyer=circumstances.buyer, place=seller.place, address=circumstances.address, cashier=circumstances.cashier,
         cashier_inn=circumstances.cashier_inn, internet=circumstances.internet, electronic=circumstances.electronic,
     )  # fmt: skip
-
-
-def vat_percent(vat: Vat) -> int:
-    """Rate inside the price; 0 for none and zero-rated."""
-    return {Vat.VAT5: 5, Vat.VAT7: 7, Vat.VAT10: 10, Vat.VAT20: 20, Vat.VAT22: 22}.get(vat, 0)
-
-
-def sums_agree(lines: Sequence[ReceiptLine]) -> bool:
-    """True when price x quantity of every line is its sum within a kopeck (FFD 1.2, tag 1043)."""
-    return all(
-        abs(line.price_kopecks * line.quantity_milli - line.sum_kopecks * 1000) <= 1000 for line in lines
-    )
 
 
 def _goods(line: Line) -> ReceiptLine:

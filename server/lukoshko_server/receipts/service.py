@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_wire.api.orders import ReceiptLineView, ReceiptView
+from lukoshko_wire.fiscal_codes import vat_of
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.pos import FiscalData, Receipt
 from lukoshko_wire.problems import NotFound
@@ -83,7 +84,8 @@ class Receipts:
                     id=receipt_id, order_id=order_id, settlement_id=settlement_id, kind=receipt.kind, till_id=till_id,
                     state="queued", created_at=tx.now, total_kopecks=receipt.total_kopecks,
                     cash_kopecks=receipt.cash_kopecks, electronic_kopecks=receipt.electronic_kopecks,
-                    body=encode(receipt).decode(),
+                    prepaid_kopecks=receipt.prepaid_kopecks, credit_kopecks=receipt.credit_kopecks,
+                    other_kopecks=receipt.other_kopecks, body=encode(receipt).decode(),
                 )
             )  # fmt: skip
             tx.session.flush()
@@ -207,14 +209,18 @@ def _view(row: ReceiptRow) -> ReceiptView:
     lines = [
         ReceiptLineView(
             name=line.name, price_kopecks=line.price_kopecks, quantity_milli=line.quantity_milli, measure=line.measure,
-            sum_kopecks=line.sum_kopecks, vat=line.vat.value,
+            sum_kopecks=line.sum_kopecks, vat=line.vat, vat_kopecks=vat_of(line.sum_kopecks, line.vat), method=line.method,
+            subject=line.subject, marked=line.mark is not None,
         )
         for line in receipt.lines
     ]  # fmt: skip
     return ReceiptView(
-        id=row.id, kind=receipt.kind, state=row.state, total_kopecks=row.total_kopecks,  # type: ignore[arg-type]
-        cash_kopecks=row.cash_kopecks, electronic_kopecks=row.electronic_kopecks, lines=lines, till=row.till_id,
-        place=receipt.place, at=row.printed_at, fn_number=row.fn_number or "", fd_number=row.fd_number or 0,
-        fiscal_sign=row.fiscal_sign, shift_number=row.shift_number, receipt_number=row.receipt_number,
+        id=row.id, kind=receipt.kind, state=row.state, till=row.till_id, original=row.original_id,  # type: ignore[arg-type]
+        total_kopecks=row.total_kopecks, cash_kopecks=row.cash_kopecks, electronic_kopecks=row.electronic_kopecks,
+        prepaid_kopecks=row.prepaid_kopecks, credit_kopecks=row.credit_kopecks, other_kopecks=row.other_kopecks,
+        lines=lines, taxation=receipt.taxation, place=receipt.place, address=receipt.address, cashier=receipt.cashier,
+        cashier_inn=receipt.cashier_inn, buyer=receipt.buyer, machine_number=receipt.machine_number, at=row.printed_at,
+        fn_number=row.fn_number or "", fd_number=row.fd_number or 0, fiscal_sign=row.fiscal_sign,
+        shift_number=row.shift_number, receipt_number=row.receipt_number,
         registration_number=row.registration_number, qr=row.qr,
     )  # fmt: skip

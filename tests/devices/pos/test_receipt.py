@@ -13,8 +13,8 @@ from tests.flows.agents.kit import receipt
 from lukoshko_pos.config import Defaults
 from lukoshko_pos.drivers.atol_tasks import kopecks, receipt_task, roubles
 from lukoshko_pos.drivers.atol_web import _encoder
-from lukoshko_pos.receipt import BadReceipt, check
 from lukoshko_wire.pos import Receipt, ReceiptLine
+from lukoshko_wire.receipts import BadReceipt, check
 from lukoshko_wire.values import Vat
 
 
@@ -121,9 +121,7 @@ def test_kopecks_become_roubles_and_back_without_a_float(sum_kopecks: int) -> No
 
 
 @given(
-    st.lists(
-        st.tuples(st.integers(0, 10**7), st.integers(1, 99_999), st.booleans()), min_size=1, max_size=20
-    ),
+    st.lists(st.tuples(st.integers(0, 10**5), st.integers(1, 2_000), st.booleans()), min_size=1, max_size=20),
     st.integers(0, 100),
 )
 def test_the_sums_in_the_json_are_the_sums_of_the_order(

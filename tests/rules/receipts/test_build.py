@@ -15,10 +15,9 @@ from lukoshko_server.receipts.rules import (
     NothingToPrint,
     Seller,
     build,
-    sums_agree,
-    vat_percent,
 )
-from lukoshko_wire.money import vat_inside
+from lukoshko_wire.fiscal_codes import vat_of
+from lukoshko_wire.receipts import check
 from lukoshko_wire.values import PayMethod, Unit, Vat, Way, Zone
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -54,7 +53,7 @@ def test_every_basket_adds_up_to_the_kopeck(basket: list[Line], fee: int, method
         abs(sum_ - each.sum_kopecks) <= Fraction(1, 2)
         for sum_, each in zip(exact, receipt.lines, strict=True)
     )
-    assert sums_agree(receipt.lines)
+    check(receipt)
     assert sum(each.sum_kopecks for each in receipt.lines) == receipt.total_kopecks == whole.total_kopecks
     assert receipt.cash_kopecks + receipt.electronic_kopecks == receipt.total_kopecks
     assert (receipt.cash_kopecks > 0) == (method is PayMethod.CASH)
@@ -94,4 +93,4 @@ def test_a_payment_off_by_a_kopeck_prints_nothing(off: int) -> None:
 
 
 def test_vat_inside_a_real_receipt_of_2026_is_what_its_storage_wrote() -> None:
-    assert vat_inside(80730, vat_percent(Vat.VAT22)) == 14558
+    assert vat_of(80730, Vat.VAT22) == 14558

@@ -22,7 +22,8 @@ MONEY = (
     "server/lukoshko_server/handover",
     "server/lukoshko_server/reports",
     "server/lukoshko_server/picking",
-    "agents/pos/lukoshko_pos/receipt.py",
+    "wire/lukoshko_wire/receipts.py",
+    "wire/lukoshko_wire/fiscal_codes.py",
     "agents/pos/lukoshko_pos/drivers/atol_tasks.py",
 )
 IMPORT_ALL = """

@@ -7,7 +7,20 @@ import msgspec
 from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.cold import WarmthView
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import CellNo, Grams, Id, Instant, Kopecks, PayMethod, Quantity, Unit, Way, Zone
+from lukoshko_wire.pos import Measure, ReceiptKind, Settlement, Subject, Taxation
+from lukoshko_wire.values import (
+    CellNo,
+    Grams,
+    Id,
+    Instant,
+    Kopecks,
+    PayMethod,
+    Quantity,
+    Unit,
+    Vat,
+    Way,
+    Zone,
+)
 
 OrderState = Literal[
     "awaiting_payment",  # placed; the hold is not there yet
@@ -120,17 +133,28 @@ class StepView(Message, frozen=True):
 
 
 class ReceiptView(Message, frozen=True):
-    """A fiscal receipt: as paper and as facts; `qr` is the string of the QR code."""
+    """A fiscal receipt: as paper and as facts; `qr` is the string of the QR code. Payments make up the total."""
 
     id: Id
-    kind: Literal["sell", "sell_return"]
+    kind: ReceiptKind
     state: Literal["queued", "printed", "refused"]
     total_kopecks: Kopecks
     cash_kopecks: Kopecks
     electronic_kopecks: Kopecks
     lines: list["ReceiptLineView"]
     till: str
+    prepaid_kopecks: Kopecks = 0
+    credit_kopecks: Kopecks = 0
+    other_kopecks: Kopecks = 0
+    original: Id | None = None
+    """Of a return or a correction: the receipt that it undoes."""
     place: str = ""
+    address: str = ""
+    cashier: str = ""
+    cashier_inn: str = ""
+    taxation: Taxation = "osn"
+    buyer: str = ""
+    machine_number: str = ""
     at: Instant | None = None
     fn_number: str = ""
     fd_number: int = 0
@@ -142,14 +166,18 @@ class ReceiptView(Message, frozen=True):
 
 
 class ReceiptLineView(Message, frozen=True):
-    """A line of the receipt as printed; `quantity_milli` is thousandths of a piece or kilogram."""
+    """A line of the receipt as printed; `quantity_milli` is thousandths of its measure."""
 
     name: str
     price_kopecks: Kopecks
     quantity_milli: int
-    measure: Literal["piece", "kilogram"]
+    measure: Measure
     sum_kopecks: Kopecks
-    vat: str
+    vat: Vat
+    vat_kopecks: Kopecks = 0
+    method: Settlement = "full_payment"
+    subject: Subject = "commodity"
+    marked: bool = False
 
 
 class OrderView(Message, frozen=True):

@@ -6,8 +6,9 @@ from typing import Any
 
 from lukoshko_pos.config import Defaults
 from lukoshko_pos.drivers.register import NOBODY, Operator, Unreachable
-from lukoshko_pos.receipt import MARK, PIECE_MILLI
+from lukoshko_pos.receipt import MARK
 from lukoshko_wire.pos import Receipt, ReceiptLine
+from lukoshko_wire.receipts import WHOLE_MILLI
 
 KINDS = {"sell": "sell", "sell_return": "sellReturn"}
 
@@ -73,7 +74,7 @@ def _position(line: ReceiptLine, taxes: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _quantity(milli: int) -> int | Decimal:
-    whole, rest = divmod(milli, PIECE_MILLI)
+    whole, rest = divmod(milli, WHOLE_MILLI)
     return Decimal(milli).scaleb(-3) if rest else whole
 
 
