@@ -23,6 +23,7 @@ from lukoshko_pos.drivers.tlv import BadDocument
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.recovery import Answer, Step, Storage, classify, decide, ours
 from lukoshko_wire.fiscal_codes import OPERATION
+from lukoshko_wire.fiscal_qr import ReceiptQr
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.pos import FiscalData, PrintReceipt, Receipt
 
@@ -161,10 +162,10 @@ def fiscal_data(written: Written, kind: int, *, printed: bool) -> FiscalData:
 
 def qr_of(fiscal: FiscalData, kind: int) -> str:
     """The receipt's QR: wall time of the place, roubles, storage, document, sign, kind."""
-    time = fiscal.at.strftime("%Y%m%dT%H%M%S" if fiscal.at.second else "%Y%m%dT%H%M")
-    whole, rest = divmod(fiscal.total_kopecks, 100)
-    fn, fd, sign = fiscal.fn_number, fiscal.fd_number, int(fiscal.fiscal_sign)
-    return f"t={time}&s={whole}.{rest:02}&fn={fn}&i={fd}&fp={sign}&n={kind}"
+    return ReceiptQr(
+        at=fiscal.at, kopecks=fiscal.total_kopecks, fn_number=fiscal.fn_number, fd_number=fiscal.fd_number,
+        fiscal_sign=int(fiscal.fiscal_sign), operation=kind,
+    ).text  # fmt: skip
 
 
 def _trouble_of(standing: Standing) -> str:
