@@ -69,9 +69,18 @@ class Ledger:
         """What is known of an intent."""
         return self._one("where id = ?", id_)
 
-    def head(self) -> Intent | None:
-        """The oldest intent that has not ended: a register prints one after another."""
-        return self._one("where state != 'ended' order by ord limit 1")
+    def head(self, fn_number: str = "") -> Intent | None:
+        """The oldest intent that has not ended, for a register prints one after another.
+
+        Sent to another storage than this one, it stands aside until that is back: only it knows what was written.
+        """
+        here = "and (state = 'queued' or fn_number = ?1 or ?1 = '')"
+        return self._one(f"where state != 'ended' {here} order by ord limit 1", fn_number)
+
+    def aside(self, fn_number: str) -> str:
+        """The oldest intent that was sent to another storage and has not ended; empty if there is none."""
+        found = self._one("where state = 'sent' and fn_number != ? order by ord limit 1", fn_number)
+        return found.id if found else ""
 
     def waiting(self) -> int:
         """How many intents have not ended."""

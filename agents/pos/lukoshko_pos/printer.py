@@ -21,15 +21,22 @@ from lukoshko_pos.drivers.register import (
 )
 from lukoshko_pos.drivers.tlv import BadDocument
 from lukoshko_pos.ledger import Intent, Ledger
-from lukoshko_pos.recovery import Answer, Step, Storage, classify, decide, ours
+from lukoshko_pos.recovery import ASKS_STORAGE, Answer, Step, Storage, classify, decide, judge
 from lukoshko_wire.fiscal_codes import OPERATION
-from lukoshko_wire.fiscal_qr import ReceiptQr
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.pos import FiscalData, PrintReceipt, Receipt
 
 log = logging.getLogger(__name__)
 REQUESTS = uuid.UUID("6f0c1f39-4a0a-5d0e-9a53-2f3b8f6a7c11")
 """Namespace of request ids: the same intent and attempt is the same request, also after a crash."""
+
+DOUBTS = {
+    Storage.UNREADABLE: "receipt_unknown",
+    Storage.EXCHANGED: "storage_exchanged",
+    Storage.ALIKE: "receipt_unresolved",
+    Storage.NOTHING: "receipt_unresolved",
+}
+"""What the till's screen says while an outcome is not known. Nothing: the register says "written", the storage does not."""
 
 
 @dataclass(frozen=True)
@@ -59,23 +66,24 @@ class Printer:
         standing = self._register.look(request_uuid(intent))
         answer = classify(standing)
         storage, document = Storage.UNREADABLE, None
-        if answer not in (Answer.READY, Answer.PENDING):
+        if answer in ASKS_STORAGE:
             storage, document = self._storage(intent, command.receipt)
             log.info("intent %s: register says %s, storage %s", intent.id, answer.value, storage.value)
         step = decide(answer, storage)
-        if step is Step.TAKE_ANSWER and standing.written is not None:
-            return self._finish(command, standing.written, printed=standing.written.printed)
-        if step is Step.TAKE_DOCUMENT and document is not None:
-            return self._finish(command, document.written, printed=False)
+        if step in (Step.TAKE_ANSWER, Step.TAKE_DOCUMENT) and document is not None:
+            return self._finish(command, document.written, printed=_on_paper(standing, document))
         if step is Step.REFUSE:
             return self._refuse(command, f"register_{standing.number}", standing.detail)
         if step is Step.SEND_AGAIN:
             return self._submit(intent, command)
         if step is Step.NEXT_ATTEMPT:
             return self._next_attempt(intent, standing)
+        if step is Step.CANCEL:
+            self._register.cancel_draft()
+            return Progress(again_soon=True)
         if answer is Answer.PENDING:
             return Progress(again_soon=not standing.blocked, trouble=_trouble_of(standing))
-        return Progress(trouble="receipt_unknown")
+        return Progress(trouble=DOUBTS[storage])
 
     def _next_attempt(self, intent: Intent, standing: Standing) -> Progress:
         self._ledger.next_attempt(intent.id)
@@ -95,32 +103,24 @@ class Printer:
         return Progress(again_soon=True)
 
     def _storage(self, intent: Intent, receipt: Receipt) -> tuple[Storage, StoredReceipt | None]:
-        last_fd = intent.last_fd or 0
+        after = intent.last_fd or 0
         try:
-            if self._register.last_document().fn_number != intent.fn_number:
+            last = self._register.last_document()
+            if last.fn_number != intent.fn_number:
                 log.error("intent %s was sent to storage %s, another is here", intent.id, intent.fn_number)
-                return Storage.UNREADABLE, None
-            receipts = self._register.receipts_after(last_fd)
+                return Storage.EXCHANGED, None
+            receipts = self._register.receipts(after + 1, last.fd_number)
         except (RegisterFault, NotTaken, Unreachable, BadDocument) as error:
             log.warning("intent %s: the storage cannot be read: %s", intent.id, error.detail)
             return Storage.UNREADABLE, None
-        taken = self._ledger.taken_documents(intent.fn_number or "", last_fd)
-        found = ours(receipt, receipts, taken)
-        if found is not None:
-            return Storage.OURS, found
-        foreign = [document.fd_number for document in receipts if document.fd_number not in taken]
-        if foreign:
-            log.error("intent %s: documents %s are of another program", intent.id, foreign)
-        return (Storage.FOREIGN if foreign else Storage.NOTHING), None
+        taken = self._ledger.taken_documents(last.fn_number, after)
+        storage, document = judge(receipt, receipts, taken)
+        if storage in (Storage.FOREIGN, Storage.ALIKE):
+            numbers = [each.fd_number for each in receipts if each.fd_number not in taken]
+            log.error("intent %s: documents %s are of another program", intent.id, numbers)
+        return storage, document
 
     def _finish(self, command: PrintReceipt, written: Written, *, printed: bool) -> Progress:
-        if written.total_kopecks != command.receipt.total_kopecks:
-            log.error(
-                "intent %s: asked %s kopecks, the register wrote %s",
-                command.id,
-                command.receipt.total_kopecks,
-                written.total_kopecks,
-            )
         printed = printed or command.receipt.electronic
         fiscal = fiscal_data(written, OPERATION[command.receipt.kind], printed=printed)
         ack = self._ack(command.id, "done", "printed", f"document {fiscal.fd_number}")
@@ -162,10 +162,16 @@ def fiscal_data(written: Written, kind: int, *, printed: bool) -> FiscalData:
 
 def qr_of(fiscal: FiscalData, kind: int) -> str:
     """The receipt's QR: wall time of the place, roubles, storage, document, sign, kind."""
-    return ReceiptQr(
-        at=fiscal.at, kopecks=fiscal.total_kopecks, fn_number=fiscal.fn_number, fd_number=fiscal.fd_number,
-        fiscal_sign=int(fiscal.fiscal_sign), operation=kind,
-    ).text  # fmt: skip
+    time = fiscal.at.strftime("%Y%m%dT%H%M%S" if fiscal.at.second else "%Y%m%dT%H%M")
+    whole, rest = divmod(fiscal.total_kopecks, 100)
+    fn, fd, sign = fiscal.fn_number, fiscal.fd_number, int(fiscal.fiscal_sign)
+    return f"t={time}&s={whole}.{rest:02}&fn={fn}&i={fd}&fp={sign}&n={kind}"
+
+
+def _on_paper(standing: Standing, document: StoredReceipt) -> bool:
+    """True when the register says so of this very document; otherwise its paper may be owed."""
+    said = standing.written
+    return said is not None and said.fd_number == document.fd_number and said.printed
 
 
 def _trouble_of(standing: Standing) -> str:

@@ -1,14 +1,19 @@
-"""What to do next about a receipt that was sent: a table over what the queue and the fiscal storage say.
+"""What to do next about a receipt that was sent: a table over what the register and its fiscal storage say.
 
-The storage is asked unless the queue itself has the result; nothing is ever printed again by guess. Rows are answers
-of the queue, columns what the storage wrote since just before the receipt was sent:
+Nothing is ever printed again by guess: sending anew needs a request that has ended and a storage that proves that nothing
+was written. Rows are the register's word on our request, columns what its storage wrote since just before it was sent:
 
-              ours        nothing       foreign       unreadable/other storage
-    absent    take it     send again    send again    wait       (same uuid: the queue takes it once)
-    pending   wait        wait          wait          wait
-    void      take it     next attempt  next attempt  wait       (cancelled or never run)
-    refusing  take it     refuse        refuse        wait       (the data are wrong: never repeated)
-    unclear   take it     next attempt  next attempt  wait       (link, paper, shift, clock, storage)
+              ours          nothing       foreign       doubtful
+    absent    take it       send again    send again    wait    (same key: the queue takes it once)
+    pending   wait          wait          wait          wait    (waiting, in progress, blocked: proves nothing)
+    ready     take answer   wait          next attempt  wait    (a queue that guesses by the number takes a foreign document)
+    void      take it       next attempt  next attempt  wait    (cancelled, never begun, or nothing is under way)
+    draft     cancel        cancel        cancel        cancel  (nothing is in the storage before the close: look again)
+    refusing  take it       refuse        refuse        wait    (the data are wrong: never repeated)
+    unclear   take it       next attempt  next attempt  wait    (link, paper, shift, clock, storage)
+
+Doubtful is a storage that cannot be read, another storage than the one that it was sent to, and a document of another
+program that may be ours: same kind and sum, no mark. A person is told of each.
 """
 
 import enum
@@ -21,12 +26,13 @@ from lukoshko_wire.pos import Receipt
 
 
 class Answer(enum.Enum):
-    """What the queue says of our request."""
+    """What the register says of our request."""
 
     ABSENT = "absent"
     PENDING = "pending"
     READY = "ready"
     VOID = "void"
+    DRAFT = "draft"
     REFUSING = "refusing"
     UNCLEAR = "unclear"
 
@@ -37,7 +43,9 @@ class Storage(enum.Enum):
     OURS = "ours"
     NOTHING = "nothing"
     FOREIGN = "foreign"
+    ALIKE = "alike"
     UNREADABLE = "unreadable"
+    EXCHANGED = "exchanged"
 
 
 class Step(enum.Enum):
@@ -47,24 +55,30 @@ class Step(enum.Enum):
     TAKE_DOCUMENT = "take the document"
     SEND_AGAIN = "send again under the same uuid"
     NEXT_ATTEMPT = "begin the next attempt"
+    CANCEL = "cancel the draft"
     REFUSE = "refuse"
     WAIT = "wait"
 
 
+W, TAKE, AGAIN, NEXT = Step.WAIT, Step.TAKE_DOCUMENT, Step.SEND_AGAIN, Step.NEXT_ATTEMPT
+TABLE: dict[Answer, tuple[Step, Step, Step, Step]] = {
+    Answer.ABSENT: (TAKE, AGAIN, AGAIN, W),
+    Answer.PENDING: (W, W, W, W),
+    Answer.READY: (Step.TAKE_ANSWER, W, NEXT, W),
+    Answer.VOID: (TAKE, NEXT, NEXT, W),
+    Answer.DRAFT: (Step.CANCEL,) * 4,
+    Answer.REFUSING: (TAKE, Step.REFUSE, Step.REFUSE, W),
+    Answer.UNCLEAR: (TAKE, NEXT, NEXT, W),
+}
+COLUMNS = (Storage.OURS, Storage.NOTHING, Storage.FOREIGN)
+ASKS_STORAGE = frozenset(Answer) - {Answer.PENDING, Answer.DRAFT}
+"""Answers whose row is not one step throughout."""
+
+
 def decide(answer: Answer, storage: Storage) -> Step:
     """The table above."""
-    if answer is Answer.READY:
-        return Step.TAKE_ANSWER
-    if answer is Answer.PENDING or storage is Storage.UNREADABLE:
-        return Step.WAIT
-    if storage is Storage.OURS:
-        return Step.TAKE_DOCUMENT
-    return {
-        Answer.ABSENT: Step.SEND_AGAIN,
-        Answer.VOID: Step.NEXT_ATTEMPT,
-        Answer.REFUSING: Step.REFUSE,
-        Answer.UNCLEAR: Step.NEXT_ATTEMPT,
-    }[answer]
+    row = TABLE[answer]
+    return row[COLUMNS.index(storage)] if storage in COLUMNS else row[-1]
 
 
 def classify(standing: Standing) -> Answer:
@@ -76,19 +90,29 @@ def classify(standing: Standing) -> Answer:
         Stage.PENDING: Answer.PENDING,
         Stage.READY: Answer.READY,
         Stage.VOID: Answer.VOID,
+        Stage.DRAFT: Answer.DRAFT,
     }[standing.stage]
 
 
-def ours(
+def judge(
     receipt: Receipt, documents: Collection[StoredReceipt], taken: Collection[int]
-) -> StoredReceipt | None:
-    """The document that is this receipt: same order, kind and total, and no other intent's."""
-    for document in documents:
-        if (
-            document.fd_number not in taken
-            and (MARK, receipt.order_id) in document.marks
-            and document.kind == OPERATION[receipt.kind]
-            and document.written.total_kopecks == receipt.total_kopecks
-        ):
-            return document
-    return None
+) -> tuple[Storage, StoredReceipt | None]:
+    """Which column new receipts of the storage belong to; `taken` are documents of other intents.
+
+    Ours has our order's mark, kind and sum. Numbers rise with time, so what was written earlier is not among them.
+    """
+    new = [document for document in documents if document.fd_number not in taken]
+    for document in new:
+        if (MARK, receipt.order_id) in document.marks and _same_content(receipt, document):
+            return Storage.OURS, document
+    if any(not document.marks and _same_content(receipt, document) for document in new):
+        return Storage.ALIKE, None
+    return (Storage.FOREIGN if new else Storage.NOTHING), None
+
+
+def _same_content(receipt: Receipt, document: StoredReceipt) -> bool:
+    return (
+        document.kind == OPERATION[receipt.kind]
+        and document.correction == (receipt.correction is not None)
+        and document.written.total_kopecks == receipt.total_kopecks
+    )

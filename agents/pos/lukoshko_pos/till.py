@@ -84,10 +84,10 @@ class Till:
 
     def _turn(self) -> float:
         """Do one thing; how long to rest after it."""
-        intent = self._ledger.head()
         due = self._clock.monotonic() - self._looked_at >= self._config.register.poll_s
         if due or self._trouble:
             self._look()
+        intent = self._ledger.head(self._gauge.seen.fn_number)
         if intent is None:
             self._say("")
             return self._config.register.poll_s

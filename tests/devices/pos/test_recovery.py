@@ -2,41 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.flows.agents.kit import now, print_receipt
+from tests.devices.pos.scripted import FN, Desk, Queued
+from tests.flows.agents.kit import now, receipt
 
-from lukoshko_edge.boot import boot_name
-from lukoshko_edge.clock import SystemClock
-from lukoshko_edge.journal import Journal
 from lukoshko_pos.drivers.atol import meaning_of
-from lukoshko_pos.drivers.register import (
-    Can,
-    LastDocument,
-    NotTaken,
-    OfdQueue,
-    Operator,
-    RegisterFault,
-    ShiftDocument,
-    Stage,
-    Standing,
-    State,
-    StoredReceipt,
-    Unreachable,
-)
-from lukoshko_pos.drivers.tlv import parse_receipt
-from lukoshko_pos.ledger import Ledger
-from lukoshko_pos.printer import Printer, request_uuid
+from lukoshko_pos.drivers.register import Stage, Standing
+from lukoshko_pos.printer import request_uuid
 from lukoshko_pos.recovery import Answer, Step, Storage, classify, decide
-from lukoshko_wire.pos import PrintReceipt, Receipt
+from lukoshko_wire.pos import PrintReceipt
 
+OTHER = "9999078900000999"
 WAIT, TAKE, AGAIN, NEXT, REFUSE = (
     Step.WAIT,
     Step.TAKE_DOCUMENT,
@@ -44,20 +26,31 @@ WAIT, TAKE, AGAIN, NEXT, REFUSE = (
     Step.NEXT_ATTEMPT,
     Step.REFUSE,
 )
-#                    ours  nothing  foreign  unreadable
+#                    ours  nothing  foreign  alike, unreadable, exchanged
 TABLE = {
-    Answer.ABSENT: (TAKE, AGAIN, AGAIN, WAIT),
-    Answer.PENDING: (WAIT, WAIT, WAIT, WAIT),
-    Answer.READY: (Step.TAKE_ANSWER,) * 4,
-    Answer.VOID: (TAKE, NEXT, NEXT, WAIT),
-    Answer.REFUSING: (TAKE, REFUSE, REFUSE, WAIT),
-    Answer.UNCLEAR: (TAKE, NEXT, NEXT, WAIT),
+    Answer.ABSENT: (TAKE, AGAIN, AGAIN, WAIT, WAIT, WAIT),
+    Answer.PENDING: (WAIT,) * 6,
+    Answer.READY: (Step.TAKE_ANSWER, WAIT, NEXT, WAIT, WAIT, WAIT),
+    Answer.VOID: (TAKE, NEXT, NEXT, WAIT, WAIT, WAIT),
+    Answer.DRAFT: (Step.CANCEL,) * 6,
+    Answer.REFUSING: (TAKE, REFUSE, REFUSE, WAIT, WAIT, WAIT),
+    Answer.UNCLEAR: (TAKE, NEXT, NEXT, WAIT, WAIT, WAIT),
 }
 
 
 @pytest.mark.parametrize(("answer", "storage"), list(product(Answer, Storage)))
 def test_the_next_step_is_the_tables(answer: Answer, storage: Storage) -> None:
     assert decide(answer, storage) is TABLE[answer][list(Storage).index(storage)]
+
+
+def test_a_document_is_taken_or_sent_anew_only_when_the_storage_was_read_and_the_request_has_ended() -> None:
+    for answer, storage in product(Answer, Storage):
+        step = decide(answer, storage)
+        if step in (NEXT, AGAIN, REFUSE):
+            assert storage in (Storage.NOTHING, Storage.FOREIGN)
+            assert answer is not Answer.PENDING
+        if step in (TAKE, Step.TAKE_ANSWER):
+            assert storage is Storage.OURS
 
 
 @pytest.mark.parametrize(
@@ -67,6 +60,7 @@ def test_the_next_step_is_the_tables(answer: Answer, storage: Storage) -> None:
         (Stage.PENDING, 2, Answer.PENDING),
         (Stage.READY, 0, Answer.READY),
         (Stage.VOID, 502, Answer.VOID),
+        (Stage.DRAFT, 0, Answer.DRAFT),
         *[(Stage.FAILED, code, Answer.REFUSING) for code in (13, 16, 17, 52, 66, 501)],
         *[
             (Stage.FAILED, code, Answer.UNCLEAR)
@@ -78,135 +72,11 @@ def test_answers_of_a_register_of_atol_fall_into_rows(stage: Stage, code: int, a
     assert classify(Standing(stage, code, meaning=meaning_of(code))) is answer
 
 
-FN = "9999078900000961"
-
-
-class Scripted:
-    """A register with a queue and a storage of its own; what goes wrong at each sending is scripted."""
-
-    can = Can(queue=True, storage=True)
-
-    def __init__(self, script: list[str]) -> None:
-        self.script = script
-        self.fn = FN
-        self.stored: list[bytes] = []
-        self.queue: dict[str, Standing] = {}
-        self.readable = True
-
-    def close(self) -> None:
-        """Nothing to let go."""
-
-    def state(self) -> State:
-        return State("opened", 1)
-
-    def serial(self) -> str:
-        return "0001"
-
-    def ofd(self) -> OfdQueue:
-        return OfdQueue()
-
-    def continue_print(self) -> None:
-        """The paper is never owed."""
-
-    def open_shift(self, operator: Operator) -> ShiftDocument | None:
-        raise NotTaken(f"no shift here for {operator}")
-
-    def close_shift(self, operator: Operator) -> ShiftDocument | None:
-        raise NotTaken(f"no shift here for {operator}")
-
-    def print_once(self, key: str, receipt: Receipt) -> None:
-        if key in self.queue:
-            return
-        trouble = self.script.pop(0) if self.script else "fine"
-        if trouble == "lost before":
-            raise Unreachable("the request never arrived")
-        if trouble == "not taken":
-            raise NotTaken("no such task")
-        if trouble == "foreign":
-            self._store(receipt, "o-of-another-program")
-            trouble = "error 2"
-        if trouble in ("fine", "lost after", "forgotten", "written error 2", "written error 44"):
-            self._store(receipt, receipt.order_id)
-        if trouble == "fine":
-            self.queue[key] = self._ready()
-        elif trouble == "lost after":
-            self.queue[key] = self._ready()
-            raise Unreachable("the answer never arrived")
-        elif trouble == "forgotten":
-            raise Unreachable("written, and the queue was wiped")
-        elif "error" in trouble:
-            number = int(trouble.rpartition(" ")[2])
-            self.queue[key] = Standing(Stage.FAILED, number, meaning=meaning_of(number))
-        else:
-            self.queue[key] = Standing(Stage.VOID)
-
-    def look(self, key: str) -> Standing:
-        return self.queue.get(key, Standing(Stage.ABSENT))
-
-    def last_document(self) -> LastDocument:
-        if not self.readable:
-            raise RegisterFault(115, "storage")
-        return LastDocument(self.fn, len(self.stored))
-
-    def receipts_after(self, fd_number: int) -> list[StoredReceipt]:
-        read = [parse_receipt(raw, UTC) for raw in self.stored[fd_number:]]
-        return [receipt for receipt in read if receipt is not None]
-
-    def _store(self, receipt: Receipt, mark: str) -> None:
-        named = _tlv(1085, "Заказ".encode("cp866")) + _tlv(1086, mark.encode())
-        numbers = {
-            1012: 1_791_464_700, 1020: receipt.total_kopecks, 1054: 1, 1040: len(self.stored) + 1, 1038: 1, 1042: 1
-        }  # fmt: skip
-        body = b"".join(_tlv(tag, value.to_bytes(6, "little")) for tag, value in numbers.items())
-        body += _tlv(1041, self.fn.encode()) + _tlv(1077, b"\x00\x00\x00\x00\x00\x07") + _tlv(1084, named)
-        self.stored.append(body)
-
-    def _ready(self) -> Standing:
-        (receipt,) = self.receipts_after(len(self.stored) - 1)
-        return Standing(Stage.READY, written=receipt.written)
-
-
-def _tlv(tag: int, value: bytes) -> bytes:
-    return tag.to_bytes(2, "little") + len(value).to_bytes(2, "little") + value
-
-
-class Desk:
-    """A printer, its ledger, and one intent, walked to its end."""
-
-    def __init__(self, folder: Path, register: Scripted) -> None:
-        self.journal = Journal(folder / "journal.sqlite")
-        self.journal.begin_boot(boot_name)
-        self.ledger = Ledger(self.journal, lambda: None)
-        self.register = register
-        self.printer = Printer(register, self.ledger, SystemClock(lambda: None))
-
-    def take(self, id_: str = "i-1", order: str = "o-1") -> None:
-        """Accept one intent."""
-        self.ledger.take(id_, print_receipt(id_, order))
-
-    def walk(self, steps: int = 12) -> None:
-        """Take the next step of the oldest intent, again and again."""
-
-        for _ in range(steps):
-            intent = self.ledger.head()
-            if intent is None:
-                return
-            command = msgspec.json.decode(intent.body, type=PrintReceipt)
-            if intent.state == "sent":
-                self.printer.settle(intent, command)
-            else:
-                self.printer.send(intent, command)
-
-    def facts(self) -> list[dict[str, Any]]:
-        """Everything told."""
-        return [msgspec.json.decode(fact.body) for fact in self.journal.facts_after(0, 100)]
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk whose register is fine until told otherwise."""
-    made = Desk(tmp_path, Scripted([]))
-    with closing(made.journal):
+    made = Desk(tmp_path, Queued([]))
+    with closing(made):
         yield made
 
 
@@ -223,6 +93,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         (["error 44", "error 68", "error 241"], 1, "printed"),
         (["interrupted", "canceled"], 1, "printed"),
         (["foreign"], 2, "printed"),
+        (["guess"], 2, "printed"),
         (["error 66"], 0, "refused"),
         (["not taken"], 0, "refused"),
     ],
@@ -252,14 +123,45 @@ def test_nothing_is_sent_again_while_the_storage_cannot_be_read(desk: Desk) -> N
     assert desk.facts()[0]["fiscal"]["fd_number"] == 1
 
 
-def test_another_storage_in_the_register_stops_the_intent_until_the_old_one_is_back(desk: Desk) -> None:
+def test_another_storage_lets_the_queue_go_on_and_the_doubtful_intent_stand_aside_until_its_own_is_back(
+    desk: Desk,
+) -> None:
     desk.register.script = ["forgotten"]
+    desk.take("i-1")
+    desk.walk(1)
+    desk.register.fn = OTHER
+    desk.take("i-2", "o-2")
+    desk.walk()
+    assert [fact["intent_id"] for fact in desk.facts()] == ["i-2"]
+    assert (desk.ledger.aside(OTHER), desk.ledger.waiting()) == ("i-1", 1)
+    desk.register.fn = FN
+    desk.walk()
+    assert [(fact["intent_id"], fact["fiscal"]["fn_number"]) for fact in desk.facts()] == [
+        ("i-2", OTHER),
+        ("i-1", FN),
+    ]
+    assert [len(desk.register.storages[fn]) for fn in (FN, OTHER)] == [1, 1]
+
+
+def test_a_storage_exchanged_under_a_sent_receipt_proves_nothing(desk: Desk) -> None:
+    desk.register.script = ["lost before"]
     desk.take()
     desk.walk(1)
-    desk.register.fn = "9999078900000999"
+    desk.register.fn = OTHER
+    intent = desk.ledger.head()
+    assert intent is not None
+    progress = desk.printer.settle(intent, msgspec.json.decode(intent.body, type=PrintReceipt))
+    assert progress.trouble == "storage_exchanged"
+    assert desk.register.storages[OTHER] == []
+
+
+def test_a_document_without_a_mark_that_may_be_ours_is_neither_taken_nor_repeated(desk: Desk) -> None:
+    desk.register.script = ["error 2"]
+    desk.take()
+    desk.walk(1)
+    desk.register.write(receipt(), mark="")
     desk.walk(5)
-    assert desk.facts() == []
-    assert len(desk.register.stored) == 1
+    assert (desk.facts(), len(desk.register.stored), desk.ledger.waiting()) == ([], 1, 1)
 
 
 def test_a_document_of_an_earlier_intent_for_the_same_order_is_not_taken_twice(desk: Desk) -> None:
@@ -282,8 +184,8 @@ TROUBLES = st.sampled_from(
 def test_any_series_of_troubles_ends_with_one_document_per_intent(
     tmp_path_factory: pytest.TempPathFactory, script: list[str], intents: int
 ) -> None:
-    desk = Desk(tmp_path_factory.mktemp("desk"), Scripted(list(script)))
-    with closing(desk.journal):
+    desk = Desk(tmp_path_factory.mktemp("desk"), Queued(list(script)))
+    with closing(desk):
         for no in range(intents):
             desk.take(f"i-{no}", f"o-{no}")
         desk.walk(60)

@@ -75,10 +75,9 @@ class Atol:
         fn_number = self._web.fn_info().serial
         return LastDocument(fn_number, self._web.fn_status().fiscal_document_number)
 
-    def receipts_after(self, fd_number: int) -> list[StoredReceipt]:
-        """The receipts among the documents after one."""
-        upto = self._web.fn_status().fiscal_document_number
-        documents = (self._document(number) for number in range(fd_number + 1, upto + 1))
+    def receipts(self, first: int, last: int) -> list[StoredReceipt]:
+        """The receipts among the documents of these numbers."""
+        documents = (self._document(number) for number in range(first, last + 1))
         return [document for document in documents if document is not None]
 
     def ofd(self) -> OfdQueue:
@@ -103,6 +102,9 @@ class Atol:
         if result.failed:
             return Standing(Stage.VOID, number, text)
         return Standing(Stage.PENDING, number, text, blocked=result.status == "blocked")
+
+    def cancel_draft(self) -> None:
+        """The web server drops drafts by itself."""
 
     def continue_print(self) -> None:
         """Print what is written and not on paper."""

@@ -52,7 +52,8 @@ class Stage(enum.Enum):
     ABSENT = "the register has never had it, or has kept no word of it"
     PENDING = "waiting, in progress or blocked: proves nothing"
     READY = "written"
-    VOID = "cancelled, or never begun"
+    VOID = "cancelled, never begun, or nothing is under way any more"
+    DRAFT = "a receipt is open that was not closed: nothing of it is written"
     FAILED = "ended with an error"
 
 
@@ -109,6 +110,7 @@ class StoredReceipt:
     written: Written
     kind: int
     """Tag 1054."""
+    correction: bool
     marks: tuple[tuple[str, str], ...]
     """Tag 1084: names and values."""
 
@@ -182,8 +184,8 @@ class Register(Protocol):
         """How far the storage is written."""
         ...
 
-    def receipts_after(self, fd_number: int) -> list[StoredReceipt]:
-        """The receipts among the documents after one, with their content. Raises BadDocument, too."""
+    def receipts(self, first: int, last: int) -> list[StoredReceipt]:
+        """The receipts among the documents of these numbers, with their content. Raises BadDocument, too."""
         ...
 
     def ofd(self) -> OfdQueue:
@@ -198,8 +200,12 @@ class Register(Protocol):
         """What became of what was sent under a key."""
         ...
 
+    def cancel_draft(self) -> None:
+        """Drop a receipt that was begun and not closed, whoever began it."""
+        ...
+
     def continue_print(self) -> None:
-        """Print what is written and not on paper."""
+        """Print what is written and not on paper, if there is such."""
         ...
 
     def open_shift(self, operator: Operator) -> ShiftDocument | None:

@@ -22,6 +22,7 @@ TIME, TOTAL, REGISTER, SHIFT, FD, FN, RECEIPT, KIND, SIGN = (
     1054,
     1077,
 )
+CORRECTION = 1173
 MARK, MARK_NAME, MARK_VALUE = 1084, 1085, 1086
 
 
@@ -49,7 +50,7 @@ def parse_receipt(data: bytes, zone: timezone) -> StoredReceipt | None:
             at=datetime.fromtimestamp(_number(fields[TIME]), UTC).replace(tzinfo=zone),
             total_kopecks=_number(fields[TOTAL]),
         )
-        return StoredReceipt(written, _number(fields[KIND]), tuple(_marks(fields)))
+        return StoredReceipt(written, _number(fields[KIND]), CORRECTION in fields, tuple(_marks(fields)))
     except KeyError as error:
         raise BadDocument(f"a receipt without tag {error}") from error
 
