@@ -215,7 +215,7 @@ def _open(app: App, command_id: str) -> bool:
 def _telemetry(place: Shop, url: str, fleet: str, minutes: int, number: int) -> tuple[Round, Round]:
     with _bridge(place, f"bridge-{number}"):
         product = _tell(fleet, minutes)
-    _forget_session(place)
+    _forget_sessions(place)
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as database:
         database.execute(f"DROP TABLE IF EXISTS {TABLE}")
         database.execute(f"CREATE TABLE {TABLE} (LIKE reading INCLUDING ALL)")
@@ -241,15 +241,16 @@ def _quiet(fleet: str) -> None:
     _until(lambda: _counts(fleet)["rows_waiting"] == 0, "all readings to be taken")
 
 
-def _forget_session(place: Shop) -> None:
-    """The bridge's session at the broker would keep what the bare peer is told."""
-    made = paho.Client(CallbackAPIVersion.VERSION2, "bridge-0", protocol=MQTTProtocolVersion.MQTTv5)
-    made.username_pw_set("server", place.secrets.get("mqtt-server"))
-    made.connect("127.0.0.1", place.ports["mqtt"], clean_start=True)
-    made.loop_start()
-    until(made.is_connected, "the broker")
-    made.disconnect()
-    made.loop_stop()
+def _forget_sessions(place: Shop) -> None:
+    """The bridge's sessions at the broker would keep what the bare peer is told."""
+    for line in ("bridge-0-now", "bridge-0-later"):
+        made = paho.Client(CallbackAPIVersion.VERSION2, line, protocol=MQTTProtocolVersion.MQTTv5)
+        made.username_pw_set("server", place.secrets.get("mqtt-server"))
+        made.connect("127.0.0.1", place.ports["mqtt"], clean_start=True)
+        made.loop_start()
+        until(made.is_connected, "the broker")
+        made.disconnect()
+        made.loop_stop()
 
 
 @contextmanager

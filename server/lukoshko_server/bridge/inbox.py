@@ -67,9 +67,9 @@ class Minutes:
         return locker.TEL_ACK.topic(device=self.device), encode(ack)
 
 
-def subscriptions() -> list[str]:
-    """Topic filters of everything that devices say."""
-    return [channel.subscription for channels in CHANNELS.values() for channel in channels]
+def channels() -> list[Channel[Any]]:
+    """Everything that devices say."""
+    return [channel for of_kind in CHANNELS.values() for channel in of_kind]
 
 
 def mine(device: str, index: int, count: int) -> bool:
@@ -79,8 +79,8 @@ def mine(device: str, index: int, count: int) -> bool:
 
 def understand(topic: str, payload: bytes) -> tuple[str, Apply | Minutes]:
     """The device and what to do with its message. Raises Malformed or TooLarge."""
-    for kind, channels in CHANNELS.items():
-        for channel in channels:
+    for kind, of_kind in CHANNELS.items():
+        for channel in of_kind:
             ids = channel.ids(topic)
             if ids is not None:
                 return ids["device"], _apply(kind, ids["device"], channel, payload)

@@ -1,7 +1,9 @@
-"""The process: one consumer thread between the broker and the database, with manual acknowledgement."""
+"""The process: one consumer thread between the broker and the database, with manual acknowledgement.
+
+Two lines to the broker, each with a session and a window of its own: what is not urgent fills no queue of what is.
+"""
 
 import logging
-import queue
 import signal
 import threading
 from typing import Any
@@ -12,7 +14,8 @@ from paho.mqtt.properties import Properties
 from sqlalchemy.exc import OperationalError
 
 from lukoshko_server.app import App, build
-from lukoshko_server.bridge.inbox import Apply, Minutes, Reply, mine, subscriptions, take_all, understand
+from lukoshko_server.bridge.inbox import Apply, Minutes, Reply, channels, mine, take_all, understand
+from lukoshko_server.bridge.lanes import LATER, Lanes, Taken, Waits
 from lukoshko_server.config import Settings
 from lukoshko_server.db import acting_as
 from lukoshko_server.devices.service import Devices
@@ -21,10 +24,10 @@ from lukoshko_wire.problems import LukoshkoError
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
+WAITING = 5000
 SESSION_S = 24 * 3600
 RETRY_S = 0.5
-Arrived = tuple[paho.MQTTMessage, Apply | Minutes | None]
+Arrived = tuple[Taken, Apply | Minutes | None]
 
 
 class Bridge:
@@ -34,13 +37,11 @@ class Bridge:
         self._app, self._devices = app, devices
         settings = app.settings
         self._index, self._count = settings.bridge_index, settings.bridge_count
-        self._client = client(settings, f"bridge-{self._index}", manual_ack=True)
-        self._client.on_connect = self._connected
-        self._client.on_message = self._arrived
-        self._client.on_subscribe = self._subscribed
-        self._queue: queue.Queue[paho.MQTTMessage | None] = queue.Queue(maxsize=5000)
-        self._stop = threading.Event()
+        self._lanes = Lanes(WAITING)
+        self._now, self._later = (self._line(pace) for pace in ("now", "later"))
+        self._to_join = {self._now, self._later}
         self.joined = threading.Event()
+        self._stop = threading.Event()
         self._thread = threading.Thread(target=self._consume, name="bridge", daemon=True)
 
     def start(self) -> None:
@@ -48,51 +49,50 @@ class Bridge:
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = SESSION_S
         settings = self._app.settings
-        self._client.connect_async(
-            settings.mqtt_host, settings.mqtt_port, keepalive=20, clean_start=False, properties=properties
-        )
+        for line in (self._now, self._later):
+            line.connect_async(
+                settings.mqtt_host, settings.mqtt_port, keepalive=20, clean_start=False, properties=properties
+            )
         self._thread.start()
-        self._client.loop_start()
+        for line in (self._now, self._later):
+            line.loop_start()
 
     def stop(self) -> None:
         """Leave; what is not acknowledged comes again."""
         self._stop.set()
-        self._client.disconnect()
-        self._client.loop_stop()
-        self._queue.put(None)
+        self._lanes.close()
+        for line in (self._now, self._later):
+            line.disconnect()
+            line.loop_stop()
         self._thread.join(10)
 
+    def _line(self, pace: str) -> paho.Client:
+        line = client(self._app.settings, f"bridge-{self._index}-{pace}", manual_ack=True)
+        line.on_connect = self._connected
+        line.on_message = lambda line, _data, message: self._lanes.put(Waits(line, message))
+        line.on_subscribe = self._subscribed
+        return line
+
     def _connected(
-        self, made: paho.Client, _data: object, _flags: object, reason: Any, _props: object
+        self, line: paho.Client, _data: object, _flags: object, reason: Any, _props: object
     ) -> None:
         if reason.is_failure:
             log.warning("broker refused the bridge: %s", reason)
             return
-        made.subscribe([(topic, 1) for topic in subscriptions()])
+        later = line is self._later
+        line.subscribe([(channel.subscription, 1) for channel in channels() if (channel in LATER) == later])
 
-    def _subscribed(self, *_: object) -> None:
+    def _subscribed(self, line: paho.Client, *_: object) -> None:
+        self._to_join.discard(line)
+        if self._to_join or self.joined.is_set():
+            return
         self.joined.set()
         log.info("bridge %d of %d joined", self._index, self._count)
         print("ready", flush=True)  # noqa: T201 - who starts us waits for this line
 
-    def _arrived(self, _client: object, _data: object, message: paho.MQTTMessage) -> None:
-        while not self._stop.is_set():
-            try:
-                self._queue.put(message, timeout=1)
-            except queue.Full:
-                continue
-            return
-
     def _consume(self) -> None:
-        while not self._stop.is_set():
-            first = self._queue.get()
-            batch = [first] if first is not None else []
-            while len(batch) < BATCH and not self._queue.empty():
-                more = self._queue.get()
-                if more is not None:
-                    batch.append(more)
-            if batch:
-                self._take([(message, self._read(message)) for message in batch])
+        while batch := self._lanes.take():
+            self._take([(taken, self._read(taken.newest.message)) for taken in batch])
 
     def _read(self, message: paho.MQTTMessage) -> Apply | Minutes | None:
         try:
@@ -114,26 +114,26 @@ class Bridge:
             if alone is None:
                 return
             replies = alone
-        for message, _ in batch:
-            self._client.ack(message.mid, message.qos)
+        for taken, _ in batch:
+            taken.acknowledge()
         for topic, payload in replies:
-            self._client.publish(topic, payload, qos=1)
+            self._now.publish(topic, payload, qos=1)
 
     def _alone(self, arrived: Arrived, error: Exception) -> list[Reply] | None:
         """Try one message again until the database answers; None when told to stop first."""
-        message, apply = arrived
+        topic, apply = arrived[0].newest.message.topic, arrived[1]
         while isinstance(error, OperationalError) and apply:
             if self._stop.wait(RETRY_S):
                 return None
-            log.warning("topic %s waits for the database: %s", message.topic, type(error.orig).__name__)
+            log.warning("topic %s waits for the database: %s", topic, type(error.orig).__name__)
             try:
                 return self._apply([apply])
             except Exception as again:  # noqa: BLE001
                 error = again
         if isinstance(error, LukoshkoError):
-            log.warning("topic %s refused: %s", message.topic, error.detail)
+            log.warning("topic %s refused: %s", topic, error.detail)
         else:
-            log.error("topic %s: a message broke and is left out", message.topic, exc_info=error)
+            log.error("topic %s: a message broke and is left out", topic, exc_info=error)
         return []
 
     def _apply(self, applies: list[Apply | Minutes]) -> list[Reply]:

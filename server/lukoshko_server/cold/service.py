@@ -38,6 +38,7 @@ from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcel, ParcelDivided, ParcelMoved, Parcels
 from lukoshko_server.picking.service import Packed
+from lukoshko_wire.climate import Reading
 from lukoshko_wire.exposure import Exposure, Limits, begin, strictest
 from lukoshko_wire.locker import CellBlocked
 from lukoshko_wire.problems import NotFound
@@ -105,17 +106,19 @@ class Cold(Warmth):
     def on_readings(self, came: ReadingsCame) -> None:
         """How far zones have told; what is late is counted anew, what is warm soon."""
         with self._work() as tx:
-            stale: set[str] = set()
-            told: dict[tuple[str, Zone], list[int | None]] = {}
-            for locker_id, readings in sorted(came.batches, key=lambda batch: batch[0]):
-                for zone in sorted(self._limits):
-                    mine = [each for each in readings if each.zone is zone and credible(each, tx.now)]
-                    if mine:
-                        moments = [each.at for each in mine]
-                        store.heard(tx, locker_id, zone.value, max(moments))
-                        stale |= store.settled_after(tx, locker_id, zone.value, min(moments))
-                        told[locker_id, zone] = [each.air_c10 for each in mine]
-            store.count_anew(tx, stale, self._warmed(tx, told))
+            told: dict[tuple[str, Zone], list[Reading]] = {}
+            for locker_id, readings in came.batches:
+                for each in readings:
+                    if each.zone in self._limits and credible(each, tx.now):
+                        told.setdefault((locker_id, each.zone), []).append(each)
+            spans = {
+                of: (min(each.at for each in mine), max(each.at for each in mine))
+                for of, mine in told.items()
+            }
+            store.heard(tx, {of: last for of, (_, last) in spans.items()})
+            stale = store.settled_after(tx, {of: first for of, (first, _) in spans.items()})
+            airs = {of: [each.air_c10 for each in mine] for of, mine in told.items()}
+            store.count_anew(tx, stale, self._warmed(tx, airs))
 
     def _warmed(self, tx: Tx, told: Mapping[tuple[str, Zone], Sequence[int | None]]) -> set[str]:
         """Parcels that are looked at later, and of whose cell something warm was told: by what their own goods may stand."""
@@ -143,8 +146,7 @@ class Cold(Warmth):
         """A locker came: it tells what it missed."""
         if moved.kind == "locker" and moved.online:
             with self._work() as tx:
-                for zone in sorted(self._limits):
-                    store.heard(tx, moved.device_id, zone.value, None)
+                store.heard(tx, {(moved.device_id, zone): None for zone in self._limits})
 
     def tick(self, now: datetime) -> None:
         """Look at the parcels whose turn it is."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import convert
-from sqlalchemy import Select, bindparam, delete, func, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.cold.rows import CarrierRow, ColdParcelRow, ColdProbeRow, ColdStageRow
@@ -123,10 +123,20 @@ def counts(tx: Tx, order_ids: Sequence[str]) -> list[Count]:
     return [_as_count(row, stage) for row, stage in tx.session.execute(query)]
 
 
-def settled_after(tx: Tx, locker_id: str, zone: str, moment: datetime) -> set[str]:
-    """Parcels in this zone whose settled count reaches past a moment."""
-    query = _lying(locker_id, zone).where(ColdParcelRow.counted_to > moment)
-    return set(tx.session.scalars(query))
+def settled_after(tx: Tx, moments: Mapping[tuple[str, Zone], datetime]) -> set[str]:
+    """Parcels in these zones whose settled count reaches past the zone's moment."""
+    if not moments:
+        return set()
+    query = select(
+        ColdParcelRow.parcel_id, ColdParcelRow.locker_id, ColdParcelRow.zone, ColdParcelRow.counted_to
+    ).where(
+        ColdParcelRow.locker_id.in_(sorted({locker_id for locker_id, _ in moments})),
+        ColdParcelRow.ended_at.is_(None), ColdParcelRow.counted_to > min(moments.values()),
+    )  # fmt: skip
+    found = ((row[0], moments.get((str(row[1]), Zone(row[2]))), row[3]) for row in tx.session.execute(query))
+    return {
+        parcel_id for parcel_id, moment, counted_to in found if moment and counted_to and counted_to > moment
+    }
 
 
 def waiting(tx: Tx, locker_ids: Collection[str], zones: Collection[tuple[str, Zone]]) -> list[Lying]:
@@ -167,16 +177,21 @@ def probe(tx: Tx, locker_id: str, zone: str) -> ColdProbeRow | None:
     return tx.session.get(ColdProbeRow, (locker_id, zone), populate_existing=True)
 
 
-def heard(tx: Tx, locker_id: str, zone: str, told_until: datetime | None) -> None:
-    """A zone has told up to a moment, or its locker has come: what was told never falls."""
+def heard(tx: Tx, told_until: Mapping[tuple[str, Zone], datetime | None]) -> None:
+    """Zones have told up to a moment, or their locker has come: what was told never falls."""
+    rows = [
+        {"locker_id": locker_id, "zone": zone.value, "told_until": until, "heard_at": tx.now}
+        for (locker_id, zone), until in sorted(told_until.items())  # locked in one order by everybody
+    ]
+    if not rows:
+        return
     dialect = tx.session.get_bind().dialect.name
     insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(ColdProbeRow)
     greatest = func.greatest if dialect == "postgresql" else func.max
-    fresh = insert.values(locker_id=locker_id, zone=zone, told_until=told_until, heard_at=tx.now)
-    changes: Mapping[str, Any] = {"heard_at": tx.now}
-    if told_until is not None:
-        said = fresh.excluded.told_until
-        changes = {**changes, "told_until": greatest(func.coalesce(ColdProbeRow.told_until, said), said)}
+    fresh = insert.values(rows)
+    said, known = fresh.excluded.told_until, ColdProbeRow.told_until
+    newest = greatest(func.coalesce(known, said), func.coalesce(said, known))
+    changes = {"heard_at": tx.now, "told_until": newest}
     tx.session.execute(fresh.on_conflict_do_update(index_elements=["locker_id", "zone"], set_=changes))
 
 
@@ -227,9 +242,3 @@ def _as_count(row: ColdParcelRow, stage: ColdStageRow) -> Count:
         row.counting, row.looked_at, row.blocked_at, row.ended_at,
         convert(row.limits, Limits) if row.limits else None, stage.kind == "cell" or stage.air_c10 is not None,
     )  # fmt: skip
-
-
-def _lying(locker_id: str, zone: str) -> Select[str]:
-    return select(ColdParcelRow.parcel_id).where(
-        ColdParcelRow.locker_id == locker_id, ColdParcelRow.zone == zone, ColdParcelRow.ended_at.is_(None)
-    )

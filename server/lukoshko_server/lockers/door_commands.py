@@ -61,6 +61,10 @@ _LAST_COMMAND = (
     .order_by(_COMMANDS.c.issued_at.desc(), _COMMANDS.c.id.desc())
     .limit(1)
 )
+_UNDER_WAY = select(_COMMANDS.c.id).where(
+    _COMMANDS.c.state.in_(("sent", "accepted")), _COMMANDS.c.expires_at > bindparam("now"),
+    _COMMANDS.c.locker_id == bindparam("locker_id"), _COMMANDS.c.cell_no == bindparam("no"),
+)  # fmt: skip
 
 
 def command_row(tx: Tx, command_id: str) -> DoorCommandRow | None:
@@ -83,6 +87,12 @@ def last_command(tx: Tx, locker_id: str, no: int) -> Command | None:
     """The latest command to a cell, or None."""
     row = tx.run(_LAST_COMMAND, {"locker_id": locker_id, "no": no}).first()
     return as_command(row) if row is not None else None
+
+
+def under_way(tx: Tx, locker_id: str, no: int) -> str | None:
+    """The command that may still pulse a cell, whatever the order of clocks says of it; None when there is none."""
+    row = tx.run(_UNDER_WAY, {"locker_id": locker_id, "no": no, "now": tx.now}).first()
+    return str(row[0]) if row is not None else None
 
 
 def commands_of_cell(tx: Tx, locker_id: str, no: int, most: int) -> list[Command]:

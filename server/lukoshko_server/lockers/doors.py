@@ -121,8 +121,9 @@ def take_state(tx: Tx, locker_id: str, state: LockerState) -> bool:
         row = rows.get(cell.no)
         if row is not None and row.door != cell.door and _newer(row, state.at):
             row.door, row.door_at, changed = cell.door, state.at, True
+    known = store.zone_rows(tx, locker_id) if state.zones else {}
     for zone in state.zones:
-        changed |= _zone_read(tx, locker_id, zone)
+        changed |= _zone_read(tx, locker_id, known, zone)
     changed |= boards.take(tx, locker_id, state)
     tx.session.flush()
     return changed
@@ -201,10 +202,10 @@ def _alarm(tx: Tx, locker_id: str, fact: Alarm) -> None:
         act(tx, locker_id, fact.cell, "left_open", "left_open", f"locker:{locker_id}")
 
 
-def _zone_read(tx: Tx, locker_id: str, state: ZoneState) -> bool:
-    row = tx.session.get(ZoneRow, (locker_id, state.zone.value))
+def _zone_read(tx: Tx, locker_id: str, known: dict[str, ZoneRow], state: ZoneState) -> bool:
+    row = known.get(state.zone.value)
     if row is None:
-        row = ZoneRow(locker_id=locker_id, zone=state.zone.value)
+        row = known[state.zone.value] = ZoneRow(locker_id=locker_id, zone=state.zone.value)
         tx.session.add(row)
     new = (state.online, state.air_c10, state.setpoint_c10, state.defrost, state.alarm)
     if (row.online, row.air_c10, row.setpoint_c10, row.defrost, row.alarm) == new:

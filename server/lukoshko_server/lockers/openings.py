@@ -154,6 +154,7 @@ class Openings:
         last, attempt = pulses[-1], len(pulses) + 1
         try:
             may_open(last.reason, overlays.kinds(tx, last.locker_id, last.cell_no), last.why)
+            self._must_be_quiet(tx, last.locker_id, last.cell_no)
             session = self.must_be_online(last.locker_id).session
         except LukoshkoError as error:
             log.info("opening %s: no further pulse: %s", last.opening_id, error.code)
@@ -190,9 +191,9 @@ class Openings:
         touch(tx, row.locker_id)
 
     def _must_be_quiet(self, tx: Tx, locker_id: str, no: int) -> None:
-        last = door_commands.last_command(tx, locker_id, no)
-        if last is not None and last.state in ("sent", "accepted") and last.expires_at > tx.now:
-            raise CellBusy(f"cell {no} is being opened", cell=no, command_id=last.id)
+        live = door_commands.under_way(tx, locker_id, no)
+        if live is not None:
+            raise CellBusy(f"cell {no} is being opened", cell=no, command_id=live)
 
 
 def touch(tx: Tx, locker_id: str) -> None:

@@ -116,6 +116,12 @@ def cell_rows(tx: Tx, locker_id: str) -> list[CellRow]:
     return list(tx.session.scalars(query.execution_options(populate_existing=True)))
 
 
+def zone_rows(tx: Tx, locker_id: str) -> dict[str, ZoneRow]:
+    """Zones of a locker by name."""
+    query = select(ZoneRow).where(ZoneRow.locker_id == locker_id)
+    return {row.zone: row for row in tx.session.scalars(query.execution_options(populate_existing=True))}
+
+
 def doors_of(tx: Tx, locker_id: str) -> list[tuple[Cell, str]]:
     """Cells of a locker by number, each with how its door was last seen."""
     return [(as_cell(row), str(row.door)) for row in tx.run(_CELLS_OF, {"locker_id": locker_id})]

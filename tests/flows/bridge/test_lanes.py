@@ -1,0 +1,94 @@
+"""What waits at the bridge is taken by urgency, and of a snapshot only the newest."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import paho.mqtt.client as paho
+
+from lukoshko_server.bridge.lanes import AT_ONCE, IN_A_ROW, Lanes, Taken, Waits
+from lukoshko_wire import locker, pos
+
+
+@dataclass
+class Line:
+    """A line to a broker that notes what is acknowledged."""
+
+    acked: list[int] = field(default_factory=list)
+
+    def ack(self, mid: int, _qos: int) -> None:
+        self.acked.append(mid)
+
+
+def waits(line: Line, channel: Any, device: str, mid: int) -> Waits:
+    message = paho.MQTTMessage(mid, channel.topic(device=device).encode())
+    message.qos = 1
+    return Waits(cast("paho.Client", line), message)
+
+
+def mids(batch: list[Taken]) -> list[int]:
+    return [each.newest.message.mid for each in batch]
+
+
+def filled(line: Line, *told: tuple[Any, str]) -> Lanes:
+    lanes = Lanes(1000)
+    for mid, (channel, device) in enumerate(told, 1):
+        lanes.put(waits(line, channel, device, mid))
+    return lanes
+
+
+def test_an_outcome_stands_behind_no_snapshot_and_no_reading() -> None:
+    lanes = filled(
+        Line(), (locker.STATE, "a"), (locker.TEL, "a"), (pos.REPORTED, "t"), (locker.EVT, "a"), (locker.ACK, "b"),
+        (locker.CONN, "a"),
+    )  # fmt: skip
+    assert mids(lanes.take()) == [4, 5, 6]
+    assert sorted([mids(lanes.take()), mids(lanes.take())]) == [[1, 3], [2]]
+
+
+def test_of_a_snapshot_only_the_newest_is_applied_and_all_are_acknowledged() -> None:
+    line = Line()
+    lanes = filled(line, *[(locker.STATE, "a")] * 3, (locker.STATE, "b"), (locker.REPORTED, "a"))
+    batch = lanes.take()
+    assert mids(batch) == [3, 4, 5], "a's state keeps its place, with what it said last"
+    for each in batch:
+        each.acknowledge()
+    assert line.acked == [1, 2, 3, 4, 5]
+
+
+def test_every_reading_is_taken() -> None:
+    lanes = filled(Line(), *[(locker.TEL, "a")] * (AT_ONCE["readings"] + 1))
+    assert [len(lanes.take()), len(lanes.take())] == [AT_ONCE["readings"], 1]
+
+
+def test_a_busy_day_does_not_make_the_others_wait_for_ever() -> None:
+    lanes = filled(Line(), (locker.STATE, "a"), (locker.TEL, "a"))
+    taken = []
+    for mid in range(10, 40):
+        lanes.put(waits(Line(), locker.EVT, "a", mid))
+        taken.append(mids(lanes.take())[0])
+        lanes.put(waits(Line(), locker.EVT, "a", mid + 100))
+    assert {taken.index(1), taken.index(2)} == {IN_A_ROW, 2 * IN_A_ROW + 1}, "each has its turn"
+
+
+def test_a_full_side_waits_for_room_and_holds_up_no_other() -> None:
+    lanes = Lanes(1)
+    lanes.put(waits(Line(), locker.STATE, "a", 1))
+    later = threading.Thread(target=lanes.put, args=(waits(Line(), locker.STATE, "b", 2),), daemon=True)
+    later.start()
+    lanes.put(waits(Line(), locker.EVT, "a", 3))
+    assert later.is_alive()
+    assert [mids(lanes.take()), mids(lanes.take())] == [[3], [1]]
+    later.join(10)
+    assert mids(lanes.take()) == [2]
+
+
+def test_a_closed_bridge_takes_nothing_and_lets_go_who_waits() -> None:
+    lanes = Lanes(1)
+    lanes.put(waits(Line(), locker.EVT, "a", 1))
+    blocked = threading.Thread(target=lanes.put, args=(waits(Line(), locker.EVT, "a", 2),), daemon=True)
+    blocked.start()
+    lanes.close()
+    blocked.join(10)
+    assert not blocked.is_alive()
+    assert lanes.take() == []
