@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
+import msgspec
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 from sqlalchemy import Engine
 from tests.banking import BankSim, running_bank
 from tests.conftest import FixedClock
@@ -233,18 +235,46 @@ class FakeTill:
     seq: int = 0
     fd: int = 100
     printed: dict[str, pos.Receipt] = field(default_factory=dict)
+    asked: list[Any] = field(default_factory=list)
+    """Commands that are no receipts."""
 
-    def come(self) -> None:
-        """Say hello."""
+    def come(self, *, online: bool = True) -> None:
+        """Say hello, or the will is published."""
         self._say(
             pos.CONN,
-            locker.Conn(online=True, boot=self.boot, session=self.session, version="t", at=self.shop.clock()),
+            locker.Conn(
+                online=online, boot=self.boot, session=self.session, version="t", at=self.shop.clock()
+            ),
         )
+
+    def show(self, **changes: Any) -> None:
+        """A snapshot of a till that is well, but for the changes."""
+        well = pos.TillState(
+            boot=self.boot, session=self.session, at=self.shop.clock(), online=True, shift="opened", shift_number=1,
+            paper=True, electronic=False, fn_number="9999078900001234", serial="00106720000001", last_fd=self.fd,
+            queue=0, ofd_unsent=0,
+        )  # fmt: skip
+        self._say(pos.STATE, replace(well, **changes))
+
+    def ends(
+        self, command: Any, code: str, outcome: str = "done", *, fact: bool = True, ack: bool = True
+    ) -> None:
+        """The outcome of a command, as an answer and as a fact."""
+        answer = locker.Ack(id=command.id, outcome=outcome, code=code, at=self.shop.clock())  # type: ignore[arg-type]
+        if ack:
+            self._say(pos.ACK, answer)
+        if fact:
+            self._fact(locker.CommandEnded, ack=answer)
 
     def jobs(self) -> list[pos.PrintReceipt]:
         """What it was sent since the last look."""
         topic = pos.PRINT.topic(device=self.id)
-        return [pos.PRINT.decode(each.payload.encode()) for each in self.shop.taken("mqtt", Outgoing, topic)]
+        commands = [
+            msgspec.json.decode(each.payload, type=pos.TillCommand)
+            for each in self.shop.taken("mqtt", Outgoing, topic)
+        ]
+        self.asked += [each for each in commands if not isinstance(each, pos.PrintReceipt)]
+        return [each for each in commands if isinstance(each, pos.PrintReceipt)]
 
     def print(self) -> int:
         """Print what waits; how many were new."""

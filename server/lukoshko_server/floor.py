@@ -43,6 +43,7 @@ from lukoshko_server.picking import http as picking_http
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.service import Packed, Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
+from lukoshko_server.receipts.elsewhere import Elsewhere
 from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptQueued, ReceiptRefused
 from lukoshko_server.reports import http as reports_http
 from lukoshko_server.reports.rules import Owed
@@ -62,7 +63,9 @@ from lukoshko_server.screens.pickup import PickupScreen
 from lukoshko_server.screens.rooms import May, rooms
 from lukoshko_server.screens.route import LoadScreen, RouteScreen
 from lukoshko_server.screens.task import TaskScreen
+from lukoshko_server.screens.tills import TillScreen
 from lukoshko_server.screens.upkeep import UpkeepScreen
+from lukoshko_server.tills import http as tills_http
 from lukoshko_server.tills.service import TillChanged, Tills
 from lukoshko_server.upkeep import http as upkeep_http
 from lukoshko_server.upkeep.service import Upkeep
@@ -110,7 +113,7 @@ def build(
     cold = build_cold(
         app, climate=climate, devices=devices, lockers=lockers, parcels=parcels, dispatch=dispatch
     )
-    tills = Tills(work, app.outbox, devices, app.receipts)
+    tills = Tills(work, app.outbox, devices, app.receipts, Elsewhere(work))
 
     fitting = Fitting(app.windows, lockers, Holding(work))
     picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags)
@@ -176,7 +179,7 @@ def _listen(app: "App", floor: Floor) -> None:
     for subject in (floor.lockers, floor.tills):
         hub.listen(FactCame, subject.on_fact)
         hub.listen(StateCame, subject.on_state)
-    hub.listen(AckCame, floor.lockers.on_ack)
+        hub.listen(AckCame, subject.on_ack)
     hub.listen(OpenFailed, floor.lockers.on_failed)
     hub.listen(OverlayPut, floor.upkeep.on_overlay)
     hub.listen(OverlayEnded, floor.upkeep.on_overlay_ended)
@@ -215,12 +218,13 @@ def _show(app: "App", floor: Floor) -> None:
         orders,
         reopen=timedelta(seconds=app.settings.reopen_s),
     )
-    machines = MachineScreen(work, floor.lockers, floor.tills, orders)
+    tills = TillScreen(work, floor.tills, Elsewhere(work), windows)
+    machines = MachineScreen(work, floor.lockers, tills, orders)
     upkeep = UpkeepScreen(work, floor.upkeep, floor.lockers)
     viewers = {
         "task": task.views_of, "route": route.views_of, "loading": load.views_of, "handover": hand.views_of,
         "counter": counter.views_of, "pickup": pickup.views_of, "locker": machines.locker_views,
-        "till": machines.till_views, "chore": upkeep.views_of, "errand": errands.views_of,
+        "till": tills.views_of, "chore": upkeep.views_of, "errand": errands.views_of,
     }  # fmt: skip
     for kind, viewer in viewers.items():
         app.hub.show(kind, viewer)
@@ -253,6 +257,7 @@ def _show(app: "App", floor: Floor) -> None:
         upkeep_http.cells(floor.lockers, view=machines.locker),
         upkeep_http.zones(floor.lockers, view=machines.locker),
         machines_http.blueprint(machines, demo=app.settings.demo),
+        tills_http.blueprint(floor.tills, view=tills.ranked, page=tills.page),
         reports_http.blueprint(floor.reports, app.clock),
     ]
     wire_care(app, floor, load_view=load.load, locker_view=machines.locker, order_for=order_for)

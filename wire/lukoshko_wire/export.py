@@ -20,6 +20,7 @@ PLAIN = {
     types.AnyType: "unknown",
     types.BoolType: "boolean",
     types.DateTimeType: "string",
+    types.DateType: "string",
     types.FloatType: "number",
     types.IntType: "number",
     types.RawType: "unknown",

@@ -1,1 +1,1 @@
-"""Registers: one model of storage, drawer and printer, and the protocols that tills speak."""
+"""An ATOL web server over a model of the fiscal storage."""

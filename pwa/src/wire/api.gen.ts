@@ -87,6 +87,15 @@ export type ReturnState = (typeof RETURN_STATE)[number];
 export const RETURN_DOOR = ["none", "opening", "open", "shut", "jammed", "unreachable"] as const;
 export type ReturnDoor = (typeof RETURN_DOOR)[number];
 
+export const TILL_ACTION = ["close_shift", "report_x", "cash_in", "cash_out"] as const;
+export type TillAction = (typeof TILL_ACTION)[number];
+
+export const TILL_DEED = ["close_shift", "report_x", "cash_in", "cash_out", "drop_receipt"] as const;
+export type TillDeed = (typeof TILL_DEED)[number];
+
+export const DEED_STATE = ["sent", "accepted", "done", "failed", "rejected", "uncertain", "lost"] as const;
+export type DeedState = (typeof DEED_STATE)[number];
+
 export const CHORE_KIND = ["repair", "clean", "look", "shut", "bus", "climate", "other"] as const;
 export type ChoreKind = (typeof CHORE_KIND)[number];
 
@@ -1000,7 +1009,7 @@ export interface ZoneActionView {
 	id: string;
 	zone: Zone;
 	action: ZoneDeed;
-	state: "accepted" | "done" | "failed" | "lost" | "rejected" | "sent" | "uncertain";
+	state: DeedState;
 	code: string;
 	at: string;
 }
@@ -1094,23 +1103,6 @@ export interface LogEntry {
 export interface LogPage {
 	entries: LogEntry[];
 	next: number;
-}
-
-/** A fiscal register and its agent. */
-export interface TillView {
-	id: string;
-	name: string;
-	seq: number;
-	online: boolean;
-	shift: string;
-	shift_number: number;
-	paper: boolean;
-	electronic: boolean;
-	fn_number: string;
-	last_fd: number;
-	queue: number;
-	trouble: string;
-	seen_at: string | null;
 }
 
 /** Everything that joins by MQTT. */
@@ -1630,6 +1622,122 @@ export interface CourierToken {
 export interface CourierTokens {
 	locker_id: string;
 	tokens: CourierToken[];
+}
+
+/** One thing that is wrong with a till; `since`, `until` or `n` when that says more than its code. */
+export interface TillWrong {
+	code: string;
+	grade: number;
+	since: string | null;
+	until: string | null;
+	n: number;
+}
+
+/** A fiscal register and its agent. */
+export interface TillView {
+	id: string;
+	name: string;
+	seq: number;
+	place: string;
+	online: boolean;
+	seen_at: string | null;
+	electronic: boolean;
+	shift: string;
+	shift_number: number;
+	shift_opened_at: string | null;
+	shift_ends_at: string | null;
+	paper: boolean;
+	cover_open: boolean;
+	clock_off_s: number | null;
+	fn_number: string;
+	serial: string;
+	registration_number: string;
+	family: string;
+	ffd: string;
+	storage_ends: string | null;
+	last_fd: number;
+	queue: number;
+	ofd_unsent: number;
+	ofd_oldest_at: string | null;
+	trouble: string;
+	severity: number;
+	wrong: TillWrong[];
+}
+
+/** Tills, those in trouble first. */
+export interface TillList {
+	tills: TillView[];
+}
+
+/** A receipt in a list of its till. */
+export interface TillReceipt {
+	id: string;
+	order_id: string;
+	order_number: string;
+	kind: string;
+	state: "printed" | "queued" | "refused";
+	total_kopecks: number;
+	created_at: string;
+	printed_at: string | null;
+	fd_number: number | null;
+	code: string;
+	leaving_to: string;
+}
+
+/** Something that was asked of a till, and what became of it; `code` as the till said it. */
+export interface TillDeedView {
+	id: string;
+	action: TillDeed;
+	kopecks: number | null;
+	receipt_id: string | null;
+	to_till: string;
+	why: string;
+	actor: string;
+	at: string;
+	state: DeedState;
+	code: string;
+}
+
+/** A shift in a list. */
+export interface ShiftCard {
+	fn_number: string;
+	number: number;
+	opened_at: string | null;
+	closed_at: string | null;
+}
+
+/** One till: how it is, what waits, what it refused, what it printed last, what was asked of it, its shifts. */
+export interface TillPage {
+	id: string;
+	seq: number;
+	till: TillView;
+	waiting: TillReceipt[];
+	refused: TillReceipt[];
+	printed: TillReceipt[];
+	deeds: TillDeedView[];
+	shifts: ShiftCard[];
+}
+
+/** Let a till do one thing. `id` is made by the screen; `kopecks` with the cash actions alone. */
+export interface AskTill {
+	id: string;
+	action: TillAction;
+	reason: string;
+	kopecks: number | null;
+}
+
+/** Let another till print what waits at this one; each receipt moves when its till says that it wrote nothing. */
+export interface GiveQueue {
+	id: string;
+	to_till_id: string;
+	reason: string;
+}
+
+/** Print a refused receipt again, its data mended: at a till, to a buyer's phone or e-mail (as they were by default). */
+export interface RetryReceipt {
+	reason: string;
+	till_id: string | null;
+	buyer: string | null;
 }
 
 /** Something to do at a locker, or at one cell; `why` is a code of ours or a person's own words. */

@@ -1,4 +1,4 @@
-"""Lockers and tills as operator, technician and the twin see them."""
+"""Lockers, and everything that joins, as operator, technician and the twin see them."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from lukoshko_server.lockers.fleet import Summary
 from lukoshko_server.lockers.pictures import CellPicture, LockerPicture
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import Orders
-from lukoshko_server.tills.service import Till, Tills
+from lukoshko_server.screens.tills import TillScreen
 from lukoshko_server.views import View
 from lukoshko_wire.api.machines import (
     AlarmView,
@@ -25,7 +25,6 @@ from lukoshko_wire.api.machines import (
     LogPage,
     Machines,
     OverlayView,
-    TillView,
     ZoneActionView,
     ZoneView,
 )
@@ -39,14 +38,17 @@ LOG_GROUPS = {
     "alarms": or_(EventRow.what.like("alarm%"), EventRow.what == "door forced"),
     "doors": EventRow.entity == "command",
     "link": EventRow.what.in_(("came", "left", "registered")),
+    "shifts": EventRow.what == "shift",
+    "receipts": EventRow.entity == "receipt",
+    "trouble": EventRow.what == "trouble",
 }
 """Groups of a machine's log, by what happened."""
 
 
 class MachineScreen:
-    """Builds LockerView, TillView and Machines."""
+    """Builds LockerView, Fleet and Machines."""
 
-    def __init__(self, work: Work, lockers: Lockers, tills: Tills, orders: Orders) -> None:
+    def __init__(self, work: Work, lockers: Lockers, tills: TillScreen, orders: Orders) -> None:
         self._work, self._lockers, self._tills, self._orders = work, lockers, tills, orders
         self._numbers: dict[str, str] = {}
 
@@ -54,9 +56,7 @@ class MachineScreen:
         """Everything that joins by MQTT."""
         with self._work.read() as tx:
             lockers = [self._locker(each, tx.seq("locker", each)) for each in self._lockers.all()]
-            return Machines(
-                lockers=lockers, tills=[_till(till, tx.seq("till", till.id)) for till in self._tills.all()]
-            )
+            return Machines(lockers=lockers, tills=self._tills.views())
 
     def locker(self, locker_id: str) -> LockerView:
         """One locker. Raises NotFound."""
@@ -80,6 +80,10 @@ class MachineScreen:
             shown = [_health(each, seqs.get(each.id, 0)) for each in found[:MOST_SHOWN]]
             return Fleet(lockers=shown, total=len(found), counts=counts)
 
+    def must_be_till(self, till_id: str) -> None:
+        """Raises NotFound unless there is such a till."""
+        self._tills.page(till_id)
+
     def log(self, device_id: str, *, before: int, cell: int | None, groups: Sequence[str]) -> LogPage:
         """What happened at a machine, the latest first."""
         query = select(EventRow).where(EventRow.device_id == device_id).order_by(EventRow.id.desc())
@@ -101,10 +105,6 @@ class MachineScreen:
             (f"locker:{locker_id}", "locker", self._locker(locker_id, seq)),
             ("fleet", "health", _health(self._lockers.summary(locker_id), seq)),
         ]
-
-    def till_views(self, tx: Tx, till_id: str, seq: int) -> list[View]:  # noqa: ARG002
-        """What is pushed when a till changes."""
-        return [("tills", "till", _till(self._tills.get(till_id), seq))]
 
     def _locker(self, locker_id: str, seq: int) -> LockerView:
         picture = self._lockers.picture(locker_id)
@@ -189,12 +189,4 @@ def _health(one: Summary, seq: int) -> LockerHealth:
         version=one.version, severity=one.severity, cells=one.cells, free=one.free, open=one.open,
         out_of_service=one.out_of_service, check=one.check, zones=[_zone(zone) for zone in one.zones],
         alarms=[_alarm(alarm) for alarm in one.alarms],
-    )  # fmt: skip
-
-
-def _till(till: Till, seq: int) -> TillView:
-    return TillView(
-        id=till.id, name=till.name, seq=seq, online=till.online, shift=till.shift, shift_number=till.shift_number,
-        paper=till.paper, electronic=till.electronic, fn_number=till.fn_number, last_fd=till.last_fd, queue=till.queue,
-        trouble=till.trouble, seen_at=till.seen_at,
     )  # fmt: skip

@@ -38,11 +38,21 @@ def blueprint(screen: MachineScreen, *, demo: bool) -> Blueprint:
         """What happened at a locker, the latest first; of one cell, of some groups."""
         allow("technician", "operator")
         screen.locker(locker_id)
+        return lines(locker_id)
+
+    @bp.get("/tills/<till_id>/log")
+    def till_log(till_id: str) -> Response:
+        """What happened at a till, the latest first; of some groups."""
+        allow("technician", "operator")
+        screen.must_be_till(till_id)
+        return lines(till_id)
+
+    def lines(device_id: str) -> Response:
         groups = [group for group in request.args.get("group", "").split(",") if group]
         if unknown := [group for group in groups if group not in LOG_GROUPS]:
             raise Malformed("no such groups", groups=unknown)
         cell = request.args.get("cell", type=int)
         before = request.args.get("before", 0, type=int)
-        return answer(screen.log(locker_id, before=max(before, 0), cell=cell, groups=groups))
+        return answer(screen.log(device_id, before=max(before, 0), cell=cell, groups=groups))
 
     return bp

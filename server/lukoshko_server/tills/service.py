@@ -1,29 +1,40 @@
-"""Use cases of tills: a receipt goes to its till under one id, until a fact says what became of it."""
+"""Use cases of tills: how they are, what is printed where, what people ask of them."""
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices import commands
-from lukoshko_server.devices.service import DeviceMoved, Devices, FactCame, StateCame
+from lukoshko_server.devices.service import AckCame, Device, DeviceMoved, Devices, FactCame, StateCame
 from lukoshko_server.outbox.service import Outbox
+from lukoshko_server.receipts.elsewhere import Elsewhere, Waiting
 from lukoshko_server.receipts.service import ReceiptQueued, Receipts
-from lukoshko_server.tills.rows import PrintRow, TillRow
+from lukoshko_server.tills import shifts
+from lukoshko_server.tills.deeds import Deed, Deeds
+from lukoshko_server.tills.prints import Prints
+from lukoshko_server.tills.refusals import SameTill, TillAway
+from lukoshko_server.tills.rows import StrayRow, TillRow
+from lukoshko_server.tills.rules import Facts, Wrong, wrong_with
+from lukoshko_server.tills.shifts import Shift
 from lukoshko_wire import pos
+from lukoshko_wire.api.tills import TillAction
+from lukoshko_wire.locker import Ack, CommandEnded
+from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import NotFound
+from lukoshko_wire.till import ShiftReported, TillHealth
 
 log = logging.getLogger(__name__)
 
-AGAIN_S = 20
-BATCH = 200
+LOOK_EVERY = timedelta(minutes=1)
+NONE = Waiting()
 
 
 @dataclass(frozen=True)
 class Till:
-    """A till as read."""
+    """A till as read, with what is wrong with it, the worst first."""
 
     id: str
     name: str
@@ -34,10 +45,14 @@ class Till:
     shift_number: int
     paper: bool
     fn_number: str
+    serial: str
     last_fd: int
     queue: int
+    ofd_unsent: int
     trouble: str
+    health: TillHealth
     seen_at: datetime | None
+    wrong: list[Wrong]
 
 
 @dataclass(frozen=True)
@@ -50,8 +65,13 @@ class TillChanged:
 class Tills:
     """The subject's use cases; each joins the caller's transaction."""
 
-    def __init__(self, work: Work, outbox: Outbox, devices: Devices, receipts: Receipts) -> None:
-        self._work, self._outbox, self._devices, self._receipts = work, outbox, devices, receipts
+    def __init__(
+        self, work: Work, outbox: Outbox, devices: Devices, receipts: Receipts, elsewhere: Elsewhere
+    ) -> None:
+        self._work, self._devices, self._receipts, self._elsewhere = work, devices, receipts, elsewhere
+        self._prints = Prints(work, outbox, receipts)
+        self._deeds = Deeds(work, outbox, self._prints)
+        self._looked_at: datetime | None = None
 
     def add(self, till_id: str, name: str, *, place_id: str | None = None, electronic: bool = False) -> None:
         """Register a till; a second time corrects name and place."""
@@ -61,7 +81,7 @@ class Tills:
             if row is None:
                 row = TillRow(
                     id=till_id, shift="unknown", shift_number=0, paper=True, register_online=False, fn_number="",
-                    serial="", last_fd=0, queue=0, ofd_unsent=0, trouble="",
+                    serial="", last_fd=0, queue=0, ofd_unsent=0, trouble="", health="{}", wrong="",
                 )  # fmt: skip
                 tx.session.add(row)
             row.name, row.place_id, row.electronic = name, place_id, electronic
@@ -71,54 +91,105 @@ class Tills:
     def get(self, till_id: str) -> Till:
         """One till. Raises NotFound."""
         with self._work.read() as tx:
-            row = tx.session.get(TillRow, till_id)
-            if row is None:
-                raise NotFound(f"till {till_id} is not known", till_id=till_id)
-            return self._as_till(row)
+            return self._as_till(tx, _till(tx, till_id), self._elsewhere.waiting().get(till_id, NONE))
 
     def all(self) -> list[Till]:
         """Every till, by id."""
         with self._work.read() as tx:
-            return [self._as_till(row) for row in tx.session.scalars(select(TillRow).order_by(TillRow.id))]
+            waiting = self._elsewhere.waiting()
+            rows = tx.session.scalars(select(TillRow).order_by(TillRow.id))
+            return [self._as_till(tx, row, waiting.get(row.id, NONE)) for row in rows]
+
+    def deeds(self, till_id: str, most: int) -> list[Deed]:
+        """What people asked of a till, open ones first, then the latest."""
+        with self._work.read() as tx:
+            return self._deeds.latest(tx, till_id, most)
+
+    def shifts(self, till_id: str, most: int) -> list[Shift]:
+        """Shifts of a till, the latest first."""
+        with self._work.read() as tx:
+            return shifts.latest(tx, till_id, most)
+
+    def act(
+        self,
+        till_id: str,
+        action: TillAction,
+        why: str,
+        actor: str,
+        command_id: str,
+        kopecks: int | None = None,
+    ) -> None:
+        """Ask a till that is there for one thing. Raises NotFound, TillAway, TillBusy, TooManyActions, Conflict."""
+        with self._work() as tx:
+            _till(tx, till_id, lock=True)
+            if not self._devices.get("pos", till_id).online:
+                raise TillAway(f"till {till_id} does not answer", till_id=till_id)
+            self._deeds.act(tx, till_id, action, why, actor, command_id, kopecks)
+
+    def give(self, till_id: str, to_till_id: str, why: str, actor: str, request_id: str) -> int:
+        """Give what waits here to another till, once this one says that it wrote nothing; how many were asked for.
+
+        Raises NotFound, SameTill, NothingToGive, TooManyActions.
+        """
+        if till_id == to_till_id:
+            raise SameTill("a queue is given to another till", till_id=till_id)
+        with self._work() as tx:
+            _till(tx, till_id, lock=True)
+            _till(tx, to_till_id)
+            return self._deeds.give(tx, till_id, to_till_id, why, actor, request_id)
+
+    def retry(self, receipt_id: str, till_id: str | None, buyer: str | None, why: str) -> str:
+        """Print a refused receipt again, its data mended; at which till. Raises NotFound, NotRefused."""
+        with self._work() as tx:
+            before = self._elsewhere.till_of(receipt_id)
+            row = _till(tx, till_id or before)
+            self._elsewhere.retry(receipt_id, row.id, electronic=row.electronic, buyer=buyer)
+            tx.record(
+                "till", row.id, "receipt again", before=why, order_id=self._elsewhere.order_of(receipt_id)
+            )
+            self._moved(tx, before)
+            return row.id
 
     def on_receipt(self, queued: ReceiptQueued) -> None:
         """A receipt waits for its till: send it."""
         with self._work() as tx:
-            if tx.session.get(PrintRow, queued.receipt_id) is None:
-                row = PrintRow(
-                    receipt_id=queued.receipt_id, till_id=queued.till_id, sendings=0, sent_at=tx.now
-                )
-                tx.session.add(row)
-                self._send(tx, row)
+            self._prints.queue(tx, queued.receipt_id, queued.till_id)
+            self._moved(tx, queued.till_id)
 
     def on_device(self, moved: DeviceMoved) -> None:
         """A till came or left; one that came is asked again for all that it owes."""
         if moved.kind == "pos":
             with self._work() as tx:
                 if moved.online:
-                    for row in self._open(tx, moved.device_id):
-                        self._send(tx, row)
-                tx.touch("till", moved.device_id)
-                tx.tell(TillChanged(moved.device_id))
+                    self._prints.again(tx, moved.device_id)
+                    self._deeds.again(tx, moved.device_id)
+                self._moved(tx, moved.device_id)
 
     def on_fact(self, came: FactCame) -> None:
         """A fact of a till's journal."""
         if came.kind != "pos":
             return
-        match came.fact:
-            case pos.Printed():
-                if self._end(came.fact.intent_id, came.device_id):
-                    self._receipts.written(came.fact.intent_id, came.fact.fiscal)
-            case pos.Refused():
-                log.error(
-                    "till %s refused receipt %s: %s", came.device_id, came.fact.intent_id, came.fact.code
-                )
-                if self._end(came.fact.intent_id, came.device_id):
-                    self._receipts.refused(came.fact.intent_id, came.fact.code)
-            case pos.ShiftMoved():
-                with self._work() as tx:
+        with self._work() as tx:
+            match came.fact:
+                case pos.Printed():
+                    self._printed(tx, came.device_id, came.fact)
+                case pos.Refused():
+                    self._refused(tx, came.device_id, came.fact)
+                case CommandEnded():
+                    self._answered(tx, came.device_id, came.fact.ack)
+                case pos.ShiftMoved():
+                    shifts.moved(tx, came.device_id, came.fact)
                     after = f"{came.fact.state} {came.fact.number}, FD {came.fact.fd_number}"
                     tx.record("till", came.device_id, "shift", after=after)
+                case ShiftReported():
+                    shifts.reported(tx, came.device_id, came.fact)
+            self._moved(tx, came.device_id)
+
+    def on_ack(self, came: AckCame) -> None:
+        """A till answered; of what is no receipt the answer is the quick twin of the fact."""
+        if came.kind == "pos":
+            with self._work() as tx:
+                self._answered(tx, came.device_id, came.ack)
 
     def on_state(self, came: StateCame) -> None:
         """A till showed itself."""
@@ -130,76 +201,140 @@ class Tills:
             if row is None or (row.shown_at is not None and state.at < row.shown_at):
                 return
             before = _shown(row)
-            row.shift, row.shift_number, row.paper, row.register_online = (
-                state.shift, state.shift_number, state.paper, state.online,
-            )  # fmt: skip
-            row.electronic, row.fn_number, row.serial = (
-                state.electronic,
-                state.fn_number[:20],
-                state.serial[:40],
-            )
-            row.last_fd, row.queue, row.ofd_unsent = state.last_fd, state.queue, state.ofd_unsent
-            row.trouble, row.shown_at = state.trouble[:100], state.at
+            _take(row, state)
             tx.session.flush()
             if _shown(row) != before:
-                tx.touch("till", came.device_id)
-                tx.tell(TillChanged(came.device_id))
+                self._moved(tx, came.device_id)
 
     def tick(self, now: datetime) -> None:
-        """Ask again for what no fact has answered, while the till is there."""
+        """Ask again for what no fact has answered, while the till is there; judge tills that time alone makes worse."""
+        self._prints.tick(now, [device.id for device in self._devices.all("pos") if device.online])
+        self._deeds.tick(now)
+        if self._looked_at is None or now - self._looked_at >= LOOK_EVERY:
+            self._looked_at = now
+            self._judge_all()
+
+    def _judge_all(self) -> None:
         with self._work.read() as tx:
-            there = [device.id for device in self._devices.all("pos") if device.online]
-            due = [row.receipt_id for till_id in there for row in self._open(tx, till_id) if _due(row, now)]
-        if due:
+            rows = tx.session.execute(select(TillRow.id, TillRow.wrong))
+            kept = {row.id: row.wrong for row in rows}
+        worse = [till.id for till in self.all() if _codes(till.wrong) != kept.get(till.id)]
+        if worse:
             with self._work() as tx:
-                rows = tx.session.scalars(
-                    select(PrintRow)
-                    .where(PrintRow.receipt_id.in_(due[:BATCH]))
-                    .with_for_update(skip_locked=True)
-                )
-                for row in list(rows):
-                    if row.ended_at is None and _due(row, now):
-                        self._send(tx, row)
+                for till_id in worse:
+                    self._moved(tx, till_id)
 
-    def _send(self, tx: Tx, row: PrintRow) -> None:
-        row.sendings, row.sent_at = row.sendings + 1, tx.now
+    def _printed(self, tx: Tx, till_id: str, fact: pos.Printed) -> None:
+        ended = self._prints.end(tx, fact.intent_id, till_id)
+        if ended is None:
+            return
+        row, fiscal = ended[0], fact.fiscal
+        shifts.seen(tx, till_id, fiscal.fn_number, fiscal.shift_number)
+        known = self._elsewhere.document(row.receipt_id)
+        if known not in (None, (fiscal.fn_number, fiscal.fd_number)):
+            self._stray(tx, till_id, row.receipt_id, fiscal)
+            return
+        self._receipts.written(row.receipt_id, fiscal)
+
+    def _stray(self, tx: Tx, till_id: str, receipt_id: str, fiscal: pos.FiscalData) -> None:
+        log.error("receipt %s has a second document: %s at till %s", receipt_id, fiscal.fd_number, till_id)
+        if tx.session.get(StrayRow, (fiscal.fn_number, fiscal.fd_number)) is not None:
+            return
+        order_id = self._elsewhere.order_of(receipt_id)
+        tx.session.add(
+            StrayRow(
+                fn_number=fiscal.fn_number, fd_number=fiscal.fd_number, till_id=till_id, receipt_id=receipt_id,
+                order_id=order_id, total_kopecks=fiscal.total_kopecks, shift_number=fiscal.shift_number, at=fiscal.at,
+            )
+        )  # fmt: skip
         tx.session.flush()
-        job = self._receipts.job(row.receipt_id)
-        message = pos.PrintReceipt(id=row.receipt_id, issued_at=job.created_at, receipt=job.receipt)
-        key = f"print:{row.receipt_id}:{row.sendings}"
-        until = tx.now + timedelta(seconds=AGAIN_S)
-        commands.put(tx, self._outbox, key, pos.PRINT, row.till_id, message, until=until)
-        log.info("receipt %s: sending %d to till %s", row.receipt_id, row.sendings, row.till_id)
+        after = f"FD {fiscal.fd_number}"
+        tx.record("receipt", receipt_id, "doubled", after=after, order_id=order_id, device_id=till_id)
 
-    def _open(self, tx: Tx, till_id: str) -> list[PrintRow]:
-        query = select(PrintRow).where(PrintRow.till_id == till_id, PrintRow.ended_at.is_(None))
-        return list(tx.session.scalars(query.order_by(PrintRow.sent_at).limit(BATCH)))
+    def _refused(self, tx: Tx, till_id: str, fact: pos.Refused) -> None:
+        log.error("till %s refused intent %s: %s", till_id, fact.intent_id, fact.code)
+        ended = self._prints.end(tx, fact.intent_id, till_id)
+        if ended is None or not ended[1]:
+            return
+        receipt_id = ended[0].receipt_id
+        self._receipts.refused(receipt_id, fact.code)
+        order_id = self._elsewhere.order_of(receipt_id)
+        tx.record("till", till_id, "receipt refused", after=fact.code, order_id=order_id)
 
-    def _end(self, receipt_id: str, till_id: str) -> bool:
-        with self._work() as tx:
-            row = tx.session.get(PrintRow, receipt_id)
-            if row is None or row.till_id != till_id:
-                log.warning("till %s speaks of receipt %s that it was never given", till_id, receipt_id)
-                return False
-            row.ended_at = row.ended_at or tx.now
+    def _answered(self, tx: Tx, till_id: str, ack: Ack) -> None:
+        dropped = self._deeds.answered(tx, till_id, ack)
+        if dropped is None:
+            return
+        self._prints.end(tx, dropped.intent_id, till_id)
+        to = tx.session.get_one(TillRow, dropped.to_till_id)
+        self._elsewhere.move(dropped.receipt_id, to.id, electronic=to.electronic)
+        self._moved(tx, till_id)
+
+    def _moved(self, tx: Tx, till_id: str) -> None:
+        """What a till shows has changed: it is judged anew and its screens are told."""
+        row = tx.session.get(TillRow, till_id)
+        if row is None:
+            return
+        tx.session.flush()
+        codes = _codes(self._as_till(tx, row, self._elsewhere.waiting().get(till_id, NONE)).wrong)
+        if codes != row.wrong:
+            tx.record("till", till_id, "trouble", before=row.wrong, after=codes)
+            row.wrong = codes
             tx.session.flush()
-            return True
+        tx.touch("till", till_id)
+        tx.tell(TillChanged(till_id))
 
-    def _as_till(self, row: TillRow) -> Till:
+    def _as_till(self, tx: Tx, row: TillRow, waiting: Waiting) -> Till:
         device = self._devices.get("pos", row.id)
+        health = _health(row)
         return Till(
             id=row.id, name=row.name, place_id=row.place_id, online=device.online and row.register_online,
             electronic=row.electronic, shift=row.shift, shift_number=row.shift_number, paper=row.paper,
-            fn_number=row.fn_number, last_fd=row.last_fd, queue=row.queue, trouble=row.trouble, seen_at=device.seen_at,
+            fn_number=row.fn_number, serial=row.serial, last_fd=row.last_fd, queue=row.queue,
+            ofd_unsent=row.ofd_unsent, trouble=row.trouble, health=health, seen_at=device.seen_at,
+            wrong=wrong_with(_facts(row, health, device, waiting), tx.now),
         )  # fmt: skip
 
 
-def _due(row: PrintRow, now: datetime) -> bool:
-    return row.sent_at + timedelta(seconds=AGAIN_S) <= now
+def _till(tx: Tx, till_id: str, *, lock: bool = False) -> TillRow:
+    query = select(TillRow).where(TillRow.id == till_id)
+    row = tx.session.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise NotFound(f"till {till_id} is not known", till_id=till_id)
+    return row
+
+
+def _take(row: TillRow, state: pos.TillState) -> None:
+    row.shift, row.shift_number, row.paper = state.shift, state.shift_number, state.paper
+    row.register_online, row.electronic = state.online, state.electronic
+    row.fn_number, row.serial = state.fn_number[:20], state.serial[:40]
+    row.last_fd, row.queue, row.ofd_unsent = state.last_fd, state.queue, state.ofd_unsent
+    row.trouble, row.shown_at = state.trouble[:100], state.at
+    row.health = encode(state.health).decode()
+
+
+def _health(row: TillRow) -> TillHealth:
+    return parse(TillHealth, row.health.encode())
+
+
+def _facts(row: TillRow, health: TillHealth, device: Device, waiting: Waiting) -> Facts:
+    return Facts(
+        online=device.online, seen=row.shown_at is not None, double=device.suspect_since is not None,
+        register_online=row.register_online, electronic=row.electronic, paper=row.paper, trouble=row.trouble,
+        shift=row.shift, ofd_unsent=row.ofd_unsent, health=health, waiting_since=waiting.since,
+        refused=waiting.refused,
+    )  # fmt: skip
+
+
+def _codes(wrong: list[Wrong]) -> str:
+    return ",".join(each.code for each in wrong)[:500]
 
 
 def _shown(row: TillRow) -> tuple[object, ...]:
+    """What a person sees of a till; that it was seen again is not worth a push, nor that its clock ticks."""
+    health = _health(row)
+    ticks = None if health.clock_off_s is None else health.clock_off_s // 30
     return (
-        row.shift, row.shift_number, row.paper, row.register_online, row.electronic, row.fn_number, row.last_fd,
-        row.queue, row.trouble,
+        row.shift, row.shift_number, row.paper, row.register_online, row.electronic, row.fn_number, row.serial,
+        row.last_fd, row.queue, row.ofd_unsent, row.trouble, replace(health, clock_off_s=ticks),
     )  # fmt: skip

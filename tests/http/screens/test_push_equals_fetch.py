@@ -18,6 +18,7 @@ OWNERS = {
     "handover": "operator",
     "task": "picker",
     "route": "courier",
+    "till": "operator",
 }
 
 
@@ -48,6 +49,7 @@ def fetched(shop: Shop, room: str, kind: str) -> Any:
     paths = {
         "order": f"/orders/{own}", "order-staff": f"/orders/{own}", "handover": f"/handovers/{own}",
         "task": f"/picking/tasks/{own}", "route": "/route", "counter": "/counter", "loading": f"/lockers/{own}/loading",
+        "till": f"/tills/{own}",
     }  # fmt: skip
     if kind == "pickup":
         return shop.client("anna").see(f"/pickups/{own}")
@@ -81,6 +83,8 @@ def same(shop: Shop) -> set[str]:
             continue
         for each in (view, fresh):
             each.pop("seen_at", None)  # rises with every message; not worth a push
+            if kind == "till_page":
+                each["till"].pop("seen_at")
             for parcel in each.get("parcels", []):
                 (parcel.get("warmth") or {}).pop("as_of", None)  # nor is a look that found nothing new
         assert view == fresh, (room, kind)

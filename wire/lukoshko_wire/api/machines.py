@@ -1,9 +1,10 @@
-"""Lockers and tills as operator and technician see them."""
+"""Lockers, and everything that joins, as operator and technician see them."""
 
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from lukoshko_wire.api.tills import TillView
 from lukoshko_wire.climate import ZoneDeed
 from lukoshko_wire.locker import BoardNo, BoardState
 from lukoshko_wire.message import Message
@@ -174,24 +175,6 @@ class LogPage(Message, frozen=True):
 
     entries: list[LogEntry]
     next: int
-
-
-class TillView(Message, frozen=True):
-    """A fiscal register and its agent."""
-
-    id: Id
-    name: str
-    seq: int
-    online: bool
-    shift: str
-    shift_number: int
-    paper: bool
-    electronic: bool
-    fn_number: str
-    last_fd: int
-    queue: int
-    trouble: str
-    seen_at: Instant | None
 
 
 class Machines(Message, frozen=True):

@@ -1,0 +1,142 @@
+"""Receipts as a till's page shows them, and their way to another till, or to the same one with data mended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec.structs import replace
+from sqlalchemy import func, select
+
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.receipts.rows import ReceiptRow
+from lukoshko_server.receipts.service import ReceiptQueued
+from lukoshko_wire.message import encode, parse
+from lukoshko_wire.pos import Receipt
+from lukoshko_wire.problems import Conflict, NotFound
+
+MOST = 100
+
+
+class NotRefused(Conflict):
+    """Only a receipt that its register certainly refused may be tried again."""
+
+    code = "receipt.not-refused"
+
+
+@dataclass(frozen=True)
+class AtTill:
+    """A receipt in a list of its till."""
+
+    id: str
+    order_id: str
+    order_number: str
+    kind: str
+    state: str
+    total_kopecks: int
+    created_at: datetime
+    printed_at: datetime | None
+    fd_number: int | None
+    code: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a till owes: since when its oldest receipt waits, how many it refused."""
+
+    since: datetime | None = None
+    refused: int = 0
+
+
+class Elsewhere:
+    """The subject's use cases for whoever looks after tills; each joins the caller's transaction."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def of_till(self, till_id: str, state: str, most: int = MOST) -> list[AtTill]:
+        """Receipts of a till in a state: printed ones the latest first, others the oldest first."""
+        query = select(ReceiptRow).where(ReceiptRow.till_id == till_id, ReceiptRow.state == state)
+        order = ReceiptRow.printed_at.desc() if state == "printed" else ReceiptRow.created_at
+        with self._work.read() as tx:
+            tx.session.flush()
+            return [_at_till(row) for row in tx.session.scalars(query.order_by(order).limit(most))]
+
+    def waiting(self) -> dict[str, Waiting]:
+        """What every till owes; those that owe nothing are left out."""
+        query = (
+            select(ReceiptRow.till_id, ReceiptRow.state, func.count(), func.min(ReceiptRow.created_at))
+            .where(ReceiptRow.state.in_(("queued", "refused")))
+            .group_by(ReceiptRow.till_id, ReceiptRow.state)
+        )
+        found: dict[str, Waiting] = {}
+        with self._work.read() as tx:
+            tx.session.flush()
+            for till_id, state, count, oldest in tx.session.execute(query):
+                was = found.get(till_id, Waiting())
+                found[till_id] = (
+                    Waiting(oldest, was.refused) if state == "queued" else Waiting(was.since, count)
+                )
+        return found
+
+    def order_of(self, receipt_id: str) -> str:
+        """Whose receipt this is. Raises NotFound."""
+        with self._work.read() as tx:
+            return _row(tx, receipt_id).order_id
+
+    def till_of(self, receipt_id: str) -> str:
+        """Where it is, or was last, to be printed. Raises NotFound."""
+        with self._work.read() as tx:
+            return _row(tx, receipt_id).till_id
+
+    def document(self, receipt_id: str) -> tuple[str, int] | None:
+        """Storage and number of its document; None while there is none. Raises NotFound."""
+        with self._work.read() as tx:
+            row = _row(tx, receipt_id)
+            return (row.fn_number, row.fd_number) if row.fn_number and row.fd_number else None
+
+    def move(self, receipt_id: str, till_id: str, *, electronic: bool) -> None:
+        """Queue a receipt at another till: its own certainly wrote nothing and will not. Tells ReceiptQueued."""
+        with self._work() as tx:
+            row = _row(tx, receipt_id)
+            if row.state != "printed":
+                self._queue(tx, row, till_id, replace(_receipt(row), electronic=electronic), "moved")
+
+    def retry(self, receipt_id: str, till_id: str, *, electronic: bool, buyer: str | None = None) -> None:
+        """Queue a refused receipt again, its data mended. Tells ReceiptQueued. Raises NotFound, NotRefused."""
+        with self._work() as tx:
+            row = _row(tx, receipt_id)
+            if row.state != "refused":
+                raise NotRefused(f"receipt {receipt_id} is {row.state}", state=row.state)
+            receipt = replace(_receipt(row), electronic=electronic)
+            if buyer is not None:
+                receipt = replace(receipt, buyer=buyer)
+            self._queue(tx, row, till_id, receipt, "queued again")
+
+    def _queue(self, tx: Tx, row: ReceiptRow, till_id: str, receipt: Receipt, what: str) -> None:
+        before, row.till_id, row.state, row.code = row.till_id, till_id, "queued", ""
+        row.body = encode(receipt).decode()
+        tx.session.flush()
+        tx.record(
+            "receipt", row.id, what, before=before, after=till_id, order_id=row.order_id, device_id=before
+        )
+        tx.touch("order", row.order_id)
+        tx.tell(ReceiptQueued(row.id, till_id))
+
+
+def _row(tx: Tx, receipt_id: str) -> ReceiptRow:
+    query = select(ReceiptRow).where(ReceiptRow.id == receipt_id).with_for_update()
+    row = tx.session.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound(f"receipt {receipt_id} is not known", receipt_id=receipt_id)
+    return row
+
+
+def _receipt(row: ReceiptRow) -> Receipt:
+    return parse(Receipt, row.body.encode())
+
+
+def _at_till(row: ReceiptRow) -> AtTill:
+    return AtTill(
+        id=row.id, order_id=row.order_id, order_number=_receipt(row).order_number, kind=row.kind, state=row.state,
+        total_kopecks=row.total_kopecks, created_at=row.created_at, printed_at=row.printed_at, fd_number=row.fd_number,
+        code=row.code,
+    )  # fmt: skip
