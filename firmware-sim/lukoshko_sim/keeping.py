@@ -116,6 +116,7 @@ class Fault:
     what: str
     params: Mapping[str, int | str] = field(default_factory=dict)
     number: str = "next"
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Faults:
@@ -161,6 +162,11 @@ class Faults:
             db.execute("update fault set next = max(next - 1, -1) where name = ?", (name,))
         return params
 
+    def peek(self, name: str) -> dict[str, int | str] | None:
+        """The parameters of a vice that is on, without using it."""
+        row = self._store.row("select params from fault where name = ? and next <> 0", name)
+        return None if row is None else {**self._declared[name].params, **json.loads(row["params"])}
+
     def _read(self, name: str, value: object) -> tuple[int, dict[str, int | str]]:
         fault = self._declared.get(name)
         if fault is None:
@@ -187,6 +193,8 @@ class Faults:
                 raise Refused(f"{name} has no parameter {key!r} of this kind")
             if isinstance(given, int) is not isinstance(usual, int):
                 raise Refused(f"{name}.{key} is a {type(usual).__name__}")
+            if given not in fault.choices.get(key, (given,)):
+                raise Refused(f"{name}.{key} is one of {', '.join(fault.choices[key])}")
             params[key] = given
         return _count(name, left), params
 

@@ -50,7 +50,8 @@ FAULT_PAGES = {
     "lukoshko_sim.locker.waveshare": "waveshare-relay.md",
     "lukoshko_sim.locker.wkly": "wkly.md",
     "lukoshko_sim.messages.http": "messages.md",
-    "lukoshko_sim.till.register": "atol-web-server.md",
+    "lukoshko_sim.till.atol.driver": "atol-web-server.md",
+    "lukoshko_sim.till.faults": "atol-web-server.md",
 }
 
 

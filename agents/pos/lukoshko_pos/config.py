@@ -1,6 +1,6 @@
 """Settings of one till's agent."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -11,11 +11,15 @@ Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
 class Register(Section, frozen=True):
-    """The ATOL web server of one register. `electronic` is a till without paper."""
+    """One register. `electronic` is a till without paper; `protocol`, `password` and `baud` are for families of bytes."""
 
     url: str
+    family: Literal["atol-web", "shtrih"] = "atol-web"
     user: str = ""
     password_file: str = ""
+    protocol: Literal[1, 2] = 1
+    password: Annotated[int, Meta(ge=0, le=99_999_999)] = 30
+    baud: Annotated[int, Meta(ge=2400, le=115_200)] = 115_200
     electronic: bool = False
     utc_offset_min: Annotated[int, Meta(ge=-720, le=840)] = 180
     poll_s: Seconds = 10

@@ -9,6 +9,7 @@ import msgspec
 
 from lukoshko_edge.clock import Clock
 from lukoshko_pos.drivers.register import (
+    MarkRefused,
     Meaning,
     NotTaken,
     Register,
@@ -97,6 +98,8 @@ class Printer:
         except NotTaken as error:
             # The register never had it, so the storage cannot: nothing to look for.
             return self._refuse(command, "register_not_taken", error.detail)
+        except MarkRefused as error:
+            return self._refuse(command, "mark_refused", error.detail)
         except Unreachable as error:
             log.warning("intent %s: the answer to sending was lost: %s", intent.id, error.detail)
             return Progress(trouble="receipt_unknown")
@@ -170,8 +173,7 @@ def qr_of(fiscal: FiscalData, kind: int) -> str:
 
 def _on_paper(standing: Standing, document: StoredReceipt) -> bool:
     """True when the register says so of this very document; otherwise its paper may be owed."""
-    said = standing.written
-    return said is not None and said.fd_number == document.fd_number and said.printed
+    return standing.printed and standing.fd_number == document.fd_number
 
 
 def _trouble_of(standing: Standing) -> str:

@@ -1,1 +1,1 @@
-"""An ATOL web server over a model of the fiscal storage."""
+"""Registers: one model of storage, drawer and printer, and the protocols that tills speak."""

@@ -4,35 +4,47 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from lukoshko_sim.till.enums import OPERATIONS
-from lukoshko_sim.till.fiscal_storage import OPEN_SHIFT, RECEIPT, FiscalStorage
+from lukoshko_sim.till.fiscal_storage import OPEN_SHIFT, RECEIPT, RECEIPTS, FiscalStorage
 
 _WORDS = {number: word for word, number in OPERATIONS.items()}
 
 
+_PAID = {"cash": 1031, "electronic": 1081, "prepaid": 1215, "credit": 1216, "other": 1217}
+
+
 def counts(storage: FiscalStorage) -> dict[str, object]:
-    """Documents, receipts by kind with their sums, sums by order, and shifts."""
-    by_type = {
-        word: {"count": 0, "total_kopecks": 0, "cash_kopecks": 0, "electronic_kopecks": 0}
-        for word in OPERATIONS
-    }
+    """Documents, receipts and corrections by kind with their sums, sums by order, and shifts."""
+    by_type = {word: _nothing() for word in OPERATIONS}
+    corrections = {word: _nothing() for word in OPERATIONS}
     by_order: dict[str, dict[str, int]] = defaultdict(dict)
     documents = shifts = 0
-    for document in storage.documents():
+    for document in storage.everything():
         documents += 1
         shifts += document.code == OPEN_SHIFT
-        if document.code != RECEIPT:
+        if document.code not in RECEIPTS:
             continue
         fields = dict(document.fields())
         word = _WORDS[_number(fields, 1054)]
         total = _number(fields, 1020)
-        sums = by_type[word]
+        sums = (by_type if document.code == RECEIPT else corrections)[word]
         sums["count"] += 1
         sums["total_kopecks"] += total
-        sums["cash_kopecks"] += _number(fields, 1031)
-        sums["electronic_kopecks"] += _number(fields, 1081)
-        order = _order(fields)
-        by_order[order][word] = by_order[order].get(word, 0) + total
-    return {"documents": documents, "by_type": by_type, "by_order": by_order, "shifts": shifts}
+        for name, tag in _PAID.items():
+            sums[f"{name}_kopecks"] += _number(fields, tag)
+        if document.code == RECEIPT:
+            order = _order(fields)
+            by_order[order][word] = by_order[order].get(word, 0) + total
+    return {
+        "documents": documents,
+        "by_type": by_type,
+        "corrections": corrections,
+        "by_order": by_order,
+        "shifts": shifts,
+    }
+
+
+def _nothing() -> dict[str, int]:
+    return {"count": 0, "total_kopecks": 0, **{f"{name}_kopecks": 0 for name in _PAID}}
 
 
 def _number(fields: Mapping[int, object], tag: int) -> int:

@@ -1,6 +1,6 @@
-"""Literals of the JSON tasks and the numbers that the fiscal storage keeps for them."""
+"""Numbers that the fiscal storage keeps, with the literals of ATOL's JSON and the words on paper."""
 
-OPERATIONS = {"sell": 1, "sellReturn": 2}
+OPERATIONS = {"sell": 1, "sellReturn": 2, "buy": 3, "buyReturn": 4}
 
 TAXATION = {
     "osn": 1,
@@ -11,7 +11,7 @@ TAXATION = {
 }
 TAXATION_WORDS = {1: "ОСН", 2: "УСН доход", 4: "УСН доход-расход", 16: "ЕСХН", 32: "Патент"}
 
-# literal -> (tag 1199, rate, whether the sum already holds the rate as n/(100+n) of an advance)
+# literal -> (tag 1199, rate); the sum holds it as n/(100+n), plain or of an advance
 TAXES = {
     "vat20": (1, 20),
     "vat10": (2, 10),
@@ -26,6 +26,7 @@ TAXES = {
     "vat22": (11, 22),
     "vat122": (12, 22),
 }
+RATES = dict(TAXES.values())
 TAX_WORDS = {
     1: "НДС 20%",
     2: "НДС 10%",
@@ -98,16 +99,37 @@ OBJECTS = {
     "excise": 2,
     "job": 3,
     "service": 4,
+    "intellectualActivity": 9,
     "payment": 10,
+    "agentCommission": 11,
     "composite": 12,
     "another": 13,
+    "proprietaryLaw": 14,
     "deposit": 19,
+    "consumption": 20,
     "exciseWithoutMarking": 30,
     "exciseWithMarking": 31,
     "commodityWithoutMarking": 32,
     "commodityWithMarking": 33,
 }
-OBJECT_WORDS = {1: "ТОВАР", 2: "ТОВАР ПОДАКЦ.", 3: "РАБОТА", 4: "УСЛУГА", 10: "ПЛАТЕЖ"}
+OBJECT_WORDS = {
+    1: "ТОВАР",
+    2: "ТОВАР ПОДАКЦ.",
+    3: "РАБОТА",
+    4: "УСЛУГА",
+    10: "ПЛАТЕЖ",
+    30: "ТОВАР ПОДАКЦ. БЕЗ КМ",
+    31: "ТОВАР ПОДАКЦ. [М]",
+    32: "ТОВАР БЕЗ КМ",
+    33: "ТОВАР [М]",
+}
 
-DOCUMENT_TYPES = {1: "registration", 2: "openShift", 3: "receipt", 5: "closeShift"}
-OPERATION_WORDS = {1: "ПРИХОД", 2: "ВОЗВРАТ ПРИХОДА"}
+DOCUMENT_TYPES = {
+    1: "registration",
+    2: "openShift",
+    3: "receipt",
+    5: "closeShift",
+    21: "ofdExchangeStatus",
+    31: "receiptCorrection",
+}
+OPERATION_WORDS = {1: "ПРИХОД", 2: "ВОЗВРАТ ПРИХОДА", 3: "РАСХОД", 4: "ВОЗВРАТ РАСХОДА"}

@@ -6,11 +6,16 @@ from decimal import Decimal
 from textwrap import wrap
 
 from lukoshko_sim.till import enums
-from lukoshko_sim.till.fiscal_storage import CLOSE_SHIFT, RECEIPT, Document
+from lukoshko_sim.till.fiscal_storage import CLOSE_SHIFT, CORRECTION, RECEIPTS, SETTLEMENTS, Document, when
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.tlv import Fields, plain
 
-_TITLES = {1: "ОТЧЕТ О РЕГИСТРАЦИИ", 2: "ОТЧЕТ ОБ ОТКРЫТИИ СМЕНЫ", 5: "ОТЧЕТ О ЗАКРЫТИИ СМЕНЫ"}
+_TITLES = {
+    1: "ОТЧЕТ О РЕГИСТРАЦИИ",
+    2: "ОТЧЕТ ОБ ОТКРЫТИИ СМЕНЫ",
+    5: "ОТЧЕТ О ЗАКРЫТИИ СМЕНЫ",
+    21: "ОТЧЕТ О СОСТОЯНИИ РАСЧЕТОВ",
+}
 _PAID = (
     (1031, "НАЛИЧНЫМИ"),
     (1081, "БЕЗНАЛИЧНЫМИ"),
@@ -23,7 +28,7 @@ _TAX_SUMS = {tag: enums.TAX_WORDS[tax] for tax, tag in enums.TAX_TAGS.items()}
 
 def qr(document: Document, fn: str) -> str:
     """The line in the QR of a receipt; empty for every other document."""
-    if document.code != RECEIPT:
+    if document.code not in RECEIPTS:
         return ""
     total = document.get(1020)
     whole, part = divmod(total if isinstance(total, int) else 0, 100)
@@ -41,12 +46,14 @@ def lines(
     page.middle(who.owner)
     if copy:
         page.middle("КОПИЯ")
-    if document.code == RECEIPT:
+    if document.code in RECEIPTS:
         _receipt(page, document)
     else:
         page.middle(_TITLES.get(document.code, "ДОКУМЕНТ"))
         if document.code == CLOSE_SHIFT:
             page.pair("ЧЕКОВ ЗА СМЕНУ", str(document.get(1118)))
+            page.pair("ФД НЕ ПЕРЕДАНО", str(document.get(1097)))
+        if document.code == SETTLEMENTS:
             page.pair("ФД НЕ ПЕРЕДАНО", str(document.get(1097)))
         page.rule()
     for text in texts or []:
@@ -114,8 +121,16 @@ class _Page:
 def _receipt(page: _Page, document: Document) -> None:
     fields = document.fields()
     operation = document.get(1054)
-    page.middle("КАССОВЫЙ ЧЕК")
+    page.middle("КАССОВЫЙ ЧЕК КОРРЕКЦИИ" if document.code == CORRECTION else "КАССОВЫЙ ЧЕК")
     page.middle(enums.OPERATION_WORDS.get(operation if isinstance(operation, int) else 0, ""))
+    basis = document.get(1174)
+    if isinstance(basis, list):
+        about = dict(basis)
+        day = about.get(1178)
+        page.pair("ТИП КОРРЕКЦИИ", "ПО ПРЕДПИСАНИЮ" if document.get(1173) else "САМОСТОЯТЕЛЬНО")
+        page.pair("ДАТА РАСЧЕТА", f"{when(day if isinstance(day, int) else 0):%d.%m.%Y}")
+        if about.get(1179):
+            page.pair("НОМЕР ПРЕДПИСАНИЯ", str(about[1179]))
     page.rule()
     for tag, value in fields:
         if tag == 1059 and isinstance(value, list):
@@ -134,7 +149,7 @@ def _receipt(page: _Page, document: Document) -> None:
 def _item(page: _Page, fields: Fields) -> None:
     item = dict(fields)
     page.text(str(item[1030]))
-    quantity, unit = item[1023], item[2108]
+    quantity, unit = item[1023], item.get(2108, 0)
     amount = quantity if isinstance(quantity, Decimal) else Decimal(0)
     word = enums.UNIT_WORDS.get(unit, "") if isinstance(unit, int) else ""
     shown = format(amount, "f" if amount == amount.to_integral_value() else ".3f")
@@ -169,7 +184,9 @@ def _foot(page: _Page, document: Document, who: Passport) -> None:
     attribute = known.get(1084)
     if isinstance(attribute, list):
         pair = dict(attribute)
-        page.pair(str(pair[1085]).upper(), str(pair[1086]))
+        page.pair(str(pair.get(1085, "")).upper(), str(pair.get(1086, "")))
+    if known.get(1192):
+        page.pair("ДОП. РЕКВИЗИТ", str(known[1192]))
     page.text(str(known.get(1009, who.address)))
     page.pair("МЕСТО РАСЧЕТОВ", str(known.get(1187, who.place)))
     if known.get(1036):

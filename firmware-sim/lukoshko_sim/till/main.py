@@ -1,42 +1,66 @@
-"""`lukoshko-sim till`: an ATOL web server over a model of the fiscal storage."""
+"""`lukoshko-sim till`: a register over a model of the fiscal storage, speaking ATOL's JSON or Shtrih-M's frames."""
 
 import argparse
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
 
 from lukoshko_sim.keeping import Clock, Faults, Refused, Store
-from lukoshko_sim.serving import loopback, serve
-from lukoshko_sim.till import fiscal_storage, paper, queue
+from lukoshko_sim.serving import controls, flask_app, loopback, serve
+from lukoshko_sim.till import faults as vices
+from lukoshko_sim.till import fiscal_storage, paper
+from lukoshko_sim.till.atol import driver, queue
+from lukoshko_sim.till.atol.http import problem, web_server
+from lukoshko_sim.till.control import control
 from lukoshko_sim.till.enums import TAXATION
-from lukoshko_sim.till.http import build
+from lukoshko_sim.till.heart import Heart
 from lukoshko_sim.till.passport import Passport
-from lukoshko_sim.till.register import FAULTS, Register
+from lukoshko_sim.till.register import Register
 
 RECOVERY_S = 0.5
+ATOL, SHTRIH = "atol", "shtrih"
+
+
+@dataclass(frozen=True)
+class Wire:
+    """How a till is spoken to beside HTTP."""
+
+    protocol: str = ATOL
+    recovery_s: float = RECOVERY_S
+    line: tuple[str, int] = ("127.0.0.1", 0)
+    pty: Path | None = None
 
 
 @contextmanager
-def till(state: Path, passport: Passport, *, recovery_s: float = RECOVERY_S) -> Iterator[Flask]:
+def till(state: Path, passport: Passport, wire: Wire | None = None) -> Iterator[Flask]:
     """Run a till on its state file; yields the application to serve. Raises Refused."""
+    wire = wire or Wire()
     store = Store(state, fiscal_storage.SCHEMA + paper.SCHEMA + queue.SCHEMA)
-    try:
+    with ExitStack() as stack:
+        stack.callback(store.close)
         clock = Clock(store)
-        faults = Faults(store, FAULTS)
+        own = driver.FAULTS
+        faults = Faults(store, {**vices.FAULTS, **own})
         storage = fiscal_storage.FiscalStorage(store, passport)
-        register = Register(store, clock, faults, storage, paper.Paper(store, clock), passport)
-        work = queue.Queue(store, clock, faults, register, recovery_s)
+        register = Register(store, clock, faults, storage, paper.Paper(store, clock))
+        app = flask_app(__name__, problem)
+        for blueprint in (controls(faults, clock), *control(register)):
+            app.register_blueprint(blueprint)
+        heart = Heart(register, faults)
+        heart.start()
+        stack.callback(heart.stop)
+        at_the_wire = driver.Driver(register, faults)
+        work = queue.Queue(store, clock, faults, at_the_wire, wire.recovery_s)
+        for blueprint in web_server(faults, at_the_wire, work):
+            app.register_blueprint(blueprint)
         work.start()
-        try:
-            yield build(clock, faults, register, work)
-        finally:
-            work.stop()
-    finally:
-        store.close()
+        stack.callback(work.stop)
+        yield app
 
 
 def main(argv: list[str]) -> int:
@@ -54,6 +78,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--address", default=usual.address)
     parser.add_argument("--place", default=usual.place, help="place of settlement")
     parser.add_argument("--taxation", default=usual.taxation, choices=sorted(TAXATION))
+    parser.add_argument("--taxes", type=_numbers, default=usual.taxes, help="values of 1199 it knows: 2,6,11")
+    parser.add_argument("--unmarked", dest="marked", action="store_false", help="no marked goods")
     parser.add_argument("--machine", default="", help="number of an automatic device")
     parser.add_argument("--electronic", action="store_true", help="a till without paper")
     parser.add_argument("--columns", type=int, default=usual.columns, help="32 to 42")
@@ -62,10 +88,14 @@ def main(argv: list[str]) -> int:
     args = vars(parser.parse_args(argv))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     address, state = args.pop("http"), args.pop("state")
-    recovery_s = args.pop("recovery_seconds")
+    wire = Wire(recovery_s=args.pop("recovery_seconds"))
     try:
-        with till(state, Passport(**args).checked(), recovery_s=recovery_s) as app:
+        with till(state, Passport(**args).checked(), wire) as app:
             return serve(app, address)
     except (Refused, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(",") if part)

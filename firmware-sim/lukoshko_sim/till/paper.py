@@ -41,17 +41,28 @@ class Paper:
         """Put a roll in: so many lines, ENDLESS, or 0 to take it out."""
         self._store.remember("paper_left", str(lines))
 
-    def print(self, kind: str, lines: list[str], *, fd: int | None, qr: str, cut_short: bool = False) -> bool:
-        """Print; False when the paper ended before the last line."""
+    def print(
+        self,
+        kind: str,
+        lines: list[str],
+        *,
+        fd: int | None,
+        qr: str,
+        cut_short: bool = False,
+        keeps_roll: bool = False,
+    ) -> int:
+        """Print, and return how many lines came out; fewer than all when the paper ended or it was cut short."""
         with self._store.write():
             left = self.left
-            room = len(lines) // 2 if cut_short else len(lines) if left == ENDLESS else left
-            printed = lines[:room]
+            room = len(lines) // 2 if cut_short else len(lines)
+            printed = lines[: room if left == ENDLESS else min(room, left)]
             complete = len(printed) == len(lines)
-            if left != ENDLESS or not complete:
-                self.load(left - len(printed) if complete else 0)
+            if left != ENDLESS:
+                self.load(left - len(printed) if complete or keeps_roll else 0)
+            elif not complete and not keeps_roll:
+                self.load(0)
             self._keep(kind, printed, fd, qr if complete else "", complete=complete)
-        return complete
+        return len(printed)
 
     def show_electronic(self, kind: str, fd: int, qr: str) -> None:
         """Nothing is printed, but whoever watches learns that there is a document."""

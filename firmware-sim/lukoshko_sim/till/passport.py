@@ -24,6 +24,13 @@ class Passport:
     electronic: bool = False
     columns: int = 32
     utc_offset_hours: int = 3
+    taxes: tuple[int, ...] = ()
+    """Values of 1199 that the tax table of the register has; all when empty."""
+    marked: bool = True
+    """Whether the registration allows marked goods."""
+    ofd_inn: str = "7709364346"
+    fn_days: int = 1110
+    """How long the keys of the fiscal storage live (reference 4.8)."""
 
     def checked(self) -> "Passport":
         """The same passport with its registration number filled in. Raises ValueError."""
@@ -38,6 +45,8 @@ class Passport:
             raise ValueError(f"{self.rnm} is not a registration number of this till; {right} is")
         if not 32 <= self.columns <= 42:
             raise ValueError("paper has 32 to 42 columns")
+        if not set(self.taxes) <= set(range(1, 13)):
+            raise ValueError("a rate of VAT is a number of 1199, 1 to 12")
         if not -12 <= self.utc_offset_hours <= 14:
             raise ValueError("an offset from UTC is -12 to 14 hours")
         return Passport(**{**self.__dict__, "rnm": right})

@@ -1,272 +1,292 @@
-"""The register behind the web server: one task in, a result out, or the driver's error code."""
+"""A register without a protocol: storage, drawer, printer, clock and what can go wrong with each.
+
+A document passes five points (reference 8.4): before it is opened, after some lines, before it is closed, after it
+is written, while it is printed. At each a fault may strike. Until it is written nothing exists but a draft.
+"""
 
 import logging
 import threading
-from collections.abc import Callable
+import time
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from lukoshko_sim.keeping import Clock, Fault, Faults, Store
+from lukoshko_sim.keeping import Clock, Faults, Store
 from lukoshko_sim.serving import dawdle
-from lukoshko_sim.till import layout, status
-from lukoshko_sim.till.codes import DriverError
-from lukoshko_sim.till.enums import OPERATIONS
-from lukoshko_sim.till.exact import roubles
-from lukoshko_sim.till.fiscal_storage import RECEIPT, Document, FiscalStorage
+from lukoshko_sim.till import enums
+from lukoshko_sim.till.faults import die
+from lukoshko_sim.till.fiscal_storage import RECEIPTS, Document, FiscalStorage, Shift
+from lukoshko_sim.till.marks import Marks
 from lukoshko_sim.till.paper import Paper
 from lukoshko_sim.till.passport import Passport
-from lukoshko_sim.till.receipts import Receipt, kopecks, operator_fields, read_receipt
+from lukoshko_sim.till.printing import Printer
+from lukoshko_sim.till.receipt import CASH, ELECTRONIC, Built, Line, Receipt, build
+from lukoshko_sim.till.refusal import Broken, Refusal, Why
 from lukoshko_sim.till.tlv import Fields
-from lukoshko_sim.till.views import document_view, fiscal_params
 
-Json = dict[str, object]
 log = logging.getLogger(__name__)
 
-_LINK: dict[str, int | str] = {"code": 2}
-FAULTS = {
-    "link_down": Fault("every command fails with the code", _LINK),
-    "before_open": Fault("the link breaks before a fiscal document is begun", _LINK),
-    "before_close": Fault("the link breaks with a draft, which is dropped", _LINK),
-    "after_write_before_reply": Fault("the document is written, then the link breaks", _LINK),
-    "during_print": Fault("the paper ends in the middle of a document"),
-    "delay_ms": Fault("every command takes so long", {"ms": 0}, number="ms"),
-    "delay_after_write_ms": Fault("so long from the document to its result", {"ms": 0}, number="ms"),
-    "ofd_down": Fault("documents are not taken by the operator of fiscal data"),
-    "http_lost_reply": Fault("a task is queued, then its connection is closed"),
-}
+OPEN, HALF = "open", "half"
+"""A draft that can go on, and what a loss of power left of one."""
 
 
 class Register:
-    """Storage, paper and drawer. One command at a time, as on one cable."""
+    """One command at a time: whoever drives it holds the cable."""
 
     def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        faults: Faults,
-        storage: FiscalStorage,
-        paper: Paper,
-        passport: Passport,
+        self, store: Store, clock: Clock, faults: Faults, storage: FiscalStorage, paper: Paper
     ) -> None:
-        self.who = passport
         self.storage = storage
-        self.paper = paper
+        self.faults = faults
+        self.printer = Printer(store, faults, storage, paper)
+        self.cable = threading.RLock()
         self._store = store
         self._clock = clock
-        self._faults = faults
-        self._cable = threading.Lock()
-        self._tasks: dict[str, Callable[[Json], Json]] = {
-            "openShift": self._open_shift,
-            "closeShift": self._close_shift,
-            "sell": self._receipt,
-            "sellReturn": self._receipt,
-            "reportX": self._report_x,
-            "cashIn": self._cash,
-            "cashOut": self._cash,
-            "nonFiscal": self._non_fiscal,
-            "continuePrint": self._continue_print,
-            "printLastReceiptCopy": self._copy,
-            "getLastFiscalParams": self._last_params,
-            "getFnDocument": self._document,
-            **{name: self._ask(view) for name, view in status.VIEWS.items()},
-        }
-        storage.register(self.now())
+        self._dark_until = 0.0
+        self._draft = HALF if store.note("draft") else ""
+        self.marks = Marks(faults)
+        self.printer.on_power_cut = self.cut_power
+        storage.register(self.true_now())
 
-    def now(self) -> datetime:
-        """The wall clock of the place."""
+    @property
+    def who(self) -> Passport:
+        """Whose register this is, with the storage that is in it now."""
+        return self.storage.who
+
+    # Time
+
+    def true_now(self) -> datetime:
+        """The wall clock of the place as the timer of the storage knows it."""
         offset = timedelta(hours=self.who.utc_offset_hours)
         return (self._clock() + offset).replace(tzinfo=None)
+
+    @property
+    def drift(self) -> timedelta:
+        """How far the register's own clock is ahead of the storage's timer."""
+        return timedelta(seconds=int(self._store.note("drift_s") or 0))
+
+    def now(self) -> datetime:
+        """The register's own clock, right or wrong."""
+        return self.true_now() + self.drift
+
+    def set_drift(self, seconds: int) -> None:
+        """Put the register's clock wrong by so much, either way."""
+        self._store.remember("drift_s", str(seconds))
+
+    def set_clock(self, at: datetime) -> None:
+        """Somebody sets the register's clock."""
+        self.set_drift(round((at - self.true_now()).total_seconds()))
+
+    # What may go wrong
+
+    def reach(self) -> None:
+        """The line carries a command to the register. Raises Broken."""
+        if time.monotonic() < self._dark_until:
+            raise Broken(2)
+        broken = self.faults.take("link_down")
+        if broken is not None:
+            raise Broken(int(broken["code"]), int(broken["byte"]))
+
+    def read_storage(self) -> None:
+        """The storage answers. Raises Refusal FN_FAULT."""
+        if self.faults.take("fn_fault") is not None:
+            raise Refusal(Why.FN_FAULT)
+
+    def strike(self, point: str) -> None:
+        """Let the fault of a point happen, if one is set. Raises Broken."""
+        struck = self.faults.take(point)
+        if struck is None:
+            return
+        what = struck["what"]
+        log.info("%s: %s", point, what)
+        if what == "kill":
+            die()
+        if what == "paper":
+            self.printer.paper.load(0)
+        elif what == "cover":
+            self.printer.open_cover(up=True)
+        elif what == "power":
+            self.cut_power(int(struck["ms"]))
+            raise Broken(int(struck["code"]))
+        else:
+            self.keep_draft()
+            raise Broken(int(struck["code"]), int(struck["byte"]))
+
+    def cut_power(self, off_ms: int = 0) -> None:
+        """Power goes, for so long: a draft is left half built, codes are forgotten, printing stops."""
+        self._dark_until = time.monotonic() + off_ms / 1000
+        if self._draft:
+            self._draft = HALF
+            self.keep_draft()
+        self.marks.clear()
+        self.printer.stop()
+
+    def power(self, *, on: bool) -> None:
+        """Pull the plug, or put it back."""
+        if on:
+            self._dark_until = 0.0
+        else:
+            self.cut_power()
+            self._dark_until = float("inf")
+
+    @property
+    def dark(self) -> bool:
+        """Whether it is without power."""
+        return time.monotonic() < self._dark_until
+
+    # Documents
+
+    @property
+    def draft(self) -> str:
+        """OPEN, HALF, or empty when no receipt is begun."""
+        return self._draft
 
     @property
     def cash_kopecks(self) -> int:
         """Cash in the drawer."""
         return int(self._store.note("cash_kopecks") or 0)
 
-    def execute(self, task: Json) -> Json:
-        """Do one task. Raises DriverError."""
-        act = self._tasks.get(str(task.get("type")))
-        with self._cable:
-            self._reach()
-            delay = self._faults.take("delay_ms")
-            if delay is not None:
-                dawdle(int(delay["ms"]))
-            if act is None:
-                raise DriverError(11, str(task.get("type"))[:40])
-            return act(task)
+    def open_shift(self, fields: Fields, *, silent: bool) -> Document:
+        """Open a shift. Raises Refusal, Broken."""
+        return self._report("openShift", fields, silent=silent)
 
-    def last_fd(self) -> int:
-        """Ask the storage for its last document. Raises DriverError when it cannot be reached."""
-        with self._cable:
-            self._reach()
-            return self.storage.last_fd
+    def close_shift(self, fields: Fields, *, silent: bool) -> Document:
+        """Close the shift. Raises Refusal, Broken."""
+        return self._report("closeShift", fields, silent=silent)
 
-    def _reach(self) -> None:
-        self._break("link_down")
+    def settlements(self, fields: Fields, *, silent: bool) -> Document:
+        """Make a report of settlements. Raises Refusal, Broken."""
+        return self._report("reportOfdExchangeStatus", fields, silent=silent)
 
-    def _break(self, fault: str) -> None:
-        broken = self._faults.take(fault)
-        if broken is not None:
-            raise DriverError(int(broken["code"]))
+    def must_be_open(self) -> Shift:
+        """The open shift. Raises Refusal."""
+        return self.storage.must_be_open(self.now())
 
-    def _open_shift(self, task: Json) -> Json:
-        return self._fiscal("openShift", task, self.storage.open_shift)
+    def begin(self, *, silent: bool) -> None:
+        """Open a receipt. Raises Refusal, Broken."""
+        self._may_write()
+        self.must_be_open()
+        self.printer.must_be_ready(silent=silent)
+        self.strike("before_open")
+        self.printer.must_be_ready(silent=silent)
+        self._foreign("foreign_before")
+        self._draft = OPEN
 
-    def _close_shift(self, task: Json) -> Json:
-        return self._fiscal("closeShift", task, self.storage.close_shift)
+    def line_added(self, lines: int, *, silent: bool) -> None:
+        """So many lines are in the draft. Raises Refusal, Broken."""
+        wanted = self.faults.peek("after_items")
+        if wanted is not None and wanted["items"] == lines:
+            self.strike("after_items")
+        self.printer.must_be_ready(silent=silent)
 
-    def _fiscal(self, kind: str, task: Json, write: Callable[[datetime, Fields], Document]) -> Json:
-        fields = operator_fields(task)
-        silent = self.who.electronic or task.get("electronically") is True
-        self._ready_to_print(silent=silent)
-        self._break("before_open")
-        self._break("before_close")
+    def close(self, built: Built, kind: str, *, silent: bool) -> Document:
+        """Write the receipt and owe its paper. Raises Refusal, Broken; the draft then stays."""
+        self.must_be_open()
+        cash = self.cash_kopecks + self._cash_change(built)
+        self.strike("before_close")
+        self._may_write()
+        self.printer.must_be_ready(silent=silent)
         with self._store.write():
-            document = write(self.now(), fields)
-            self._owe(document, [], silent=silent, kind=kind)
-        return self._finish(document)
-
-    def _receipt(self, task: Json) -> Json:
-        kind = str(task["type"])
-        receipt = read_receipt(task, OPERATIONS[kind], self.who.taxation)
-        self.storage.must_be_open(self.now())
-        silent = self.who.electronic or receipt.electronic
-        self._ready_to_print(silent=silent)
-        cash = self.cash_kopecks + self._cash_change(receipt)
-        self._break("before_open")
-        self._break("before_close")
-        with self._store.write():
-            document = self.storage.receipt(self.now(), receipt.fields)
+            document = self.storage.receipt(self.now(), built.fields, correction=built.correction)
             self._store.remember("cash_kopecks", str(cash))
-            self._owe(document, receipt.texts, silent=silent, kind=kind)
+            self.drop_draft()
+            self.printer.owe(document, list(built.texts), silent=silent, kind=kind)
+        self.marks.clear()
         log.info("document %s is written, receipt %s", document.fd, document.receipt)
-        return self._finish(document)
+        self._foreign("foreign_after")
+        return document
 
-    def _cash_change(self, receipt: Receipt) -> int:
-        if receipt.operation == OPERATIONS["sell"]:
-            return receipt.cash_kopecks
-        if receipt.cash_kopecks > self.cash_kopecks:
-            raise DriverError(80)
-        return -receipt.cash_kopecks
-
-    def _finish(self, document: Document) -> Json:
-        delay = self._faults.take("delay_after_write_ms")
+    def written(self) -> None:
+        """The moment between the document and its answer. Raises Broken."""
+        delay = self.faults.take("delay_after_write_ms")
         if delay is not None:
             dawdle(int(delay["ms"]))
-        self._break("after_write_before_reply")
-        printed = self._print_owed()
-        return {
-            "fiscalParams": fiscal_params(document, self.who),
-            "warnings": None if printed else {"notPrinted": True},
-        }
+        self.strike("after_write_before_reply")
 
-    def _ready_to_print(self, *, silent: bool) -> None:
-        """What is still owed is printed first, as the device does. Raises DriverError 44."""
-        if not silent and not (self.paper.present and self._print_owed()):
-            raise DriverError(44)
-
-    def _owe(self, document: Document, texts: list[str], *, silent: bool, kind: str) -> None:
-        """Remember, in the transaction of the document, that it is to be printed or shown."""
-        code = layout.qr(document, self.who.fn)
-        if silent:
-            self.paper.show_electronic(kind, document.fd, code)
-        else:
-            text = "\n".join(texts)
-            self._store.remember("owed_print", f"{document.fd} {kind} {text}")
-
-    def _print_owed(self) -> bool:
-        """Print the document that waits for it, if one does; False when paper is missing."""
-        owed = self._store.note("owed_print")
-        if not owed:
-            return True
-        if not self.paper.present:
-            return False
-        number, kind, text = owed.split(" ", 2)
-        document = self.storage.document(int(number))
-        if document is None:
-            raise DriverError(118)
-        lines = layout.lines(document, self.who, text.split("\n") if text else [])
-        cut = self._faults.take("during_print") is not None
-        code = layout.qr(document, self.who.fn)
+    def cancel(self) -> None:
+        """Drop the draft, whole or half built."""
         with self._store.write():
-            whole = self.paper.print(kind, lines, fd=document.fd, qr=code, cut_short=cut)
-            if whole:
-                self._store.remember("owed_print", "")
-        return whole
+            self.drop_draft()
+        self.marks.clear()
 
-    def _continue_print(self, _task: Json) -> Json:
-        if not self._print_owed():
-            raise DriverError(44)
-        return {}
+    def cash(self, kopecks: int) -> int:
+        """Put cash in, or take it out below zero; what is in the drawer then. Raises Refusal NO_CASH."""
+        total = self.cash_kopecks + kopecks
+        if total < 0:
+            raise Refusal(Why.NO_CASH)
+        self._store.remember("cash_kopecks", str(total))
+        return total
 
-    def _copy(self, _task: Json) -> Json:
-        document = self.storage.last(receipt=True)
-        if document is None:
-            raise DriverError(123)
-        lines = layout.lines(document, self.who, copy=True)
-        self._print("copy", lines, fd=document.fd, code=layout.qr(document, self.who.fn))
-        return {}
-
-    def _report_x(self, _task: Json) -> Json:
-        lines = layout.report_x(self.who, self.now(), self._shift_sums(), self.cash_kopecks)
-        self._print("reportX", lines)
-        return {}
-
-    def _shift_sums(self) -> dict[str, int]:
-        sums = {"ПРИХОД": 0, "ВОЗВРАТ ПРИХОДА": 0}
+    def shift_sums(self) -> dict[str, int]:
+        """Totals of the shift by kind, in the words of the paper."""
+        sums = dict.fromkeys(enums.OPERATION_WORDS.values(), 0)
         number = self.storage.shift().number
         for document in self.storage.documents():
-            if document.code == RECEIPT and document.shift == number:
-                total = document.get(1020)
-                word = "ПРИХОД" if document.get(1054) == OPERATIONS["sell"] else "ВОЗВРАТ ПРИХОДА"
-                sums[word] += total if isinstance(total, int) else 0
+            if document.code in RECEIPTS and document.shift == number:
+                total, kind = document.get(1020), document.get(1054)
+                sums[enums.OPERATION_WORDS[kind if isinstance(kind, int) else 1]] += (
+                    total if isinstance(total, int) else 0
+                )
         return sums
 
-    def _cash(self, task: Json) -> Json:
-        operator_fields(task)
-        amount = kopecks(task.get("cashSum"), "cashSum")
-        into = task["type"] == "cashIn"
-        total = self.cash_kopecks + (amount if into else -amount)
-        if total < 0:
-            raise DriverError(80)
-        word = "ВНЕСЕНИЕ" if into else "ВЫПЛАТА"
-        slip = layout.cash_slip(self.who, self.now(), word, amount)
-        self._ready_to_print(silent=self.who.electronic)
-        self._store.remember("cash_kopecks", str(total))
-        self._print(str(task["type"]), slip)
-        return {"counters": {"cashSum": roubles(total)}}
+    def foreign(self, kopecks: int, order: str = "") -> Document:
+        """Another program sells through this register. Raises Refusal."""
+        line = Line("Чужой товар", kopecks, Decimal(1))
+        mark: Fields = [(1084, [(1085, "Заказ"), (1086, order)])] if order else []
+        built = build(Receipt(1, head=mark, lines=[line], payments={ELECTRONIC: kopecks}), self.who)
+        with self._store.write():
+            if not self.storage.shift().open:
+                self.storage.open_shift(self.now(), [])
+            document = self.storage.receipt(self.now(), built.fields)
+        log.info("another program wrote document %s", document.fd)
+        return document
 
-    def _non_fiscal(self, task: Json) -> Json:
-        items = task.get("items", [])
-        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise DriverError(5, "items")
-        texts = [str(item.get("text", "")) for item in items if item.get("type") == "text"]
-        codes = [str(item.get("barcode", "")) for item in items if item.get("type") == "barcode"]
-        self._print("nonFiscal", layout.free_text(self.who, texts), code="".join(codes[:1]))
-        return {}
+    def exchange(self, fn: str) -> None:
+        """Put another fiscal storage in. Raises ValueError."""
+        self.cancel()
+        self.storage.exchange(fn, self.true_now())
+        self.printer.forget()
 
-    def _print(self, kind: str, lines: list[str], *, fd: int | None = None, code: str = "") -> None:
-        self._ready_to_print(silent=self.who.electronic)
-        if self.who.electronic:
-            return
-        cut = self._faults.take("during_print") is not None
-        if not self.paper.print(kind, lines, fd=fd, qr=code, cut_short=cut):
-            raise DriverError(44)
+    def _report(self, kind: str, fields: Fields, *, silent: bool) -> Document:
+        write = {
+            "openShift": self.storage.open_shift,
+            "closeShift": self.storage.close_shift,
+            "reportOfdExchangeStatus": self.storage.settlements,
+        }[kind]
+        self._may_write()
+        self.printer.must_be_ready(silent=silent)
+        self.strike("before_open")
+        self.strike("before_close")
+        self.printer.must_be_ready(silent=silent)
+        with self._store.write():
+            document = write(self.now(), fields)
+            self.printer.owe(document, [], silent=silent, kind=kind)
+        return document
 
-    def _last_params(self, task: Json) -> Json:
-        document = self.storage.last(receipt=task.get("forReceipt", True) is True)
-        if document is None:
-            raise DriverError(123)
-        owed = bool(self._store.note("owed_print"))
-        warnings = {"notPrinted": True} if owed else None
-        return {"fiscalParams": fiscal_params(document, self.who), "warnings": warnings}
+    def _may_write(self) -> None:
+        self.read_storage()
+        if self.faults.take("fn_full") is not None:
+            raise Refusal(Why.FN_FULL)
+        self.storage.may_write(self.now(), drift=self.drift)
 
-    def _document(self, task: Json) -> Json:
-        number = task.get("fiscalDocumentNumber")
-        if type(number) is not int or not 0 < number < 2**32:
-            raise DriverError(8 if number is None else 13, "fiscalDocumentNumber")
-        document = self.storage.document(number)
-        if document is None:
-            raise DriverError(123)
-        return document_view(document, self.who, raw=task.get("withRawData") is True)
+    def _cash_change(self, built: Built) -> int:
+        if built.operation in (enums.OPERATIONS["sell"], enums.OPERATIONS["buyReturn"]):
+            return built.paid[CASH]
+        if built.paid[CASH] > self.cash_kopecks:
+            raise Refusal(Why.NO_CASH)
+        return -built.paid[CASH]
 
-    def _ask(self, view: Callable[["Register"], Json]) -> Callable[[Json], Json]:
-        return lambda _task: view(self)
+    def _foreign(self, fault: str) -> None:
+        struck = self.faults.take(fault)
+        if struck is not None:
+            self.foreign(int(struck["kopecks"]))
+
+    def keep_draft(self) -> None:
+        """Let the storage remember that a receipt is begun: after a loss of power it is half built."""
+        if self._draft:
+            self._store.remember("draft", self._draft)
+
+    def drop_draft(self) -> None:
+        """Drop the draft, not the codes that were checked for it."""
+        if self._draft and self._store.note("draft"):
+            self._store.remember("draft", "")
+        self._draft = ""

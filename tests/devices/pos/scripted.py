@@ -14,10 +14,12 @@ from lukoshko_pos.drivers.atol import meaning_of
 from lukoshko_pos.drivers.register import (
     Can,
     LastDocument,
+    Life,
     NotTaken,
     OfdQueue,
     Operator,
     RegisterFault,
+    Registration,
     ShiftDocument,
     Stage,
     Standing,
@@ -78,6 +80,18 @@ class Scripted:
     def close_shift(self, operator: Operator) -> ShiftDocument | None:
         raise NotTaken(f"no shift here for {operator}")
 
+    def report_x(self, operator: Operator) -> None:
+        raise NotTaken(f"no report here for {operator}")
+
+    def move_cash(self, key: str, kopecks: int, operator: Operator) -> None:
+        raise NotTaken(f"no drawer here for {operator}: {key}, {kopecks}")
+
+    def registration(self) -> Registration:
+        return Registration()
+
+    def life(self) -> Life:
+        return Life()
+
     def last_document(self) -> LastDocument:
         self.fuse.point()
         if not self.readable:
@@ -104,7 +118,7 @@ class Scripted:
         """The word of a register that takes its last document for ours."""
         document = parse_receipt(self.stored[-1], UTC)
         assert document is not None
-        return Standing(Stage.READY, written=document.written)
+        return Standing(Stage.READY, fd_number=document.fd_number, printed=True)
 
 
 class Queued(Scripted):

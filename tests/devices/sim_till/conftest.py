@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from lukoshko_sim.serving import listening
-from lukoshko_sim.till.main import till
+from lukoshko_sim.till.main import Wire, till
 from lukoshko_sim.till.passport import Passport
 
 UNFINISHED = ("wait", "inProgress", "blocked")
@@ -83,7 +83,9 @@ def open_till(tmp_path: Path) -> Iterator[OpenTill]:
     with ExitStack() as stack:
 
         def start(state: str = "till.db", **passport: Any) -> Caller:
-            app = stack.enter_context(till(tmp_path / state, Passport(**passport).checked(), recovery_s=0.02))
+            app = stack.enter_context(
+                till(tmp_path / state, Passport(**passport).checked(), Wire(recovery_s=0.02))
+            )
             caller = Caller(stack.enter_context(listening(app)))
             stack.callback(caller.http.close)
             return caller

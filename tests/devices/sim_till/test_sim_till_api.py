@@ -134,6 +134,9 @@ def test_change_is_given_from_cash_and_only_the_price_is_kept(shift: Caller, a_s
         "total_kopecks": 31766,
         "cash_kopecks": 21766,
         "electronic_kopecks": 10000,
+        "prepaid_kopecks": 0,
+        "credit_kopecks": 0,
+        "other_kopecks": 0,
     }
     cash = [{"type": "cash", "sum": 217.67}, {"type": "electronically", "sum": 99.99}]
     assert shift.code(a_sale(type="sellReturn", payments=cash)) == 80

@@ -6,8 +6,9 @@ import pytest
 
 from lukoshko_sim.bank.api import FAULTS as BANK_FAULTS
 from lukoshko_sim.messages.http import FAULTS as MESSAGES_FAULTS
-from lukoshko_sim.till.codes import BLOCKING
-from lukoshko_sim.till.register import FAULTS as TILL_FAULTS
+from lukoshko_sim.till.atol.codes import BLOCKING
+from lukoshko_sim.till.atol.driver import FAULTS as ATOL_FAULTS
+from lukoshko_sim.till.faults import FAULTS as TILL_FAULTS
 
 DOCS = Path(__file__).parents[3] / "docs" / "devices"
 
@@ -15,7 +16,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "devices"
 @pytest.mark.parametrize(
     ("page", "names"),
     [
-        ("atol-web-server.md", [*TILL_FAULTS]),
+        ("atol-web-server.md", [*TILL_FAULTS, *ATOL_FAULTS]),
         ("yookassa.md", [*BANK_FAULTS, *MESSAGES_FAULTS]),
     ],
 )

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lukoshko_sim.keeping import Refused, Store
-from lukoshko_sim.till.codes import DriverError
 from lukoshko_sim.till.counts import counts
 from lukoshko_sim.till.enums import OPERATIONS
 from lukoshko_sim.till.fiscal_storage import SCHEMA, Document, FiscalStorage
 from lukoshko_sim.till.passport import Passport
+from lukoshko_sim.till.refusal import Refusal, Why
 from lukoshko_sim.till.tlv import Fields
 
 WHO = Passport().checked()
@@ -60,18 +60,18 @@ class Ledger:
         self.documents = 1
         self.shifts = 0
         self.receipts = 0
-        self.sums = {1: [0, 0, 0, 0], 2: [0, 0, 0, 0]}
+        self.sums = {number: [0, 0, 0, 0] for number in OPERATIONS.values()}
 
-    def refusal(self, action: object, now: datetime) -> int | None:
+    def refusal(self, action: object, now: datetime) -> Why | None:
         """What the manual says: closed, open or expired shift first, then the clock."""
         if action == "open" and self.opened is not None:
-            return 83
+            return Why.SHIFT_OPEN
         if action != "open" and self.opened is None:
-            return 73
+            return Why.SHIFT_CLOSED
         day = timedelta(hours=24)
         if isinstance(action, Sale) and self.opened is not None and now - self.opened >= day:
-            return 68
-        return 36 if now < self.latest else None
+            return Why.SHIFT_EXPIRED
+        return Why.CLOCK_BEHIND if now < self.latest else None
 
     def write(self, action: object, now: datetime) -> None:
         self.latest = now
@@ -111,11 +111,11 @@ def test_numbers_shifts_and_sums_follow_a_simple_ledger(actions: list[object]) -
                 now += timedelta(minutes=action)
                 fn.send_all()
                 continue
-            code = ledger.refusal(action, now)
-            if code is not None:
-                with pytest.raises(DriverError) as refused:
+            why = ledger.refusal(action, now)
+            if why is not None:
+                with pytest.raises(Refusal) as refused:
                     _act(fn, action, now)
-                assert refused.value.code == code
+                assert refused.value.why is why
                 continue
             document = _act(fn, action, now)
             ledger.write(action, now)
@@ -127,7 +127,8 @@ def test_numbers_shifts_and_sums_follow_a_simple_ledger(actions: list[object]) -
         assert (view["documents"], view["shifts"]) == (ledger.documents, ledger.shifts)
         by_type = view["by_type"]
         assert isinstance(by_type, dict)
-        kept = {number: list(by_type[word].values()) for word, number in OPERATIONS.items()}
+        names = ("count", "total_kopecks", "cash_kopecks", "electronic_kopecks")
+        kept = {number: [by_type[word][name] for name in names] for word, number in OPERATIONS.items()}
         assert kept == ledger.sums
 
 
@@ -175,10 +176,10 @@ def test_thirty_days_without_the_operator_of_fiscal_data_stop_everything(tmp_pat
         fn.register(MORNING)
         fn.open_shift(MORNING + timedelta(days=30), [])
         late = MORNING + timedelta(days=30, minutes=1)
-        with pytest.raises(DriverError) as refused:
+        with pytest.raises(Refusal) as refused:
             fn.close_shift(late, [])
-        assert refused.value.code == 140
-        assert len(fn.unsent()) == 2
+        assert refused.value.why is Why.UNSENT
+        assert fn.unsent().count == 2
         fn.send_all()
         fn.close_shift(late, [])
 
@@ -188,12 +189,12 @@ def test_a_document_larger_than_the_storage_takes_is_refused(tmp_path: Path) -> 
     with storage(tmp_path) as fn:
         fn.register(MORNING)
         fn.open_shift(MORNING, [])
-        with pytest.raises(DriverError) as refused:
+        with pytest.raises(Refusal) as refused:
             fn.receipt(MORNING, [(1059, item)] * 300)
-        assert refused.value.code == 134
-        with pytest.raises(DriverError) as refused:
+        assert refused.value.why is Why.TLV_LARGE
+        with pytest.raises(Refusal) as refused:
             fn.receipt(MORNING, [(1059, item * 9)])
-        assert refused.value.code == 134
+        assert refused.value.why is Why.TLV_LARGE
         assert fn.last_fd == 2
 
 

@@ -38,7 +38,7 @@ def test_fields_are_written_and_read_as_the_device_does(vector: dict[str, Any]) 
 
 _TEXT = st.sampled_from(bytes(range(0x20, 0x100)).decode("cp866"))
 _VALUES = {
-    Kind.TEXT: st.text(_TEXT, max_size=12).map(lambda text: text.rstrip(" ")),
+    Kind.TEXT: st.text(_TEXT, max_size=3).map(lambda text: text.rstrip(" ")),
     Kind.BYTE: st.integers(0, 255),
     Kind.U32: st.integers(0, 2**32 - 1),
     Kind.TIME: st.integers(0, 2**32 - 1),

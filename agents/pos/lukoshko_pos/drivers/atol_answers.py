@@ -102,18 +102,31 @@ class FnInfo(Answer, frozen=True):
     """The fiscal storage."""
 
     serial: str
+    validity_date: datetime | None = None
+
+
+class FnWarnings(Answer, frozen=True):
+    """What the storage will soon be short of."""
+
+    need_replacement: bool = False
+    resource_exhausted: bool = False
+    memory_overflow: bool = False
+    ofd_timeout: bool = False
+    critical_error: bool = False
 
 
 class FnStatus(Answer, frozen=True):
     """How far the fiscal storage is written."""
 
     fiscal_document_number: int
+    warnings: FnWarnings = FnWarnings()
 
 
 class OfdStatus(Answer, frozen=True):
     """The queue to the tax data operator."""
 
     not_sent_count: int = 0
+    not_sent_first_doc_date_time: datetime | None = None
 
 
 class FnDocument(Answer, frozen=True):
@@ -122,3 +135,36 @@ class FnDocument(Answer, frozen=True):
     raw_data: str
     fiscal_document_type: str | int = ""
     qr: str = ""
+
+
+class RegisteredDevice(Answer, frozen=True):
+    """The register's part of its registration."""
+
+    registration_number: str = ""
+    ffd_version: str = ""
+
+
+class RegisteredOwner(Answer, frozen=True):
+    """The owner's part of a registration."""
+
+    vatin: str = ""
+    taxation_types: list[str] = msgspec.field(default_factory=list)
+
+
+class RegistrationInfo(Answer, frozen=True):
+    """Result of getRegistrationInfo."""
+
+    device: RegisteredDevice = RegisteredDevice()
+    organization: RegisteredOwner = RegisteredOwner()
+
+
+class MarkStatus(Answer, frozen=True):
+    """Result of getMarkingCodeValidationStatus."""
+
+    ready: bool = False
+
+
+class MarkAccepted(Answer, frozen=True):
+    """Result of acceptMarkingCode: the bits of tag 2106 by name."""
+
+    item_info_check_result: dict[str, bool] = msgspec.field(default_factory=dict)

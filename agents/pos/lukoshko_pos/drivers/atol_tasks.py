@@ -1,22 +1,67 @@
 """Our receipts as JSON tasks of the fptr10 driver. Sums are integers until they are exact decimals in the JSON."""
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from lukoshko_pos.config import Defaults
 from lukoshko_pos.drivers.register import NOBODY, Operator, Unreachable
 from lukoshko_pos.receipt import MARK
-from lukoshko_wire.pos import Receipt, ReceiptLine
+from lukoshko_wire.pos import (
+    Mark,
+    MarkStatus,
+    Measure,
+    Receipt,
+    ReceiptKind,
+    ReceiptLine,
+    Settlement,
+    Subject,
+)
 from lukoshko_wire.receipts import WHOLE_MILLI
 
-KINDS = {"sell": "sell", "sell_return": "sellReturn"}
+KINDS: Final[Mapping[ReceiptKind, str]] = {
+    "sell": "sell", "sell_return": "sellReturn", "sell_correction": "sellCorrection",
+    "sell_return_correction": "sellReturnCorrection",
+}  # fmt: skip
+METHODS: Final[Mapping[Settlement, str]] = {
+    "full_prepayment": "fullPrepayment", "prepayment": "prepayment", "advance": "advance",
+    "full_payment": "fullPayment", "partial_payment": "partialPayment", "credit": "credit",
+    "credit_payment": "creditPayment",
+}  # fmt: skip
+SUBJECTS: Final[Mapping[Subject, str]] = {
+    "commodity": "commodity", "excise": "excise", "job": "job", "service": "service", "payment": "payment",
+    "composite": "composite", "another": "another", "deposit": "deposit",
+    "excise_without_marking": "exciseWithoutMarking", "excise_with_marking": "exciseWithMarking",
+    "commodity_without_marking": "commodityWithoutMarking", "commodity_with_marking": "commodityWithMarking",
+}  # fmt: skip
+MEASURES: Final[Mapping[Measure, str]] = {
+    "piece": "piece", "gram": "gram", "kilogram": "kilogram", "millilitre": "milliliter", "litre": "liter",
+    "other": "otherUnits",
+}  # fmt: skip
+STATUSES: Final[Mapping[MarkStatus, str]] = {
+    "piece_sold": "itemPieceSold", "dry_for_sale": "itemDryForSale", "piece_return": "itemPieceReturn",
+    "dry_return": "itemDryReturn", "unchanged": "itemStatusUnchanged",
+}  # fmt: skip
+CHECK_BITS = (
+    "imcCheckFlag",
+    "imcCheckResult",
+    "imcStatusInfo",
+    "imcEstimatedStatusCorrect",
+    "ecrStandAloneFlag",
+)
+"""Tag 2106, from bit 0."""
 
 
 def receipt_task(
-    receipt: Receipt, defaults: Defaults, taxes: Mapping[str, str], *, electronic: bool
+    receipt: Receipt,
+    defaults: Defaults,
+    taxes: Mapping[str, str],
+    *,
+    electronic: bool,
+    checks: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
-    """The register's task."""
+    """The register's task; `checks` are the results (2106) of codes that were just checked, by code."""
     task: dict[str, Any] = {
         "type": KINDS[receipt.kind],
         "taxationType": receipt.taxation,
@@ -24,14 +69,42 @@ def receipt_task(
         "paymentsPlace": receipt.place or defaults.place,
         "paymentsAddress": receipt.address or defaults.address,
         "items": [
-            *(_position(line, taxes) for line in receipt.lines),
+            *(_position(line, taxes, checks or {}) for line in receipt.lines),
             {"type": "userAttribute", "name": MARK, "value": receipt.order_id},
+            *_attributes(receipt),
         ],
         "payments": _payments(receipt),
         "total": roubles(receipt.total_kopecks),
     }
     cashier = operator(Operator(receipt.cashier or defaults.cashier, receipt.cashier_inn))
-    return task | cashier | _buyer(receipt) | _machine(defaults)
+    return task | cashier | _buyer(receipt) | _machine(receipt, defaults) | _correction(receipt)
+
+
+def mark_params(mark: Mark, line: ReceiptLine, check: int | None = None) -> dict[str, Any]:
+    """`imcParams` of a code (FFD 1.2), with the result of its check when it was checked."""
+    params: dict[str, Any] = {
+        "imcType": "auto",
+        "imc": b64encode(mark.code.encode("latin-1", "replace")).decode(),
+        "itemEstimatedStatus": STATUSES[mark.status],
+        "imcModeProcessing": 0,
+    }
+    if mark.share is not None:
+        params["itemFractionalAmount"] = f"{mark.share.numerator}/{mark.share.denominator}"
+    if mark.status in ("dry_for_sale", "dry_return"):
+        params |= {"itemQuantity": _quantity(line.quantity_milli), "itemUnits": MEASURES[line.measure]}
+    if check is not None:
+        params["itemInfoCheckResult"] = {name: bool(check >> bit & 1) for bit, name in enumerate(CHECK_BITS)}
+    return params
+
+
+def check_result(told: Mapping[str, Any]) -> int:
+    """Tag 2106 from the names of its bits."""
+    return sum(1 << bit for bit, name in enumerate(CHECK_BITS) if told.get(name) is True)
+
+
+def cash_task(kind: str, sum_kopecks: int, who: Operator, *, electronic: bool) -> dict[str, Any]:
+    """Cash into the drawer or out of it."""
+    return shift_task(kind, who, electronic=electronic) | {"cashSum": roubles(sum_kopecks)}
 
 
 def shift_task(kind: str, who: Operator = NOBODY, *, electronic: bool) -> dict[str, Any]:
@@ -59,18 +132,36 @@ def kopecks(roubles_: Decimal) -> int:
     return int(exact)
 
 
-def _position(line: ReceiptLine, taxes: Mapping[str, str]) -> dict[str, Any]:
-    return {
+def _position(line: ReceiptLine, taxes: Mapping[str, str], checks: Mapping[str, int]) -> dict[str, Any]:
+    position: dict[str, Any] = {
         "type": "position",
         "name": line.name,
         "price": roubles(line.price_kopecks),
         "quantity": _quantity(line.quantity_milli),
         "amount": roubles(line.sum_kopecks),
-        "measurementUnit": line.measure,
-        "paymentMethod": "fullPayment",
-        "paymentObject": line.subject,
+        "measurementUnit": MEASURES[line.measure],
+        "paymentMethod": METHODS[line.method],
+        "paymentObject": SUBJECTS[line.subject],
         "tax": {"type": taxes.get(line.vat.value, line.vat.value)},
     }
+    mark = line.mark
+    if mark is not None:
+        position["imcParams"] = mark_params(mark, line, checks.get(mark.code, mark.checked))
+        if mark.industry is not None:
+            said = mark.industry
+            told = {
+                "fois": said.foiv,
+                "date": said.date,
+                "number": said.number,
+                "industryAttribute": said.value,
+            }
+            position["industryInfo"] = [told]
+    return position
+
+
+def _attributes(receipt: Receipt) -> Iterator[dict[str, Any]]:
+    if receipt.correction is not None and receipt.correction.fiscal_sign:
+        yield {"type": "additionalAttribute", "value": receipt.correction.fiscal_sign}
 
 
 def _quantity(milli: int) -> int | Decimal:
@@ -79,15 +170,36 @@ def _quantity(milli: int) -> int | Decimal:
 
 
 def _payments(receipt: Receipt) -> list[dict[str, Any]]:
-    parts = (("cash", receipt.cash_kopecks), ("electronically", receipt.electronic_kopecks))
+    """Cash as it was given: the register reckons the change."""
+    parts = (
+        ("cash", receipt.tendered_kopecks or receipt.cash_kopecks),
+        ("electronically", receipt.electronic_kopecks),
+        ("prepaid", receipt.prepaid_kopecks),
+        ("credit", receipt.credit_kopecks),
+        ("other", receipt.other_kopecks),
+    )
     paid = [{"type": kind, "sum": roubles(sum_)} for kind, sum_ in parts if sum_]
     return paid or [{"type": "cash", "sum": roubles(0)}]
 
 
 def _buyer(receipt: Receipt) -> dict[str, Any]:
-    buyer: dict[str, Any] = {"internet": True} if receipt.internet else {}
-    return buyer | ({"clientInfo": {"emailOrPhone": receipt.buyer}} if receipt.buyer else {})
+    told = {"emailOrPhone": receipt.buyer, "name": receipt.buyer_name, "vatin": receipt.buyer_inn}
+    client = {name: value for name, value in told.items() if value}
+    return {
+        **({"internet": True} if receipt.internet else {}),
+        **({"clientInfo": client} if client else {}),
+        **({"companyInfo": {"email": receipt.sender_email}} if receipt.sender_email else {}),
+    }
 
 
-def _machine(defaults: Defaults) -> dict[str, Any]:
-    return {"machineNumber": defaults.machine_number} if defaults.machine_number else {}
+def _machine(receipt: Receipt, defaults: Defaults) -> dict[str, Any]:
+    number = receipt.machine_number or defaults.machine_number
+    return {"machineNumber": number} if number else {}
+
+
+def _correction(receipt: Receipt) -> dict[str, Any]:
+    correction = receipt.correction
+    if correction is None:
+        return {}
+    why = {"correctionType": correction.type, "correctionBaseDate": f"{correction.settled_on:%Y.%m.%d}"}
+    return why | ({"correctionBaseNumber": correction.number} if correction.number else {})

@@ -5,7 +5,7 @@ A driver sends once and decides nothing: what silence means is found out by `rec
 
 import enum
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal, Protocol
 
 from lukoshko_wire.pos import Receipt
@@ -28,6 +28,12 @@ class RegisterFault(LukoshkoError):
     def __init__(self, number: int, description: str) -> None:
         super().__init__(f"error {number}: {description}", number=number)
         self.number = number
+
+
+class MarkRefused(LukoshkoError):
+    """The storage or the marking system forbids to sell a thing with this code: nothing of the receipt was begun."""
+
+    code: ClassVar[str] = "register.mark-refused"
 
 
 class NotTaken(LukoshkoError):
@@ -136,7 +142,9 @@ class Standing:
     number: int = 0
     detail: str = ""
     meaning: Meaning = Meaning.UNCLEAR
-    written: Written | None = None
+    fd_number: int = 0
+    """Of the document, when it is written."""
+    printed: bool = False
     blocked: bool = False
     """Pending until somebody or something helps."""
 
@@ -158,6 +166,32 @@ class OfdQueue:
 
     unsent: int = 0
     oldest: datetime | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class Life:
+    """How long the fiscal storage will do. None is: this family does not tell."""
+
+    ends: date | None = None
+    ends_in_3_days: bool = False
+    ends_in_30_days: bool = False
+    nearly_full: bool = False
+    ofd_silent: bool = False
+    critical: bool = False
+
+
+@dataclass(frozen=True)
+class Registration:
+    """As what the register is known to the tax office. `taxations` in the words of our receipts."""
+
+    inn: str = ""
+    registration_number: str = ""
+    taxations: tuple[str, ...] = ()
+    ffd: str = ""
+
+
+REFUSED_2106 = frozenset({1, 5, 7, 17})
+"""Results of a check after which a thing must not be sold (tag 2106): a negative check, or a wrong status."""
 
 
 class Register(Protocol):
@@ -193,7 +227,10 @@ class Register(Protocol):
         ...
 
     def print_once(self, key: str, receipt: Receipt) -> None:
-        """Send a receipt under a key; a register with a queue takes a key once. Raises Unreachable: it may be written."""
+        """Send a receipt under a key; a register with a queue takes a key once.
+
+        Raises NotTaken and MarkRefused when nothing of it was begun, Unreachable when it may be written.
+        """
         ...
 
     def look(self, key: str) -> Standing:
@@ -214,4 +251,20 @@ class Register(Protocol):
 
     def close_shift(self, operator: Operator) -> ShiftDocument | None:
         """Print the report and close the shift; None when it was closed already."""
+        ...
+
+    def report_x(self, operator: Operator) -> None:
+        """Print the report of the shift without closing it."""
+        ...
+
+    def move_cash(self, key: str, kopecks: int, operator: Operator) -> None:
+        """Cash goes into the drawer, or out of it when negative. A register with a queue takes a key once; see `look`."""
+        ...
+
+    def registration(self) -> Registration:
+        """As what it is registered."""
+        ...
+
+    def life(self) -> Life:
+        """How long its storage will do."""
         ...

@@ -23,6 +23,10 @@ TIME, TOTAL, REGISTER, SHIFT, FD, FN, RECEIPT, KIND, SIGN = (
     1077,
 )
 CORRECTION = 1173
+LIKE = str.maketrans(
+    {"«": '"', "»": '"', "„": '"', "“": '"', "—": "-", "–": "-", "…": "...", "₽": "р", "\u00a0": " "}
+)
+"""What cp866 has no sign for, and people write."""
 MARK, MARK_NAME, MARK_VALUE = 1084, 1085, 1086
 
 
@@ -68,6 +72,25 @@ def tags(data: bytes) -> Iterator[tuple[int, bytes]]:
             raise BadDocument(f"tag {tag} at {at} runs past the end")
         yield tag, value
         at += 4 + size
+
+
+def text(tag: int, value: str) -> bytes:
+    """A text, as registers write it."""
+    return _tag(tag, value.translate(LIKE).encode("cp866", "replace"))
+
+
+def number(tag: int, value: int, size: int = 0) -> bytes:
+    """An integer of so many bytes, or of as many as it needs."""
+    return _tag(tag, value.to_bytes(size or max(1, (value.bit_length() + 7) // 8), "little"))
+
+
+def nested(tag: int, *parts: bytes) -> bytes:
+    """A value made of tags."""
+    return _tag(tag, b"".join(parts))
+
+
+def _tag(tag: int, value: bytes) -> bytes:
+    return tag.to_bytes(2, "little") + len(value).to_bytes(2, "little") + value
 
 
 def _marks(fields: dict[int, bytes]) -> Iterator[tuple[str, str]]:

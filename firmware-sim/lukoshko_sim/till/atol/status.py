@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lukoshko_sim.till.fiscal_storage import FNS_SITE, SHIFT_LASTS
-from lukoshko_sim.till.views import moment
+from lukoshko_sim.till.atol.views import moment
+from lukoshko_sim.till.fiscal_storage import FNS_SITE, KEYS_END_NOW, KEYS_END_SOON, OFD_LATE, SHIFT_LASTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +47,8 @@ def device_status(register: Register) -> Json:
             "currentDateTime": moment(register.now(), register.who),
             "shift": _shift_state(register),
             "blocked": False,
-            "coverOpened": False,
-            "paperPresent": register.paper.present or register.who.electronic,
+            "coverOpened": register.printer.cover_open,
+            "paperPresent": register.printer.paper.present or register.who.electronic,
             "fiscal": True,
             "fnFiscal": True,
             "fnPresent": True,
@@ -73,8 +73,6 @@ def shift_status(register: Register) -> Json:
 
 def fn_info(register: Register) -> Json:
     """`getFnInfo`."""
-    registered = register.storage.document(1)
-    valid = registered.at.replace(year=registered.at.year + 3, day=1) if registered else None
     return {
         "fnInfo": {
             "serial": register.who.fn,
@@ -82,7 +80,7 @@ def fn_info(register: Register) -> Json:
             "execution": "ФН-1.2 учебный",
             "numberOfRegistrations": 1,
             "registrationsRemaining": 29,
-            "validityDate": moment(valid, register.who) if valid else None,
+            "validityDate": moment(register.storage.valid_until, register.who),
             "ffdVersion": FFD,
             "fnFfdVersion": FFD,
             "livePhase": "fiscalMode",
@@ -103,13 +101,13 @@ def fn_status(register: Register) -> Json:
 
 
 def _warnings(register: Register) -> Json:
-    unsent = register.storage.unsent()
-    late = bool(unsent) and (register.now() - unsent[0].at).days >= 2
+    first = register.storage.unsent().first
+    left = register.storage.valid_until - register.now()
     return {
-        "memoryOverflow": False,
-        "needReplacement": False,
-        "ofdTimeout": late,
-        "resourceExhausted": False,
+        "memoryOverflow": register.faults.peek("fn_near_full") is not None,
+        "needReplacement": left <= KEYS_END_SOON,
+        "ofdTimeout": first is not None and register.now() - first.at >= OFD_LATE,
+        "resourceExhausted": left <= KEYS_END_NOW,
         "criticalError": False,
     }
 
@@ -117,10 +115,10 @@ def _warnings(register: Register) -> Json:
 def ofd_exchange(register: Register) -> Json:
     """`ofdExchangeStatus`."""
     unsent = register.storage.unsent()
-    first = unsent[0] if unsent else None
+    first = unsent.first
     return {
         "status": {
-            "notSentCount": len(unsent),
+            "notSentCount": unsent.count,
             "notSentFirstDocNumber": first.fd if first else 0,
             "notSentFirstDocDateTime": moment(first.at, register.who) if first else None,
         },
@@ -146,6 +144,8 @@ def registration(register: Register) -> Json:
             "machineNumber": who.machine,
             "internet": who.electronic,
             "offlineMode": False,
+            "markedProducts": who.marked,
+            "ofdVatin": who.ofd_inn,
         },
         "organization": {
             "name": who.owner,
@@ -165,3 +165,5 @@ VIEWS: dict[str, Callable[[Register], Json]] = {
     "ofdExchangeStatus": ofd_exchange,
     "getRegistrationInfo": registration,
 }
+OF_STORAGE = frozenset({fn_info, fn_status, ofd_exchange, registration, shift_status})
+"""What only the fiscal storage can tell."""

@@ -1,14 +1,13 @@
-"""The ATOL web server's HTTP, and beside it what a test or the twin page wants to see."""
+"""The ATOL web server's HTTP."""
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Response, request
 
-from lukoshko_sim.keeping import Clock, Faults, Refused
-from lukoshko_sim.serving import controls, flask_app, hang_up
-from lukoshko_sim.till import exact
-from lukoshko_sim.till.codes import DriverError
-from lukoshko_sim.till.counts import counts
-from lukoshko_sim.till.paper import ENDLESS
-from lukoshko_sim.till.queue import FISCAL, Queue, Taken, TooLate
+from lukoshko_sim.keeping import Faults
+from lukoshko_sim.serving import hang_up
+from lukoshko_sim.till.atol import exact
+from lukoshko_sim.till.atol.codes import DriverError
+from lukoshko_sim.till.atol.driver import Driver
+from lukoshko_sim.till.atol.queue import FISCAL, Queue, Taken, TooLate
 from lukoshko_sim.till.register import Register
 
 Json = dict[str, object]
@@ -33,14 +32,9 @@ def problem(status: int, description: str, code: int = 505) -> Response:
     return answer({"error": {"code": code, "description": description}}, status)
 
 
-def build(clock: Clock, faults: Faults, register: Register, queue: Queue) -> Flask:
-    """Build the application around what it may touch."""
-    app = flask_app(__name__, problem)
-    app.register_blueprint(controls(faults, clock))
-    app.register_blueprint(_requests(faults, register, queue))
-    app.register_blueprint(_questions(register, queue))
-    app.register_blueprint(_twin(register))
-    return app
+def web_server(faults: Faults, driver: Driver, queue: Queue) -> list[Blueprint]:
+    """The blueprints of the web server."""
+    return [_requests(faults, driver.register, queue), _questions(driver, queue), _purge(queue)]
 
 
 def _requests(faults: Faults, register: Register, queue: Queue) -> Blueprint:
@@ -82,7 +76,7 @@ def _requests(faults: Faults, register: Register, queue: Queue) -> Blueprint:
     return bp
 
 
-def _questions(register: Register, queue: Queue) -> Blueprint:
+def _questions(driver: Driver, queue: Queue) -> Blueprint:
     bp = Blueprint("questions", __name__, url_prefix="/api/v2")
 
     @bp.get("/getRequestsQueueStatus")
@@ -92,49 +86,43 @@ def _questions(register: Register, queue: Queue) -> Blueprint:
 
     @bp.get("/serverInfo")
     def server_info() -> Response:
-        return answer({"name": "lukoshko-sim till", "version": "2", "deviceID": register.who.name})
+        name = driver.register.who.name
+        return answer({"name": "lukoshko-sim till", "version": "2", "deviceID": name})
+
+    @bp.get("/settings")
+    def settings() -> Response:
+        return answer({"blockQueueOnPrintErrors": queue.blocks_on_paper})
+
+    @bp.put("/settings")
+    def set_settings() -> Response:
+        body = request.get_json()
+        on = body.get("blockQueueOnPrintErrors") if isinstance(body, dict) else None
+        if not isinstance(on, bool):
+            return problem(400, "blockQueueOnPrintErrors — true или false")
+        queue.set_blocks_on_paper(on=on)
+        return settings()
 
     @bp.post("/operations/<query>")
     def operation(query: str) -> Response:
         """Ask the register at once, past the queue."""
-        other = _other_device(register)
+        other = _other_device(driver.register)
         if other is not None or query not in _QUERIES:
             return other or problem(404, "Такой операции нет")
         try:
-            return answer(register.execute({"type": _QUERIES[query]}))
+            return answer(driver.execute({"type": _QUERIES[query]}))
         except DriverError as error:
             return problem(500, error.description, error.code)
 
     return bp
 
 
-def _twin(register: Register) -> Blueprint:
-    bp = Blueprint("twin", __name__, url_prefix="/sim")
+def _purge(queue: Queue) -> Blueprint:
+    bp = Blueprint("queue", __name__, url_prefix="/sim/queue")
 
-    @bp.errorhandler(Refused)
-    def refused(error: Refused) -> tuple[Response, int]:
-        return jsonify(error=str(error)), 400
-
-    @bp.get("/paper")
-    def paper() -> Response:
-        after = request.args.get("after", "0")
-        if not (after.isascii() and after.isdigit() and len(after) < 16):
-            raise Refused("after is a whole number")
-        return answer({"papers": register.paper.after(int(after)), "left": register.paper.left})
-
-    @bp.post("/paper/load")
-    def load() -> Response:
-        """Put a roll in: endless, or of so many `lines`; 0 takes it out."""
-        body = request.get_json() if request.get_data() else {}
-        lines = body.get("lines", ENDLESS) if isinstance(body, dict) else None
-        if type(lines) is not int or not ENDLESS <= lines <= 100_000:
-            raise Refused("lines is a whole number")
-        register.paper.load(lines)
-        return answer({"left": lines})
-
-    @bp.get("/counts")
-    def count() -> Response:
-        return answer(counts(register.storage))
+    @bp.post("/purge")
+    def purge() -> Response:
+        """Forget what is done, as the real server does after `deleteRequestsAfter`."""
+        return answer({"forgotten": queue.purge()})
 
     return bp
 

@@ -9,9 +9,9 @@ import threading
 from dataclasses import dataclass
 
 from lukoshko_sim.keeping import Clock, Faults, Store
-from lukoshko_sim.till import exact
-from lukoshko_sim.till.codes import BLOCKING, ERRORS, DriverError, block_reason
-from lukoshko_sim.till.register import Register
+from lukoshko_sim.till.atol import exact
+from lukoshko_sim.till.atol.codes import BLOCKING, ERRORS, PAPER, DriverError, block_reason
+from lukoshko_sim.till.atol.driver import Driver
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +64,11 @@ class Block:
 class Queue:
     """Requests in, results out; a thread of its own works them off."""
 
-    def __init__(
-        self, store: Store, clock: Clock, faults: Faults, register: Register, recovery_s: float
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, faults: Faults, driver: Driver, recovery_s: float) -> None:
         self._store = store
         self._clock = clock
         self._faults = faults
-        self._register = register
+        self._driver = driver
         self._recovery_s = recovery_s
         self._stir = threading.Event()
         self._over = False
@@ -146,6 +144,22 @@ class Queue:
         )
         return None if row is None else Block(row["uuid"], block_reason(row["code"]))
 
+    @property
+    def blocks_on_paper(self) -> bool:
+        """The setting `blockQueueOnPrintErrors`."""
+        return self._store.note("blocks_on_paper") == "yes"
+
+    def set_blocks_on_paper(self, *, on: bool) -> None:
+        """Change the setting."""
+        self._store.remember("blocks_on_paper", "yes" if on else "")
+
+    def purge(self) -> int:
+        """Forget every request that is done; how many they were."""
+        with self._store.write() as db:
+            done = "select no from request where state <> 'queued'"
+            db.execute(f"delete from subtask where request in ({done})")  # noqa: S608
+            return db.execute("delete from request where state <> 'queued'").rowcount
+
     def start(self) -> None:
         """Resume what a killed process left, then work."""
         with self._store.write() as db:
@@ -166,8 +180,6 @@ class Queue:
     def _run(self) -> None:
         while not self._over:
             self._stir.clear()
-            if self._faults.take("ofd_down") is None:
-                self._register.storage.send_all()
             if self.block() is not None:
                 if not self._resolve():
                     self._stir.wait(self._recovery_s)
@@ -175,6 +187,8 @@ class Queue:
                 self._stir.wait(IDLE_S)
 
     def _work(self) -> bool:
+        if self._faults.take("queue_stands") is not None:
+            return False
         row = self._store.row(
             "select s.request, s.place, s.task from subtask s join request r on r.no = s.request"
             " where r.state = 'queued' and s.status = 'wait' order by s.request, s.place limit 1"
@@ -189,7 +203,7 @@ class Queue:
 
     def _do(self, request: int, place: int, task: Json) -> None:
         try:
-            fd_before = self._register.last_fd() if task.get("type") in FISCAL else None
+            fd_before = self._driver.last_fd() if task.get("type") in FISCAL else None
         except DriverError as error:
             self._end(request, place, "error", error.code, error.description)
             return
@@ -203,7 +217,7 @@ class Queue:
         if not begun:
             return
         try:
-            result = self._register.execute(task)
+            result = self._driver.execute(task)
         except DriverError as error:
             self._broke_off(request, place, error, fiscal=fd_before is not None)
         except Exception:
@@ -214,7 +228,8 @@ class Queue:
             self._end(request, place, "ready", 0, result=result)
 
     def _broke_off(self, request: int, place: int, error: DriverError, *, fiscal: bool) -> None:
-        state = "blocked" if fiscal and error.code in BLOCKING else "error"
+        blocking = BLOCKING | PAPER if self.blocks_on_paper else BLOCKING
+        state = "blocked" if fiscal and error.code in blocking else "error"
         self._end(request, place, state, error.code, error.description)
 
     def _resolve(self) -> bool:
@@ -224,18 +239,20 @@ class Queue:
             return True
         request, place = row["request"], row["place"]
         task = exact.loads(row["task"])
-        is_receipt = isinstance(task, dict) and task.get("type") in RECEIPTS
+        is_receipt = isinstance(task, dict) and task.get("type") in RECEIPTS | CORRECTIONS
+        if row["code"] in PAPER and self._driver.register.printer.stuck is not None:
+            return False
         try:
-            done = self._register.last_fd() > row["fd_before"]
+            done = self._driver.last_fd() > row["fd_before"]
             try:
-                self._register.execute({"type": "continuePrint"})
+                self._driver.execute({"type": "continuePrint"})
             except DriverError as error:
                 log.warning("request %s: printing does not go on: %s", request, error.code)
             if not done:
                 self._end(request, place, "error", row["code"], row["description"])
                 return True
             asked: Json = {"type": "getLastFiscalParams", "forReceipt": is_receipt}
-            self._end(request, place, "ready", 0, result=self._register.execute(asked))
+            self._end(request, place, "ready", 0, result=self._driver.execute(asked))
         except DriverError as error:
             log.warning("request %s: the register does not answer: %s", request, error.code)
             return False

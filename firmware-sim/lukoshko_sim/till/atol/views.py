@@ -4,9 +4,9 @@ import base64
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+from lukoshko_sim.till.atol.exact import roubles
 from lukoshko_sim.till.enums import DOCUMENT_TYPES
-from lukoshko_sim.till.exact import roubles
-from lukoshko_sim.till.fiscal_storage import CLOSE_SHIFT, FNS_SITE, RECEIPT, Document
+from lukoshko_sim.till.fiscal_storage import CLOSE_SHIFT, FNS_SITE, RECEIPTS, Document
 from lukoshko_sim.till.layout import qr
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.tlv import KINDS, REPEATED, Fields, Kind
@@ -31,7 +31,7 @@ def fiscal_params(document: Document, who: Passport) -> Json:
         "registrationNumber": who.rnm,
         "fnsUrl": FNS_SITE,
     }
-    if document.code == RECEIPT:
+    if document.code in RECEIPTS:
         total = document.get(1020)
         params["fiscalReceiptNumber"] = document.receipt
         params["total"] = roubles(total if isinstance(total, int) else 0)
@@ -46,7 +46,7 @@ def document_view(document: Document, who: Passport, *, raw: bool) -> Json:
         "documentTLV": {
             "fiscalDocumentType": DOCUMENT_TYPES[document.code],
             "short": False,
-            **({"qr": qr(document, who.fn)} if document.code == RECEIPT else {}),
+            **({"qr": qr(document, who.fn)} if document.code in RECEIPTS else {}),
             **_tags(document.fields(), who),
         }
     }
