@@ -14,10 +14,13 @@ import msgspec
 
 from lukoshko_wire.barcodes import WeightRule
 from lukoshko_wire.exposure import LIMITS, Limits, Profile
+from lukoshko_wire.fiscal_codes import CALCULATED, TAXATION, VAT
+from lukoshko_wire.fiscal_ids import valid_inn
 from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+PLAIN_VAT = [rate.value for rate in VAT if rate not in CALCULATED.values()]
 
 
 class BadSettings(Exception):
@@ -215,10 +218,22 @@ def load(path: Path) -> Settings:
     settings = Settings(**values)
     if settings.pickup_code_digits not in (6, 8):
         raise BadSettings(f"{path}: pickup_code_digits must be 6 or 8")
+    _check_seller(path, settings)
     declared, _ = settings.cold_profiles, settings.zone_limits  # a wrong key is an error at the start
     if not declared:
         log.warning("%s: no stage of the cold is declared: what is not in a cell counts as warm", path)
     return settings
+
+
+def _check_seller(path: Path, settings: Settings) -> None:
+    """What every receipt says must be what a register takes, before the first one is made."""
+    if settings.taxation not in TAXATION:
+        raise BadSettings(f"{path}: taxation must be one of {', '.join(TAXATION)}")
+    for name in ("fee_vat", "default_vat"):
+        if getattr(settings, name) not in PLAIN_VAT:
+            raise BadSettings(f"{path}: {name} must be one of {', '.join(PLAIN_VAT)}")
+    if settings.seller_inn and not valid_inn(settings.seller_inn):
+        raise BadSettings(f"{path}: seller_inn {settings.seller_inn} is not an INN")
 
 
 def _kind(annotation: Any) -> str:

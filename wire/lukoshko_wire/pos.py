@@ -12,6 +12,7 @@ from lukoshko_wire.settings import Desired, Reported
 from lukoshko_wire.till import ShiftReported, TillHealth, TillWarned
 from lukoshko_wire.values import Id, Instant, Kopecks, Text, Vat
 
+MOST_LINES = 200
 ReceiptKind = Literal["sell", "sell_return", "sell_correction", "sell_return_correction"]
 Taxation = Literal["osn", "usnIncome", "usnIncomeOutcome", "esn", "patent"]
 Measure = Literal["piece", "gram", "kilogram", "millilitre", "litre", "other"]
@@ -95,6 +96,8 @@ class ReceiptLine(Message, frozen=True):
     subject: Subject = "commodity"
     method: Settlement = "full_payment"
     mark: Mark | None = None
+    order_line: Annotated[int, Meta(ge=0, le=9999)] = 0
+    """The line of the order that it settles, 0 for what is not goods; no tag."""
 
 
 class Receipt(Message, frozen=True):
@@ -106,7 +109,7 @@ class Receipt(Message, frozen=True):
     kind: ReceiptKind
     order_id: Id
     order_number: str
-    lines: Annotated[list[ReceiptLine], Meta(min_length=1, max_length=200)]
+    lines: Annotated[list[ReceiptLine], Meta(min_length=1, max_length=MOST_LINES)]
     cash_kopecks: Kopecks
     electronic_kopecks: Kopecks
     total_kopecks: Kopecks

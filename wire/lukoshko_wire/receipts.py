@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from lukoshko_wire import fiscal_tlv
 from lukoshko_wire.fiscal_ids import valid_inn
 from lukoshko_wire.money import half_up
-from lukoshko_wire.pos import Mark, Receipt, ReceiptLine
+from lukoshko_wire.pos import MOST_LINES, Mark, Receipt, ReceiptLine
 from lukoshko_wire.problems import LukoshkoError
 
 WHOLE_MILLI = 1000
@@ -61,6 +62,7 @@ def _faults(receipt: Receipt, *, electronic: bool) -> Iterator[Fault]:
         for name, detail in _of_line(line):
             yield name, f"line {no}: {detail}"
     yield from _of_lines(receipt.lines)
+    yield from _of_size(receipt)
     yield from _of_sums(receipt)
     yield from _of_people(receipt, electronic=electronic)
     yield from _of_correction(receipt)
@@ -98,6 +100,15 @@ def _of_lines(lines: Sequence[ReceiptLine]) -> Iterator[Fault]:
         yield "mark_twice", "one marking code stands on two lines"
     if len(lines) > 1 and any(line.method == "credit_payment" for line in lines):
         yield "credit_payment", "payment of a credit stands alone"
+
+
+def _of_size(receipt: Receipt) -> Iterator[Fault]:
+    if len(receipt.lines) > MOST_LINES:
+        yield "lines", f"{len(receipt.lines)} lines, at most {MOST_LINES}"
+    elif (longest := fiscal_tlv.longest_line(receipt)) > fiscal_tlv.MOST_LINE_BYTES:
+        yield "line_size", f"a line of {longest} bytes, at most {fiscal_tlv.MOST_LINE_BYTES}"
+    elif (length := fiscal_tlv.length(receipt)) > fiscal_tlv.MOST_BYTES:
+        yield "size", f"{length} bytes, at most {fiscal_tlv.MOST_BYTES}"
 
 
 def _of_sums(receipt: Receipt) -> Iterator[Fault]:

@@ -81,7 +81,7 @@ class Door:
     def settle(self, order_id: str, by: str, body: Settle) -> None:
         """Take the money for what is taken; the same settlement once more changes nothing.
 
-        Raises SumChanged, WrongMethod, NothingTaken, NotEnoughCash, NoTill, UnderWay.
+        Raises SumChanged, WrongMethod, NothingTaken, NotEnoughCash, NoTill, UnderWay, BadReceipt.
         """
         self._cold.look(order_id)  # what is found must stay, even if the sum is another one then
         with self._work() as tx:
@@ -95,6 +95,7 @@ class Door:
             self._goods.must_be_at_hand(order_id)
             self._check(order, body)
             till_id = self._paper.till_for(order, by)
+            self._paper.must_print(order, body.method, till_id, by)
             row = row or HandoverRow(order_id=order_id)
             row.settlement_id, row.method, row.kopecks = body.id, body.method.value, order.total_kopecks
             row.given_kopecks, row.by, row.till_id = body.given_kopecks, by, till_id
@@ -142,7 +143,15 @@ class Door:
             if row.state == "paying":
                 row.state = "receipt"
                 tx.session.flush()
-            self._paper.print(order, taken.settlement_id, taken.method, taken.kopecks, row.till_id, row.by)
+            self._paper.print(
+                order,
+                taken.settlement_id,
+                taken.method,
+                taken.kopecks,
+                row.till_id,
+                row.by,
+                row.given_kopecks,
+            )
             tx.touch("handover", taken.order_id)
 
     def on_money_failed(self, failed: MoneyFailed) -> None:

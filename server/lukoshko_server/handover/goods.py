@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Collection
 
+from msgspec import convert
+
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.handover.refusals import NotHere, NoTill
@@ -10,12 +12,14 @@ from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
-from lukoshko_server.receipts.rules import Circumstances, Seller, build
+from lukoshko_server.receipts.flows import About, sale
+from lukoshko_server.receipts.rules import Circumstances, Paid, Seller, things
 from lukoshko_server.receipts.service import Receipts
 from lukoshko_server.rights.codes import Codes
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.windows.service import Windows
+from lukoshko_wire.pos import Receipt, Taxation
 from lukoshko_wire.values import PayMethod, Vat, Way
 
 log = logging.getLogger(__name__)
@@ -91,19 +95,30 @@ class Paper:
             raise NoTill("no till prints here", order_id=order.id)
         return till_id
 
+    def must_print(self, order: Order, method: PayMethod, till_id: str, by: str) -> None:
+        """Before any money moves: a receipt of this order can be made. Raises DoesNotAddUp, BadReceipt."""
+        self._sale(order, method, order.total_kopecks, till_id, by, 0)
+
     def print(
-        self, order: Order, settlement_id: str, method: PayMethod, kopecks: int, till_id: str, by: str
-    ) -> str:
+        self, order: Order, settlement_id: str, method: PayMethod, kopecks: int, till_id: str, by: str,
+        given_kopecks: int = 0,
+    ) -> str:  # fmt: skip
         """Queue the receipt of a settlement; the same settlement has one. Answers its id."""
-        seller = Seller(self._settings.taxation, self._settings.seller_place, Vat(self._settings.fee_vat))
-        receipt = build(
-            order,
-            method=method,
-            paid_kopecks=kopecks,
-            seller=seller,
-            circumstances=self._circumstances(order, till_id, by),
-        )
+        receipt = self._sale(order, method, kopecks, till_id, by, given_kopecks)
         return self._receipts.queue(order.id, settlement_id, till_id, receipt)
+
+    def _sale(
+        self, order: Order, method: PayMethod, kopecks: int, till_id: str, by: str, given_kopecks: int
+    ) -> Receipt:
+        seller = self._seller()
+        about = About(order.id, order.number, seller, self._circumstances(order, till_id, by))
+        cash = method is PayMethod.CASH
+        paid = Paid(cash_kopecks=kopecks, tendered_kopecks=given_kopecks) if cash else Paid(0, kopecks)
+        return sale(about, things(order, seller.fee_vat), paid)
+
+    def _seller(self) -> Seller:
+        shop = self._settings
+        return Seller(convert(shop.taxation, Taxation), shop.seller_place, Vat(shop.fee_vat))
 
     def _circumstances(self, order: Order, till_id: str, by: str) -> Circumstances:
         street = (order.address or {}).get("street", "")

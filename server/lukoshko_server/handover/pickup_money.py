@@ -19,7 +19,7 @@ from lukoshko_server.payments.service import Payments
 from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptRefused
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.problems import LukoshkoError
-from lukoshko_wire.values import Way
+from lukoshko_wire.values import PayMethod, Way
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +122,7 @@ class PickupMoney:
             raise NotHere(f"order {order.id} is {order.state}", state=order.state, way=order.way.value)
         self._lockers.must_open(locker_id, cell.cell_no, "pickup")
         till_id = self._paper.till_for(order, None)
+        self._paper.must_print(order, PayMethod.HOLD, till_id, "")
         turn = row.turn + 1 if row else 1
         row = row or PickupRow(order_id=order.id, locker_id=locker_id)
         row.turn, row.till_id, row.command_id, row.cell_no = turn, till_id, command_id, cell.cell_no

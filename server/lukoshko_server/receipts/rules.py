@@ -1,14 +1,19 @@
-"""What stands on a receipt (ФФД 1.2). Pure: from what was handed over and how it was paid."""
+"""What stands on a receipt (ФФД 1.2): from what was handed over to its things, and who says what around them. Pure."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lukoshko_server.orders.rules import Line, Order
-from lukoshko_wire.pos import Receipt, ReceiptLine
+from lukoshko_server.receipts.spreading import Item
+from lukoshko_wire.pos import Mark, Taxation
 from lukoshko_wire.problems import LukoshkoError
-from lukoshko_wire.values import PayMethod, Vat
+from lukoshko_wire.receipts import WHOLE_MILLI
+from lukoshko_wire.values import Vat
 
 LONGEST_NAME = 128
 FEE_NAME = "Доставка"
+Marks = Mapping[int, Sequence["Coded"]]
+"""Marking codes by the order's line."""
 
 
 class DoesNotAddUp(LukoshkoError):
@@ -27,11 +32,12 @@ class NothingToPrint(LukoshkoError):
 
 @dataclass(frozen=True)
 class Seller:
-    """What every receipt of this shop says: tags 1055, 1187, and the VAT of the delivery."""
+    """What every receipt of this shop says: tags 1055, 1187, 1117, and the VAT of the delivery."""
 
-    taxation: str
+    taxation: Taxation
     place: str
     fee_vat: Vat
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,48 +51,72 @@ class Circumstances:
     cashier_inn: str = ""
     internet: bool = False
     electronic: bool = False
+    machine_number: str = ""
+    """Of the machine that takes the money itself, tag 1036."""
 
 
-def build(
-    order: Order, *, method: PayMethod, paid_kopecks: int, seller: Seller, circumstances: Circumstances
-) -> Receipt:
-    """One receipt of sale, full settlement at handover (flows a-c and h of 54-ФЗ as we play them).
+@dataclass(frozen=True)
+class Coded:
+    """A marking code and how much goes under it: pieces, or grams of weighed goods."""
 
-    Raises NothingToPrint for an empty settlement, DoesNotAddUp unless lines, fee and payment are one sum.
+    mark: Mark
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Paid:
+    """How a settlement was paid. `tendered_kopecks` is the cash in hand before change."""
+
+    cash_kopecks: int = 0
+    electronic_kopecks: int = 0
+    prepaid_kopecks: int = 0
+    credit_kopecks: int = 0
+    other_kopecks: int = 0
+    tendered_kopecks: int = 0
+
+    @property
+    def kopecks(self) -> int:
+        """All ways together; what was tendered is only how the cash came."""
+        return (
+            self.cash_kopecks + self.electronic_kopecks + self.prepaid_kopecks + self.credit_kopecks
+            + self.other_kopecks
+        )  # fmt: skip
+
+
+def things(order: Order, fee_vat: Vat, marks: Marks | None = None) -> list[Item]:
+    """What of an order is due now, one thing a marking code, and the delivery. Raises NothingToPrint without goods.
+
+    What weighs so little that it costs nothing is nobody's settlement and has no line.
     """
-    lines = [_goods(line) for line in order.lines if line.due]
-    if not lines:
+    goods = [
+        item for line in order.lines if line.due for item in _goods(line, (marks or {}).get(line.no, ()))
+    ]
+    charged = [item for item in goods if item.kopecks]
+    if not charged:
         raise NothingToPrint(f"order {order.id}: nothing was taken")
-    if order.fee_kopecks:
-        lines.append(_fee(order.fee_kopecks, seller.fee_vat))
-    total = sum(line.sum_kopecks for line in lines)
-    if total != paid_kopecks or total != order.total_kopecks:
-        raise DoesNotAddUp(
-            f"order {order.id}: lines {total}, paid {paid_kopecks}", lines=total, paid=paid_kopecks
-        )
-    cash = total if method is PayMethod.CASH else 0
-    return Receipt(
-        kind="sell", order_id=order.id, order_number=order.number, lines=lines, cash_kopecks=cash,
-        electronic_kopecks=total - cash, total_kopecks=total, taxation=seller.taxation,  # type: ignore[arg-type]
-        buyer=circumstances.buyer, place=seller.place, address=circumstances.address, cashier=circumstances.cashier,
-        cashier_inn=circumstances.cashier_inn, internet=circumstances.internet, electronic=circumstances.electronic,
-    )  # fmt: skip
+    return charged + ([fee(order.fee_kopecks, fee_vat)] if order.fee_kopecks else [])
 
 
-def _goods(line: Line) -> ReceiptLine:
+def fee(kopecks: int, vat: Vat) -> Item:
+    """The delivery: a service of its own (tag 1212 is 4), one piece."""
+    return Item(FEE_NAME, kopecks, WHOLE_MILLI, "piece", vat, subject="service")
+
+
+def _goods(line: Line, codes: Sequence[Coded]) -> Iterator[Item]:
+    coded = sum(code.quantity for code in codes)
+    if coded > line.due:
+        raise DoesNotAddUp(f"line {line.no}: codes for {coded}, {line.due} are due", line=line.no)
+    for code in codes:
+        yield _item(line, code.quantity, code.mark)
+    if line.due > coded:
+        yield _item(line, line.due - coded, None)
+
+
+def _item(line: Line, quantity: int, mark: Mark | None) -> Item:
     weighed = line.unit.weighed
-    return ReceiptLine(
-        name=line.name[:LONGEST_NAME],
-        price_kopecks=line.price_kopecks,
-        quantity_milli=line.due if weighed else line.due * 1000,
-        measure="kilogram" if weighed else "piece",
-        sum_kopecks=line.sum_kopecks,
-        vat=line.vat,
-    )
-
-
-def _fee(kopecks: int, vat: Vat) -> ReceiptLine:
-    return ReceiptLine(
-        name=FEE_NAME, price_kopecks=kopecks, quantity_milli=1000, measure="piece", sum_kopecks=kopecks, vat=vat,
-        subject="service",
+    return Item(
+        name=line.name[:LONGEST_NAME], price_kopecks=line.price_kopecks,
+        quantity_milli=quantity if weighed else quantity * WHOLE_MILLI, measure="kilogram" if weighed else "piece",
+        vat=line.vat, subject="commodity_with_marking" if mark is not None else "commodity", mark=mark,
+        order_line=line.no,
     )  # fmt: skip
