@@ -8,6 +8,10 @@ COMMANDS = {
     "till": ("lukoshko_sim.till.main", "an ATOL web server over a model of the fiscal storage"),
     "bank": ("lukoshko_sim.bank.main", "an acquirer in YooKassa's shape"),
     "messages": ("lukoshko_sim.messages.main", "a gateway for text messages that shows what it was given"),
+    "marking": (
+        "lukoshko_sim.marking.main",
+        "the marking service, its local module, and packages with codes",
+    ),
     "people": ("lukoshko_sim.people.main", "customers and staff who play a trading day"),
     "fleet": ("lukoshko_sim.fleet.main", "thousands of imitated lockers over one broker"),
     "onec": ("lukoshko_sim.onec.main", "1C pushing CommerceML files to a shop"),

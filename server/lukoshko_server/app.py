@@ -30,6 +30,7 @@ from lukoshko_server.live.revoking import Revoking
 from lukoshko_server.live.tickets import Tickets
 from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.marking.service import Marking
 from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.service import OrderMoved, Orders
@@ -168,7 +169,8 @@ def build(
     )  # fmt: skip
     parcels = Parcels(work)
     dispatch = Dispatch(work, orders, parcels)
-    shortages = Shortages(work, settings, orders, catalogue, stock)
+    marking = Marking(work, outbox, orders, receipts)
+    shortages = Shortages(work, settings, orders, catalogue, stock, marking)
     order_screen = OrderScreen(
         work, orders, payments, people, windows, shortages, parcels, receipts, dispatch, codes,
         lambda order_id: app.floor.admission.granting.token(order_id),
@@ -200,8 +202,8 @@ def build(
     app.blueprints.append(exchange_http.blueprint(exchange, charset=settings.exchange_charset))
     app.ticks += [people.tick, stock.tick, checkout.tick]
     app.floor = floor_of.build(
-        app, parcels=parcels, dispatch=dispatch, shortages=shortages, codes=codes, rights=rights
-    )
+        app, parcels=parcels, dispatch=dispatch, shortages=shortages, codes=codes, rights=rights, marking=marking
+    )  # fmt: skip
     revoking = Revoking(work, outbox, mqtt.publish)
     hub.listen(SignedOut, revoking.on_person)
     hub.listen(RightsChanged, revoking.on_person)

@@ -128,6 +128,16 @@ class Settings:
     """Stages without a probe, by name and zone: air_c10, rise_c10_per_hour, allowed_s. What is not here is unknown."""
     cold_limits: dict[str, Any] = field(default_factory=dict)
     """Other limits of a zone than the defaults: warm_above_c10, absolute_c10, alarm_after_s, block_after_s, …"""
+    marking_url: str = ""
+    """The marking service (permissive mode), as https://cdn.crpt.ru; empty: it is not asked."""
+    marking_key_file: Path | None = None
+    """X-API-KEY of the marking service."""
+    marking_local_url: str = ""
+    """The local module of the marking service, asked while the service cannot be; empty: there is none."""
+    marking_local_user: str = ""
+    marking_local_password_file: Path | None = None
+    marking_sell_unchecked: bool = False
+    """Sell marked goods although neither could be asked about the code."""
     seller_name: str = "Лукошко"
     seller_inn: str = ""
     seller_place: str = ""
@@ -155,6 +165,16 @@ class Settings:
     def bank_secret(self) -> str:
         """The shop's secret at the acquirer."""
         return _secret(self.bank_secret_file)
+
+    @property
+    def marking_key(self) -> str:
+        """Key of the marking service; empty without a file."""
+        return _secret(self.marking_key_file) if self.marking_key_file else ""
+
+    @property
+    def marking_local_password(self) -> str:
+        """Password of the local module; empty without a file."""
+        return _secret(self.marking_local_password_file) if self.marking_local_password_file else ""
 
     @property
     def messages_token(self) -> str:

@@ -37,6 +37,8 @@ from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
 from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.marking.service import Marking
+from lukoshko_server.marks import wire_marking
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
 from lukoshko_server.picking import http as picking_http
@@ -103,8 +105,9 @@ class Floor:
 
 
 def build(
-    app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shortages, codes: Codes, rights: Rights
-) -> Floor:
+    app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shortages, codes: Codes, rights: Rights,
+    marking: Marking,
+) -> Floor:  # fmt: skip
     """Build and wire; blueprints, handlers and timers are added to the app."""
     work, settings, orders = app.work, app.settings, app.orders
     devices = Devices(work)
@@ -116,7 +119,7 @@ def build(
     tills = Tills(work, app.outbox, devices, app.receipts, Elsewhere(work))
 
     fitting = Fitting(app.windows, lockers, Holding(work))
-    picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags)
+    picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags, marking)
     goods = Goods(work, orders, app.stock, parcels, codes)
     paper = Paper(settings, app.receipts, tills, app.windows, app.people)
     pickup = Pickup(
@@ -153,6 +156,7 @@ def build(
     app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick, floor.planning.tick]
     _listen(app, floor)
     wire_admission(app, floor.admission)
+    wire_marking(app, floor, marking)
     _show(app, floor)
     wire_cold(app, floor)
     return floor

@@ -21,12 +21,12 @@ class Answer:
         self.body = body
 
 
-def ask(method: str, url: str, **options: Any) -> Answer:
+def ask(method: str, url: str, *, patience: tuple[float, float] = PATIENCE_S, **options: Any) -> Answer:
     """One request, no repeats. Raises Unreached, without addresses or bodies in its text."""
     try:
         with requests.Session() as session:
             session.trust_env = False
-            options.update(timeout=PATIENCE_S, allow_redirects=False, stream=True)
+            options.update(timeout=patience, allow_redirects=False, stream=True)
             with session.request(method, url, **options) as response:
                 return Answer(response.status_code, _bounded(response))
     except requests.RequestException as error:

@@ -14,6 +14,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from lukoshko_wire.barcodes import ean_check
@@ -51,6 +52,26 @@ _TYPED = [
     for typed in ("F8", "029", "0029")
 ]
 """The key F8 or Alt+029 that came as plain characters: taken only where the lengths of a whole code ask for it."""
+
+
+class MarkGroup(StrEnum):
+    """Groups of goods that are sold by code only (товарная группа)."""
+
+    MILK = "milk"
+    WATER = "water"
+    JUICE = "juice"
+    BEER = "beer"
+    TOBACCO = "tobacco"
+    CLOTHES = "clothes"
+    SHOES = "shoes"
+    OTHER = "other"
+    NONE = "none"
+    """Sold without."""
+
+    @property
+    def excise(self) -> bool:
+        """True for excise goods: 31 in tag 1212, the others 33."""
+        return self in (MarkGroup.BEER, MarkGroup.TOBACCO)
 
 
 class BadMark(LukoshkoError):
@@ -157,6 +178,11 @@ def normalise(typed: str) -> str:
 def gtin_of(barcode: str) -> str:
     """The fourteen digits of an EAN-8, UPC or EAN-13, as a code carries them."""
     return barcode.zfill(14)
+
+
+def barcodes_of(gtin: str) -> list[str]:
+    """Every shorter barcode that these fourteen digits may stand for: EAN-13, UPC, EAN-8; the longest first."""
+    return [gtin[cut:] for cut in (0, 1, 2, 6) if not gtin[:cut].strip("0")]
 
 
 def valid_gtin(gtin: str) -> bool:

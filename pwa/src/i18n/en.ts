@@ -8,6 +8,7 @@ import devices from "./en/devices.json";
 import handover from "./en/handover.json";
 import kiosk from "./en/kiosk.json";
 import locker from "./en/locker.json";
+import marks from "./en/marks.json";
 import operator from "./en/operator.json";
 import picker from "./en/picker.json";
 import returns from "./en/returns.json";
@@ -25,6 +26,7 @@ export const en = {
 	...handover,
 	...kiosk,
 	...locker,
+	...marks,
 	...operator,
 	...picker,
 	...returns,

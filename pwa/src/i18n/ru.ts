@@ -8,6 +8,7 @@ import devices from "./ru/devices.json";
 import handover from "./ru/handover.json";
 import kiosk from "./ru/kiosk.json";
 import locker from "./ru/locker.json";
+import marks from "./ru/marks.json";
 import operator from "./ru/operator.json";
 import picker from "./ru/picker.json";
 import returns from "./ru/returns.json";
@@ -25,6 +26,7 @@ export const ru = {
 	...handover,
 	...kiosk,
 	...locker,
+	...marks,
 	...operator,
 	...picker,
 	...returns,

@@ -1,4 +1,4 @@
-import { PackageCheck } from "lucide";
+import { LoaderCircle, PackageCheck } from "lucide";
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { amount } from "../i18n/format";
@@ -6,10 +6,11 @@ import { Asking } from "../ui/Asking";
 import { Card } from "../ui/Card";
 import { Empty } from "../ui/Empty";
 import { Screen } from "../ui/Screen";
+import { Strip } from "../ui/Strip";
 import { ZoneTag } from "../ui/ZoneTag";
 import { type TaskView, ZONE } from "../wire/api.gen";
 import css from "./Packing.module.css";
-import { mayPack } from "./taskState";
+import { mayPack, waitingMarks } from "./taskState";
 
 interface Props {
 	head: ComponentChildren;
@@ -20,6 +21,7 @@ interface Props {
 /** Everything is in the basket: bags by zone, then the labels. */
 export function Packing({ head, task, onPack }: Props) {
 	const lines = task.lines.filter((line) => line.picked > 0 && line.state === "picked");
+	const checking = lines.flatMap(waitingMarks).length;
 	const zones = ZONE.filter((zone) => lines.some((line) => line.zone === zone));
 	if (lines.length === 0) {
 		return (
@@ -41,6 +43,9 @@ export function Packing({ head, task, onPack }: Props) {
 				<h2>{t("picker.pack-title")}</h2>
 				<p class={css.facts}>{t("picker.pack-why")}</p>
 			</div>
+			{checking > 0 && (
+				<Strip icon={LoaderCircle}>{t("picker.mark-checking", { n: checking })}</Strip>
+			)}
 			{zones.map((zone) => {
 				const inside = lines.filter((line) => line.zone === zone);
 				return (

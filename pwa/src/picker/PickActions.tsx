@@ -2,6 +2,7 @@ import { Check, Hash, PackageX, Scale, ScanBarcode } from "lucide";
 import { t } from "../i18n";
 import { kilograms } from "../i18n/format";
 import { demo } from "../net/demo";
+import { typeMark } from "../scanner/typeMark";
 import { typeBarcode } from "../scanner/useScanner";
 import { Button } from "../ui/Button";
 import type { TaskLine } from "../wire/api.gen";
@@ -22,7 +23,18 @@ export function PickActions({ line, onWeigh, onKeep, onCount, onShort }: Props) 
 	const barcode = (weighed ? label(line, likelyGrams(line)) : null) ?? line.barcodes[0];
 	return (
 		<div class={css.actions}>
-			{demo.value && barcode !== undefined && (
+			{demo.value && line.marked && (
+				<Button
+					kind="main"
+					size="large"
+					icon={ScanBarcode}
+					wide
+					onClick={() => void typeMark(line, weighed ? likelyGrams(line) : null)}
+				>
+					{t("picker.mark-beep")}
+				</Button>
+			)}
+			{demo.value && !line.marked && barcode !== undefined && (
 				<Button
 					kind={weighed ? "second" : "main"}
 					size="large"
@@ -33,7 +45,7 @@ export function PickActions({ line, onWeigh, onKeep, onCount, onShort }: Props) 
 					{t("picker.beep")}
 				</Button>
 			)}
-			{weighed && (
+			{weighed && !line.marked && (
 				<Button kind="main" size="large" icon={Scale} wide onClick={onWeigh}>
 					{t("picker.weigh")}
 				</Button>
@@ -44,7 +56,7 @@ export function PickActions({ line, onWeigh, onKeep, onCount, onShort }: Props) 
 						{t("picker.weight-keep", { got: kilograms(line.picked) })}
 					</Button>
 				)}
-				{!weighed && (
+				{!weighed && !line.marked && (
 					<Button icon={Hash} wide onClick={onCount}>
 						{t("picker.count")}
 					</Button>

@@ -6,6 +6,7 @@ import { Screen } from "../ui/Screen";
 import type { TaskLine, TaskView } from "../wire/api.gen";
 import { CountSheet } from "./CountSheet";
 import { LineBig } from "./LineBig";
+import { Marks } from "./Marks";
 import { NextLine } from "./NextLine";
 import { PickActions } from "./PickActions";
 import { ShortageSheet } from "./ShortageSheet";
@@ -55,6 +56,7 @@ export function PickLine({ head, task, line, work, onScan, onChoose, onWeigh, on
 				line={line}
 				instead={replaced ? t("picker.replaces", { name: replaced.name }) : ""}
 			/>
+			{line.marked && <Marks line={line} trouble={work.trouble} />}
 			{sheet === "count" && (
 				<CountSheet
 					line={line}

@@ -48,7 +48,9 @@ export function ShortageSheet({ line, inOrder, onClose, onShort }: Props) {
 					{t("picker.short-missing", { amount: amount(missing, line.unit) })}
 				</p>
 			</div>
-			{line.unit === "kg" ? (
+			{line.marked ? (
+				<p class={css.facts}>{t("picker.mark-by-code")}</p>
+			) : line.unit === "kg" ? (
 				<Field
 					label={`${t("picker.short-title")} ${t("amount.grams")}`}
 					inputMode="numeric"

@@ -7,6 +7,7 @@ import {
 	labelGrams,
 	lineAfter,
 	lineByBarcode,
+	markFault,
 	mayPack,
 	openShortages,
 	pendingOf,
@@ -31,6 +32,8 @@ function line(no: number, over: Partial<TaskLine> = {}): TaskLine {
 		done: false,
 		state: "to_pick",
 		replaces: null,
+		marked: "",
+		marks: [],
 		...over,
 	};
 }
@@ -209,4 +212,45 @@ test("bags of one zone say what goes into which; a bag that is alone says nothin
 		[],
 	]);
 	expect(contentsOf(bag(1, "chilled", 2), task([], { parcels }))).toEqual([]);
+});
+
+const code = (serial: string, tail = "93dGVz") => `0104610053149777215${serial}\u001d${tail}`;
+const water = (over: Partial<TaskLine> = {}): TaskLine =>
+	line(1, { marked: "water", barcodes: ["4610053149777"], ...over });
+
+test("marked goods are taken by code, not by barcode", () => {
+	expect(foresee(task([water()]), "4610053149777")).toBe("mark_wanted");
+	expect(foresee(task([water()]), code("d/wuU"))).toBe("more");
+	expect(foresee(task([line(1)]), code("d/wuU"))).toBeNull();
+	expect(lineByBarcode(task([water()]), code("d/wuU"))?.no).toBe(1);
+});
+
+test("a code that is not whole is refused at once, by its name", () => {
+	expect(markFault(task([water()]), code("d/wuU").replace("\u001d", ""))).toBe("mark.no-separator");
+	expect(markFault(task([water()]), code("d/wuU"))).toBeNull();
+	expect(markFault(task([water()]), "4610053149777")).toBeNull();
+});
+
+test("the same package twice is refused, also while the first scan waits for the network", () => {
+	const after = withPending(task([water()]), [{ kind: "scan", id: "s1", barcode: code("d/wuU") }]);
+	expect(after.lines[0]).toMatchObject({ picked: 1, marks: [{ id: "s1", state: "checking" }] });
+	expect(markFault(after, code("d/wuU"))).toBe("marking.twice");
+	expect(foresee(after, code("other"))).toBe("picked");
+	expect(mayPack(withPending(after, [{ kind: "scan", id: "s2", barcode: code("other") }]))).toBe(
+		false,
+	);
+	const back = withPending(after, [{ kind: "unpick", id: "u", no: 1 }]);
+	expect(markFault(back, code("d/wuU"))).toBeNull();
+	const mark = { id: "m", identifier: "0104610053149777215d/wuU", grams: null, why: "" };
+	const refused = task([water({ marks: [{ ...mark, state: "refused" }] })]);
+	expect(markFault(refused, code("d/wuU"))).toBeNull();
+});
+
+test("marked goods by weight take the grams of the code", () => {
+	const lines = [cheese({ marked: "milk", barcodes: ["4610053149777"] })];
+	expect(markFault(task(lines), code("d/wuU"))).toBe("marking.no-weight");
+	const heavy = code("d/wuU", "93dGVz\u001d3103000353");
+	const after = withPending(task(lines), [{ kind: "scan", id: "s", barcode: heavy }]);
+	expect(after.lines[0]).toMatchObject({ picked: 353, marks: [{ grams: 353 }] });
+	expect(foresee(task(lines), code("d/wuU", "93dGVz\u001d3103000999"))).toBe("too_much");
 });

@@ -1,4 +1,5 @@
-import type { Outcome, ParcelView, TaskCard, TaskLine, TaskView } from "../wire/api.gen";
+import type { MarkView, Outcome, ParcelView, TaskCard, TaskLine, TaskView } from "../wire/api.gen";
+import { type Fault, gtinOf, type Mark, readMark } from "../wire/marks";
 
 /** What the handheld did and the server has not yet answered. */
 export type Pending =
@@ -42,7 +43,38 @@ export function isAsking(task: TaskView): boolean {
 
 /** True when nothing is left to pick and nobody is being asked. */
 export function mayPack(task: TaskView): boolean {
-	return task.state === "picking" && !isAsking(task) && !task.lines.some(isOpen);
+	return (
+		task.state === "picking" &&
+		!isAsking(task) &&
+		!task.lines.some(isOpen) &&
+		task.lines.every((line) => waitingMarks(line).length === 0)
+	);
+}
+
+/** Codes of a line that are still being checked. */
+export function waitingMarks(line: TaskLine): MarkView[] {
+	return line.marks.filter((mark) => mark.state === "checking");
+}
+
+/** The code that a scan carries; null for a barcode, the name of the fault for a code that is not whole. */
+function markIn(barcode: string): Mark | Exclude<Fault, "mark.not-a-mark"> | null {
+	const found = readMark(barcode);
+	return found === "mark.not-a-mark" ? null : found;
+}
+
+/** What is wrong with a scan as far as the handheld can tell: a problem's code. Null: nothing that it knows of. */
+export function markFault(task: TaskView, barcode: string): string | null {
+	const mark = markIn(barcode);
+	if (mark === null || typeof mark === "string") return mark;
+	const line = lineByBarcode(task, barcode);
+	if (!line?.marked) return null;
+	const there = task.lines.some((other) =>
+		other.marks.some(
+			({ identifier, state }) => state !== "refused" && identifier === mark.identifier,
+		),
+	);
+	if (there) return "marking.twice";
+	return line.unit === "kg" && !mark.grams ? "marking.no-weight" : null;
 }
 
 /** The shop's item code of a weight label, from "2x" + five digits of the item. */
@@ -52,7 +84,11 @@ function itemOf(barcode: string): string | null {
 
 /** The line that this barcode belongs to, as far as the handheld knows. */
 export function lineByBarcode(task: TaskView, barcode: string): TaskLine | null {
-	const exact = task.lines.filter((line) => line.barcodes.includes(barcode));
+	const mark = markIn(barcode);
+	if (typeof mark === "string") return null;
+	const carries = (code: string) =>
+		mark === null ? code === barcode : code.length >= 8 && gtinOf(code) === mark.gtin;
+	const exact = task.lines.filter((line) => line.barcodes.some(carries));
 	const item = itemOf(barcode);
 	const byItem = task.lines.filter(
 		(line) =>
@@ -64,8 +100,10 @@ export function lineByBarcode(task: TaskView, barcode: string): TaskLine | null 
 	return found.find(isOpen) ?? found[0] ?? null;
 }
 
-/** Grams printed in a weight label, when the barcode is one and not the exact code of some goods. */
+/** Grams printed in a marking code or in a weight label, when the barcode is one and not the exact code of some goods. */
 export function labelGrams(task: TaskView, barcode: string): number | null {
+	const mark = markIn(barcode);
+	if (mark !== null) return typeof mark === "string" ? null : mark.grams;
 	if (itemOf(barcode) === null) return null;
 	if (task.lines.some((line) => line.barcodes.includes(barcode))) return null;
 	return Number(barcode.slice(7, 12));
@@ -73,13 +111,15 @@ export function labelGrams(task: TaskView, barcode: string): number | null {
 
 /** What to tell the picker at once, before the server has answered. Null: only the server knows. */
 export function foresee(task: TaskView, barcode: string): Outcome | null {
+	if (markFault(task, barcode)) return "mark_refused";
 	const line = lineByBarcode(task, barcode);
 	if (line === null) return null;
 	if (line.state === "asked") return "waiting";
 	if (!isOpen(line)) return "already";
+	if (line.marked && markIn(barcode) === null) return "mark_wanted";
 	const grams = labelGrams(task, barcode);
 	if (line.unit === "kg" && grams === null) return "weigh";
-	const total = line.picked + (grams ?? 1);
+	const total = line.picked + (line.unit === "kg" ? (grams ?? 1) : 1);
 	if (total > line.most) return "too_much";
 	return line.unit === "kg" || total >= line.ordered ? "picked" : "more";
 }
@@ -92,7 +132,7 @@ export function withPending(task: TaskView, pending: readonly Pending[]): TaskVi
 function applyPending(task: TaskView, pending: Pending): TaskView {
 	switch (pending.kind) {
 		case "scan":
-			return applyScan(task, pending.barcode);
+			return applyScan(task, pending.id, pending.barcode);
 		case "pick":
 			return change(task, pending.no, (line) =>
 				picked(
@@ -108,6 +148,7 @@ function applyPending(task: TaskView, pending: Pending): TaskView {
 				picked: 0,
 				done: false,
 				state: "to_pick",
+				marks: [],
 			}));
 		case "shortage":
 			return change(task, pending.no, (line) => ({
@@ -118,11 +159,18 @@ function applyPending(task: TaskView, pending: Pending): TaskView {
 	}
 }
 
-function applyScan(task: TaskView, barcode: string): TaskView {
+function applyScan(task: TaskView, id: string, barcode: string): TaskView {
 	const outcome = foresee(task, barcode);
 	const line = lineByBarcode(task, barcode);
 	if (line === null || (outcome !== "picked" && outcome !== "more")) return task;
-	return change(task, line.no, (it) => picked(it, it.picked + (labelGrams(task, barcode) ?? 1)));
+	const grams = line.unit === "kg" ? labelGrams(task, barcode) : null;
+	const mark = line.marked ? markIn(barcode) : null;
+	return change(task, line.no, (it) => {
+		const next = picked(it, it.picked + (grams ?? 1));
+		if (mark === null || typeof mark === "string") return next;
+		const { identifier } = mark;
+		return { ...next, marks: [...it.marks, { id, identifier, state: "checking", grams, why: "" }] };
+	});
 }
 
 function picked(line: TaskLine, quantity: number): TaskLine {

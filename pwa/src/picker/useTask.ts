@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { t } from "../i18n";
+import { maybe, t } from "../i18n";
 import { amount } from "../i18n/format";
 import { post, seg } from "../net/api";
 import { say } from "../net/problem";
@@ -8,7 +8,7 @@ import { act } from "../offline/act";
 import { useKept } from "../offline/useKept";
 import type { FlashOf } from "../ui/Flash";
 import type { Outcome, Scanned, TaskLine, TaskView } from "../wire/api.gen";
-import { foresee, isGood, lineByBarcode, pendingOf, withPending } from "./taskState";
+import { foresee, isGood, lineByBarcode, markFault, pendingOf, withPending } from "./taskState";
 
 /** How long a picker waits for the answer to a scan before the handheld answers by itself. */
 const PATIENCE_MS = 800;
@@ -32,6 +32,7 @@ export function useTask(person: string, id: string) {
 	const pending = kept.flatMap(({ path: done, body }) => pendingOf(done, { ...body }) ?? []);
 	const task = view && withPending(view, pending);
 	const [flash, setFlash] = useState<FlashOf | null>(null);
+	const [trouble, setTrouble] = useState("");
 	const flashes = useRef(0);
 
 	const show = (good: boolean, word: string, detail = "") => {
@@ -53,7 +54,10 @@ export function useTask(person: string, id: string) {
 		barcode: string,
 	): Promise<{ outcome: Outcome | null; line: TaskLine | null }> => {
 		if (task === null) return { outcome: null, line: null };
+		setTrouble("");
 		const line = lineByBarcode(task, barcode);
+		const fault = markFault(task, barcode);
+		if (fault !== null) return refused(fault, line);
 		const foreseen = foresee(task, barcode);
 		const answer = send<Scanned>("scans", { barcode }, t("picker.label-scan", { barcode }));
 		const slow = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS));
@@ -76,9 +80,18 @@ export function useTask(person: string, id: string) {
 		return { outcome: foreseen, line };
 	};
 
-	const told = ({ outcome, line_no, task: came }: Scanned) => {
+	/** What is wrong with a marking code stays on the screen until the next scan. */
+	const refused = (why: string, line: TaskLine | null) => {
+		const words = maybe(`problem.${why}`) ?? t("problem.mark.bad");
+		setTrouble(words);
+		show(false, t("picker.flash-mark_refused"), words);
+		return { outcome: "mark_refused" as const, line };
+	};
+
+	const told = ({ outcome, line_no, task: came, why }: Scanned) => {
 		accept(came);
 		const line = came.lines.find((one) => one.no === line_no) ?? null;
+		if (outcome === "mark_refused") return refused(why, line);
 		const left = line ? amount(Math.max(0, line.ordered - line.picked), line.unit) : "";
 		show(isGood(outcome), t(`picker.flash-${outcome}`, { left }), line?.name ?? "");
 		return { outcome, line };
@@ -100,9 +113,9 @@ export function useTask(person: string, id: string) {
 		return came?.lines.find((one) => one.no === line.no) ?? null;
 	};
 
-	/** Less than ordered, and that is all: weighed anew with the reason, since a weighing adds. */
+	/** Less than ordered, and that is all: weighed anew with the reason, since a weighing adds; marked goods keep their codes. */
 	const keep = async (line: TaskLine, reason: string): Promise<void> => {
-		await change(`lines/${line.no}/unpick`, {}, line.name);
+		if (!line.marked) await change(`lines/${line.no}/unpick`, {}, line.name);
 		await pick(line, { quantity: line.picked, tareGrams: 0, reason });
 	};
 
@@ -112,6 +125,7 @@ export function useTask(person: string, id: string) {
 		reload,
 		flash,
 		endFlash: () => setFlash(null),
+		trouble,
 		scan,
 		pick,
 		keep,

@@ -18,6 +18,8 @@ const line = (over: Partial<TaskLine> = {}): TaskLine => ({
 	done: false,
 	state: "to_pick",
 	replaces: null,
+	marked: "",
+	marks: [],
 	...over,
 });
 

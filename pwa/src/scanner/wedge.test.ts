@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Wedge } from "./wedge";
+import { GS } from "../wire/marks";
+import { Held, Wedge } from "./wedge";
 
 function type(text: string, gapMs: number, inField = false): string | null {
 	const wedge = new Wedge();
@@ -48,4 +49,26 @@ test("Shift and other named keys do not break a barcode", () => {
 	const keys = ["Shift", "P", "-", "1", "Enter"];
 	const said = keys.map((key, place) => wedge.feed({ key, atMs: place, inField: false }));
 	expect(said.at(-1)).toBe("P-1");
+});
+
+test("the separator of a marking code arrives as itself or as the key F8", () => {
+	for (const separator of [GS, "F8"]) {
+		const wedge = new Wedge();
+		const keys = [..."0104610053149777215d/wuU", separator, ..."93dGVz", "Enter"];
+		const said = keys.map((key, place) => wedge.feed({ key, atMs: place, inField: false }));
+		expect(said.at(-1)).toBe(`0104610053149777215d/wuU${GS}93dGVz`);
+	}
+});
+
+test("Ctrl+] and Alt+029 are the separator, other chords are not ours", () => {
+	const held = new Held();
+	expect(held.down({ key: "]", ctrl: true, alt: false })).toBe(GS);
+	expect(held.down({ key: "r", ctrl: true, alt: false })).toBeNull();
+	for (const key of ["Alt", "0", "2", "9"])
+		expect(held.down({ key, ctrl: false, alt: true })).toBeNull();
+	expect(held.up("2")).toBeNull();
+	expect(held.up("Alt")).toBe(GS);
+	held.down({ key: "6", ctrl: false, alt: true });
+	expect(held.up("Alt")).toBeNull();
+	expect(held.up("Alt")).toBeNull();
 });

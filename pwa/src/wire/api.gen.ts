@@ -78,8 +78,11 @@ export type LineState = (typeof LINE_STATE)[number];
 export const ROLE = ["customer", "picker", "courier", "operator", "clerk", "technician"] as const;
 export type Role = (typeof ROLE)[number];
 
-export const OUTCOME = ["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting"] as const;
+export const OUTCOME = ["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting", "mark_wanted", "mark_refused"] as const;
 export type Outcome = (typeof OUTCOME)[number];
+
+export const MARK_STATE = ["checking", "good", "refused"] as const;
+export type MarkState = (typeof MARK_STATE)[number];
 
 export const RETURN_STATE = ["asked", "in_cell", "taken_out", "refund", "refused", "withdrawn"] as const;
 export type ReturnState = (typeof RETURN_STATE)[number];
@@ -1378,6 +1381,15 @@ export interface TaskList {
 	mine: string | null;
 }
 
+/** The marking code of one piece; `why` is a problem's code while it holds the line up. */
+export interface MarkView {
+	id: string;
+	identifier: string;
+	state: MarkState;
+	grams: number | null;
+	why: string;
+}
+
 /** A line to pick; `picked` in pieces or grams; bounds are what the hold and the tolerance allow. */
 export interface TaskLine {
 	no: number;
@@ -1395,6 +1407,8 @@ export interface TaskLine {
 	done: boolean;
 	state: "asked" | "picked" | "removed" | "replaced" | "to_pick";
 	replaces: number | null;
+	marked: string;
+	marks: MarkView[];
 }
 
 /** The whole task. */
@@ -1418,12 +1432,13 @@ export interface Scan {
 	barcode: string;
 }
 
-/** What the scan did; `grams` when the barcode carried a weight. */
+/** What the scan did; `grams` when the barcode carried a weight; `why` is a problem's code for a refused mark. */
 export interface Scanned {
 	outcome: Outcome;
 	line_no: number | null;
 	grams: number | null;
 	task: TaskView;
+	why: string;
 }
 
 /** Pieces counted or grams weighed, typed by hand; `reason` when outside the tolerance. */

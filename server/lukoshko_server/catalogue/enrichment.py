@@ -10,6 +10,7 @@ from msgspec import Meta
 from lukoshko_server.catalogue.rows import EnrichmentRow, GroupEnrichmentRow
 from lukoshko_server.catalogue.rules import fold
 from lukoshko_server.db import Tx
+from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.problems import Malformed
 from lukoshko_wire.values import Grams, Id, Tenths, Zone
 
@@ -33,6 +34,8 @@ class OfGoods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     warm_above_c10: Tenths | None = None
     allowed_minutes: Annotated[int, Meta(ge=0, le=24 * 60)] | None = None
     """What the label allows: warm above this, for so long in all; left out: as the zone."""
+    marked: MarkGroup | None = None
+    """Sold by marking code; "none" although 1C says so; left out: as 1C says."""
 
 
 class OfGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,6 +75,7 @@ def write_goods(tx: Tx, own: OfGoods) -> None:
         weight_grams=own.weight_grams, upright=own.this_side_up, shelf=own.shelf, synonyms=own.synonyms,
         fold="".join(fold(each) for each in own.synonyms)[:1000], picture=own.picture,
         sold_remotely=own.sold_remotely, warm_above_c10=own.warm_above_c10, allowed_minutes=own.allowed_minutes,
+        marked=own.marked,
     )  # fmt: skip
     tx.session.merge(row)
 

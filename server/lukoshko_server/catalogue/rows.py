@@ -10,6 +10,9 @@ from sqlalchemy import JSON, CheckConstraint, Index, SmallInteger, String, Text,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
+from lukoshko_wire.marks import MarkGroup
+
+MARK_GROUPS = ", ".join(f"'{group}'" for group in MarkGroup if group is not MarkGroup.NONE)
 
 
 class StateRow(Row):
@@ -71,6 +74,7 @@ class CardRow(Generational, Row):
         CheckConstraint("unit in ('piece', 'pack', 'kg')", name="unit"),
         Index("ix_goods_card_group", "group_id"),
         Index("ix_goods_card_article", "article"),
+        CheckConstraint(f"marked in ({MARK_GROUPS})", name="marked"),
     )
 
     goods_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -83,6 +87,8 @@ class CardRow(Generational, Row):
     vat: Mapped[str | None] = mapped_column(String(10))
     barcodes: Mapped[list[str]] = mapped_column(JSON)
     properties: Mapped[dict[str, Any]] = mapped_column(JSON)
+    marked: Mapped[str | None] = mapped_column(String(10))
+    """Group of goods that are sold by marking code."""
     active: Mapped[bool]
 
 
@@ -139,6 +145,7 @@ class EnrichmentRow(Row):
         CheckConstraint(
             "zone <> 'ambient' or (warm_above_c10 is null and allowed_minutes is null)", name="stands"
         ),
+        CheckConstraint(f"marked in ({MARK_GROUPS}, 'none')", name="marked"),
     )
 
     goods_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -156,6 +163,8 @@ class EnrichmentRow(Row):
     warm_above_c10: Mapped[int | None] = mapped_column(SmallInteger)
     allowed_minutes: Mapped[int | None]
     """What these goods may stand by their label; null: what their zone says."""
+    marked: Mapped[str | None] = mapped_column(String(10))
+    """Group of goods that are sold by marking code; null: as 1C says."""
 
 
 class GroupEnrichmentRow(Row):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lukoshko_wire.exposure import Stands
+from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.values import Unit, Vat, Zone
 
 _NOT_WORDS = re.compile(r"[^0-9a-zа-я]+")
@@ -43,6 +44,8 @@ class Goods:
     """This side up; False: may be laid on any side."""
     stands: Stands = field(default_factory=Stands)
     """What they may stand by their label, where that is not what their zone says."""
+    marked: MarkGroup | None = None
+    """Sold by marking code only."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Card:
     vat: Vat | None = None
     deleted: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
+    marked: MarkGroup | None = None
 
 
 @dataclass(frozen=True)
@@ -162,8 +166,15 @@ def merged(card: Card, before: Mapping[str, object] | None) -> dict[str, object]
         "vat": say("vat", card.vat.value if card.vat else None, None),
         "barcodes": list(dict.fromkeys(card.barcodes)) or known.get("barcodes", []),
         "properties": dict(card.properties) or known.get("properties", {}),
+        "marked": say("marked", card.marked, None) if card.marked is not MarkGroup.NONE else None,
         "active": not card.deleted,
     }
+
+
+def marked(own: str | None, card: str | None) -> MarkGroup | None:
+    """The group that needs a code: what the shop says, else what 1C says."""
+    said = own or card
+    return MarkGroup(said) if said and said != MarkGroup.NONE else None
 
 
 def choose(wanted: str, known: Iterable[tuple[str, str]]) -> str | None:

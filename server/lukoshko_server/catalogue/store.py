@@ -16,7 +16,7 @@ from lukoshko_server.catalogue.rows import (
     PriceRow,
     PriceTypeRow,
 )
-from lukoshko_server.catalogue.rules import Goods, GroupNode, Tree, item_code, price
+from lukoshko_server.catalogue.rules import Goods, GroupNode, Tree, item_code, marked, price
 from lukoshko_server.db import Tx
 from lukoshko_wire.exposure import Stands
 from lukoshko_wire.values import Unit, Vat, Zone
@@ -84,6 +84,7 @@ class Seen:
             remote_sale=allowed and self.tree.may_be_sold_remotely(row.group_id),
             for_sale=row.active and kopecks > 0, regular_kopecks=regular or 0,
             upright=own.upright if own else True, stands=_stands(own) if own else Stands(),
+            marked=marked(own.marked if own else None, row.marked),
         )  # fmt: skip
 
     def goods(self, tx: Tx, query: Select[Any]) -> list[Goods]:

@@ -104,6 +104,11 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "bank_secret_file": str(keep.path("bank")),
         "messages_url": stack.sim("messages"),
         "messages_token_file": str(keep.path("messages")),
+        "marking_url": stack.sim("marking"),
+        "marking_key_file": str(keep.path("marking")),
+        "marking_local_url": stack.sim("marking") + "/module",
+        "marking_local_user": "admin",
+        "marking_local_password_file": str(_write(keep.path("marking-local"), "admin\n")),
         "code_again_s": 0,
         "codes_per_phone": 1000,
         "codes_per_address": 100_000,
@@ -122,7 +127,8 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "cold_stages": COLD_STAGES,
         "kiosk_url": f"http://127.0.0.1:{ports['kiosk']}/kiosk/",
         "simulators": {
-            name: stack.sim(name) for name in ("locker", "till-door", "till-counter", "messages", "bank")
+            name: stack.sim(name)
+            for name in ("locker", "till-door", "till-counter", "messages", "bank", "marking")
         },
     }
     if passwords:

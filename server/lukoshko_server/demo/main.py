@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="run demo", description=__doc__)
     parser.add_argument("--home", type=Path, default=ROOT / ".run" / "demo", help="what the demo remembers")
     parser.add_argument("--pwa", type=Path, default=ROOT / "pwa" / "dist")
-    parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first of nine neighbouring ports")
+    parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first of eleven neighbouring ports")
     parser.add_argument("--broker", choices=("auto", "mosquitto", "embedded"), default="auto")
     args = parser.parse_args(argv)
     logging.basicConfig(level="WARNING", format="%(levelname)s %(message)s")

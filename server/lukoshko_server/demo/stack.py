@@ -28,6 +28,7 @@ PORTS = (
     "till-counter",
     "locker",
     "kiosk",
+    "marking",
 )
 FIRST_PORT = 8080
 RANGE = range(10_000, 32_000)
@@ -65,7 +66,7 @@ class Stack:
         return self.public_url or f"http://127.0.0.1:{self.ports['http']}"
 
     def sim(self, name: str) -> str:
-        """Address of a simulator: bank, messages, locker, till-door, till-counter."""
+        """Address of a simulator: bank, messages, marking, locker, till-door, till-counter."""
         return f"http://127.0.0.1:{self.ports[name]}"
 
     def start(self, *, catalogue: Path | None = CATALOGUE) -> None:
@@ -108,6 +109,8 @@ class Stack:
         yield self._simulator("bank", "--webhook", hook, "--webhook-scale", "0.2", env=bank)
         messages = {"LUKOSHKO_SIM_MESSAGES_TOKEN": self.secrets.get("messages")}
         yield self._simulator("messages", env=messages)
+        marking = {"LUKOSHKO_SIM_MARKING_KEY": self.secrets.get("marking")}
+        yield self._simulator("marking", env=marking)
         people = ["--auto-people", str(self.auto_people_s)] if self.auto_people_s else []
         yield self._simulator("locker", "--links", str(self.home / "wires"), *people)
         for till in files.TILLS:

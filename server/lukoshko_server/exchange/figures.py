@@ -3,6 +3,7 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.values import Unit, Vat
 
 _FIGURE = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?", re.ASCII)
@@ -20,6 +21,13 @@ _RATES = {
     "0": Vat.VAT0, "5": Vat.VAT5, "7": Vat.VAT7, "10": Vat.VAT10, "20": Vat.VAT20, "22": Vat.VAT22,
     # The general rate of 2004-2018; a base that still says so means the general rate.
     "18": Vat.VAT22,
+}  # fmt: skip
+
+
+_MARKED = {
+    "молоч": MarkGroup.MILK, "вода": MarkGroup.WATER, "сок": MarkGroup.JUICE, "безалкогольн": MarkGroup.JUICE,
+    "пив": MarkGroup.BEER, "табач": MarkGroup.TOBACCO, "табак": MarkGroup.TOBACCO, "никотин": MarkGroup.TOBACCO,
+    "обув": MarkGroup.SHOES, "легк": MarkGroup.CLOTHES, "маркир": MarkGroup.OTHER,
 }  # fmt: skip
 
 
@@ -51,6 +59,13 @@ def unit(code: str) -> tuple[Unit, bool]:
     if code in _WORDS:
         return _WORDS[code], True
     return Unit.PIECE, code in _ALSO_PIECES
+
+
+def mark_group(text: str) -> MarkGroup:
+    """The group of an accounting attribute (ОсобенностьУчета), by the stems that every release of 1C has in it."""
+    plain = text.casefold().replace("ё", "е")
+    known = (group for stem, group in _MARKED.items() if stem in plain)
+    return next(known, MarkGroup.NONE)
 
 
 def vat(text: str) -> Vat | None:

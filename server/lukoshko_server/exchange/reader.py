@@ -22,10 +22,13 @@ from lukoshko_server.exchange.records import (
     Remark,
     Warehouse,
 )
+from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.problems import LukoshkoError
 
 ROOT = "КоммерческаяИнформация"
 MAX_DEPTH = 64
+_ACCOUNTING = "особенностьучета"
+"""The attribute by which 1C tells goods with marking codes."""
 MAX_ID = 64
 _ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-")
 
@@ -202,7 +205,16 @@ def _goods(element: Element) -> Iterator[Record]:
         vat=vat,
         deleted=_deleted(element),
         properties=_values(element),
+        marked=_marked(element),
     )
+
+
+def _marked(element: Element) -> MarkGroup | None:
+    """Which codes the card asks for; None when the file does not speak of it."""
+    for each in children(child(element, "ЗначенияРеквизитов"), "ЗначениеРеквизита"):
+        if "".join(text(each, "Наименование").split()).lower() == _ACCOUNTING:
+            return figures.mark_group(text(each, "Значение"))
+    return None
 
 
 def _values(element: Element) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.values import Unit, Vat
 
 
@@ -64,6 +65,7 @@ class Goods:
     vat: Vat | None
     deleted: bool
     properties: dict[str, str] = field(default_factory=dict)
+    marked: MarkGroup | None = None
 
 
 @dataclass(frozen=True)

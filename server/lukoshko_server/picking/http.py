@@ -51,7 +51,9 @@ def blueprint(
         """What the scanner typed."""
         done = picking.scan(order_id, allow("picker").id, read(Scan))
         view = task_view(order_id)
-        return answer(Scanned(outcome=done.outcome, line_no=done.line_no, grams=done.grams, task=view))  # type: ignore[arg-type]
+        return answer(
+            Scanned(outcome=done.outcome, line_no=done.line_no, grams=done.grams, task=view, why=done.why)  # type: ignore[arg-type]
+        )
 
     @bp.post("/picking/tasks/<order_id>/lines/<int:no>/picks")
     def pick(order_id: str, no: int) -> Response:

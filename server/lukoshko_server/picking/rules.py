@@ -50,6 +50,13 @@ class Outside(LukoshkoError):
     status = 409
 
 
+class MarkWanted(LukoshkoError):
+    """Marked goods are counted by their codes only: every piece is scanned."""
+
+    code = "picking.mark-wanted"
+    status = 409
+
+
 def budget(unit: Unit, price_kopecks: int, ordered: int, buffer_percent: int) -> int:
     """Kopecks that a line may come to: what was held for it."""
     estimate = line_sum(price_kopecks, ordered, weighed=unit.weighed)

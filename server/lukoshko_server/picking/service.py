@@ -8,6 +8,8 @@ from hashlib import sha256
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.marking.rules import Held, amount
+from lukoshko_server.marking.service import Marking, MarkJudged
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.picking import store
@@ -16,6 +18,7 @@ from lukoshko_server.picking.parcels import Parcel, Parcels
 from lukoshko_server.picking.rows import PickActionRow, TaskLineRow, TaskRow
 from lukoshko_server.picking.rules import (
     LineClosed,
+    MarkWanted,
     NothingToDo,
     NotReady,
     NotYours,
@@ -34,8 +37,9 @@ from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.orders import ShortageView
 from lukoshko_wire.api.picking import Pack, Pick, Scan, Unpick
 from lukoshko_wire.barcodes import read_weight
+from lukoshko_wire.marks import BadMark, Mark, NotAMark, barcodes_of, read
 from lukoshko_wire.message import Message, encode
-from lukoshko_wire.problems import NotFound
+from lukoshko_wire.problems import LukoshkoError, NotFound
 from lukoshko_wire.values import Way
 
 log = logging.getLogger(__name__)
@@ -57,11 +61,12 @@ class Packed:
 
 @dataclass(frozen=True)
 class Done:
-    """What a scan did."""
+    """What a scan did; `why` is the code of the problem with a marking code."""
 
     outcome: str
     line_no: int | None
     grams: int | None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ class TaskPicture:
     lines: dict[int, TaskLine]
     shortages: list[ShortageView]
     parcels: list[Parcel]
+    marks: dict[int, list[Held]]
+    """Codes by line, with those that a check refused."""
 
 
 class Picking:
@@ -90,10 +97,11 @@ class Picking:
 
     def __init__(
         self, work: Work, settings: Settings, orders: Orders, catalogue: Catalogue, stock: Stock, parcels: Parcels,
-        bags: Bags,
+        bags: Bags, marking: Marking,
     ) -> None:  # fmt: skip
         self._work, self._settings, self._orders = work, settings, orders
         self._catalogue, self._stock, self._parcels, self._bags = catalogue, stock, parcels, bags
+        self._marking = marking
 
     def on_order(self, moved: OrderMoved) -> None:
         """A confirmed order is a task; a cancelled one is none any more."""
@@ -159,9 +167,9 @@ class Picking:
             digest = _hash(body)
             before = store.action_before(tx, body.id, order_id, "scan", digest)
             if before:
-                return Done(before.outcome, before.line_no, before.grams)
-            done = self._scan(order, store.picked_lines(order, rows), rows, body.barcode.strip())
-            _keep(tx, body.id, order_id, "scan", digest, done)
+                return Done(before.outcome, before.line_no, before.grams, before.reason)
+            done = self._scan(order, store.picked_lines(order, rows), rows, body)
+            _keep(tx, body.id, order_id, "scan", digest, done, done.why)
             tx.touch("task", order_id)
             return done
 
@@ -178,7 +186,11 @@ class Picking:
             row = rows[no]
             weighed = line.unit.weighed
             total = row.picked + max(body.quantity - body.tare_grams, 0) if weighed else body.quantity
-            if weighed and body.quantity <= body.tare_grams:
+            if self._is_marked(line):
+                if body.quantity != row.picked:
+                    raise MarkWanted("every piece is scanned by its code", line_no=no, picked=row.picked)
+                total = row.picked
+            elif weighed and body.quantity <= body.tare_grams:
                 raise Outside("the tare is as heavy as the goods", picked=row.picked)
             self._set(order, line, row, total, reason=body.reason)
             _keep(
@@ -201,6 +213,7 @@ class Picking:
                 return
             line = self._open_line(tx, order, rows, no)
             rows[no].picked, rows[no].done = 0, False
+            self._marking.take_off(order_id, no)
             tx.session.flush()
             if line.picked is not None:
                 self._orders.set_picked(order_id, no, None, state="ordered")
@@ -216,6 +229,7 @@ class Picking:
                 return self._parcels.of_order(order_id)
             order, rows = self._mine(tx, order_id, picker_id)
             self._must_be_ready(tx, order, store.picked_lines(order, rows))
+            self._marking.must_be_ready(order, [line for line in order.lines if self._is_marked(line)])
             self._settle_stock(order)  # before the cells: stock is locked before lockers, here as at checkout
             bags = [_measured(bag, body) for bag in self._bags(order, self._goods(order))]
             made = self._parcels.make(order_id, order.number, bags)
@@ -241,7 +255,19 @@ class Picking:
                 lines,
                 shortages,
                 self._parcels.of_order(order_id),
+                _with_refused(self._marking.of_order(order_id), self._marking.refused_of(order_id), lines),
             )
+
+    def on_mark(self, judged: MarkJudged) -> None:
+        """A code was checked: the picker sees it; one that is refused lies in the tote no more."""
+        with self._work() as tx:
+            order = self._orders.lock(judged.order_id)
+            if judged.why and store.task_row(tx, order.id).state == "picking":
+                line, rows = order.line(judged.line_no), store.line_rows(tx, order.id)
+                if line.state in ("ordered", "picked"):
+                    held = self._marking.of_order(order.id).get(line.no, [])
+                    self._set(order, line, rows[line.no], amount(held, weighed=line.unit.weighed))
+            tx.touch("task", order.id)
 
     def most_of(self, line: Line, budget_kopecks: int) -> int:
         """The largest quantity that may be picked of a line."""
@@ -292,7 +318,47 @@ class Picking:
             raise LineClosed(f"line {no} is {line.state}", line_no=no, state=line.state)
         return line
 
+    def _is_marked(self, line: Line) -> bool:
+        known = self._catalogue.many([line.goods_id]).get(line.goods_id)
+        return known is not None and known.marked is not None
+
     def _scan(
+        self, order: Order, lines: Sequence[PickedLine], rows: dict[int, TaskLineRow], body: Scan
+    ) -> Done:
+        try:
+            return self._scan_mark(order, lines, rows, read(body.barcode), body.id)
+        except NotAMark:
+            return self._scan_barcode(order, lines, rows, body.barcode.strip())
+        except BadMark as bad:
+            return Done("mark_refused", None, None, bad.code)
+
+    def _scan_mark(
+        self, order: Order, lines: Sequence[PickedLine], rows: dict[int, TaskLineRow], mark: Mark, scan_id: str
+    ) -> Done:  # fmt: skip
+        goods = [each for code in barcodes_of(mark.gtin) for each in self._catalogue.by_barcode(code)]
+        found = choose(lines, [each.id for each in goods])
+        if found is None:
+            return Done("not_in_order" if goods else "unknown", None, mark.grams)
+        line, row = order.line(found.no), rows[found.no]
+        known = next(each for each in goods if each.id == found.goods_id)
+        grams = mark.grams if line.unit.weighed else None
+        try:
+            if known.marked is not None:
+                self._marking.must_fit(order.id, line, known, mark)
+            if found.state == "asked" or not is_open(found):
+                return Done("waiting" if found.state == "asked" else "already", found.no, grams)
+            if known.marked is None and line.unit.weighed and not grams:
+                return Done("weigh", found.no, None)
+            if row.picked + (grams or 1) > self.most_of(line, row.budget_kopecks):
+                return Done("too_much", found.no, grams)
+            if known.marked is not None:
+                self._marking.capture(order.id, line, known, mark, scan_id)
+        except LukoshkoError as refused:
+            return Done("mark_refused", found.no, grams, refused.code)
+        self._set(order, line, row, row.picked + (grams or 1))
+        return Done("picked" if row.done else "more", found.no, grams)
+
+    def _scan_barcode(
         self, order: Order, lines: Sequence[PickedLine], rows: dict[int, TaskLineRow], code: str
     ) -> Done:
         exact = [goods.id for goods in self._catalogue.by_barcode(code)]
@@ -308,6 +374,8 @@ class Picking:
             return Done("waiting", found.no, grams)
         if not is_open(found):
             return Done("already", found.no, grams)
+        if self._is_marked(order.line(found.no)):
+            return Done("mark_wanted", found.no, grams)
         if found.unit.weighed and not grams:
             return Done("weigh", found.no, None)
         row = rows[found.no]
@@ -361,6 +429,14 @@ class Picking:
                 self._stock.keep(f"order:{order.id}", goods_id, quantity)
             except OutOfStock as error:
                 log.warning("order %s: %s", order.id, error.detail)
+
+
+def _with_refused(
+    held: dict[int, list[Held]], refused: dict[int, list[Held]], lines: dict[int, TaskLine]
+) -> dict[int, list[Held]]:
+    """What a check refused is shown until the line is whole again."""
+    shown = {no: codes for no, codes in refused.items() if no in lines and not lines[no].done}
+    return {no: [*held.get(no, []), *shown.get(no, [])] for no in {*held, *shown}}
 
 
 def closed_lines(order: Order) -> set[int]:

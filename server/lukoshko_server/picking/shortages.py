@@ -9,11 +9,12 @@ import msgspec
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking import store
 from lukoshko_server.picking.rows import ShortageRow, TaskLineRow
-from lukoshko_server.picking.rules import LineClosed, NotYours, TooMuch, affordable, instead
+from lukoshko_server.picking.rules import LineClosed, MarkWanted, NotYours, TooMuch, affordable, instead
 from lukoshko_server.picking.service import add_line
 from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.orders import AnswerShortage, ShortageView, Suggestion
@@ -46,10 +47,10 @@ class Shortages:
     """Use cases; each joins the caller's transaction and locks the order first."""
 
     def __init__(
-        self, work: Work, settings: Settings, orders: Orders, catalogue: Catalogue, stock: Stock
-    ) -> None:
+        self, work: Work, settings: Settings, orders: Orders, catalogue: Catalogue, stock: Stock, marking: Marking
+    ) -> None:  # fmt: skip
         self._work, self._settings, self._orders = work, settings, orders
-        self._catalogue, self._stock = catalogue, stock
+        self._catalogue, self._stock, self._marking = catalogue, stock, marking
 
     def raise_one(self, order_id: str, picker_id: str, no: int, body: RaiseShortage) -> None:
         """Only `found` is there. The customer is asked, or the rest is removed at once when that was the wish."""
@@ -70,6 +71,7 @@ class Shortages:
                 raise TooMuch(
                     "that is all that was ordered", line_no=no, most=line.ordered - 1, picked=row.picked
                 )
+            self._must_be_by_codes(order, line, row, body)
             self._raise(tx, order, line, row, body)
 
     def answer(self, order_id: str, shortage_id: str, body: AnswerShortage) -> None:
@@ -107,6 +109,15 @@ class Shortages:
                 row = store.shortage_row(tx, order_id, shortage_id)
                 if row.state == "asked" and row.answer_until <= tx.now:
                     self._remove(tx, order, row, "expired")
+
+    def _must_be_by_codes(self, order: Order, line: Line, row: TaskLineRow, body: RaiseShortage) -> None:
+        """What is found of marked goods was scanned, and the codes are known to be good."""
+        known = self._catalogue.many([line.goods_id]).get(line.goods_id)
+        if known is None or known.marked is None:
+            return
+        if body.found != row.picked:
+            raise MarkWanted("every piece is scanned by its code", line_no=line.no, picked=row.picked)
+        self._marking.must_be_checked(order.id, line.no)
 
     def _raise(self, tx: Tx, order: Order, line: Line, row: TaskLineRow, body: RaiseShortage) -> None:
         missing = line.ordered - body.found

@@ -1,14 +1,17 @@
 """The picker's screen: the queue and one task."""
 
+import msgspec
+
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.marking.rules import Held
 from lukoshko_server.orders.rules import Line
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.service import Picking, TaskPicture
 from lukoshko_server.picking.store import TaskLine as Kept
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
-from lukoshko_wire.api.picking import TaskCard, TaskLine, TaskList, TaskView
+from lukoshko_wire.api.picking import MarkView, TaskCard, TaskLine, TaskList, TaskView
 
 _LINE_STATES = {"asked": "asked", "replaced": "replaced", "removed": "removed"}
 
@@ -58,9 +61,14 @@ class TaskScreen:
             if kept is not None:
                 goods = known.get(line.goods_id)
                 codes = [*goods.barcodes, *([goods.item_code] if goods.item_code else [])] if goods else []
-                shelf = goods.shelf if goods else ""
+                made = _line(line, kept, codes, self._picking.most_of(line, kept.budget_kopecks))
                 lines.append(
-                    _line(line, kept, shelf, codes, self._picking.most_of(line, kept.budget_kopecks))
+                    msgspec.structs.replace(
+                        made,
+                        shelf=goods.shelf if goods else "",
+                        marked=(goods.marked or "") if goods else "",
+                        marks=[_mark(held) for held in picture.marks.get(line.no, [])],
+                    )
                 )
         return TaskView(
             id=order.id, order_number=order.number, seq=seq, way=order.way, window_starts_at=order.window_starts_at,
@@ -74,12 +82,19 @@ class TaskScreen:
         return self._people.get(person_id).name if person_id else ""
 
 
-def _line(line: Line, kept: Kept, shelf: str, barcodes: list[str], most: int) -> TaskLine:
+def _line(line: Line, kept: Kept, barcodes: list[str], most: int) -> TaskLine:
     state = _LINE_STATES.get(line.state, "picked" if kept.done else "to_pick")
     return TaskLine(
         no=line.no, goods_id=line.goods_id, name=line.name, unit=line.unit, zone=line.zone, picture=line.picture,
-        shelf=shelf, barcodes=barcodes, price_kopecks=line.price_kopecks, ordered=line.ordered, picked=kept.picked,
+        shelf="", barcodes=barcodes, price_kopecks=line.price_kopecks, ordered=line.ordered, picked=kept.picked,
         most=max(most, 0), done=kept.done, state=state, replaces=line.replaces,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _mark(held: Held) -> MarkView:
+    return MarkView(
+        id=held.id, identifier=held.identifier, state=held.state, grams=held.grams,  # type: ignore[arg-type]
+        why=f"marking.{held.why}" if held.why else "",
     )  # fmt: skip
 
 

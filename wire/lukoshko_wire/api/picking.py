@@ -9,7 +9,10 @@ from lukoshko_wire.api.orders import ParcelView, ShortageView
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import Barcode, Grams, Id, Instant, Kopecks, Quantity, Unit, Way, Zone
 
-Outcome = Literal["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting"]
+Outcome = Literal[
+    "picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting", "mark_wanted", "mark_refused"
+]  # fmt: skip
+MarkState = Literal["checking", "good", "refused"]
 
 
 class TaskCard(Message, frozen=True):
@@ -35,6 +38,16 @@ class TaskList(Message, frozen=True):
     mine: Id | None = None
 
 
+class MarkView(Message, frozen=True):
+    """The marking code of one piece; `why` is a problem's code while it holds the line up."""
+
+    id: Id
+    identifier: str
+    state: MarkState
+    grams: Grams | None
+    why: str
+
+
 class TaskLine(Message, frozen=True):
     """A line to pick; `picked` in pieces or grams; bounds are what the hold and the tolerance allow."""
 
@@ -53,6 +66,9 @@ class TaskLine(Message, frozen=True):
     done: bool
     state: Literal["to_pick", "picked", "asked", "replaced", "removed"]
     replaces: int | None = None
+    marked: str = ""
+    """Group of goods whose every piece is scanned by its own marking code (DataMatrix); "" for the others."""
+    marks: list[MarkView] = msgspec.field(default_factory=list)
 
 
 class TaskView(Message, frozen=True):
@@ -79,12 +95,13 @@ class Scan(Message, frozen=True):
 
 
 class Scanned(Message, frozen=True):
-    """What the scan did; `grams` when the barcode carried a weight."""
+    """What the scan did; `grams` when the barcode carried a weight; `why` is a problem's code for a refused mark."""
 
     outcome: Outcome
     line_no: int | None
     grams: Grams | None
     task: TaskView
+    why: str = ""
 
 
 class Pick(Message, frozen=True):
