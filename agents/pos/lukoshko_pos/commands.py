@@ -8,9 +8,10 @@ import msgspec
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.inbox import MAX_PAYLOAD, readable_id
 from lukoshko_pos.ledger import Ledger
+from lukoshko_pos.limits import check_size
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.message import encode
-from lukoshko_wire.pos import CloseShift, DropReceipt, PrintReceipt, TillCommand
+from lukoshko_wire.pos import DropReceipt, PrintReceipt, TillCommand
 from lukoshko_wire.receipts import BadReceipt, check
 
 log = logging.getLogger(__name__)
@@ -62,11 +63,10 @@ class Commands:
     def _new(self, command: TillCommand, body: bytes) -> None:
         if isinstance(command, DropReceipt):
             return self._drop(command, body)
-        if not isinstance(command, PrintReceipt | CloseShift):
-            return self._not_able(command, body)
         if isinstance(command, PrintReceipt):
             try:
                 check(command.receipt, electronic=self._electronic)
+                check_size(command.receipt)
             except BadReceipt as error:
                 log.warning("intent %s refused: %s: %s", command.id, error.name, error.detail)
                 ack = self._ack(command.id, "rejected", error.name, error.detail)
@@ -82,12 +82,6 @@ class Commands:
         log.warning("intent %s is to be dropped: %s", command.intent_id, ack.code)
         self._answer(ack)
         self._wake()
-
-    def _not_able(self, command: TillCommand, body: bytes) -> None:
-        ack = self._ack(command.id, "rejected", "not_able")
-        self._ledger.take(command.id, body)
-        self._ledger.done(command.id, ack)
-        self._answer(ack)
 
     def _repeated(self, id_: str, body: bytes, first: bytes, result: Ack | None) -> None:
         if not same_intent(body, first):

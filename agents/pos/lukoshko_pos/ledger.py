@@ -6,26 +6,28 @@
 A row says `sent`, with the storage's number and its last document, before anything is sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 from lukoshko_edge.journal import Journal
 from lukoshko_wire.locker import Ack, CommandEnded
 from lukoshko_wire.message import Message, encode, parse
-from lukoshko_wire.pos import DropReceipt, FiscalData, Printed, Refused, ShiftMoved
+from lukoshko_wire.pos import DropReceipt, FiscalData, Printed, PrintReceipt, Receipt, Refused, ShiftMoved
+from lukoshko_wire.till import ShiftReported, TillWarned, WarningCode
 
 SCHEMA = """
 create table if not exists intent (
     ord integer primary key autoincrement, id text not null unique, body blob not null, state text not null,
     attempt integer not null default 0, fn_number text, last_fd integer, sent_at text,
-    fd_number integer, result blob,
+    fd_number integer, shift integer, result blob,
     check (state in ('queued', 'sent', 'ended')), check ((state = 'ended') = (result is not null)),
     check (state != 'sent' or (fn_number is not null and last_fd is not null)), unique (fn_number, fd_number)
 ) strict
 """
 
-UNPRINTED = "unprinted"
+UNPRINTED, SHIFT, SHIFT_BEGIN, WARNINGS = "unprinted", "shift", "shift begins", "warnings"
 DROPPED, KEPT = "dropped", "kept"
 
 
@@ -64,6 +66,9 @@ class Ledger:
         self._journal, self._told = journal, told
         with journal.transaction() as db:
             db.execute(SCHEMA)
+            columns = {row[1] for row in db.execute("pragma table_info(intent)")}
+            if "shift" not in columns:  # a ledger of an earlier release
+                db.execute("alter table intent add column shift integer not null default 0")
 
     def find(self, id_: str) -> Intent | None:
         """What is known of an intent."""
@@ -137,8 +142,8 @@ class Ledger:
         fact = Printed(seq=0, at=ack.at, intent_id=id_, fiscal=fiscal)
         with self._journal.transaction() as db:
             db.execute(
-                "update intent set fn_number = ?, fd_number = ? where id = ?",
-                (fiscal.fn_number, fiscal.fd_number, id_),
+                "update intent set fn_number = ?, fd_number = ?, shift = ? where id = ?",
+                (fiscal.fn_number, fiscal.fd_number, fiscal.shift_number, id_),
             )
             if not fiscal.printed:
                 self._journal.remember(UNPRINTED, id_)
@@ -166,15 +171,77 @@ class Ledger:
             self.take(id_, body)
             self.refused(id_, ack)
 
-    def shift_moved(self, fact: ShiftMoved) -> None:
-        """Tell of a shift, once for each state and number."""
-        key, said = "shift", f"{fact.state}:{fact.number}"
+    def tell(self, fact: Message) -> None:
+        """A fact that belongs to no intent."""
+        self._journal.tell(fact)
+        self._told()
+
+    def shift_is(self, state: str, number: int, fn_number: str) -> bool:
+        """True when this was told of this very shift last."""
+        return self._journal.recall(SHIFT) == f"{state}:{number}:{fn_number}"
+
+    def shift_begin(self, number: int, fn_number: str) -> int:
+        """The document that opened a shift; 0 when another program opened it."""
+        kept, _, fd_number = (self._journal.recall(SHIFT_BEGIN) or "").rpartition(" ")
+        return int(fd_number) if kept == f"{number}:{fn_number}" else 0
+
+    def shift_opened(self, fact: ShiftMoved, fn_number: str) -> None:
+        """Tell of an opened shift, once; 0 is a document that is not known."""
         with self._journal.transaction():
-            if self._journal.recall(key) == said:
+            if self.shift_is("opened", fact.number, fn_number):
                 return
-            self._journal.remember(key, said)
+            self._journal.remember(SHIFT, f"opened:{fact.number}:{fn_number}")
+            self._journal.remember(SHIFT_BEGIN, f"{fact.number}:{fn_number} {fact.fd_number}")
             self._journal.tell(fact)
         self._told()
+
+    def shift_closed(self, fact: ShiftMoved, fn_number: str, report: ShiftReported | None) -> None:
+        """Tell of a closed shift and of what it took, once."""
+        with self._journal.transaction():
+            if self.shift_is("closed", fact.number, fn_number):
+                return
+            self._journal.remember(SHIFT, f"closed:{fact.number}:{fn_number}")
+            self._journal.tell(fact)
+            if report is not None:
+                self._journal.tell(report)
+        self._told()
+
+    def receipts_after(self, fn_number: str, after: int) -> dict[int, tuple[Receipt, int]]:
+        """Our receipts in a storage after a document, each with the number of its shift."""
+        with self._journal.transaction() as db:
+            rows = db.execute(
+                "select fd_number, body, shift from intent where fn_number = ? and fd_number > ?",
+                (fn_number, after),
+            ).fetchall()
+        return {fd_number: (parse(PrintReceipt, body).receipt, shift) for fd_number, body, shift in rows}
+
+    def cash(self, fn_number: str, number: int) -> tuple[int, int]:
+        """Kopecks put into the drawer and taken out in a shift, by our commands."""
+        into, _, out = (self._journal.recall(f"cash:{fn_number}:{number}") or "0 0").partition(" ")
+        return int(into), int(out)
+
+    def cash_moved(self, id_: str, ack: Ack, fn_number: str, shift: int, kopecks: int) -> None:
+        """A command to move cash is done."""
+        with self._journal.transaction():
+            into, out = self.cash(fn_number, shift)
+            moved = f"{into + max(kopecks, 0)} {out + max(-kopecks, 0)}"
+            self._journal.remember(f"cash:{fn_number}:{shift}", moved)
+            self.done(id_, ack)
+
+    def warned(self, now: datetime, standing: Mapping[WarningCode, str]) -> bool:
+        """Tell which warnings came and went since they were told last; True when any did."""
+        with self._journal.transaction():
+            before = set((self._journal.recall(WARNINGS) or "").split())
+            for code in get_args(WarningCode):
+                if (code in standing) != (code in before):
+                    detail = standing.get(code, "")
+                    fact = TillWarned(seq=0, at=now, warning=code, raised=code in standing, detail=detail)
+                    self._journal.tell(fact)
+            if before == set(standing):
+                return False
+            self._journal.remember(WARNINGS, " ".join(sorted(standing)))
+        self._told()
+        return True
 
     def _end(self, id_: str, ack: Ack, fact: Message | None) -> None:
         with self._journal.transaction() as db:

@@ -18,6 +18,7 @@ from lukoshko_pos.drivers.register import (
     Standing,
     StoredReceipt,
     Unreachable,
+    VatUnnamed,
     Written,
 )
 from lukoshko_pos.drivers.tlv import BadDocument
@@ -74,7 +75,7 @@ class Printer:
         if step in (Step.TAKE_ANSWER, Step.TAKE_DOCUMENT) and document is not None:
             return self._finish(command, document.written, printed=_on_paper(standing, document))
         if step is Step.REFUSE:
-            return self._refuse(command, f"register_{standing.number}", standing.detail)
+            return self.refuse(command, f"register_{standing.number}", standing.detail)
         if step is Step.SEND_AGAIN:
             return self._submit(intent, command)
         if step is Step.NEXT_ATTEMPT:
@@ -83,23 +84,24 @@ class Printer:
             self._register.cancel_draft()
             return Progress(again_soon=True)
         if answer is Answer.PENDING:
-            return Progress(again_soon=not standing.blocked, trouble=_trouble_of(standing))
+            return Progress(again_soon=not standing.blocked, trouble=trouble_of(standing))
         return Progress(trouble=DOUBTS[storage])
 
     def _next_attempt(self, intent: Intent, standing: Standing) -> Progress:
         self._ledger.next_attempt(intent.id)
         # A shift that ran out is seen to at once; a register that keeps refusing is not hammered.
         harmless = standing.stage is Stage.VOID or standing.meaning is Meaning.SHIFT
-        return Progress(again_soon=harmless and intent.attempt == 0, trouble=_trouble_of(standing))
+        return Progress(again_soon=harmless and intent.attempt == 0, trouble=trouble_of(standing))
 
     def _submit(self, intent: Intent, command: PrintReceipt) -> Progress:
         try:
             self._register.print_once(request_uuid(intent), command.receipt)
         except NotTaken as error:
             # The register never had it, so the storage cannot: nothing to look for.
-            return self._refuse(command, "register_not_taken", error.detail)
+            code = "vat_unnamed" if isinstance(error, VatUnnamed) else "register_not_taken"
+            return self.refuse(command, code, error.detail)
         except MarkRefused as error:
-            return self._refuse(command, "mark_refused", error.detail)
+            return self.refuse(command, "mark_refused", error.detail)
         except Unreachable as error:
             log.warning("intent %s: the answer to sending was lost: %s", intent.id, error.detail)
             return Progress(trouble="receipt_unknown")
@@ -131,7 +133,8 @@ class Printer:
         log.info("intent %s is document %s", command.id, fiscal.fd_number)
         return Progress(ack, again_soon=True)
 
-    def _refuse(self, command: PrintReceipt, code: str, detail: str) -> Progress:
+    def refuse(self, command: PrintReceipt, code: str, detail: str) -> Progress:
+        """End an intent of which nothing is written, and nothing will be."""
         log.error("intent %s refused: %s: %s", command.id, code, detail)
         ack = self._ack(command.id, "failed", code, detail)
         self._ledger.refused(command.id, ack)
@@ -176,7 +179,8 @@ def _on_paper(standing: Standing, document: StoredReceipt) -> bool:
     return standing.printed and standing.fd_number == document.fd_number
 
 
-def _trouble_of(standing: Standing) -> str:
+def trouble_of(standing: Standing) -> str:
+    """What the till's screen says of a request that has not come to a good end."""
     if standing.blocked:
         return "queue_blocked"
     return f"register_{standing.number}" if standing.number else ""

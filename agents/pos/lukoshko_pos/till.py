@@ -3,21 +3,30 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import UTC
 
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.journal import Journal
+from lukoshko_pos.chores import Chores
 from lukoshko_pos.commands import read_command
 from lukoshko_pos.config import PosConfig
-from lukoshko_pos.drivers.register import NotTaken, Register, RegisterFault, State, Unreachable
+from lukoshko_pos.drivers.register import NotTaken, Operator, Register, RegisterFault, State, Unreachable
 from lukoshko_pos.gauge import Gauge
+from lukoshko_pos.health import Vitals, clock_off, warnings
 from lukoshko_pos.ledger import Intent, Ledger, Withdrawn
-from lukoshko_pos.printer import Printer, Progress
+from lukoshko_pos.limits import check_registration
+from lukoshko_pos.printer import DOUBTS, Printer, Progress
 from lukoshko_pos.shift import Shift
 from lukoshko_wire.locker import Ack
-from lukoshko_wire.pos import CloseShift, PrintReceipt, TillState
+from lukoshko_wire.pos import DropReceipt, PrintReceipt, TillState
+from lukoshko_wire.receipts import BadReceipt
+from lukoshko_wire.till import TillHealth, WarningCode
 
 log = logging.getLogger(__name__)
 SOON_S, LATER_S = 0.05, 0.25
+DOUBTFUL = frozenset(DOUBTS.values())
+DOUBT_LASTS_S = 60.0
+"""Most doubts end with the next look; a person is told of those that last."""
 SOON_TURNS = 40
 """A register usually answers within two seconds; one that does not is asked less often."""
 
@@ -43,12 +52,16 @@ class Till:
         self._register, self._journal, self._ledger = register, journal, ledger
         self._clock, self._config = clock, config
         self._answer, self._changed = answer, changed
-        electronic = config.register.electronic
         self._shift = Shift(register, ledger, clock)
         self._printer = Printer(register, ledger, clock)
-        self._gauge = Gauge(register, ledger, self._shift, electronic=electronic)
+        self._chores = Chores(register, ledger, clock, self._shift, config.defaults.cashier)
+        self._gauge = Gauge(register, ledger, clock, self._shift, electronic=config.register.electronic)
+        self._misfits: frozenset[WarningCode] = frozenset()
+        """Why receipts were refused that only a person can mend; until the agent starts with other settings."""
         self._trouble = ""
         self._waiting_for = ("", "")
+        self._doubt = ("", 0.0)
+        """The intent whose outcome is not known, and since when."""
         self._turns = 0
         self._looked_at = -float("inf")
         self._wake = threading.Event()
@@ -92,6 +105,7 @@ class Till:
             self._say("")
             return self._config.register.poll_s
         progress = self._advance(intent)
+        self._doubts(intent, progress)
         self._say(progress.trouble)
         if progress.ack is not None:
             self._answer(progress.ack)
@@ -106,11 +120,11 @@ class Till:
     def _advance(self, intent: Intent) -> Progress:
         command = read_command(intent.body)
         try:
-            if isinstance(command, CloseShift):
-                return self._close_shift(command)
-            if not isinstance(command, PrintReceipt):
-                raise TypeError(f"{type(command).__name__} ends when it arrives, it never waits")
-            return self._print(intent, command)
+            if isinstance(command, PrintReceipt):
+                return self._print(intent, command)
+            if isinstance(command, DropReceipt):
+                raise TypeError("a request to drop an intent ends when it arrives, it never waits")
+            return self._chores.advance(intent, command)
         except Withdrawn:
             return Progress(again_soon=True)
         except NotNow as error:
@@ -124,6 +138,16 @@ class Till:
             self._waits(intent, error.detail)
             return Progress(trouble=f"register_{getattr(error, 'number', 'not_taken')}")
 
+    def _doubts(self, intent: Intent, progress: Progress) -> None:
+        if progress.ack is not None or progress.trouble not in DOUBTFUL:
+            self._doubt = ("", 0.0)
+        elif self._doubt[0] != intent.id:
+            self._doubt = (intent.id, self._clock.monotonic())
+
+    def _unresolved(self) -> str:
+        id_, since = self._doubt
+        return id_ if id_ and self._clock.monotonic() - since >= DOUBT_LASTS_S else ""
+
     def _waits(self, intent: Intent, why: str) -> None:
         if (intent.id, why) != self._waiting_for:
             self._waiting_for = (intent.id, why)
@@ -132,24 +156,63 @@ class Till:
     def _print(self, intent: Intent, command: PrintReceipt) -> Progress:
         if intent.state == "sent":
             return self._printer.settle(intent, command)
+        receipt = command.receipt
+        try:
+            check_registration(receipt, self._gauge.seen.registration)
+        except BadReceipt as error:
+            self._misfits |= {"taxation_unregistered"}
+            return self._printer.refuse(command, error.name, error.detail)
         state = self._register.state()
-        need_body(state, electronic=self._config.register.electronic or command.receipt.electronic)
-        self._shift.ready(state, command.receipt.cashier or self._config.defaults.cashier)
-        return self._printer.send(intent, command)
-
-    def _close_shift(self, command: CloseShift) -> Progress:
-        ack = Ack(id=command.id, outcome="done", code="shift_closed", at=self._clock.now())
-        if command.expires_at is not None and ack.at > command.expires_at:
-            ack = Ack(id=command.id, outcome="rejected", code="expired", at=ack.at)
-        else:
-            self._shift.close(command.cashier or self._config.defaults.cashier)
-        self._ledger.done(command.id, ack)
-        return Progress(ack, again_soon=True)
+        need_body(state, electronic=self._config.register.electronic or receipt.electronic)
+        self._shift.ready(
+            state, Operator(receipt.cashier or self._config.defaults.cashier, receipt.cashier_inn)
+        )
+        progress = self._printer.send(intent, command)
+        if progress.ack is not None and progress.ack.code == "vat_unnamed":
+            self._misfits |= {"vat_unnamed"}
+        return progress
 
     def _look(self) -> None:
         self._looked_at = self._clock.monotonic()
-        if self._gauge.look():
+        changed = self._gauge.look()
+        if self._gauge.seen.online:
+            changed |= self._ledger.warned(self._clock.now(), self._warnings())
+        if changed:
             self._changed()
+
+    def _warnings(self) -> dict[WarningCode, str]:
+        return warnings(self._vitals()) | dict.fromkeys(self._misfits, "")
+
+    def _vitals(self) -> Vitals:
+        seen = self._gauge.seen
+        return Vitals(
+            now=seen.clock_at or self._clock.now(),
+            clock_trusted=self._clock.trusted,
+            register_clock=seen.clock,
+            ofd=seen.ofd,
+            life=seen.life,
+            paper_owed=self._ledger.unprinted() is not None,
+            unresolved=self._unresolved(),
+            aside=self._ledger.aside(seen.fn_number) if seen.fn_number else "",
+        )
+
+    def _health(self) -> TillHealth:
+        seen, vitals = self._gauge.seen, self._vitals()
+        off = clock_off(vitals)
+        return TillHealth(
+            family=self._config.register.family,
+            cover_open=seen.cover_open,
+            clock_off_s=None if off is None else int(off.total_seconds()),
+            shift_ends_at=seen.shift_ends.astimezone(UTC) if seen.shift_ends else None,
+            ofd_oldest_at=seen.ofd.oldest.astimezone(UTC) if seen.ofd.oldest else None,
+            storage_ends=seen.life.ends,
+            ffd=seen.registration.ffd,
+            inn=seen.registration.inn,
+            registration_number=seen.registration.registration_number,
+            taxations=seen.registration.taxations,
+            unresolved=vitals.unresolved or vitals.aside,
+            warnings=tuple(self._warnings()),
+        )
 
     def _say(self, trouble: str) -> None:
         if trouble != self._trouble:
@@ -172,8 +235,9 @@ class Till:
             serial=seen.serial,
             last_fd=seen.last_fd,
             queue=self._ledger.waiting(),
-            ofd_unsent=seen.ofd_unsent,
+            ofd_unsent=seen.ofd.unsent,
             trouble=self._trouble or seen.trouble,
+            health=self._health(),
         )
 
 

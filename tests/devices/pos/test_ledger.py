@@ -12,7 +12,7 @@ from lukoshko_pos.commands import Commands
 from lukoshko_pos.ledger import Ledger, Withdrawn
 from lukoshko_wire.locker import Ack, CommandEnded
 from lukoshko_wire.message import encode, parse
-from lukoshko_wire.pos import DropReceipt, FiscalData, Refused, ReportX
+from lukoshko_wire.pos import DropReceipt, FiscalData, Refused
 
 FISCAL = FiscalData(
     fn_number="9999078900001234", fd_number=8, fiscal_sign="1", shift_number=1, receipt_number=1,
@@ -128,10 +128,3 @@ def test_a_drop_survives_the_end_of_the_process(desk: Desk, tmp_path: Path) -> N
     assert again.say(print_receipt()).code == "dropped"
     assert again.told() == [("d-1", "dropped")]
     again.journal.close()
-
-
-def test_what_this_till_cannot_do_is_refused_by_name_and_told(desk: Desk) -> None:
-    answer = desk.say(encode(ReportX(id="x-1", issued_at=now())))
-    assert (answer.outcome, answer.code) == ("rejected", "not_able")
-    assert desk.told() == [("x-1", "not_able")]
-    assert desk.ledger.head() is None

@@ -8,7 +8,7 @@ from tests.flows.agents.conftest import Till
 from tests.flows.agents.kit import eventually, now, print_receipt, receipt
 
 from lukoshko_wire.message import encode
-from lukoshko_wire.pos import CloseShift, DropReceipt
+from lukoshko_wire.pos import CashIn, CashOut, CloseShift, DropReceipt, ReportX
 
 
 def test_a_receipt_is_printed_once_and_its_fiscal_data_return(till_on: Till) -> None:
@@ -101,6 +101,75 @@ def test_a_receipt_that_waits_is_dropped_and_the_next_goes_on(till: Till) -> Non
     server.send("cmd", print_receipt("moved"))
     eventually(lambda: ("rejected", "dropped") in server.answers("moved"))
     assert list(till.panel.get("/sim/counts")["by_order"]) == ["o-2"]
+
+
+def test_cash_reports_and_the_sums_of_a_shift(till: Till) -> None:
+    server = till.server
+    server.send("cmd", print_receipt("sale", cash_kopecks=46_666))
+    server.send("cmd", print_receipt("card", order="o-2"))
+    server.send("cmd", print_receipt("return", kind="sell_return", cash_kopecks=46_666))
+    assert server.final("return").code == "printed"
+    server.send("cmd", encode(CashIn(id="in-1", issued_at=now(), kopecks=500_000)))
+    server.send("cmd", encode(CashOut(id="out-1", issued_at=now(), kopecks=120_050)))
+    server.send(
+        "cmd", encode(CashOut(id="late", issued_at=now(), kopecks=1, expires_at=now() - timedelta(seconds=1)))
+    )
+    till.panel.post("/sim/foreign", {"kopecks": 10_000, "order": "o-foreign"})
+    server.send("cmd", encode(ReportX(id="x-1", issued_at=now())))
+    assert [(server.final(id_).outcome, server.final(id_).code) for id_ in ("in-1", "out-1", "late", "x-1")] == [
+        ("done", "cash_moved"), ("done", "cash_moved"), ("rejected", "expired"), ("done", "report_printed"),
+    ]  # fmt: skip
+    assert till.panel.get("/sim/state")["cash_kopecks"] >= 379_950
+    server.send("cmd", encode(CloseShift(id="z-1", issued_at=now())))
+    assert server.final("z-1").code == "shift_closed"
+    reports = eventually(
+        lambda: len(server.facts_of("shift_reported")) == 2 and server.facts_of("shift_reported")
+    )
+    counts = till.panel.get("/sim/counts")["by_type"]
+    for report in reports:
+        sold, returned = report["takings"]
+        assert (sold["kind"], sold["count"], sold["cash_kopecks"]) == (1, 3, counts["sell"]["cash_kopecks"])
+        assert (returned["kind"], returned["count"], returned["cash_kopecks"]) == (2, 1, 46_666)
+        assert (report["cash_in_kopecks"], report["cash_out_kopecks"], report["foreign"]) == (
+            500_000,
+            120_050,
+            1,
+        )
+        assert report.get("complete", True) is True
+    assert [report["report"] for report in reports] == ["x", "z"]
+    assert reports[1]["fd_number"] == eventually(lambda: server.facts_of("shift_moved")[-1])["fd_number"]
+
+
+def test_a_till_tells_of_its_health_and_warns_once_when_a_thing_comes_and_goes(till: Till) -> None:
+    server = till.server
+    health = eventually(
+        lambda: server.state().get("health", {}).get("taxations") and server.state()["health"]
+    )
+    assert (health["family"], health["taxations"]) == ("atol-web", ["osn"])
+    assert abs(health["clock_off_s"]) <= 120
+    till.faults(ofd_down=True)
+    server.send("cmd", print_receipt())
+    server.final("i-1")
+    till.panel.post("/sim/clock", {"shift_hours": 24 * 11})
+
+    def warned() -> list[tuple[str, bool]]:
+        return [(fact["warning"], fact["raised"]) for fact in server.facts_of("till_warned")]
+
+    eventually(lambda: ("clock_off", True) in warned())
+    assert "clock_off" in eventually(lambda: server.state()["health"].get("warnings"))
+    till.panel.post("/sim/clock", {"shift_hours": -24 * 11})
+    eventually(lambda: ("clock_off", False) in warned())
+    assert len(warned()) == len(set(warned()))
+
+
+def test_a_receipt_of_another_taxation_never_reaches_the_register(till: Till) -> None:
+    server = till.server
+    eventually(lambda: server.state().get("health", {}).get("taxations"))
+    server.send("cmd", print_receipt(taxation="usnIncome"))
+    final = server.final("i-1")
+    assert (final.outcome, final.code) == ("failed", "taxation")
+    assert till.panel.get("/sim/counts")["documents"] == 1, "not even a shift was opened"
+    eventually(lambda: "taxation_unregistered" in server.state()["health"].get("warnings", []))
 
 
 def test_a_till_without_paper_sends_its_receipts(paperless: Till) -> None:

@@ -42,6 +42,12 @@ class NotTaken(LukoshkoError):
     code: ClassVar[str] = "register.not-taken"
 
 
+class VatUnnamed(NotTaken):
+    """The settings name no literal of this register for a rate."""
+
+    code: ClassVar[str] = "register.vat-unnamed"
+
+
 class Meaning(enum.Enum):
     """What an error number of a family tells about the receipt that it ended."""
 
@@ -119,6 +125,8 @@ class StoredReceipt:
     correction: bool
     marks: tuple[tuple[str, str], ...]
     """Tag 1084: names and values."""
+    paid: dict[str, int] = field(default_factory=dict)
+    """Kopecks by way of paying: tags 1031, 1081, 1215, 1216 and 1217 that stand in it."""
 
     @property
     def fd_number(self) -> int:
@@ -165,7 +173,7 @@ class OfdQueue:
     """Documents that wait for the operator of fiscal data."""
 
     unsent: int = 0
-    oldest: datetime | None = field(default=None)
+    oldest: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -190,6 +198,8 @@ class Registration:
     ffd: str = ""
 
 
+NO_QUEUE, UNTOLD_LIFE, UNREGISTERED = OfdQueue(), Life(), Registration()
+"""What is known before a register has told."""
 REFUSED_2106 = frozenset({1, 5, 7, 17})
 """Results of a check after which a thing must not be sold (tag 2106): a negative check, or a wrong status."""
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 from lukoshko_pos.config import Defaults
 from lukoshko_pos.drivers import shtrih_words as words
-from lukoshko_pos.drivers.register import NotTaken
+from lukoshko_pos.drivers.register import NotTaken, VatUnnamed
 from lukoshko_pos.drivers.tlv import nested, number, text
 from lukoshko_pos.receipt import MARK
 from lukoshko_wire.fiscal_codes import MARK_STATUS, MEASURE, OPERATION, SETTLEMENT, SUBJECT, TAXATION
@@ -32,7 +32,7 @@ def vat_byte(rate: str, taxes: Mapping[str, str]) -> int:
     try:
         return VAT_BYTES[named] if named in VAT_BYTES else int(named, 0) & 0xFF
     except ValueError as error:
-        raise NotTaken(f"no byte for the rate {named}") from error
+        raise VatUnnamed(f"no byte for the rate {named}") from error
 
 
 def open_receipt(receipt: Receipt, password: bytes) -> bytes:

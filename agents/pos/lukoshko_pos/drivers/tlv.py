@@ -23,6 +23,7 @@ TIME, TOTAL, REGISTER, SHIFT, FD, FN, RECEIPT, KIND, SIGN = (
     1077,
 )
 CORRECTION = 1173
+PAID = {1031: "cash", 1081: "electronic", 1215: "prepaid", 1216: "credit", 1217: "other"}
 LIKE = str.maketrans(
     {"«": '"', "»": '"', "„": '"', "“": '"', "—": "-", "–": "-", "…": "...", "₽": "р", "\u00a0": " "}
 )
@@ -54,7 +55,10 @@ def parse_receipt(data: bytes, zone: timezone) -> StoredReceipt | None:
             at=datetime.fromtimestamp(_number(fields[TIME]), UTC).replace(tzinfo=zone),
             total_kopecks=_number(fields[TOTAL]),
         )
-        return StoredReceipt(written, _number(fields[KIND]), CORRECTION in fields, tuple(_marks(fields)))
+        paid = {name: _number(fields[tag]) for tag, name in PAID.items() if tag in fields}
+        return StoredReceipt(
+            written, _number(fields[KIND]), CORRECTION in fields, tuple(_marks(fields)), paid
+        )
     except KeyError as error:
         raise BadDocument(f"a receipt without tag {error}") from error
 
