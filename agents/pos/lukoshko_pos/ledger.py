@@ -137,6 +137,14 @@ class Ledger:
             ).fetchall()
         return {row[0] for row in rows}
 
+    def has_written(self, fn_number: str) -> bool:
+        """True when a document of ours was found in this storage before."""
+        with self._journal.transaction() as db:
+            found = db.execute(
+                "select 1 from intent where fn_number = ? and fd_number is not null limit 1", (fn_number,)
+            )
+            return found.fetchone() is not None
+
     def printed(self, id_: str, fiscal: FiscalData, ack: Ack) -> None:
         """The receipt is in the storage."""
         fact = Printed(seq=0, at=ack.at, intent_id=id_, fiscal=fiscal)

@@ -119,7 +119,8 @@ class Printer:
             log.warning("intent %s: the storage cannot be read: %s", intent.id, error.detail)
             return Storage.UNREADABLE, None
         taken = self._ledger.taken_documents(last.fn_number, after)
-        storage, document = judge(receipt, receipts, taken)
+        keeps_marks = self._ledger.has_written(last.fn_number)
+        storage, document = judge(receipt, receipts, taken, keeps_marks=keeps_marks)
         if storage in (Storage.FOREIGN, Storage.ALIKE):
             numbers = [each.fd_number for each in receipts if each.fd_number not in taken]
             log.error("intent %s: documents %s are of another program", intent.id, numbers)

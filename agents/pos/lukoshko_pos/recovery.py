@@ -13,7 +13,7 @@ was written. Rows are the register's word on our request, columns what its stora
     unclear   take it       next attempt  next attempt  wait    (link, paper, shift, clock, storage)
 
 Doubtful is a storage that cannot be read, another storage than the one that it was sent to, and a document of another
-program that may be ours: same kind and sum, no mark. A person is told of each.
+program that may be ours: same kind and sum, no mark, in a storage that has not shown a mark yet. A person is told of each.
 """
 
 import enum
@@ -95,17 +95,18 @@ def classify(standing: Standing) -> Answer:
 
 
 def judge(
-    receipt: Receipt, documents: Collection[StoredReceipt], taken: Collection[int]
+    receipt: Receipt, documents: Collection[StoredReceipt], taken: Collection[int], *, keeps_marks: bool
 ) -> tuple[Storage, StoredReceipt | None]:
     """Which column new receipts of the storage belong to; `taken` are documents of other intents.
 
+    A storage that `keeps_marks` has shown one of ours before: what has none is not ours.
     Ours has our order's mark, kind and sum. Numbers rise with time, so what was written earlier is not among them.
     """
     new = [document for document in documents if document.fd_number not in taken]
     for document in new:
         if (MARK, receipt.order_id) in document.marks and _same_content(receipt, document):
             return Storage.OURS, document
-    if any(not document.marks and _same_content(receipt, document) for document in new):
+    if not keeps_marks and any(not document.marks and _same_content(receipt, document) for document in new):
         return Storage.ALIKE, None
     return (Storage.FOREIGN if new else Storage.NOTHING), None
 

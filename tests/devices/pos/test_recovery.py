@@ -155,13 +155,21 @@ def test_a_storage_exchanged_under_a_sent_receipt_proves_nothing(desk: Desk) -> 
     assert desk.register.storages[OTHER] == []
 
 
-def test_a_document_without_a_mark_that_may_be_ours_is_neither_taken_nor_repeated(desk: Desk) -> None:
+def test_a_document_without_a_mark_may_be_ours_only_in_a_storage_that_never_showed_one(desk: Desk) -> None:
     desk.register.script = ["error 2"]
     desk.take()
     desk.walk(1)
     desk.register.write(receipt(), mark="")
     desk.walk(5)
     assert (desk.facts(), len(desk.register.stored), desk.ledger.waiting()) == ([], 1, 1)
+    desk.register.stored.pop()
+    desk.walk()
+    desk.register.script = ["error 2"]
+    desk.take("i-2", "o-2")
+    desk.walk(1)
+    desk.register.write(receipt(), mark="")
+    desk.walk()
+    assert [fact["fiscal"]["fd_number"] for fact in desk.facts()] == [1, 3]
 
 
 def test_a_document_of_an_earlier_intent_for_the_same_order_is_not_taken_twice(desk: Desk) -> None:

@@ -132,9 +132,18 @@ telemetry_s = 1
 class Till:
     """Simulated register, agent and the server's side of one till."""
 
-    def __init__(self, folder: Path, broker: Broker, *flags: str, server: Server | None = None) -> None:
-        self.folder, self.broker = folder, broker
+    def __init__(
+        self,
+        folder: Path,
+        broker: Broker,
+        *flags: str,
+        server: Server | None = None,
+        family: str = "atol-web",
+        protocol: int = 1,
+    ) -> None:
+        self.folder, self.broker, self.family = folder, broker, family
         port = needs.free_port()
+        line = needs.free_port()
         state = str(folder / "till.sqlite")
         self.sim = Child(
             folder,
@@ -148,9 +157,11 @@ class Till:
                 state,
                 "--recovery-seconds",
                 "0.3",
+                *(("--protocol", "shtrih", "--line", f"127.0.0.1:{line}") if family == "shtrih" else ()),
                 *flags,
             ],
         )
+        url = f"tcp://127.0.0.1:{line}" if family == "shtrih" else f"http://127.0.0.1:{port}"
         self.config = folder / "pos.toml"
         self.config.write_text(
             f"""
@@ -162,7 +173,9 @@ port = {broker.port}
 resend_s = 0.5
 keepalive_s = 5
 [register]
-url = "http://127.0.0.1:{port}"
+family = "{family}"
+url = "{url}"
+protocol = {protocol}
 electronic = {str("--electronic" in flags).lower()}
 poll_s = 0.5
 retry_s = 0.3
@@ -196,8 +209,11 @@ place = "Лукошко"
 
 
 @contextmanager
-def _till(folder: Path, broker: Broker, *flags: str) -> Iterator[Till]:
-    made = Till(folder, broker, *flags)
+def till_of(
+    folder: Path, broker: Broker, *flags: str, family: str = "atol-web", protocol: int = 1
+) -> Iterator[Till]:
+    """A till with its register and agent, joined; ended with the block."""
+    made = Till(folder, broker, *flags, family=family, protocol=protocol)
     try:
         made.sim.start()
         made.agent.start()
@@ -210,19 +226,19 @@ def _till(folder: Path, broker: Broker, *flags: str) -> Iterator[Till]:
 @pytest.fixture
 def till(tmp_path: Path) -> Iterator[Till]:
     """A running till with paper on the embedded broker: for what happens at the register."""
-    with iotcore(tmp_path) as broker, _till(tmp_path, broker) as made:
+    with iotcore(tmp_path) as broker, till_of(tmp_path, broker) as made:
         yield made
 
 
 @pytest.fixture
 def till_on(tmp_path: Path, broker: Broker) -> Iterator[Till]:
     """The same on every broker: for what is said over MQTT."""
-    with _till(tmp_path, broker) as made:
+    with till_of(tmp_path, broker) as made:
         yield made
 
 
 @pytest.fixture
 def paperless(tmp_path: Path) -> Iterator[Till]:
     """A running till without paper."""
-    with iotcore(tmp_path) as broker, _till(tmp_path, broker, "--electronic") as made:
+    with iotcore(tmp_path) as broker, till_of(tmp_path, broker, "--electronic") as made:
         yield made
