@@ -13,6 +13,7 @@ import operator from "./en/operator.json";
 import picker from "./en/picker.json";
 import returns from "./en/returns.json";
 import technician from "./en/technician.json";
+import till from "./en/till.json";
 import twin from "./en/twin.json";
 
 export const en = {
@@ -31,5 +32,6 @@ export const en = {
 	...picker,
 	...returns,
 	...technician,
+	...till,
 	...twin,
 };

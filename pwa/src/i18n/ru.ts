@@ -13,6 +13,7 @@ import operator from "./ru/operator.json";
 import picker from "./ru/picker.json";
 import returns from "./ru/returns.json";
 import technician from "./ru/technician.json";
+import till from "./ru/till.json";
 import twin from "./ru/twin.json";
 
 export const ru = {
@@ -31,5 +32,6 @@ export const ru = {
 	...picker,
 	...returns,
 	...technician,
+	...till,
 	...twin,
 };

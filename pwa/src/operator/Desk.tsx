@@ -4,6 +4,8 @@ import { isDevices } from "../devices/paths";
 import { useJoins } from "../devices/useJoins";
 import { t } from "../i18n";
 import { match, route } from "../net/router";
+import { isTills } from "../tills/paths";
+import { TillsDesk } from "../tills/TillsDesk";
 import { AppBar } from "../ui/AppBar";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { NetStrip } from "../ui/NetStrip";
@@ -36,11 +38,13 @@ export function Desk({ person, name }: Props) {
 	const returns = useReturns();
 	const { waiting } = useJoins();
 	const devices = isDevices(path);
-	const here = devices
-		? "/machines"
-		: order === null && ["/dispatch", "/returns", "/machines", "/reports"].includes(path)
-			? path
-			: "/";
+	const tills = isTills(path);
+	const here =
+		devices || tills
+			? "/machines"
+			: order === null && ["/dispatch", "/returns", "/machines", "/reports"].includes(path)
+				? path
+				: "/";
 	const cards = board.cards ?? [];
 	const tabs = [
 		{ path: "/", name: t("operator.tab-board"), icon: ClipboardList, count: counts(cards).trouble },
@@ -91,7 +95,8 @@ export function Desk({ person, name }: Props) {
 			{devices && <DevicesDesk person={person} mayUpload={false} />}
 			{here === "/dispatch" && <Dispatch board={board} />}
 			{here === "/returns" && <Returns work={returns} />}
-			{here === "/machines" && !devices && <Machines />}
+			{tills && <TillsDesk person={person} mayMoney home="/machines" />}
+			{here === "/machines" && !devices && !tills && <Machines />}
 			{here === "/reports" && <Report />}
 		</Screen>
 	);

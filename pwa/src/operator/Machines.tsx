@@ -1,13 +1,14 @@
 import { Cpu, Refrigerator } from "lucide";
 import { t } from "../i18n";
 import { go } from "../net/router";
+import { TillRow } from "../tills/TillRow";
+import { byTrouble } from "../tills/tillState";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
 import { LockerCard } from "./LockerCard";
 import css from "./Machines.module.css";
-import { TillCard } from "./TillCard";
 import { useMachines } from "./useMachines";
 
 /** Everything that has a plug: productomats with their doors and cold, tills with their shifts and paper. */
@@ -42,9 +43,11 @@ export function Machines() {
 			</section>
 			<section class={css.column}>
 				<h2>{t("operator.machines-tills")}</h2>
-				{machines.tills.map((till) => (
-					<TillCard key={till.id} till={till} />
-				))}
+				<ul class={css.column}>
+					{byTrouble(machines.tills).map((till) => (
+						<TillRow key={till.id} till={till} open={false} />
+					))}
+				</ul>
 			</section>
 		</div>
 	);

@@ -92,7 +92,7 @@ export function CellSheet({ lockerId, seq, cell, mayEnd = true, onChange, onClos
 							</li>
 						))}
 					</ul>
-					<Log lockerId={lockerId} seq={seq} cell={cell.no} />
+					<Log id={lockerId} seq={seq} cell={cell.no} />
 				</>
 			)}
 			{doing?.form === "open" && <OpenForm lockerId={lockerId} cell={cell} onAsked={finish} />}

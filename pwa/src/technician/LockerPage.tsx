@@ -104,7 +104,7 @@ export function LockerPage({ person, id, chores }: Props) {
 				<ColdLogCard lockerId={view.id} zones={cooled} />
 			</section>
 			<section class={css.log}>
-				<Log lockerId={view.id} seq={view.seq} cell={null} />
+				<Log id={view.id} seq={view.seq} cell={null} />
 			</section>
 			{acting && (
 				<ZoneSheet

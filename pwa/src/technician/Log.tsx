@@ -1,37 +1,54 @@
 import { useState } from "preact/hooks";
-import { t } from "../i18n";
+import { maybe, t } from "../i18n";
 import { stamp } from "../i18n/format";
 import { who } from "../operator/history";
 import { Asking } from "../ui/Asking";
 import { Chips } from "../ui/Chips";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
+import type { LogEntry } from "../wire/api.gen";
 import css from "./Log.module.css";
 import { useLog } from "./useLog";
 import { lineWords } from "./words";
 
-const GROUPS = ["", "alarms", "doors", "link"] as const;
-type Group = (typeof GROUPS)[number];
+const GROUPS = ["", "alarms", "doors", "link"];
 
 interface Props {
-	lockerId: string;
-	/** The number of the locker's view: a new one brings new lines. */
+	/** Whose log it is. */
+	of?: "lockers" | "tills";
+	id: string;
+	/** The number of the machine's view: a new one brings new lines. */
 	seq: number;
-	/** Only this cell; null for the whole locker. */
+	/** Only this cell; null for the whole machine. */
 	cell: number | null;
+	title?: string;
+	groups?: readonly string[];
+	words?: (entry: LogEntry) => string;
 }
 
-/** What happened at the locker: who, when, what; the latest first. */
-export function Log({ lockerId, seq, cell }: Props) {
-	const [group, setGroup] = useState<Group>("");
-	const { lines, error, more, reload } = useLog({ lockerId, seq, cell, group });
+/** What happened at a machine: who, when, what; the latest first. */
+export function Log({
+	of = "lockers",
+	id,
+	seq,
+	cell,
+	title = t("technician.log"),
+	groups = GROUPS,
+	words = lineWords,
+}: Props) {
+	const [group, setGroup] = useState("");
+	const { lines, error, more, reload } = useLog({ of, id, seq, cell, group });
+	const area = of === "tills" ? "till" : "technician";
 	return (
-		<section class={css.log} aria-label={t("technician.log")}>
-			<h3>{t("technician.log")}</h3>
+		<section class={css.log} aria-label={title}>
+			<h3>{title}</h3>
 			{cell === null && (
 				<Chips
-					label={t("technician.log")}
-					options={GROUPS.map((value) => ({ value, text: t(`technician.log-${value || "all"}`) }))}
+					label={title}
+					options={groups.map((value) => ({
+						value,
+						text: maybe(`${area}.log-${value || "all"}`) ?? value,
+					}))}
 					chosen={group}
 					onChoose={setGroup}
 				/>
@@ -47,7 +64,7 @@ export function Log({ lockerId, seq, cell }: Props) {
 							{cell === null && entry.cell !== null && (
 								<strong class={css.cell}>{t("technician.cell-n", { no: entry.cell })}</strong>
 							)}
-							<strong>{lineWords(entry)}</strong>
+							<strong>{words(entry)}</strong>
 							{entry.order_number && (
 								<span class={css.facts}> {t("order.number", { number: entry.order_number })}</span>
 							)}

@@ -1,9 +1,11 @@
-import { ClipboardList, Cpu, Refrigerator } from "lucide";
+import { ClipboardList, Cpu, Printer, Refrigerator } from "lucide";
 import { DevicesDesk } from "../devices/DevicesDesk";
 import { isDevices } from "../devices/paths";
 import { useJoins } from "../devices/useJoins";
 import { t } from "../i18n";
 import { go, match, route } from "../net/router";
+import { isTills } from "../tills/paths";
+import { TillsDesk } from "../tills/TillsDesk";
 import { AppBar } from "../ui/AppBar";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { NetStrip } from "../ui/NetStrip";
@@ -28,7 +30,13 @@ export function Service({ person, name }: Props) {
 	const { waiting } = useJoins();
 	const path = route.value;
 	const locker = match("/locker/:id", path)?.["id"] ?? null;
-	const here = isDevices(path) ? "/devices" : path === "/chores" ? path : "/";
+	const here = isDevices(path)
+		? "/devices"
+		: isTills(path)
+			? "/tills"
+			: path === "/chores"
+				? path
+				: "/";
 	const tabs = [
 		{ path: "/", name: t("technician.lockers"), icon: Refrigerator },
 		{
@@ -37,6 +45,7 @@ export function Service({ person, name }: Props) {
 			icon: ClipboardList,
 			count: chores.chores?.open.length ?? 0,
 		},
+		{ path: "/tills", name: t("till.title"), icon: Printer },
 		{
 			path: "/devices",
 			name: t("device.title"),
@@ -69,6 +78,7 @@ export function Service({ person, name }: Props) {
 					page={locker && <LockerPage key={locker} person={person} id={locker} chores={chores} />}
 				/>
 			)}
+			{here === "/tills" && <TillsDesk person={person} mayMoney={false} home="/tills" />}
 			{here === "/devices" && <DevicesDesk person={person} mayUpload />}
 			{here === "/chores" && (
 				<div class={stack.column}>

@@ -4,7 +4,8 @@ import type { LogPage } from "../wire/api.gen";
 import { type Lines, withNewest, withOlder } from "./logState";
 
 interface Wanted {
-	lockerId: string;
+	of: "lockers" | "tills";
+	id: string;
 	seq: number;
 	cell: number | null;
 	group: string;
@@ -13,15 +14,15 @@ interface Wanted {
 /** How long news rests before the log is asked again: doors move in bursts. */
 const REST_MS = 400;
 
-/** The log of a locker or of one of its cells: follows the locker's number, older lines on demand. */
-export function useLog({ lockerId, seq, cell, group }: Wanted) {
+/** The log of a machine or of one of its cells: follows the machine's number, older lines on demand. */
+export function useLog({ of, id, seq, cell, group }: Wanted) {
 	const [lines, setLines] = useState<Lines | null>(null);
 	const [error, setError] = useState<unknown>(null);
 	const wanted = useRef("");
-	const key = `${lockerId} ${cell} ${group}`;
+	const key = `${of} ${id} ${cell} ${group}`;
 	const page = (before: number) =>
 		get<LogPage>(
-			withQuery(`/lockers/${seg(lockerId)}/log`, {
+			withQuery(`/${of}/${seg(id)}/log`, {
 				before: before || undefined,
 				cell: cell ?? undefined,
 				group,

@@ -1,0 +1,53 @@
+import { useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { newId } from "../net/api";
+import { Asking } from "../ui/Asking";
+import { Field } from "../ui/Field";
+import { Sheet } from "../ui/Sheet";
+import type { TillAction, TillPage } from "../wire/api.gen";
+import { askTill } from "./calls";
+import css from "./Tills.module.css";
+import { kopecksOf } from "./tillState";
+
+interface Props {
+	page: TillPage;
+	action: TillAction;
+	onDone: (page: TillPage) => void;
+	onClose: () => void;
+}
+
+/** One action with its reason, and with its sum where money moves. */
+export function ActSheet({ page, action, onDone, onClose }: Props) {
+	const cash = action === "cash_in" || action === "cash_out";
+	const [sum, setSum] = useState("");
+	const [why, setWhy] = useState("");
+	// Pressed again after a lost answer it is the same command.
+	const id = useRef(newId());
+	const kopecks = cash ? kopecksOf(sum) : null;
+	return (
+		<Sheet title={t(`till.act-${action}`)} onClose={onClose}>
+			<div class={css.form}>
+				<p>{t(`till.follows-${action}`)}</p>
+				{cash && (
+					<Field
+						large
+						label={t("till.sum")}
+						inputMode="decimal"
+						value={sum}
+						error={sum !== "" && kopecks === null ? t("till.sum-bad") : ""}
+						onInput={setSum}
+					/>
+				)}
+				<Field label={t("till.why")} value={why} maxLength={200} onInput={setWhy} />
+				<Asking
+					disabled={why.trim() === "" || (cash && kopecks === null)}
+					onAsk={async () =>
+						onDone(await askTill(page.id, { id: id.current, action, reason: why.trim(), kopecks }))
+					}
+				>
+					{t(`till.act-${action}`)}
+				</Asking>
+			</div>
+		</Sheet>
+	);
+}
