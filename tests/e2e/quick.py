@@ -16,7 +16,7 @@ def new() -> str:
     return str(uuid4())
 
 
-def ask(page: Page, method: str, path: str, **body: Any) -> Any:
+def ask(page: Page, method: str, path: str, /, **body: Any) -> Any:
     """Ask as the person whose page this is; it must be done."""
     app = page.url.split("/")[3] or "customer"
     headers = {"X-Lukoshko": "1", "X-Lukoshko-App": app if not app.startswith("?") else "customer"}
