@@ -53,6 +53,8 @@ FAULT_PAGES = {
     "lukoshko_sim.messages.http": "messages.md",
     "lukoshko_sim.till.atol.driver": "atol-web-server.md",
     "lukoshko_sim.till.faults": "atol-web-server.md",
+    "lukoshko_sim.till.shtrih.conversation": "shtrih-m.md",
+    "lukoshko_sim.till.shtrih.device": "shtrih-m.md",
 }
 
 

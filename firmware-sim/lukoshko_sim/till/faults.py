@@ -30,10 +30,10 @@ FAULTS = {
     "ofd_down": Fault("documents are not taken by the operator of fiscal data"),
     "fn_no_keys": Fault("the fiscal storage has no keys for marking codes"),
     "marks_blocked": Fault("work with marking codes is blocked for a while"),
-    "ism_down": Fault("the marking system does not answer"),
-    "ism_says": Fault(
-        "the marking system answers with these bits 2 and 3 of 2106", {"bits": 12}, number="bits"
+    "ism_down": Fault(
+        "the marking system does not answer", {"how": "timeout"}, choices={"how": ("timeout", "unasked")}
     ),
+    "ism_says": Fault("the marking system adds only these bits to 2106", {"bits": 4}, number="bits"),
 }
 
 

@@ -21,6 +21,7 @@ from lukoshko_sim.till.enums import TAXATION
 from lukoshko_sim.till.heart import Heart
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.register import Register
+from lukoshko_sim.till.shtrih import wiring
 
 RECOVERY_S = 0.5
 ATOL, SHTRIH = "atol", "shtrih"
@@ -44,7 +45,7 @@ def till(state: Path, passport: Passport, wire: Wire | None = None) -> Iterator[
     with ExitStack() as stack:
         stack.callback(store.close)
         clock = Clock(store)
-        own = driver.FAULTS
+        own = driver.FAULTS if wire.protocol == ATOL else wiring.VICES
         faults = Faults(store, {**vices.FAULTS, **own})
         storage = fiscal_storage.FiscalStorage(store, passport)
         register = Register(store, clock, faults, storage, paper.Paper(store, clock))
@@ -54,12 +55,17 @@ def till(state: Path, passport: Passport, wire: Wire | None = None) -> Iterator[
         heart = Heart(register, faults)
         heart.start()
         stack.callback(heart.stop)
-        at_the_wire = driver.Driver(register, faults)
-        work = queue.Queue(store, clock, faults, at_the_wire, wire.recovery_s)
-        for blueprint in web_server(faults, at_the_wire, work):
-            app.register_blueprint(blueprint)
-        work.start()
-        stack.callback(work.stop)
+        if wire.protocol == ATOL:
+            at_the_wire = driver.Driver(register, faults)
+            work = queue.Queue(store, clock, faults, at_the_wire, wire.recovery_s)
+            for blueprint in web_server(faults, at_the_wire, work):
+                app.register_blueprint(blueprint)
+            work.start()
+            stack.callback(work.stop)
+        else:
+            device = wiring.build(register, store, faults)
+            lines = wiring.on_lines(device, faults, wire.line, wire.pty)
+            app.register_blueprint(stack.enter_context(lines))
         yield app
 
 
@@ -84,11 +90,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--electronic", action="store_true", help="a till without paper")
     parser.add_argument("--columns", type=int, default=usual.columns, help="32 to 42")
     parser.add_argument("--utc-offset-hours", type=int, default=usual.utc_offset_hours)
+    parser.add_argument("--protocol", choices=(ATOL, SHTRIH), default=ATOL)
+    parser.add_argument("--line", type=loopback, default="127.0.0.1:7778", metavar="ADDRESS:PORT")
+    parser.add_argument("--pty", type=Path, help="Shtrih-M: a link to a pseudo-terminal as well")
     parser.add_argument("--recovery-seconds", type=float, default=RECOVERY_S)
     args = vars(parser.parse_args(argv))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     address, state = args.pop("http"), args.pop("state")
-    wire = Wire(recovery_s=args.pop("recovery_seconds"))
+    wire = Wire(args.pop("protocol"), args.pop("recovery_seconds"), args.pop("line"), args.pop("pty"))
     try:
         with till(state, Passport(**args).checked(), wire) as app:
             return serve(app, address)

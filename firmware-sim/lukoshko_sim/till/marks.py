@@ -12,7 +12,7 @@ from lukoshko_sim.till.refusal import Refusal, Why
 
 TABLE = 128
 LONGEST_CODE = 256
-CHECKED, POSITIVE, ASKED, STATUS_RIGHT = 1, 2, 4, 8
+CHECKED, POSITIVE, EVERYTHING = 1, 2, 15
 DONE, NOT_CHECKABLE, NO_KEYS, NO_GS1, OTHER = range(5)
 STATUSES = frozenset({1, 2, 3, 4, 5, 6, 255})
 UNRECOGNISED, SHORT, TAIL_88, CODE_44, TAIL_44, TAIL_4 = range(6)
@@ -20,19 +20,16 @@ UNRECOGNISED, SHORT, TAIL_88, CODE_44, TAIL_44, TAIL_4 = range(6)
 
 @dataclass(frozen=True)
 class Check:
-    """What came of one check: local verdict and cause, kind of code, and the system's answer if it came."""
+    """What came of one check: the storage's own verdict and its cause, kind of code, 2106, and who was asked."""
 
     code: bytes
     status: int
+    local: int
     cause: int
     kind: int
     result: int
+    asked: bool
     answered: bool
-
-    @property
-    def local(self) -> int:
-        """Bits 0 and 1: whether the storage checked it, and whether it is right."""
-        return self.result & (CHECKED | POSITIVE)
 
 
 class Marks:
@@ -55,16 +52,12 @@ class Marks:
             raise Refusal(Why.MARK_BAD)
         kind = kind_of(code)
         cause = self._cause(kind)
-        result = CHECKED | POSITIVE if cause == DONE else 0
-        answered = self._faults.take("ism_down") is None
-        if answered:
-            says = self._faults.peek("ism_says")
-            self._faults.take("ism_says")
-            result |= ASKED | STATUS_RIGHT if says is None else int(says["bits"]) & 12
-            if says is None and cause != DONE:
-                # The system vouches for what the storage cannot check itself.
-                result |= CHECKED | POSITIVE
-        self.checking = Check(code, status, cause, kind, result, answered)
+        local = CHECKED | POSITIVE if cause == DONE else 0
+        down = self._faults.take("ism_down")
+        says = self._faults.take("ism_says") if down is None else None
+        adds = 0 if down is not None else EVERYTHING if says is None else int(says["bits"]) & EVERYTHING
+        asked = down is None or down["how"] == "timeout"
+        self.checking = Check(code, status, local, cause, kind, local | adds, asked, down is None)
         return self.checking
 
     def decide(self, *, take: bool) -> Check:

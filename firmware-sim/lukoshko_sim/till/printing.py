@@ -107,12 +107,11 @@ class Printer:
             self.settle()
 
     def restart(self) -> None:
-        """Begin the same document from its first line."""
-        owed = self._owed()
-        if owed is not None:
-            self._remember(replace(owed, lines=0))
-            if self.busy:
-                self._prints_until = time.monotonic() + self.print_ms / 1000
+        """Begin the same document anew, as a repeated close does: while it prints, or while it waits to go on."""
+        if self.busy:
+            self._prints_until = time.monotonic() + self.print_ms / 1000
+        elif self.owes:
+            self.finish(half=True)
 
     def settle(self) -> None:
         """What is printed behind an answer is on paper once its time has come."""

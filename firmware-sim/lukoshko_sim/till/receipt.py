@@ -163,6 +163,23 @@ def build(receipt: Receipt, who: Passport) -> Built:
     )  # fmt: skip
 
 
+def one_sum(correction: Receipt, taxes: dict[int, int], who: Passport) -> Built:
+    """A correction without lines, as older formats had it. Raises Refusal."""
+    total = correction.total_kopecks or 0
+    paid, change = settle(correction.payments, total)
+    _head_allowed(correction.head, correction.operation)
+    fields: Fields = [
+        (1054, correction.operation),
+        (1055, taxation(correction.taxation, who)),
+        *correction.correction,
+        *correction.head,
+        (1020, total),
+        *paid.items(),
+        *((tag, kopecks) for tag, kopecks in taxes.items() if kopecks),
+    ]
+    return Built(correction.operation, total, paid, change, fields, correction=True)
+
+
 def settle(payments: dict[int, int], total: int) -> tuple[dict[int, int], int]:
     """What is kept of the payments, cash without the change, and the change. Raises Refusal."""
     sums = {tag: payments.get(tag, 0) for tag in PAYMENT_TAGS}

@@ -41,6 +41,7 @@ class Register:
         self.cable = threading.RLock()
         self._store = store
         self._clock = clock
+        self.power_cuts = 0
         self._dark_until = 0.0
         self._draft = HALF if store.note("draft") else ""
         self.marks = Marks(faults)
@@ -114,6 +115,7 @@ class Register:
     def cut_power(self, off_ms: int = 0) -> None:
         """Power goes, for so long: a draft is left half built, codes are forgotten, printing stops."""
         self._dark_until = time.monotonic() + off_ms / 1000
+        self.power_cuts += 1
         if self._draft:
             self._draft = HALF
             self.keep_draft()

@@ -2,8 +2,10 @@
 
 import base64
 import json
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -289,3 +291,140 @@ def test_a_till_without_paper_prints_nothing_and_keeps_everything(open_till: Any
     ]
     assert papers[1]["qr"].endswith("&n=1")
     assert till.look("counts")["by_type"]["sell"]["count"] == 1
+
+
+def test_a_line_has_exactly_the_published_bytes(shift: Caller, a_sale: Make, an_item: Make) -> None:
+    vectors = tomllib.loads((Path(__file__).parents[2] / "vectors/tlv.toml").read_text("utf-8"))["vector"]
+    cheese = next(bytes.fromhex(one["hex"]) for one in vectors if one["name"] == "cheese by weight")
+    shift.ready(a_sale(an_item(name="Сыр вес.")))
+    (document,) = shift.look("documents?after=2")["documents"]
+    assert cheese in base64.b64decode(document["tlv"])
+    told = an_item(name="Сыр вес.", tax={"type": "vat10", "sum": 28.87})
+    shift.ready(a_sale(told))
+    fields = dict(decode(base64.b64decode(shift.look("documents?after=3")["documents"][0]["tlv"])))
+    assert dict(fields[1059])[1200] == 2887  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["sell", "sellReturn", "buy", "buyReturn"])
+def test_every_kind_and_its_correction(shift: Caller, a_sale: Make, kind: str) -> None:
+    shift.ready({"type": "cashIn", "cashSum": 1000})
+    cash = [{"type": "cash", "sum": 317.66}]
+    shift.ready(a_sale(type=kind, payments=cash))
+    right = {"type": f"{kind}Correction", "correctionType": "self", "correctionBaseDate": "2026.10.08"}
+    mark = {"type": "additionalAttribute", "value": "3304159072"}
+    params = shift.ready({**a_sale(), **right, "payments": cash, "items": [*a_sale()["items"], mark]})
+    view = shift.ready({"type": "getFnDocument", "fiscalDocumentNumber": 4})["documentTLV"]
+    assert view["fiscalDocumentType"] == "receiptCorrection"
+    assert (view["1173"], view["1192"]) == (0, "3304159072")
+    assert view["1174"]["1178"].startswith("2026-10-08T00:00:00")
+    assert (params["fiscalParams"]["fiscalReceiptNumber"], view["1042"]) == (2, 2)
+    drawer = Decimal(1000) + (1 if kind in ("sell", "buyReturn") else -1) * 2 * Decimal("317.66")
+    assert shift.ready({"type": "cashIn", "cashSum": 0})["counters"]["cashSum"] == drawer
+    counts = shift.look("counts")
+    assert counts["by_type"][kind]["count"] == counts["corrections"][kind]["count"] == 1
+    assert counts["by_order"] == {"ord-1": {kind: 31766}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"correctionType": None}, 8),
+        ({"correctionType": "whim"}, 13),
+        ({"correctionBaseDate": None}, 8),
+        ({"correctionBaseDate": "08.10.2026"}, 13),
+        ({"correctionType": "instruction"}, 8),
+        ({"correctionType": "instruction", "correctionBaseNumber": "12-3"}, 0),
+    ],
+)
+def test_a_correction_says_why(shift: Caller, a_sale: Make, changes: dict[str, Any], code: int) -> None:
+    task = {**a_sale(type="sellCorrection"), "correctionType": "self", "correctionBaseDate": "2026.10.08"}
+    task = {key: value for key, value in {**task, **changes}.items() if value is not None}
+    if code:
+        assert shift.code(task) == code
+    else:
+        shift.ready(task)
+
+
+MILK = base64.b64encode(b"01046006531059902152CUnq\x1d93Gk30").decode()
+SHOES = base64.b64encode(b"010290000032304921BxDJ)fD8.&jdm\x1d91003A\x1d92" + b"5" * 88).decode()
+
+
+def _marked(an_item: Make, code: str, **more: object) -> Any:
+    return an_item(paymentObject="commodityWithMarking", imcParams={"imcType": "auto", "imc": code, **more})
+
+
+def test_a_marking_code_is_checked_before_its_receipt(shift: Caller, a_sale: Make, an_item: Make) -> None:
+    begin = {
+        "type": "beginMarkingCodeValidation",
+        "params": {"imc": MILK, "itemEstimatedStatus": "itemPieceSold"},
+    }
+    ask = {"type": "getMarkingCodeValidationStatus"}
+    assert shift.code(ask) == 404
+    offline = shift.ready(begin)["offlineValidation"]
+    assert offline == {"fmCheck": False, "fmCheckResult": False, "fmCheckErrorReason": "typeIncorrect"}
+    assert shift.code(begin) == 401
+    assert shift.ready(ask)["onlineValidation"]["markOperatorResponseResult"] == "correct"
+    assert shift.code(a_sale(_marked(an_item, MILK))) == 422
+    said = shift.ready({"type": "acceptMarkingCode"})["itemInfoCheckResult"]
+    assert list(said.values()) == [True, True, True, True, False]
+    wrong = {**said, "imcCheckFlag": False}
+    assert shift.code(a_sale(_marked(an_item, MILK, itemInfoCheckResult=wrong))) == 13
+    assert shift.code(a_sale(an_item(imcParams={"imc": MILK}))) == 426
+    assert shift.code(a_sale(an_item(paymentObject="commodityWithMarking"))) == 422
+    line = _marked(an_item, MILK, itemInfoCheckResult=said, itemFractionalAmount="1/2")
+    line["industryInfo"] = [
+        {"fois": "030", "date": "21.11.2023", "number": "1944", "industryAttribute": "UUID=a&Time=1"}
+    ]
+    shift.ready(a_sale(line))
+    view = shift.ready({"type": "getFnDocument", "fiscalDocumentNumber": 3})["documentTLV"]
+    (item,) = view["1059"]
+    assert (item["2106"], item["2110"], view["2107"]) == (15, 1, 0)
+    assert item["1163"] == {"1305": "01046006531059902152CUnq"}
+    assert item["2000"] == "01046006531059902152CUnq\x1d93Gk30"
+    assert item["1291"]["1292"] == "1/2"
+    assert item["1260"][0]["1265"] == "UUID=a&Time=1"
+    assert shift.code(a_sale(_marked(an_item, MILK))) == 422  # its check was used up by the receipt
+
+
+@pytest.mark.parametrize(
+    ("code", "fault", "result"),
+    [
+        (SHOES, {}, 15),
+        (SHOES, {"ism_down": 1}, 3),
+        (SHOES, {"fn_no_keys": 1, "ism_down": 1}, 0),
+        (SHOES, {"ism_says": 4}, 7),
+        (MILK, {"ism_down": 1}, 0),
+        (MILK, {"ism_says": 5}, 5),
+    ],
+)
+def test_what_2106_says(
+    shift: Caller, a_sale: Make, an_item: Make, code: str, fault: Any, result: int
+) -> None:
+    shift.sim("faults", fault)
+    shift.ready({"type": "beginMarkingCodeValidation", "params": {"imc": code}})
+    verdict = shift.ready({"type": "getMarkingCodeValidationStatus"})
+    assert ("onlineValidation" in verdict) is ("ism_down" not in fault)
+    shift.ready({"type": "acceptMarkingCode"})
+    shift.ready(a_sale(_marked(an_item, code)))
+    view = shift.ready({"type": "getFnDocument", "fiscalDocumentNumber": 3})["documentTLV"]
+    assert (view["1059"][0]["2106"], view["2107"]) == (result, int(result != 15))
+
+
+def test_marking_has_its_refusals(open_till: Any, a_sale: Make, an_item: Make) -> None:
+    plain = open_till(marked=False, taxes=(6, 11))
+    plain.ready({"type": "openShift"})
+    assert plain.code({"type": "beginMarkingCodeValidation", "params": {"imc": MILK}}) == 414
+    assert plain.code(a_sale(an_item(paymentObject="commodityWithMarking", tax={"type": "none"}))) == 414
+    assert plain.code(a_sale()) == 144
+    known = open_till(state="known.db")
+    known.sim("faults", {"marks_blocked": 1})
+    assert known.code({"type": "beginMarkingCodeValidation", "params": {"imc": MILK}}) == 407
+    assert known.code({"type": "beginMarkingCodeValidation", "params": {"imc": "@"}}) == 409
+    known.ready({"type": "beginMarkingCodeValidation", "params": {"imc": MILK}})
+    known.ready({"type": "declineMarkingCode"})
+    known.ready({"type": "openShift"})
+    # A prepayment names goods whose packages nobody has chosen yet.
+    item = an_item(
+        paymentObject="commodityWithMarking", paymentMethod="fullPrepayment", tax={"type": "vat110"}
+    )
+    known.ready(a_sale(item))

@@ -9,6 +9,7 @@ from lukoshko_sim.messages.http import FAULTS as MESSAGES_FAULTS
 from lukoshko_sim.till.atol.codes import BLOCKING
 from lukoshko_sim.till.atol.driver import FAULTS as ATOL_FAULTS
 from lukoshko_sim.till.faults import FAULTS as TILL_FAULTS
+from lukoshko_sim.till.shtrih.wiring import VICES as SHTRIH_FAULTS
 
 DOCS = Path(__file__).parents[3] / "docs" / "devices"
 
@@ -17,6 +18,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "devices"
     ("page", "names"),
     [
         ("atol-web-server.md", [*TILL_FAULTS, *ATOL_FAULTS]),
+        ("shtrih-m.md", [*SHTRIH_FAULTS]),
         ("yookassa.md", [*BANK_FAULTS, *MESSAGES_FAULTS]),
     ],
 )

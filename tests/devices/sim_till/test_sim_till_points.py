@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -182,10 +181,7 @@ def test_a_storage_near_its_end_warns_and_then_refuses(open_till: Any, a_sale: M
     def warnings() -> dict[str, bool]:
         return dict(old.ready({"type": "getFnInfo"})["fnInfo"]["warnings"])
 
-    deadline = time.monotonic() + 20
-    while old.look("state")["unsent"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    old.until_sent()
     assert not any(warnings().values())
     old.sim("faults", {"fn_near_full": True})
     old.sim("clock", {"shift_hours": 24 * 10})
