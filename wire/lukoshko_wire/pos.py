@@ -8,6 +8,7 @@ from msgspec import Meta
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.locker import Ack, CommandEnded, Conn, FactsAck
 from lukoshko_wire.message import Message
+from lukoshko_wire.outcome import DoorOutcome
 from lukoshko_wire.settings import Desired, Reported
 from lukoshko_wire.till import ShiftReported, TillHealth, TillWarned
 from lukoshko_wire.values import Id, Instant, Kopecks, Text, Vat
@@ -243,7 +244,16 @@ class ShiftMoved(Message, frozen=True, tag="shift_moved", tag_field="type"):
     fd_number: int
 
 
-TillFact = Printed | Refused | ShiftMoved | CommandEnded | ShiftReported | TillWarned
+class SettledAtDoor(Message, frozen=True, tag="settled_at_door", tag_field="type"):
+    """The courier settled an order here without the server, by a permit of it; what is printed follows as of any intent."""
+
+    seq: int
+    at: Instant
+    intent_id: Id
+    outcome: DoorOutcome
+
+
+TillFact = SettledAtDoor | Printed | Refused | ShiftMoved | CommandEnded | ShiftReported | TillWarned
 
 
 class TillFacts(Message, frozen=True):

@@ -1,11 +1,12 @@
 """What must be true of a receipt before any register sees it: the server and the till's agent refuse the same ones."""
 
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
 from lukoshko_wire import fiscal_tlv
 from lukoshko_wire.fiscal_ids import valid_inn
 from lukoshko_wire.money import half_up
-from lukoshko_wire.pos import MOST_LINES, Mark, Receipt, ReceiptLine
+from lukoshko_wire.pos import MOST_LINES, Mark, Receipt, ReceiptKind, ReceiptLine
 from lukoshko_wire.problems import LukoshkoError
 
 WHOLE_MILLI = 1000
@@ -14,6 +15,7 @@ MOST_KOPECKS = 2**32 - 1
 """42 949 672.95 roubles: the most that registers and cloud tills take as a price or a sum."""
 LONGEST_PLACE = 256
 """Characters of tags 1009 and 1187."""
+INTENTS = uuid.UUID("7c0e6b1e-6f0d-5a53-9f6b-1f3a7f1b2c44")
 MARKED = frozenset({"commodity_with_marking", "excise_with_marking"})
 Fault = tuple[str, str]
 """Which rule, and what is wrong."""
@@ -28,6 +30,11 @@ class BadReceipt(LukoshkoError):
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(detail, name=name)
         self.name = name
+
+
+def receipt_id(settlement_id: str, kind: ReceiptKind) -> str:
+    """The one receipt of this kind of a settlement, and the intent under which its till prints it first."""
+    return str(uuid.uuid5(INTENTS, f"{settlement_id}:{kind}"))
 
 
 def check(receipt: Receipt, *, electronic: bool = False) -> None:

@@ -29,7 +29,7 @@ Signature = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}$")]
 Version = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Epoch = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 RightState = Literal["live", "blocked", "expired", "revoked"]
-What = Literal["rights", "rights/diff", "rights/key", "token"]
+What = Literal["rights", "rights/diff", "rights/key", "token", "door/permit", "door/pairing"]
 
 
 class Lies(Message, frozen=True, omit_defaults=True):
@@ -186,9 +186,9 @@ ASK = Channel(f"{_ROOT}/ask", AskPickup)
 ASK_ANSWER = Channel(f"{_ROOT}/ask/answer", PickupAnswer)
 
 
-def signed_bytes(what: What, locker_id: str, body: bytes) -> bytes:
-    """What a signature covers: the channel's name and the locker's id stand before the bytes."""
-    return b"\0".join((b"lukoshko/v1", what.encode(), locker_id.encode(), body))
+def signed_bytes(what: What, device_id: str, body: bytes) -> bytes:
+    """What a signature covers: the channel's name and the device's id stand before the bytes."""
+    return b"\0".join((b"lukoshko/v1", what.encode(), device_id.encode(), body))
 
 
 def seal_context(locker_id: str, epoch: int, seal: bytes, ephemeral: bytes) -> bytes:

@@ -242,6 +242,23 @@ export interface SignedManifest {
 	signature: string;
 }
 
+/** How much of a line is not taken: absolute; a line that is not named stays as the permit says. */
+export interface LineRefusal {
+	no: number;
+	quantity: number;
+}
+
+/** What was refused and how the rest was paid, by one permit; by a hold nothing is printed at the door. */
+export interface DoorOutcome {
+	order_id: string;
+	version: number;
+	method: PayMethod;
+	kopecks: number;
+	at: string;
+	given_kopecks: number;
+	refused: LineRefusal[];
+}
+
 /** A group of goods that has something to show, itself or below. */
 export interface GroupView {
 	id: string;
@@ -757,6 +774,68 @@ export interface CounterOrder {
 	total_kopecks: number;
 	to_take_kopecks: number;
 	window_ends_at: string;
+}
+
+/** An order that may be settled without the server. `permit` goes to the till unchanged. */
+export interface DoorPermit {
+	order_id: string;
+	version: number;
+	settlement_id: string;
+	intent_id: string;
+	expires_at: string;
+	methods: PayMethod[];
+	held_kopecks: number;
+	covered_until: string | null;
+	marked: number[];
+	permit: string;
+	view: HandoverView;
+}
+
+/** Everything for the courier's doors while nothing but the own till is reached; `till` is null without one. */
+export interface DoorPermits {
+	courier_id: string;
+	till: DoorTill | null;
+	permits: DoorPermit[];
+}
+
+/** The till on the courier's own machine: where, and the word of the server that this phone may talk to it. */
+export interface DoorTill {
+	id: string;
+	url: string;
+	pairing: string;
+}
+
+/** From the phone to the till. */
+export interface AtDoor {
+	permit: string;
+	outcome: DoorOutcome;
+}
+
+/** From the phone to the server, later; `id` is made by the screen. */
+export interface SettledAtDoor {
+	id: string;
+	outcome: DoorOutcome;
+}
+
+/** Where a settlement stands at the till. */
+export interface DoorState {
+	intent_id: string;
+	state: "given" | "printed" | "printing" | "refused" | "waiting";
+	code: string;
+	trouble: string;
+	paper_owed: boolean;
+	receipt: ReceiptView | null;
+}
+
+/** The till as the phone finds it over loopback. */
+export interface DoorSelf {
+	till_id: string;
+	online: boolean;
+	paper: boolean;
+	shift: string;
+	queue: number;
+	trouble: string;
+	settlements: string[];
 }
 
 /** What stands before the courier or the clerk: lines with real weights, the sum, how it may be paid. */

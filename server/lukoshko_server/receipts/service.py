@@ -1,7 +1,6 @@
 """Use cases of receipts: queue one per settlement, note what the storage wrote, show them."""
 
 import logging
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +13,9 @@ from lukoshko_wire.fiscal_codes import vat_of
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.pos import FiscalData, Receipt
 from lukoshko_wire.problems import NotFound
+from lukoshko_wire.receipts import receipt_id as id_of
 
 log = logging.getLogger(__name__)
-
-INTENTS = uuid.UUID("7c0e6b1e-6f0d-5a53-9f6b-1f3a7f1b2c44")
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class Receipts:
 
     def queue(self, order_id: str, settlement_id: str, till_id: str, receipt: Receipt) -> str:
         """Queue the receipt of a settlement; a repeat gives the one that is there. Tells ReceiptQueued."""
-        receipt_id = str(uuid.uuid5(INTENTS, f"{settlement_id}:{receipt.kind}"))
+        receipt_id = id_of(settlement_id, receipt.kind)
         with self._work() as tx:
             if tx.session.get(ReceiptRow, receipt_id) is not None:
                 return receipt_id
