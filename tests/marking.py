@@ -50,6 +50,14 @@ class MarkingSim:
         return answer.json()
 
 
+def packages(line: Any) -> list[dict[str, Any]]:
+    """What a picker takes off the shelf for a marked line: every package, for `POST /sim/codes`."""
+    gtin = next(code for code in line["barcodes"] if len(code) >= 8)
+    weighed = line["unit"] == "kg"
+    package = {"gtin": gtin, "group": line["marked"], "grams": line["ordered"] if weighed else None}
+    return [package] * (1 if weighed else line["ordered"])
+
+
 @contextmanager
 def running_marking(folder: Path) -> Iterator[MarkingSim]:
     """A marking system on a loopback port, its codes in a folder."""

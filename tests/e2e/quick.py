@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 from tests.e2e.people import LONG_MS, button
+from tests.marking import packages
 
 GOODS = ("банан", "молоко", "пельмени")
 
@@ -58,9 +59,19 @@ def pack(picker: Page, order_id: str) -> None:
     """Pick everything as ordered and pack it."""
     task = ask(picker, "POST", f"/picking/tasks/{order_id}/take")
     for line in task["lines"]:
+        if line["marked"]:
+            for package in packages(line):
+                code = ask(picker, "POST", "/demo/sim/marking/sim/codes", **package)["code"]
+                ask(picker, "POST", f"/picking/tasks/{order_id}/scans", id=new(), barcode=code)
+            continue
         path = f"/picking/tasks/{order_id}/lines/{line['no']}/picks"
         ask(picker, "POST", path, id=new(), quantity=line["ordered"])
+    until(picker, f"/picking/tasks/{order_id}", _checked)
     ask(picker, "POST", f"/picking/tasks/{order_id}/pack", id=new())
+
+
+def _checked(task: Any) -> bool:
+    return all(mark["state"] == "good" for line in task["lines"] for mark in line["marks"])
 
 
 def send_out(operator: Page, courier: Page, order_id: str) -> list[str]:

@@ -10,6 +10,10 @@ from lukoshko_sim.people.plan import OrderPlan
 from lukoshko_sim.people.world import World
 
 
+LEAST_BARCODE = 8
+"""Digits of the shortest barcode; what is shorter is the shop's own number."""
+
+
 @dataclass
 class Picker:
     """Works until the day is over."""
@@ -69,9 +73,11 @@ class Picker:
     def _fetch(self, browser: Browser, path: str, line: dict[str, Any], plan: OrderPlan) -> None:
         """Scan pieces one by one; weigh what is sold by weight, a little off what was ordered."""
         number = f"{path}/lines/{line['no']}"
-        if line["unit"] == "kg":
-            off = plan.rng(f"weight {line['goods_id']}").randint(-60, 80)
-            grams = min(line["ordered"] + line["ordered"] * off // 1000, line["most"])
+        off = plan.rng(f"weight {line['goods_id']}").randint(-60, 80)
+        grams = min(line["ordered"] + line["ordered"] * off // 1000, line["most"])
+        if line["marked"]:
+            self._scan_codes(browser, path, line, grams)
+        elif line["unit"] == "kg":
             browser.post(f"{number}/picks", {"id": new_id(), "quantity": grams})
         elif line["barcodes"]:
             for _ in range(line["ordered"] - line["picked"]):
@@ -79,11 +85,20 @@ class Picker:
         else:
             browser.post(f"{number}/picks", {"id": new_id(), "quantity": line["ordered"]})
 
+    def _scan_codes(self, browser: Browser, path: str, line: dict[str, Any], grams: int) -> None:
+        """Packages from the shelf, each by its own code: as many as are wanted, or one of this weight."""
+        weighed = line["unit"] == "kg"
+        for _ in range(1 if weighed else line["ordered"] - line["picked"]):
+            gtin = next(code for code in line["barcodes"] if len(code) >= LEAST_BARCODE)
+            body = {"gtin": gtin, "group": line["marked"], "grams": grams if weighed else None}
+            code = self.world.touch("marking", "/sim/codes", body)["code"]
+            browser.post(f"{path}/scans", {"id": new_id(), "barcode": code})
+
     def _pack(self, browser: Browser, path: str) -> bool:
         try:
             browser.post(f"{path}/pack", {"id": new_id()})
         except Problem as problem:
-            if problem.code == "placement.no-room":
+            if problem.code in ("placement.no-room", "marking.not-checked"):
                 return False
             if problem.code == "order.wrong-state" and browser.get(path)["state"] == "packed":
                 return True

@@ -31,7 +31,7 @@ export function PickActions({ line, onWeigh, onKeep, onCount, onShort }: Props) 
 					wide
 					onClick={() => void typeMark(line, weighed ? likelyGrams(line) : null)}
 				>
-					{t("picker.mark-beep")}
+					{t("picker.beep")}
 				</Button>
 			)}
 			{demo.value && !line.marked && barcode !== undefined && (

@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 from tests.flows.agents.kit import Panel, eventually, pause
+from tests.marking import packages
 
 from lukoshko_locker.drivers.pulse_guard import AT_MOST, BETWEEN_S, WINDOW_S
 from lukoshko_locker.rights import LIST
@@ -87,9 +88,24 @@ class Yard:
     def _pick(self, order: str) -> None:
         picker = self.who("picker")
         for line in picker.post(f"/picking/tasks/{order}/take", {})["lines"]:
+            if line["marked"]:
+                self._scan(order, line)
+                continue
             path = f"/picking/tasks/{order}/lines/{line['no']}/picks"
             picker.post(path, {"id": new_id(), "quantity": line["ordered"]})
+        eventually(lambda: self._checked(order), WITHIN_S, "the codes were not checked")
         picker.post(f"/picking/tasks/{order}/pack", {"id": new_id()})
+
+    def _scan(self, order: str, line: dict[str, Any]) -> None:
+        for package in packages(line):
+            url = self.stack.sim("marking") + "/sim/codes"
+            with requests.post(url, json=package, timeout=10) as made:
+                body = {"id": new_id(), "barcode": made.json()["code"]}
+            self.who("picker").post(f"/picking/tasks/{order}/scans", body)
+
+    def _checked(self, order: str) -> bool:
+        lines = self.who("picker").get(f"/picking/tasks/{order}")["lines"]
+        return all(mark["state"] == "good" for line in lines for mark in line["marks"])
 
     def _load(self, parcel: dict[str, Any]) -> None:
         courier, path = self.who("courier"), f"/lockers/{LOCKER}/loading"
