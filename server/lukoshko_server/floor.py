@@ -121,7 +121,7 @@ def build(
     fitting = Fitting(app.windows, lockers, Holding(work))
     picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags, marking)
     goods = Goods(work, orders, app.stock, parcels, codes)
-    paper = Paper(settings, app.receipts, tills, app.windows, app.people)
+    paper = Paper(settings, app.receipts, tills, app.windows, app.people, marking)
     pickup = Pickup(
         work, orders, app.payments, lockers, app.windows, codes, goods, paper, rights, cold,
         reopen=timedelta(seconds=settings.reopen_s),
@@ -140,7 +140,7 @@ def build(
     floor = Floor(
         devices=devices, climate=climate, cold=cold, lockers=lockers, tills=tills, picking=picking,
         shortages=shortages, parcels=parcels,
-        dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper, cold),
+        dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper, cold, marking),
         counter=Counter(work, orders, parcels, codes, invite),
         loading=Loading(
             work, orders, parcels, lockers, dispatch, app.windows, invite, cold, scan_back=settings.loading_scan_back
@@ -157,7 +157,7 @@ def build(
     _listen(app, floor)
     wire_admission(app, floor.admission)
     wire_marking(app, floor, marking)
-    _show(app, floor)
+    _show(app, floor, marking)
     wire_cold(app, floor)
     return floor
 
@@ -203,7 +203,7 @@ def _listen(app: "App", floor: Floor) -> None:
         hub.listen(door, floor.errands.on_door)
 
 
-def _show(app: "App", floor: Floor) -> None:
+def _show(app: "App", floor: Floor, marking: Marking) -> None:
     work, orders, people, windows = app.work, app.orders, app.people, app.windows
     task = TaskScreen(work, floor.picking, app.catalogue, people, windows)
     back = BackCells(orders, floor.parcels)
@@ -212,7 +212,9 @@ def _show(app: "App", floor: Floor) -> None:
         work, floor.dispatch, floor.parcels, app.payments, people, windows, floor.tills, errands
     )
     load = LoadScreen(work, floor.lockers, floor.parcels, orders, Claims(work), back)
-    hand = HandoverScreen(work, floor.door, orders, app.payments, floor.parcels, app.receipts, people)
+    hand = HandoverScreen(
+        work, floor.door, orders, app.payments, floor.parcels, app.receipts, people, marking
+    )
     counter = CounterScreen(work, floor.counter, app.payments, floor.parcels, people)
     pickup = PickupScreen(
         work,

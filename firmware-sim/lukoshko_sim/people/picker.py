@@ -9,7 +9,6 @@ from lukoshko_sim.people.client import Browser, Problem, new_id
 from lukoshko_sim.people.plan import OrderPlan
 from lukoshko_sim.people.world import World
 
-
 LEAST_BARCODE = 8
 """Digits of the shortest barcode; what is shorter is the shop's own number."""
 

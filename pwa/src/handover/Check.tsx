@@ -54,7 +54,12 @@ export function Check({ head, view, work }: Props) {
 			<Sums view={view} />
 			{!nothing && <RefuseAll onRefuse={work.refuseAll} />}
 			{refusing && (
-				<RefuseSheet line={refusing} onClose={() => setRefusing(null)} onRefuse={work.refuse} />
+				<RefuseSheet
+					line={refusing}
+					pieces={view.pieces.filter((piece) => piece.line_no === refusing.no)}
+					onClose={() => setRefusing(null)}
+					onRefuse={work.refuse}
+				/>
 			)}
 		</Screen>
 	);

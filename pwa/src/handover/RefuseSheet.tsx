@@ -6,23 +6,35 @@ import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { QuantityStepper } from "../ui/QuantityStepper";
 import { Sheet } from "../ui/Sheet";
-import type { LineView, RefuseLine } from "../wire/api.gen";
-import { brought } from "./handoverState";
+import type { CodedPiece, LineView, RefuseLine } from "../wire/api.gen";
+import { brought, refusedBy } from "./handoverState";
 import { Reasons } from "./Reasons";
+import { RefusedPieces } from "./RefusedPieces";
 
 interface Props {
 	line: LineView;
+	/** Of marked goods: every piece by its code. */
+	pieces: readonly CodedPiece[];
 	onClose: () => void;
 	onRefuse: (line: RefuseLine) => Promise<void>;
 }
 
 /** How much of a line the customer does not take: a part or the whole, or nothing after all. */
-export function RefuseSheet({ line, onClose, onRefuse }: Props) {
+export function RefuseSheet({ line, pieces, onClose, onRefuse }: Props) {
 	const most = brought(line);
 	const [quantity, setQuantity] = useState(line.refused || most);
+	const [marks, setMarks] = useState<readonly string[]>([]);
 	const [reason, setReason] = useState<Key | null>(null);
-	const say = (refused: number) =>
-		onRefuse({ no: line.no, quantity: refused, reason: reason ? t(reason) : "" }).then(onClose);
+	const say = (refused: number) => {
+		const why = reason ? t(reason) : "";
+		return onRefuse({ no: line.no, quantity: refused, reason: why, marks: [...marks] }).then(
+			onClose,
+		);
+	};
+	const named = (codes: readonly string[]) => {
+		setMarks(codes);
+		setQuantity(codes.length > 0 ? refusedBy(pieces, codes, line.unit) : most);
+	};
 	return (
 		<Sheet
 			title={t("handover.refuse")}
@@ -44,7 +56,9 @@ export function RefuseSheet({ line, onClose, onRefuse }: Props) {
 			{most > 1 && (
 				<>
 					<h3>{t("handover.refuse-how-much")}</h3>
-					{line.unit === "kg" ? (
+					{pieces.length > 0 ? (
+						<RefusedPieces pieces={pieces} named={marks} onNamed={named} />
+					) : line.unit === "kg" ? (
 						<Field
 							label={t("amount.grams")}
 							inputMode="numeric"
@@ -63,7 +77,12 @@ export function RefuseSheet({ line, onClose, onRefuse }: Props) {
 						/>
 					)}
 					{quantity < most && (
-						<Button onClick={() => setQuantity(most)}>
+						<Button
+							onClick={() => {
+								setMarks([]);
+								setQuantity(most);
+							}}
+						>
 							{t("handover.refuse-whole")} · {amount(most, line.unit)}
 						</Button>
 					)}

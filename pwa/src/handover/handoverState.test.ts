@@ -59,6 +59,7 @@ function view(lines: LineView[], over: Partial<HandoverView> = {}): HandoverView
 		customer_phone: "",
 		change_kopecks: 0,
 		trouble: "",
+		pieces: [],
 		...over,
 	};
 }

@@ -1,4 +1,13 @@
-import type { HandoverView, LineView, PayMethod, Refuse, RefuseLine } from "../wire/api.gen";
+import type {
+	CodedPiece,
+	HandoverView,
+	LineView,
+	PayMethod,
+	Refuse,
+	RefuseLine,
+	Unit,
+} from "../wire/api.gen";
+import { readMark } from "../wire/marks";
 import { lineSum } from "../wire/money";
 
 /** What stands before the person now. */
@@ -26,6 +35,23 @@ export function phase(view: HandoverView): Phase {
 /** How much of the line lies in the bags, before anybody refuses. */
 export function brought(line: LineView): number {
 	return line.state === "replaced" || line.state === "removed" ? 0 : (line.picked ?? 0);
+}
+
+/** The piece of these whose code was scanned; null for any other code. */
+export function pieceOf(pieces: readonly CodedPiece[], typed: string): CodedPiece | null {
+	const mark = readMark(typed);
+	if (typeof mark === "string") return null;
+	return pieces.find((piece) => piece.code.startsWith(mark.identifier)) ?? null;
+}
+
+/** How much of a marked line the named pieces make up: pieces, or grams. */
+export function refusedBy(
+	pieces: readonly CodedPiece[],
+	codes: readonly string[],
+	unit: Unit,
+): number {
+	const named = pieces.filter((piece) => codes.includes(piece.code));
+	return named.reduce((all, { grams }) => all + (unit === "kg" ? (grams ?? 0) : 1), 0);
 }
 
 /** Lines that are in the bags: what can be taken or refused. */

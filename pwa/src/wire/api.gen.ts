@@ -838,6 +838,14 @@ export interface DoorSelf {
 	settlements: string[];
 }
 
+/** One piece of a marked line by its code; `aside` when the customer does not take it. */
+export interface CodedPiece {
+	line_no: number;
+	code: string;
+	grams: number | null;
+	aside: boolean;
+}
+
 /** What stands before the courier or the clerk: lines with real weights, the sum, how it may be paid. */
 export interface HandoverView {
 	order_id: string;
@@ -857,6 +865,7 @@ export interface HandoverView {
 	customer_phone: string;
 	change_kopecks: number;
 	trouble: string;
+	pieces: CodedPiece[];
 }
 
 /** How much of a line the customer does not take: absolute; 0 takes the refusal back. */
@@ -864,6 +873,7 @@ export interface RefuseLine {
 	no: number;
 	quantity: number;
 	reason: string;
+	marks: string[];
 }
 
 /** Refusals at the door; `id` is made by the screen. */

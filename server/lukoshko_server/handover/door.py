@@ -22,6 +22,7 @@ from lukoshko_server.handover.refusals import (
 )
 from lukoshko_server.handover.rows import HandoverRequestRow, HandoverRow
 from lukoshko_server.handover.rules import AT_HAND, BACK, methods
+from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
@@ -51,17 +52,21 @@ class Door:
     """Use cases; each joins the caller's transaction and locks the order first."""
 
     def __init__(
-        self, work: Work, orders: Orders, payments: Payments, goods: Goods, paper: Paper, cold: Cold
-    ) -> None:
+        self, work: Work, orders: Orders, payments: Payments, goods: Goods, paper: Paper, cold: Cold, marking: Marking
+    ) -> None:  # fmt: skip
         self._work, self._orders, self._payments = work, orders, payments
-        self._goods, self._paper, self._cold = goods, paper, cold
+        self._goods, self._paper, self._cold, self._marking = goods, paper, cold, marking
 
     def refuse(self, order_id: str, body: Refuse) -> None:
-        """Set how much of lines the customer does not take; absolute, so that 0 takes it back."""
+        """Set how much of lines the customer does not take; absolute, so that 0 takes it back.
+
+        Raises WhichPiece when a part of a marked line is refused and the codes of the pieces are not named.
+        """
         with self._work() as tx:
             order = self._at_hand(order_id)
             if _once(tx, body.id, order_id, body):
                 for line in body.lines:
+                    self._marking.set_aside(order_id, order.line(line.no), line.quantity, line.marks)
                     if order.line(line.no).refused != line.quantity:
                         self._orders.set_refused(order_id, line.no, line.quantity)
                         tx.record("order", order_id, "refusal", after=f"line {line.no}: {line.reason[:200]}")

@@ -8,6 +8,7 @@ from msgspec import convert
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.handover.refusals import NotHere, NoTill
+from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.people.service import People
@@ -82,10 +83,10 @@ class Paper:
     """Which till prints, and what stands on the receipt."""
 
     def __init__(
-        self, settings: Settings, receipts: Receipts, tills: Tills, windows: Windows, people: People
-    ) -> None:
+        self, settings: Settings, receipts: Receipts, tills: Tills, windows: Windows, people: People, marking: Marking
+    ) -> None:  # fmt: skip
         self._settings, self._receipts, self._tills = settings, receipts, tills
-        self._windows, self._people = windows, people
+        self._windows, self._people, self._marking = windows, people, marking
 
     def till_for(self, order: Order, person_id: str | None) -> str:
         """The till of whoever stands there, else of the place. Raises NoTill before any money moves."""
@@ -114,7 +115,7 @@ class Paper:
         about = About(order.id, order.number, seller, self._circumstances(order, till_id, by))
         cash = method is PayMethod.CASH
         paid = Paid(cash_kopecks=kopecks, tendered_kopecks=given_kopecks) if cash else Paid(0, kopecks)
-        return sale(about, things(order, seller.fee_vat), paid)
+        return sale(about, things(order, seller.fee_vat, self._marking.coded(order)), paid)
 
     def _seller(self) -> Seller:
         shop = self._settings

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from lukoshko_server.receipts.rules import Coded
 from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.pos import Industry, Mark, MarkStatus
 from lukoshko_wire.problems import LukoshkoError
@@ -125,13 +126,6 @@ def industry_value(verdict: Verdict) -> str:
     return f"{value}&Inst={verdict.inst}&Ver={verdict.version}" if verdict.mode == "local" else value
 
 
-def may_sell(checked: int, *, offline: bool) -> bool:
-    """What the register's own check (tag 2106) allows: 15 always; unchecked and half checked (0, 3, 16, 19) where
-    the permissive mode allowed it; anything negative never.
-    """
-    return checked == 15 or (offline and checked in (0, 3, 16, 19))
-
-
 @dataclass(frozen=True)
 class Host:
     """One of the service's hosts; the quicker is asked first."""
@@ -210,39 +204,29 @@ class Held:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
-class Piece:
-    """What one line of a receipt sells: pieces or grams, and the code; None for what no code was kept of."""
-
-    quantity: int
-    held: Held | None
-
-
 def amount(codes: Iterable[Held], *, weighed: bool) -> int:
     """What these codes make up: grams of weighed goods, else pieces."""
     return sum(code.grams or 0 if weighed else 1 for code in codes)
 
 
-def pieces(codes: Sequence[Held], due: int, *, weighed: bool) -> list[Piece]:
-    """Divide what is charged of a line over its codes, those that the customer took first.
+def coded(codes: Sequence[Held], due: int, *, weighed: bool) -> list[Coded]:
+    """The codes that go onto the receipt for what is charged of a line: not what was set aside, never more than is due.
 
-    A rest without a code stands alone, so that the sum is right whatever was lost on the way.
+    What is charged beyond them stands on the receipt without a code, so that its sum is right whatever was lost.
     """
-    found: list[Piece] = []
+    found: list[Coded] = []
     left = due
     for code in codes:
         quantity = (code.grams or 0) if weighed else 1
-        if not code.aside and quantity and quantity <= left:
-            found.append(Piece(quantity, code))
+        if not code.aside and code.state == "good" and 0 < quantity <= left:
+            found.append(Coded(_on_receipt(code, weighed=weighed), quantity, excise=code.group.excise))
             left -= quantity
-    return [*found, Piece(left, None)] if left else found
+    return found
 
 
-def receipt_mark(held: Held, *, weighed: bool, back: bool = False) -> Mark:
-    """The code as a receipt carries it: status 1 or 2 of tag 2003 at a sale, 3 or 4 when it comes back."""
-    status: MarkStatus = "piece_return" if back else "piece_sold"
-    if weighed:
-        status = "dry_return" if back else "dry_for_sale"
+def _on_receipt(held: Held, *, weighed: bool) -> Mark:
+    """Status 1 of tag 2003 for a piece, 2 for measured goods; what the sale relies on in tag 1260."""
     value = industry_value(held.verdict)
     industry = Industry(foiv=FOIV, date=ACT_DATE, number=ACT_NUMBER, value=value) if value else None
+    status: MarkStatus = "dry_for_sale" if weighed else "piece_sold"
     return Mark(code=held.code, identifier=held.identifier, status=status, industry=industry)

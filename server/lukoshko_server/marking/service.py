@@ -16,17 +16,17 @@ from lukoshko_server.marking.rules import (
     NotEnough,
     NoWeight,
     OfOtherGoods,
-    Piece,
     Taken,
     Twice,
     Verdict,
     WhichPiece,
     amount,
-    pieces,
+    coded,
 )
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.outbox.service import Outbox
+from lukoshko_server.receipts.rules import Coded
 from lukoshko_server.receipts.service import ReceiptPrinted, Receipts
 from lukoshko_wire.marks import Mark, gtin_of, read
 from lukoshko_wire.message import Message, encode
@@ -184,11 +184,11 @@ class Marking:
                 row.aside = row in aside
             tx.session.flush()
 
-    def pieces(self, order: Order) -> Mapping[int, list[Piece]]:
-        """How each line with codes is divided over them on the receipt."""
+    def coded(self, order: Order) -> Mapping[int, list[Coded]]:
+        """What goes onto the receipt under which code, by line."""
         held = self.of_order(order.id)
         return {
-            line.no: pieces(held[line.no], line.due, weighed=line.unit.weighed)
+            line.no: coded(held[line.no], line.due, weighed=line.unit.weighed)
             for line in order.lines
             if line.no in held and line.due
         }

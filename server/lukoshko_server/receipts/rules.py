@@ -1,11 +1,11 @@
 """What stands on a receipt (ФФД 1.2): from what was handed over to its things, and who says what around them. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lukoshko_server.orders.rules import Line, Order
-from lukoshko_server.receipts.spreading import Item
-from lukoshko_wire.pos import Mark, Taxation
+from lukoshko_server.receipts.spreading import Item, share_line
+from lukoshko_wire.pos import Mark, Subject, Taxation
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.receipts import WHOLE_MILLI
 from lukoshko_wire.values import Vat
@@ -61,6 +61,8 @@ class Coded:
 
     mark: Mark
     quantity: int
+    excise: bool = False
+    """Beer and tobacco: 31 in tag 1212 in place of 33."""
 
 
 @dataclass(frozen=True)
@@ -106,17 +108,22 @@ def _goods(line: Line, codes: Sequence[Coded]) -> Iterator[Item]:
     coded = sum(code.quantity for code in codes)
     if coded > line.due:
         raise DoesNotAddUp(f"line {line.no}: codes for {coded}, {line.due} are due", line=line.no)
-    for code in codes:
-        yield _item(line, code.quantity, code.mark)
-    if line.due > coded:
-        yield _item(line, line.due - coded, None)
+    things = [(code.quantity, code) for code in codes]
+    rest = [(line.due - coded, None)] if line.due > coded else []
+    items = [_item(line, quantity, code) for quantity, code in (*things, *rest)]
+    shares = share_line(line.price_kopecks, [item.quantity_milli for item in items], line.sum_kopecks)
+    for item, share in zip(items, shares, strict=True):
+        yield replace(item, share_kopecks=share)
 
 
-def _item(line: Line, quantity: int, mark: Mark | None) -> Item:
+def _item(line: Line, quantity: int, code: Coded | None) -> Item:
     weighed = line.unit.weighed
+    subject: Subject = "commodity"
+    if code is not None:
+        subject = "excise_with_marking" if code.excise else "commodity_with_marking"
     return Item(
         name=line.name[:LONGEST_NAME], price_kopecks=line.price_kopecks,
         quantity_milli=quantity if weighed else quantity * WHOLE_MILLI, measure="kilogram" if weighed else "piece",
-        vat=line.vat, subject="commodity_with_marking" if mark is not None else "commodity", mark=mark,
+        vat=line.vat, subject=subject, mark=code.mark if code is not None else None,
         order_line=line.no,
     )  # fmt: skip

@@ -36,10 +36,14 @@ class Item:
     subject: Subject = "commodity"
     mark: Mark | None = None
     order_line: int = 0
+    share_kopecks: int | None = None
+    """Of a line of the order that several things make up: within a kopeck of price x quantity."""
 
     @property
     def kopecks(self) -> int:
-        """Price x quantity, half up."""
+        """Price x quantity, half up; or its share of the order's line."""
+        if self.share_kopecks is not None:
+            return self.share_kopecks
         return half_up(self.price_kopecks * self.quantity_milli, WHOLE_MILLI)
 
     @property
@@ -57,6 +61,19 @@ class Item:
         """The most that a discount may take off; nothing where one marking code stands for more than any price divides."""
         whole = self.mark is not None and self.quantity_milli > ANY_SUM_MILLI
         return 0 if whole else self.kopecks - self.least_kopecks
+
+
+def share_line(price_kopecks: int, quantities_milli: Sequence[int], sum_kopecks: int) -> list[int]:
+    """A line's sum over its things: each within a kopeck of price x quantity, together exactly the sum.
+
+    The sum is that of them all, half up, so that the largest remainders always suffice.
+    """
+    exact = [price_kopecks * quantity for quantity in quantities_milli]
+    parts = [each // WHOLE_MILLI for each in exact]
+    by_rest = sorted(range(len(parts)), key=lambda at: (-(exact[at] % WHOLE_MILLI), at))
+    for at in by_rest[: sum_kopecks - sum(parts)]:
+        parts[at] += 1
+    return parts
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.door import Door, Settlement
 from lukoshko_server.handover.rules import methods
+from lukoshko_server.marking.rules import Held
+from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
@@ -17,7 +19,7 @@ from lukoshko_server.screens.money import to_take_kopecks
 from lukoshko_server.screens.order import line_view
 from lukoshko_server.views import View
 from lukoshko_wire.api.dispatch import CounterList, CounterOrder
-from lukoshko_wire.api.handover import HandoverView
+from lukoshko_wire.api.handover import CodedPiece, HandoverView
 
 
 class HandoverScreen:
@@ -25,10 +27,10 @@ class HandoverScreen:
 
     def __init__(
         self, work: Work, door: Door, orders: Orders, payments: Payments, parcels: Parcels, receipts: Receipts,
-        people: People,
+        people: People, marking: Marking,
     ) -> None:  # fmt: skip
         self._work, self._door, self._orders, self._payments = work, door, orders, payments
-        self._parcels, self._receipts, self._people = parcels, receipts, people
+        self._parcels, self._receipts, self._people, self._marking = parcels, receipts, people, marking
 
     def handover(self, order_id: str) -> HandoverView:
         """One handover. Raises NotFound."""
@@ -53,7 +55,12 @@ class HandoverScreen:
             total_kopecks=order.total_kopecks, money=money, methods=methods(order, held=money.state == "held"),
             receipt=receipts[-1] if receipts else None, customer_name=customer.name, customer_phone=customer.phone,
             change_kopecks=max(change, 0), trouble=order.trouble,
+            pieces=[_piece(code) for codes in self._marking.of_order(order_id).values() for code in codes],
         )  # fmt: skip
+
+
+def _piece(code: Held) -> CodedPiece:
+    return CodedPiece(line_no=code.line_no, code=code.code, grams=code.grams, aside=code.aside)
 
 
 def _state(order: Order, settled: Settlement | None) -> Any:

@@ -1,5 +1,6 @@
 """The permissive mode as tables: what refuses, which host is next, what stands in tag 1265."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,13 +14,10 @@ from lukoshko_server.marking.rules import (
     Held,
     Hosts,
     Mode,
-    Piece,
     Verdict,
     after,
+    coded,
     industry_value,
-    may_sell,
-    pieces,
-    receipt_mark,
     refusal,
 )
 from lukoshko_wire.marks import MarkGroup
@@ -101,17 +99,6 @@ def test_tag_1265() -> None:
     assert industry_value(Verdict("")) == industry_value(Verdict("", "emergency", "x", 1)) == ""
 
 
-@pytest.mark.parametrize(
-    ("checked", "online", "offline"),
-    [
-        (15, True, True), (0, False, True), (3, False, True), (16, False, True), (19, False, True),
-        (1, False, False), (5, False, False), (7, False, False), (17, False, False),
-    ],
-)  # fmt: skip
-def test_tag_2106(checked: int, online: bool, offline: bool) -> None:
-    assert (may_sell(checked, offline=False), may_sell(checked, offline=True)) == (online, offline)
-
-
 def held(no: int, grams: int | None = None, *, aside: bool = False, mode: Mode = "online") -> Held:
     verdict = Verdict("", mode, f"r{no}", no)
     return Held(
@@ -121,33 +108,38 @@ def held(no: int, grams: int | None = None, *, aside: bool = False, mode: Mode =
 
 def test_what_was_set_aside_is_not_sold() -> None:
     codes = [held(1), held(2, aside=True), held(3)]
-    assert pieces(codes, 2, weighed=False) == [Piece(1, codes[0]), Piece(1, codes[2])]
-    weighed = [held(1, 300), held(2, 250, aside=True)]
-    assert pieces(weighed, 300, weighed=True) == [Piece(300, weighed[0])]
+    assert [each.mark.identifier for each in coded(codes, 2, weighed=False)] == ["i1", "i3"]
+    weighed = coded([held(1, 300), held(2, 250, aside=True)], 300, weighed=True)
+    assert [(each.mark.identifier, each.quantity) for each in weighed] == [("i1", 300)]
 
 
 @given(
     st.lists(st.tuples(st.integers(1, 900), st.booleans()), max_size=8), st.integers(0, 4000), st.booleans()
 )
-def test_pieces_always_make_up_what_is_charged(
+def test_codes_never_stand_for_more_than_is_charged_or_twice(
     given_: list[tuple[int, bool]], due: int, weighed: bool
 ) -> None:
     codes = [held(no, grams, aside=aside) for no, (grams, aside) in enumerate(given_)]
-    found = pieces(codes, due, weighed=weighed)
-    assert sum(piece.quantity for piece in found) == due
-    assert not any(piece.held and piece.held.aside for piece in found)
-    kept = [piece.held.id for piece in found if piece.held]
-    assert len(set(kept)) == len(kept)
+    found = coded(codes, due, weighed=weighed)
+    total = sum(each.quantity for each in found)
+    assert total <= due
+    names = [each.mark.identifier for each in found]
+    assert len(set(names)) == len(names)
+    assert not {each.identifier for each in codes if each.aside} & set(names)
+    taken = sum((each.grams or 0) if weighed else 1 for each in codes if not each.aside)
+    if taken == due:
+        assert total == due
 
 
 def test_a_code_on_the_receipt() -> None:
-    sold = receipt_mark(held(1), weighed=False)
-    assert (sold.code, sold.identifier, sold.status) == ("c1", "i1", "piece_sold")
-    assert sold.industry is not None
-    assert (sold.industry.foiv, sold.industry.date, sold.industry.number, sold.industry.value) == (
+    (sold,) = coded([held(1)], 1, weighed=False)
+    mark = sold.mark
+    assert (mark.code, mark.identifier, mark.status, sold.excise) == ("c1", "i1", "piece_sold", False)
+    assert mark.industry is not None
+    assert (mark.industry.foiv, mark.industry.date, mark.industry.number, mark.industry.value) == (
         "030", "21.11.2023", "1944", "UUID=r1&Time=1",
     )  # fmt: skip
-    assert receipt_mark(held(1, 5), weighed=True).status == "dry_for_sale"
-    assert receipt_mark(held(1), weighed=False, back=True).status == "piece_return"
-    assert receipt_mark(held(1, 5), weighed=True, back=True).status == "dry_return"
-    assert receipt_mark(held(1, mode="emergency"), weighed=False).industry is None
+    (weighed,) = coded([held(1, 5)], 5, weighed=True)
+    assert weighed.mark.status == "dry_for_sale"
+    (beer,) = coded([replace(held(1, mode="emergency"), group=MarkGroup.BEER)], 1, weighed=False)
+    assert (beer.excise, beer.mark.industry) == (True, None)

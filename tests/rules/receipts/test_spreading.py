@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rules.receipts.kit import basket, kilos, nearest, pieces, worth
 
-from lukoshko_server.receipts.spreading import Item, TooMuchOff, priced, spread_off
+from lukoshko_server.receipts.spreading import Item, TooMuchOff, priced, share_line, spread_off
+from lukoshko_wire.money import half_up
 from lukoshko_wire.pos import Mark
 from lukoshko_wire.values import Vat
 
@@ -85,3 +86,12 @@ def test_a_thing_costs_what_fractions_say(items: list[Item]) -> None:
         assert (
             item.kopecks == worth(item) == nearest(Fraction(item.price_kopecks * item.quantity_milli, 1000))
         )
+
+
+@given(st.integers(1, 300_000), st.lists(st.integers(1, 5000), min_size=1, max_size=12))
+def test_a_line_of_several_things_is_shared_to_the_kopeck(price: int, quantities: list[int]) -> None:
+    total = half_up(price * sum(quantities), 1000)
+    parts = share_line(price, quantities, total)
+    assert sum(parts) == total
+    for part, quantity in zip(parts, quantities, strict=True):
+        assert abs(1000 * part - price * quantity) < 1000

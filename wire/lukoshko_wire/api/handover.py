@@ -2,14 +2,24 @@
 
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from lukoshko_wire.api.machines import FrontCell
 from lukoshko_wire.api.orders import LineView, MoneyView, ParcelView, ReceiptView
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import CellNo, Id, Instant, Kopecks, PayMethod, Quantity, Way
+from lukoshko_wire.values import Barcode, CellNo, Grams, Id, Instant, Kopecks, PayMethod, Quantity, Way
 
 HandoverState = Literal["open", "paying", "receipt", "ready", "handed", "refused", "stuck"]
+
+
+class CodedPiece(Message, frozen=True):
+    """One piece of a marked line by its code; `aside` when the customer does not take it."""
+
+    line_no: int
+    code: Barcode
+    grams: Grams | None
+    aside: bool
 
 
 class HandoverView(Message, frozen=True):
@@ -32,6 +42,7 @@ class HandoverView(Message, frozen=True):
     customer_phone: str
     change_kopecks: Kopecks = 0
     trouble: str = ""
+    pieces: list[CodedPiece] = msgspec.field(default_factory=list)
 
 
 class RefuseLine(Message, frozen=True):
@@ -40,6 +51,8 @@ class RefuseLine(Message, frozen=True):
     no: int
     quantity: Quantity
     reason: Annotated[str, Meta(max_length=200)] = ""
+    marks: Annotated[list[Barcode], Meta(max_length=200)] = msgspec.field(default_factory=list)
+    """Of marked goods refused in part: the scanned codes of the refused pieces."""
 
 
 class Refuse(Message, frozen=True):
