@@ -238,6 +238,11 @@ class FakeTill:
     asked: list[Any] = field(default_factory=list)
     """Commands that are no receipts."""
 
+    @property
+    def fn_number(self) -> str:
+        """Its storage: no two tills share one."""
+        return "9999078900001234" if self.id == "till-door" else "9999078900005678"
+
     def come(self, *, online: bool = True) -> None:
         """Say hello, or the will is published."""
         self._say(
@@ -251,7 +256,7 @@ class FakeTill:
         """A snapshot of a till that is well, but for the changes."""
         well = pos.TillState(
             boot=self.boot, session=self.session, at=self.shop.clock(), online=True, shift="opened", shift_number=1,
-            paper=True, electronic=False, fn_number="9999078900001234", serial="00106720000001", last_fd=self.fd,
+            paper=True, electronic=False, fn_number=self.fn_number, serial="00106720000001", last_fd=self.fd,
             queue=0, ofd_unsent=0,
         )  # fmt: skip
         self._say(pos.STATE, replace(well, **changes))
@@ -286,7 +291,7 @@ class FakeTill:
             self.printed[job.id] = job.receipt
             self.fd += 1
             fiscal = pos.FiscalData(
-                fn_number="9999078900001234", fd_number=self.fd, fiscal_sign="1234567890", shift_number=1,
+                fn_number=self.fn_number, fd_number=self.fd, fiscal_sign="1234567890", shift_number=1,
                 receipt_number=fresh, registration_number="0000000000001234", at=self.shop.clock(),
                 total_kopecks=job.receipt.total_kopecks, qr="t=20261123T0900&s=1.00",
             )  # fmt: skip

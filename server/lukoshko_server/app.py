@@ -40,6 +40,8 @@ from lukoshko_server.payments import http as payments_http
 from lukoshko_server.payments.acquirers.yookassa import YooKassa
 from lukoshko_server.payments.bank import Bank
 from lukoshko_server.payments.news import News
+from lukoshko_server.payments.refund_bank import RefundBank
+from lukoshko_server.payments.refunds import Refunds
 from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
 from lukoshko_server.people import http as people_http
 from lukoshko_server.people.service import People, RightsChanged, SignedOut
@@ -79,6 +81,7 @@ class App:
     catalogue: Catalogue
     exchange: Exchange
     payments: Payments
+    refunds: Refunds
     receipts: Receipts
     cart: Cart
     checkout: Checkout
@@ -159,6 +162,7 @@ def build(
     orders = Orders(work)
     payments = Payments(work, outbox, settings, orders.lock)
     news = News(work, outbox, settings, orders.lock)
+    refunds = Refunds(work, outbox, settings, orders.lock)
     receipts = Receipts(work)
     cart = Cart(work, settings, catalogue, stock)
     codes = Codes(work, settings)
@@ -178,7 +182,7 @@ def build(
     )  # fmt: skip
     app = App(
         settings, engine, clock, outbox, hub, work, mqtt, orders, notify, people, windows, stock, catalogue,
-        exchange, payments, receipts, cart, checkout, order_screen,
+        exchange, payments, refunds, receipts, cart, checkout, order_screen,
     )  # fmt: skip
     hub.show("goods", catalogue.views_of)
     hub.show("order", order_screen.views_of)
@@ -188,7 +192,7 @@ def build(
     app.handlers.update(live=Screens(work, hub, mqtt.publish).push, message=notify.deliver)
     if settings.bank_url:
         acquirer = YooKassa(settings.bank_url, settings.bank_shop_id, settings.bank_secret)
-        app.handlers.update(Bank(news, acquirer, clock).handlers())
+        app.handlers.update(Bank(news, acquirer, clock).handlers() | RefundBank(refunds, acquirer).handlers())
     app.blueprints.append(payments_http.blueprint(news, settings.bank_networks))
     app.blueprints.append(screens_http.blueprint(order_screen))
     app.blueprints.append(

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lukoshko_server.handover import care_http
+from lukoshko_server.handover import care_http, refunds_http
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.dividing import Dividing
 from lukoshko_server.handover.giving_up import GivingUp
 from lukoshko_server.handover.in_hand import InHand, Rehoused
 from lukoshko_server.handover.keeping import Keeping
 from lukoshko_server.handover.other_way import Redirecting
+from lukoshko_server.handover.refunding import Refunding
 from lukoshko_server.handover.reloading import Reloading
 from lukoshko_server.handover.returning import Returning
 from lukoshko_server.handover.returns import Returns
@@ -21,6 +22,8 @@ from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.lockers.parting import Parting
 from lukoshko_server.orders.service import OrderMoved
+from lukoshko_server.payments.happenings import MoneyKept, MoneyReturned
+from lukoshko_server.receipts.giving_back import GivingBack
 from lukoshko_server.screens.claims import ClaimScreen
 from lukoshko_server.screens.returns import ReturnScreen
 
@@ -39,6 +42,7 @@ class Care:
     support: Support
     keeping: Keeping
     returning: Returning
+    refunding: Refunding
 
 
 def wire_care(
@@ -68,6 +72,7 @@ def wire_care(
         work, orders, lockers, Holding(work), floor.dispatch, app.windows, floor.admission.rights, claims, app.notify,
         app.people,
     )  # fmt: skip
+    refunding = _refunding(app, floor, claims)
     care = Care(
         claims,
         Troubles(
@@ -78,7 +83,8 @@ def wire_care(
         Keeping(
             work, app.settings, orders, lockers, floor.parcels, giving_up, claims, app.notify, app.people
         ),
-        Returning(work, orders, lockers, floor.pickup, returns, claims, app.notify, app.people),
+        Returning(work, orders, lockers, floor.pickup, returns, claims, app.notify, app.people, refunding),
+        refunding,
     )  # fmt: skip
     for jammed in (care.troubles.on_jammed, care.reloading.on_jammed, care.returning.on_jammed):
         hub.listen(Jammed, jammed)
@@ -103,5 +109,13 @@ def wire_care(
         care_http.returns(care.returning, orders, view=back.one, of_order=back.of_order),
         care_http.judging_returns(care.returning, view=back.one, waiting=back.waiting),
         care_http.by_hand(care.support, view=locker_view),
+        refunds_http.blueprint(refunding, orders),
     ]
     return care
+
+
+def _refunding(app: "App", floor: "Floor", claims: Claims) -> Refunding:
+    refunding = Refunding(app.work, app.orders, app.refunds, GivingBack(app.work), floor.paper, claims)
+    app.hub.listen(MoneyReturned, refunding.on_money_returned)
+    app.hub.listen(MoneyKept, refunding.on_money_kept)
+    return refunding

@@ -95,6 +95,7 @@ class Floor:
     loading: Loading
     pickup: Pickup
     goods: Goods
+    paper: Paper
     reports: Reports
     upkeep: Upkeep
     planning: Planning
@@ -145,7 +146,7 @@ def build(
         loading=Loading(
             work, orders, parcels, lockers, dispatch, app.windows, invite, cold, scan_back=settings.loading_scan_back
         ),
-        pickup=pickup, goods=goods, admission=admission,
+        pickup=pickup, goods=goods, paper=paper, admission=admission,
         reports=Reports(work, orders, app.payments, app.receipts, lockers, _owed(Claims(work))),
         upkeep=Upkeep(work, lockers),
         errands=Errands(work, orders, lockers, parcels),

@@ -99,6 +99,8 @@ class ReceiptLine(Message, frozen=True):
     mark: Mark | None = None
     order_line: Annotated[int, Meta(ge=0, le=9999)] = 0
     """The line of the order that it settles, 0 for what is not goods; no tag."""
+    returns: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 0
+    """Of a return: the line of its original, from 1; no tag."""
 
 
 class Receipt(Message, frozen=True):

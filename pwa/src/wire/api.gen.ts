@@ -84,6 +84,9 @@ export type Outcome = (typeof OUTCOME)[number];
 export const MARK_STATE = ["checking", "good", "refused"] as const;
 export type MarkState = (typeof MARK_STATE)[number];
 
+export const REFUND_STATE = ["asked", "returned", "failed"] as const;
+export type RefundState = (typeof REFUND_STATE)[number];
+
 export const RETURN_STATE = ["asked", "in_cell", "taken_out", "refund", "refused", "withdrawn"] as const;
 export type ReturnState = (typeof RETURN_STATE)[number];
 
@@ -1564,6 +1567,61 @@ export interface Pack {
 	parcels: PackParcel[];
 }
 
+/** How much of a line of a receipt goes back; lines count from 1. */
+export interface RefundLine {
+	no: number;
+	quantity_milli: number;
+}
+
+/** Give back the money for some of what a receipt sold. `id` is made by the screen: the same one is one refund. */
+export interface AskRefund {
+	id: string;
+	receipt_id: string;
+	lines: RefundLine[];
+	reason: string;
+	till_id: string | null;
+}
+
+/** What may still go back of a line. */
+export interface RefundableLine {
+	no: number;
+	name: string;
+	measure: Measure;
+	quantity_milli: number;
+	kopecks: number;
+	price_kopecks: number;
+}
+
+/** A printed receipt of sale with what is left of it; lines that went back whole are left out. */
+export interface Refundable {
+	receipt_id: string;
+	printed_at: string | null;
+	fd_number: number;
+	lines: RefundableLine[];
+}
+
+/** A refund: money asked back, returned, or refused by the bank (`code` says why); then its receipt. */
+export interface RefundView {
+	id: string;
+	receipt_id: string | null;
+	original: string | null;
+	kopecks: number;
+	method: PayMethod;
+	state: RefundState;
+	receipt: "drawn" | "none" | "printed" | "queued" | "refused";
+	reason: string;
+	by: string;
+	at: string;
+	code: string;
+}
+
+/** What may go back of an order, and what did, the latest first. */
+export interface OrderRefunds {
+	order_id: string;
+	receipts: Refundable[];
+	refunds: RefundView[];
+}
+
 /** A release: what is missing of it, and how far it has come. */
 export interface ReleaseView {
 	version: string;
@@ -1617,7 +1675,7 @@ export interface Figures {
 /** A named item: what does not agree, by how much, whose it is, until when. */
 export interface Difference {
 	order_id: string | null;
-	kind: "cell" | "claim" | "door" | "goods_without_money" | "hold_left" | "money_without_receipt" | "receipt_without_money" | "refund_due" | "sum";
+	kind: "cell" | "claim" | "door" | "goods_without_money" | "hold_left" | "money_without_receipt" | "receipt_without_money" | "refund_due" | "refund_without_receipt" | "sum";
 	kopecks: number;
 	owner: string;
 	due_at: string | null;

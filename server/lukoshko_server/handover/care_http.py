@@ -192,9 +192,9 @@ def judging_returns(
     @bp.post("/<return_id>/decision")
     def decide(return_id: str) -> Response:
         """Pay it back or refuse."""
-        allow("operator")
+        person_id = allow("operator").id
         body = read(DecideReturn)
-        returning.decide(return_id, body.accept, body.note, acting.get())
+        returning.decide(return_id, body.accept, body.note, person_id, acting.get())
         return answer(view(return_id))
 
     return bp

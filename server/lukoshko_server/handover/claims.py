@@ -75,6 +75,13 @@ class Claims:
             ):
                 self.close(claim_id, note, actor)
 
+    def settle_of(self, order_id: str, kind: str, ref: str, note: str, actor: str) -> None:
+        """Close the claim about this one thing; nothing is no error."""
+        with self._work() as tx:
+            row = _one(tx, _open(order_id, kind, ref))
+            if row is not None:
+                self.close(row.id, note, actor)
+
     def get(self, claim_id: str) -> Claim:
         """One claim. Raises NotFound."""
         with self._work.read() as tx:

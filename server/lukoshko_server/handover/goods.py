@@ -25,6 +25,11 @@ from lukoshko_wire.values import PayMethod, Vat, Way
 
 log = logging.getLogger(__name__)
 
+POSITIONS = {Way.COURIER: "Курьер", Way.COUNTER: "Продавец"}
+"""Tag 1021 names the position and the person who took the money (Минфин, 11.02.2022)."""
+OPERATOR = "Оператор"
+LONGEST_CASHIER = 64
+
 
 class Goods:
     """Gives goods away and takes them back; each joins the caller's transaction, the order is locked."""
@@ -108,6 +113,27 @@ class Paper:
         receipt = self._sale(order, method, kopecks, till_id, by, given_kopecks)
         return self._receipts.queue(order.id, settlement_id, till_id, receipt)
 
+    def till_back(self, order: Order, wanted: str, sold_at: str) -> str:
+        """Where a return is printed: the till that was named, else that of the place, else where it was sold."""
+        known = {till.id for till in self._tills.all()}
+        if wanted and wanted not in known:
+            raise NoTill("this till is not known", order_id=order.id, till_id=wanted)
+        place = self._windows.place(order.place_id).till_id
+        found = next((till for till in (wanted, place, sold_at) if till and till in known), None)
+        if found is None:
+            raise NoTill("no till prints here", order_id=order.id)
+        return found
+
+    def back(self, order: Order, till_id: str, by: str, *, internet: bool) -> Circumstances:
+        """What stands around a return: at the place, by the operator unless the settlement was one of the internet."""
+        return Circumstances(
+            buyer=self._people.get(order.customer_id).phone,
+            address=self._windows.place(order.place_id).address,
+            cashier="" if internet else self._cashier(OPERATOR, by),
+            internet=internet,
+            electronic=self._tills.get(till_id).electronic,
+        )
+
     def _sale(
         self, order: Order, method: PayMethod, kopecks: int, till_id: str, by: str, given_kopecks: int
     ) -> Receipt:
@@ -126,10 +152,10 @@ class Paper:
         return Circumstances(
             buyer=self._people.get(order.customer_id).phone,
             address=street or self._windows.place(order.place_id).address,
-            cashier="" if order.way is Way.LOCKER else self._cashier(by),
+            cashier="" if order.way is Way.LOCKER else self._cashier(POSITIONS[order.way], by),
             internet=order.way is Way.LOCKER,
             electronic=self._tills.get(till_id).electronic,
         )
 
-    def _cashier(self, person_id: str) -> str:
-        return self._people.get(person_id).name[:64]
+    def _cashier(self, position: str, person_id: str) -> str:
+        return f"{position} {self._people.get(person_id).name}"[:LONGEST_CASHIER]

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.pickup import Pickup
+from lukoshko_server.handover.refunding import Refunding
 from lukoshko_server.handover.refusals import DoorOpen, NoCellFree, NotReturnable
-from lukoshko_server.handover.returns import Returns, lines_of, returned
+from lukoshko_server.handover.returns import Returns, in_milli, lines_of, returned
 from lukoshko_server.handover.rows import ReturnRow
 from lukoshko_server.handover.rules import BRING_WITHIN, UNDECIDED, return_box, return_text, returned_kopecks
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
@@ -37,10 +38,11 @@ class Returning:
 
     def __init__(
         self, work: Work, orders: Orders, lockers: Lockers, pickup: Pickup, returns: Returns, claims: Claims,
-        notify: Notify, people: People,
+        notify: Notify, people: People, refunding: Refunding,
     ) -> None:  # fmt: skip
         self._work, self._orders, self._lockers, self._pickup = work, orders, lockers, pickup
         self._returns, self._claims, self._notify, self._people = returns, claims, notify, people
+        self._refunding = refunding
         self._looked_at: datetime | None = None
 
     def ask(self, order_id: str, body: AskReturn) -> None:
@@ -108,8 +110,11 @@ class Returning:
             if row.state != "withdrawn":
                 self._withdraw(tx, order, row, actor)
 
-    def decide(self, return_id: str, accept: bool, note: str, actor: str) -> None:
-        """Pay it back, which is a claim from now on, or refuse. Raises NotReturnable before it was taken out."""
+    def decide(self, return_id: str, accept: bool, note: str, person_id: str, actor: str) -> None:
+        """Pay it back, a claim until the money went back and its receipt may be printed, or refuse.
+
+        Raises NotReturnable before it was taken out, TooMuchBack, OverTaken, NoTill.
+        """
         with self._work() as tx:
             order, row = self._locked(tx, return_id)
             if row.state != "taken_out":
@@ -117,6 +122,10 @@ class Returning:
             row.state, row.decided_by, row.note = "refund" if accept else "refused", actor[:64], note[:500]
             if accept:
                 self._claims.open(order.id, "refund", RETURN + return_id, "return", actor, row.kopecks)
+                worth = self._refunding.of_return(
+                    order.id, return_id, in_milli(order, row), note, person_id, actor
+                )
+                row.kopecks = row.kopecks if worth is None else worth
             self._moved(tx, row, row.state)
             self._tell(order, row)
 

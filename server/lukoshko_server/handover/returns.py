@@ -15,6 +15,7 @@ from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import RETURN
 from lukoshko_server.orders.rules import Order
 from lukoshko_wire.problems import NotFound
+from lukoshko_wire.receipts import WHOLE_MILLI
 
 MOST = 500
 SHOWN_FOR = timedelta(days=7)
@@ -96,6 +97,14 @@ class Returns:
 
 def lines_of(row: ReturnRow) -> dict[int, int]:
     return {each["no"]: each["quantity"] for each in row.lines}
+
+
+def in_milli(order: Order, row: ReturnRow) -> dict[int, int]:
+    """Lines of a return in thousandths of a piece or a kilogram, as receipts count."""
+    return {
+        no: quantity if order.line(no).unit.weighed else quantity * WHOLE_MILLI
+        for no, quantity in lines_of(row).items()
+    }
 
 
 def returned(returns: Iterable[Return]) -> dict[int, int]:

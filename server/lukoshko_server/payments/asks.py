@@ -33,3 +33,11 @@ class ReadAsk(Message, frozen=True):
 
     hold_id: str
     once: bool = False
+
+
+class RefundAsk(Message, frozen=True):
+    """Give back a part of what was captured."""
+
+    refund_id: str
+    provider_id: str
+    kopecks: int

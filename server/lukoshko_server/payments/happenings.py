@@ -52,3 +52,21 @@ class MoneyFailed:
     order_id: str
     settlement_id: str
     code: str
+
+
+@dataclass(frozen=True)
+class MoneyReturned:
+    """A refund's money is the customer's again."""
+
+    order_id: str
+    refund_id: str
+    kopecks: int
+
+
+@dataclass(frozen=True)
+class MoneyKept:
+    """The bank certainly gave nothing back for this refund; a person must look."""
+
+    order_id: str
+    refund_id: str
+    code: str

@@ -53,6 +53,7 @@ class SettlementRow(Row):
         CheckConstraint("state in ('asked', 'taken', 'failed')", name="state"),
         CheckConstraint("kopecks > 0", name="kopecks"),
         CheckConstraint("(method = 'hold') = (hold_id is not null)", name="hold"),
+        CheckConstraint("refunded_kopecks between 0 and kopecks", name="refunded"),
         Index(
             "uq_settlement_hold", "hold_id", unique=True,
             sqlite_where=text("state <> 'failed'"), postgresql_where=text("state <> 'failed'"),
@@ -73,6 +74,30 @@ class SettlementRow(Row):
     reason: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
+    refunded_kopecks: Mapped[int] = mapped_column(default=0)
+    """Given back, or asked of the bank to be; never more than was taken."""
+
+
+class RefundRow(Row):
+    """Money of a settlement on its way back, once."""
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        CheckConstraint("state in ('asked', 'returned', 'failed')", name="state"),
+        CheckConstraint("kopecks > 0", name="kopecks"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64), index=True)
+    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlement.id"))
+    method: Mapped[str] = mapped_column(String(10))
+    kopecks: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    why: Mapped[str] = mapped_column(String(300))
+    by: Mapped[str] = mapped_column(String(100))
+    code: Mapped[str] = mapped_column(String(60), default="")
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class RefundDueRow(Row):

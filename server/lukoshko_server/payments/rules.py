@@ -17,6 +17,7 @@ from typing import Literal
 from lukoshko_wire.problems import LukoshkoError
 
 BankState = Literal["pending", "held", "captured", "canceled"]
+RefundState = Literal["pending", "returned", "canceled"]
 HoldState = Literal[
     "asked", "pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired"
 ]
@@ -50,6 +51,20 @@ class MoneyBusy(LukoshkoError):
     status = 409
 
 
+class NothingTaken(LukoshkoError):
+    """No money of this order was taken: nothing can go back."""
+
+    code = "payments.nothing-taken"
+    status = 409
+
+
+class OverTaken(LukoshkoError):
+    """More than is left of what was taken cannot go back."""
+
+    code = "payments.over-taken"
+    status = 409
+
+
 @dataclass(frozen=True)
 class BankPayment:
     """A payment as the bank tells it now. After a capture `kopecks` is what was captured."""
@@ -62,6 +77,14 @@ class BankPayment:
     url: str = ""
     reason: str = ""
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class BankRefund:
+    """A refund as the bank tells it now."""
+
+    state: RefundState
+    kopecks: int
 
 
 @dataclass(frozen=True)
@@ -83,11 +106,18 @@ class OrderMoney:
     """The settlement whose money was taken."""
     refund_due_kopecks: int = 0
     """Taken for goods that nobody got, and not paid back yet."""
+    refunded_kopecks: int = 0
+    """Given back after the settlement."""
 
     @property
     def taken_kopecks(self) -> int:
-        """Everything that the shop has."""
+        """Everything that was taken, before refunds."""
         return self.captured_kopecks + self.cash_kopecks + self.terminal_kopecks
+
+    @property
+    def kept_kopecks(self) -> int:
+        """What the shop has of it after refunds."""
+        return self.taken_kopecks - self.refunded_kopecks
 
 
 def follows(ours: HoldState, bank: BankPayment, *, unwanted: bool) -> HoldState:

@@ -1,12 +1,13 @@
 """Queries of holds and settlements; rows never leave the subject."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from lukoshko_server.db import Tx
-from lukoshko_server.payments.rows import HoldRow, RefundDueRow, SettlementRow
+from lukoshko_server.payments.rows import HoldRow, RefundDueRow, RefundRow, SettlementRow
 from lukoshko_server.payments.rules import LIVE, OrderMoney
 from lukoshko_wire.problems import NotFound
 
@@ -62,9 +63,12 @@ def money(tx: Tx, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
         holds.setdefault(row.order_id, []).append(row)
     query = select(SettlementRow).where(SettlementRow.order_id.in_(order_ids), SettlementRow.state == "taken")
     taken = {row.order_id: row for row in tx.session.scalars(query)}
-    owed = refunds_due(tx, order_ids)
+    owed, refunded = refunds_due(tx, order_ids), _refunded(tx, order_ids)
     return {
-        order_id: _add_up(holds.get(order_id, []), taken.get(order_id), owed.get(order_id, 0))
+        order_id: replace(
+            _add_up(holds.get(order_id, []), taken.get(order_id), owed.get(order_id, 0)),
+            refunded_kopecks=refunded.get(order_id, 0),
+        )
         for order_id in order_ids
         if order_id in holds or order_id in taken
     }
@@ -78,6 +82,13 @@ def refunds_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     return {
         order_id: int(owed) for order_id, owed in tx.session.execute(query.group_by(RefundDueRow.order_id))
     }
+
+
+def _refunded(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
+    query = select(RefundRow.order_id, func.sum(RefundRow.kopecks)).where(
+        RefundRow.order_id.in_(order_ids), RefundRow.state == "returned"
+    )
+    return {order_id: int(sum_) for order_id, sum_ in tx.session.execute(query.group_by(RefundRow.order_id))}
 
 
 def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_server.receipts.service import ReceiptQueued
-from lukoshko_wire.message import encode, parse
+from lukoshko_server.receipts.store import body, locked
+from lukoshko_wire.message import encode
 from lukoshko_wire.pos import Receipt
-from lukoshko_wire.problems import Conflict, NotFound
+from lukoshko_wire.problems import Conflict
 
 MOST = 100
 
@@ -80,33 +81,33 @@ class Elsewhere:
     def order_of(self, receipt_id: str) -> str:
         """Whose receipt this is. Raises NotFound."""
         with self._work.read() as tx:
-            return _row(tx, receipt_id).order_id
+            return locked(tx, receipt_id).order_id
 
     def till_of(self, receipt_id: str) -> str:
         """Where it is, or was last, to be printed. Raises NotFound."""
         with self._work.read() as tx:
-            return _row(tx, receipt_id).till_id
+            return locked(tx, receipt_id).till_id
 
     def document(self, receipt_id: str) -> tuple[str, int] | None:
         """Storage and number of its document; None while there is none. Raises NotFound."""
         with self._work.read() as tx:
-            row = _row(tx, receipt_id)
+            row = locked(tx, receipt_id)
             return (row.fn_number, row.fd_number) if row.fn_number and row.fd_number else None
 
     def move(self, receipt_id: str, till_id: str, *, electronic: bool) -> None:
         """Queue a receipt at another till: its own certainly wrote nothing and will not. Tells ReceiptQueued."""
         with self._work() as tx:
-            row = _row(tx, receipt_id)
+            row = locked(tx, receipt_id)
             if row.state != "printed":
-                self._queue(tx, row, till_id, replace(_receipt(row), electronic=electronic), "moved")
+                self._queue(tx, row, till_id, replace(body(row), electronic=electronic), "moved")
 
     def retry(self, receipt_id: str, till_id: str, *, electronic: bool, buyer: str | None = None) -> None:
         """Queue a refused receipt again, its data mended. Tells ReceiptQueued. Raises NotFound, NotRefused."""
         with self._work() as tx:
-            row = _row(tx, receipt_id)
+            row = locked(tx, receipt_id)
             if row.state != "refused":
                 raise NotRefused(f"receipt {receipt_id} is {row.state}", state=row.state)
-            receipt = replace(_receipt(row), electronic=electronic)
+            receipt = replace(body(row), electronic=electronic)
             if buyer is not None:
                 receipt = replace(receipt, buyer=buyer)
             self._queue(tx, row, till_id, receipt, "queued again")
@@ -122,21 +123,9 @@ class Elsewhere:
         tx.tell(ReceiptQueued(row.id, till_id))
 
 
-def _row(tx: Tx, receipt_id: str) -> ReceiptRow:
-    query = select(ReceiptRow).where(ReceiptRow.id == receipt_id).with_for_update()
-    row = tx.session.scalar(query.execution_options(populate_existing=True))
-    if row is None:
-        raise NotFound(f"receipt {receipt_id} is not known", receipt_id=receipt_id)
-    return row
-
-
-def _receipt(row: ReceiptRow) -> Receipt:
-    return parse(Receipt, row.body.encode())
-
-
 def _at_till(row: ReceiptRow) -> AtTill:
     return AtTill(
-        id=row.id, order_id=row.order_id, order_number=_receipt(row).order_number, kind=row.kind, state=row.state,
+        id=row.id, order_id=row.order_id, order_number=body(row).order_number, kind=row.kind, state=row.state,
         total_kopecks=row.total_kopecks, created_at=row.created_at, printed_at=row.printed_at, fd_number=row.fd_number,
         code=row.code,
     )  # fmt: skip

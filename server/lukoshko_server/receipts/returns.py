@@ -1,6 +1,6 @@
 """What goes back of a receipt: by line, never more than was settled, in the end exactly as much. Pure (flows f, g)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -94,12 +94,23 @@ def give_back(
     return receipt
 
 
+def add_up(returns: Iterable[Receipt]) -> dict[int, Returned]:
+    """What has come back of each line of an original, over all its returns."""
+    found: dict[int, Returned] = {}
+    for line in (line for receipt in returns for line in receipt.lines):
+        was = found.get(line.returns, NOTHING)
+        found[line.returns] = Returned(
+            was.quantity_milli + line.quantity_milli, was.kopecks + line.sum_kopecks
+        )
+    return found
+
+
 def by_order_line(
-    original: Receipt, order_line: int, quantity_milli: int, before: Mapping[int, Returned]
+    lines: Sequence[ReceiptLine], order_line: int, quantity_milli: int, before: Mapping[int, Returned]
 ) -> list[Back]:
     """Some of an order's line as parts of the lines that settled it, first to last. Raises TooMuchBack."""
     found, left = [], quantity_milli
-    for no, line in enumerate(original.lines, start=1):
+    for no, line in enumerate(lines, start=1):
         if line.order_line != order_line or not left:
             continue
         here = min(left, line.quantity_milli - before.get(no, NOTHING).quantity_milli)
@@ -144,7 +155,7 @@ def _lines(line: ReceiptLine, part: Back) -> list[ReceiptLine]:
     return [
         msgspec.structs.replace(
             line, price_kopecks=each.price_kopecks, quantity_milli=each.quantity_milli, sum_kopecks=each.kopecks,
-            mark=_back(line.mark),
+            mark=_back(line.mark), returns=part.no,
         )
         for each in pieces
     ]  # fmt: skip

@@ -1,21 +1,24 @@
 """Use cases of receipts: queue one per settlement, note what the storage wrote, show them."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from lukoshko_server.db import Tx, Work
+from lukoshko_server.db import Work
 from lukoshko_server.receipts.rows import ReceiptRow
+from lukoshko_server.receipts.store import as_row, body, locked
 from lukoshko_wire.api.orders import ReceiptLineView, ReceiptView
 from lukoshko_wire.fiscal_codes import vat_of
-from lukoshko_wire.message import encode, parse
 from lukoshko_wire.pos import FiscalData, Receipt
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.receipts import receipt_id as id_of
 
 log = logging.getLogger(__name__)
+
+BACK = ("sell_return", "sell_return_correction")
+"""Kinds by which money goes back."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,19 @@ class Job:
 
 @dataclass(frozen=True)
 class Written:
-    """Sums of receipts of one order: printed, and still waiting."""
+    """Receipts of one order: how much money they say came in and went back, printed, and what still waits."""
 
     printed: int
     printed_kopecks: int
     waiting: int
     waiting_kopecks: int
+    returned: int = 0
+    returned_kopecks: int = 0
+
+    @property
+    def kept_kopecks(self) -> int:
+        """What the shop has by its printed receipts."""
+        return self.printed_kopecks - self.returned_kopecks
 
 
 class Receipts:
@@ -77,15 +87,7 @@ class Receipts:
         with self._work() as tx:
             if tx.session.get(ReceiptRow, receipt_id) is not None:
                 return receipt_id
-            tx.session.add(
-                ReceiptRow(
-                    id=receipt_id, order_id=order_id, settlement_id=settlement_id, kind=receipt.kind, till_id=till_id,
-                    state="queued", created_at=tx.now, total_kopecks=receipt.total_kopecks,
-                    cash_kopecks=receipt.cash_kopecks, electronic_kopecks=receipt.electronic_kopecks,
-                    prepaid_kopecks=receipt.prepaid_kopecks, credit_kopecks=receipt.credit_kopecks,
-                    other_kopecks=receipt.other_kopecks, body=encode(receipt).decode(),
-                )
-            )  # fmt: skip
+            tx.session.add(as_row(tx, receipt_id, settlement_id, till_id, receipt))
             tx.session.flush()
             tx.record("receipt", receipt_id, "queued", after=till_id, order_id=order_id)
             tx.touch("order", order_id)
@@ -95,7 +97,7 @@ class Receipts:
     def written(self, receipt_id: str, fiscal: FiscalData) -> None:
         """Note what the storage wrote; a repeat changes nothing. Tells ReceiptPrinted. Raises NotFound."""
         with self._work() as tx:
-            row = _locked(tx, receipt_id)
+            row = locked(tx, receipt_id)
             if row.state == "printed":
                 return
             if fiscal.total_kopecks != row.total_kopecks:
@@ -128,7 +130,7 @@ class Receipts:
     def refused(self, receipt_id: str, code: str) -> None:
         """Note that the register wrote nothing and will not. Tells ReceiptRefused. Raises NotFound."""
         with self._work() as tx:
-            row = _locked(tx, receipt_id)
+            row = locked(tx, receipt_id)
             if row.state != "queued":
                 return
             row.state, row.code = "refused", code[:60]
@@ -156,54 +158,42 @@ class Receipts:
         """Receipts of an order as paper, oldest first."""
         with self._work.read() as tx:
             tx.session.flush()
-            query = select(ReceiptRow).where(ReceiptRow.order_id == order_id).order_by(ReceiptRow.created_at)
+            query = select(ReceiptRow).where(ReceiptRow.order_id == order_id, ReceiptRow.state != "drawn")
+            query = query.order_by(ReceiptRow.created_at)
             return [_view(row) for row in tx.session.scalars(query)]
 
     def sums(self, order_ids: list[str]) -> dict[str, Written]:
         """What was printed and what waits, by order; orders without receipts are left out."""
         found: dict[str, Written] = {}
+        money = func.sum(ReceiptRow.cash_kopecks + ReceiptRow.electronic_kopecks)
         query = (
-            select(ReceiptRow.order_id, ReceiptRow.state, func.count(), func.sum(ReceiptRow.total_kopecks))
-            .where(ReceiptRow.kind == "sell")
-            .group_by(ReceiptRow.order_id, ReceiptRow.state)
+            select(ReceiptRow.order_id, ReceiptRow.state, ReceiptRow.kind, func.count(), money)
+            .where(ReceiptRow.state != "drawn")
+            .group_by(ReceiptRow.order_id, ReceiptRow.state, ReceiptRow.kind)
         )
         with self._work.read() as tx:
             for start in range(0, len(order_ids), 500):
                 part = query.where(ReceiptRow.order_id.in_(order_ids[start : start + 500]))
-                for order_id, state, count, total in tx.session.execute(part):
+                for order_id, state, kind, count, kopecks in tx.session.execute(part):
                     was = found.get(order_id, Written(0, 0, 0, 0))
-                    found[order_id] = (
-                        Written(
-                            was.printed + count,
-                            was.printed_kopecks + int(total),
-                            was.waiting,
-                            was.waiting_kopecks,
-                        )
-                        if state == "printed"
-                        else Written(
-                            was.printed,
-                            was.printed_kopecks,
-                            was.waiting + count,
-                            was.waiting_kopecks + int(total),
-                        )
-                    )
+                    found[order_id] = _added(was, state, kind, count, int(kopecks))
         return found
 
 
-def _locked(tx: Tx, receipt_id: str) -> ReceiptRow:
-    query = select(ReceiptRow).where(ReceiptRow.id == receipt_id).with_for_update()
-    row = tx.session.scalar(query.execution_options(populate_existing=True))
-    if row is None:
-        raise NotFound(f"receipt {receipt_id} is not known", receipt_id=receipt_id)
-    return row
+def _added(was: Written, state: str, kind: str, count: int, kopecks: int) -> Written:
+    if state != "printed":
+        return replace(was, waiting=was.waiting + count, waiting_kopecks=was.waiting_kopecks + kopecks)
+    if kind in BACK:
+        return replace(was, returned=was.returned + count, returned_kopecks=was.returned_kopecks + kopecks)
+    return replace(was, printed=was.printed + count, printed_kopecks=was.printed_kopecks + kopecks)
 
 
 def _job(row: ReceiptRow) -> Job:
-    return Job(row.id, row.till_id, row.created_at, parse(Receipt, row.body.encode()))
+    return Job(row.id, row.till_id, row.created_at, body(row))
 
 
 def _view(row: ReceiptRow) -> ReceiptView:
-    receipt = parse(Receipt, row.body.encode())
+    receipt = body(row)
     lines = [
         ReceiptLineView(
             name=line.name, price_kopecks=line.price_kopecks, quantity_milli=line.quantity_milli, measure=line.measure,

@@ -14,6 +14,8 @@ from lukoshko_wire.values import Way
 NEXT_WORKING_DAY = timedelta(days=1)
 """54-ФЗ art. 1.2 p. 5.4: without direct contact the receipt is due by the next working day."""
 
+DUE = ("money_without_receipt", "refund_without_receipt", "refund_due")
+
 
 @dataclass(frozen=True)
 class Book:
@@ -28,17 +30,18 @@ class Book:
 
     @property
     def goods_kopecks(self) -> int:
-        """Goods that are in the customer's hands; what money is owed for is not."""
+        """Goods that are in the customer's hands and paid for; what money is owed for, or went back for, is not."""
         if self.order.state != "completed":
             return 0
-        return self.order.goods_kopecks - self.money.refund_due_kopecks
+        return self.order.goods_kopecks - self.money.refund_due_kopecks - self.money.refunded_kopecks
 
     @property
     def fee_kopecks(self) -> int:
         """The fee, due with the goods."""
         if self.order.state != "completed":
             return 0
-        return self.order.fee_kopecks if self.goods_kopecks or self.money.refund_due_kopecks else 0
+        owed = self.money.refund_due_kopecks or self.money.refunded_kopecks
+        return self.order.fee_kopecks if self.goods_kopecks or owed else 0
 
 
 def total(books: Iterable[Book]) -> Figures:
@@ -95,20 +98,22 @@ def differences(book: Book, now: datetime) -> list[Difference]:
     """What does not agree in one order; nothing is expected of an order that is still on its way, but no overcharge."""
     found = []
     due = book.goods_kopecks + book.fee_kopecks
-    taken, printed = book.money.taken_kopecks, book.receipts.printed_kopecks
+    taken, printed = book.money.kept_kopecks, book.receipts.kept_kopecks
     over = book.order.state in FINAL
 
     def name(kind: str, kopecks: int, owner: str) -> None:
         found.append(
             Difference(
                 order_id=book.order.id, kind=kind, kopecks=kopecks, owner=owner,  # type: ignore[arg-type]
-                due_at=now + NEXT_WORKING_DAY if kind in ("money_without_receipt", "refund_due") else None,
+                due_at=now + NEXT_WORKING_DAY if kind in DUE else None,
             )
         )  # fmt: skip
 
     if taken > printed and (over or not book.receipts.waiting):
         name("money_without_receipt", taken - printed, "cashier")
-    if printed > taken:
+    if printed > taken and book.money.refunded_kopecks and book.receipts.waiting:
+        name("refund_without_receipt", printed - taken, "cashier")
+    elif printed > taken:
         name("receipt_without_money", printed - taken, "operator")
     if over and due > taken:
         name("goods_without_money", due - taken, "operator")

@@ -257,10 +257,10 @@ def test_returns_in_any_parts_never_exceed_and_in_the_end_are_the_sale(
 def test_an_orders_line_that_was_split_comes_back_from_its_parts() -> None:
     receipt = sale(ABOUT, [pieces(4_000, 3)], Paid(cash_kopecks=10_000), off_kopecks=2_000)
     assert [each.quantity_milli for each in receipt.lines] == [1000, 2000]
-    assert by_order_line(receipt, 1, 2000, {}) == [Back(1, 1000), Back(2, 1000)]
-    assert by_order_line(receipt, 1, 1000, {1: Returned(1000, 3334)}) == [Back(2, 1000)]
+    assert by_order_line(receipt.lines, 1, 2000, {}) == [Back(1, 1000), Back(2, 1000)]
+    assert by_order_line(receipt.lines, 1, 1000, {1: Returned(1000, 3334)}) == [Back(2, 1000)]
     with pytest.raises(TooMuchBack):
-        by_order_line(receipt, 1, 3000, {1: Returned(1000, 3334)})
+        by_order_line(receipt.lines, 1, 3000, {1: Returned(1000, 3334)})
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ class Difference(Message, frozen=True):
     kind: Literal[
         "money_without_receipt",
         "receipt_without_money",
+        "refund_without_receipt",
         "goods_without_money",
         "sum",
         "refund_due",

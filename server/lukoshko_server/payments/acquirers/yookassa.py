@@ -1,6 +1,7 @@
 """YooKassa API v3: two-stage payments (reference: the acquirer's public documents).
 
-POST /payments, /payments/{id}/capture, /payments/{id}/cancel with Idempotence-Key; GET /payments/{id}.
+POST /payments, /payments/{id}/capture, /payments/{id}/cancel, /refunds with Idempotence-Key; GET /payments/{id},
+/refunds?payment_id=. A refund's description is our own id of it, so that it is found when its key is forgotten.
 Money is a string with two decimals; nobody here turns it into a float.
 
 | answer | means |
@@ -12,13 +13,13 @@ Money is a string with two decimals; nobody here turns it into a float.
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
 from lukoshko_server import net
-from lukoshko_server.payments.rules import BankPayment, BankState
+from lukoshko_server.payments.rules import BankPayment, BankRefund, BankState, RefundState
 
 STATES: dict[str, BankState] = {
     "pending": "pending",
@@ -26,6 +27,12 @@ STATES: dict[str, BankState] = {
     "succeeded": "captured",
     "canceled": "canceled",
 }
+REFUND_STATES: dict[str, RefundState] = {
+    "pending": "pending",
+    "succeeded": "returned",
+    "canceled": "canceled",
+}
+T = TypeVar("T")
 _VALUE = re.compile(r"(\d{1,10})\.(\d{2})", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 
@@ -64,6 +71,16 @@ class _Payment(msgspec.Struct, frozen=True):
     cancellation_details: _Details | None = None
     expires_at: datetime | None = None
     metadata: dict[str, Any] = {}
+
+
+class _Refund(msgspec.Struct, frozen=True):
+    status: str
+    amount: _Amount
+    description: str = ""
+
+
+class _Refunds(msgspec.Struct, frozen=True):
+    items: list[_Refund] = []
 
 
 class _Problem(msgspec.Struct, frozen=True):
@@ -110,10 +127,25 @@ class YooKassa:
         """The payment as it is now."""
         return self._ask("GET", f"/payments/{_safe(provider_id)}")
 
+    def refund(self, provider_id: str, op: str, kopecks: int) -> BankRefund:
+        """Give back a part of what was captured; once per `op`."""
+        body = {"payment_id": _safe(provider_id), "amount": money(kopecks), "description": op}
+        headers = {"Idempotence-Key": _key(f"refund:{op}")}
+        return _as_refund(_parsed(self._answer("POST", "/refunds", json=body, headers=headers), _Refund))
+
+    def find_refund(self, provider_id: str, op: str) -> BankRefund | None:
+        """The refund that was made for `op`, or None."""
+        asked = {"payment_id": _safe(provider_id), "limit": "100"}
+        found = _parsed(self._answer("GET", "/refunds", params=asked), _Refunds)
+        return next((_as_refund(each) for each in found.items if each.description == op), None)
+
     def _post(self, path: str, key: str, body: dict[str, Any]) -> BankPayment:
         return self._ask("POST", path, json=body, headers={"Idempotence-Key": key})
 
     def _ask(self, method: str, path: str, **options: Any) -> BankPayment:
+        return _read(self._answer(method, path, **options))
+
+    def _answer(self, method: str, path: str, **options: Any) -> bytes:
         try:
             answer = net.ask(method, self._url + path, auth=self._auth, **options)
         except net.Unreached as error:
@@ -122,7 +154,7 @@ class YooKassa:
             raise BankRefused(answer.status, _problem(answer.body))
         if answer.status != 200:
             raise BankUnsure(f"{method} {path}: answered {answer.status}")
-        return _read(answer.body)
+        return answer.body
 
 
 def notified(body: bytes) -> str | None:
@@ -135,19 +167,34 @@ def notified(body: bytes) -> str | None:
     return named if isinstance(named, str) and _ID.fullmatch(named) else None
 
 
-def _read(body: bytes) -> BankPayment:
+def _parsed(body: bytes, shape: type[T]) -> T:
     try:
-        payment = msgspec.json.decode(body, type=_Payment)
-        state = STATES[payment.status]
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError) as error:
-        raise BankUnsure(f"an answer that is no payment: {type(error).__name__}") from None
-    found = _VALUE.fullmatch(payment.amount.value)
-    if found is None or payment.amount.currency != "RUB" or not _ID.fullmatch(payment.id):
-        raise BankUnsure("a payment of a strange sum or id")
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BankUnsure(f"an answer that is no {shape.__name__}: {type(error).__name__}") from None
+
+
+def _kopecks(amount: _Amount) -> int:
+    found = _VALUE.fullmatch(amount.value)
+    if found is None or amount.currency != "RUB":
+        raise BankUnsure("a strange sum")
+    return int(found[1]) * 100 + int(found[2])
+
+
+def _as_refund(refund: _Refund) -> BankRefund:
+    if refund.status not in REFUND_STATES:
+        raise BankUnsure("a refund of a strange state")
+    return BankRefund(REFUND_STATES[refund.status], _kopecks(refund.amount))
+
+
+def _read(body: bytes) -> BankPayment:
+    payment = _parsed(body, _Payment)
+    if payment.status not in STATES or not _ID.fullmatch(payment.id):
+        raise BankUnsure("a payment of a strange state or id")
     return BankPayment(
         provider_id=payment.id,
-        state=state,
-        kopecks=int(found[1]) * 100 + int(found[2]),
+        state=STATES[payment.status],
+        kopecks=_kopecks(payment.amount),
         op=str(payment.metadata.get("op", "")),
         url=payment.confirmation.confirmation_url if payment.confirmation else "",
         reason=payment.cancellation_details.reason if payment.cancellation_details else "",

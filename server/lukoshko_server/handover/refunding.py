@@ -1,0 +1,143 @@
+"""A refund after the handover: the return is drawn up, the money goes back, then the return is printed (54-ФЗ, flow g)."""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from lukoshko_server.db import Work
+from lukoshko_server.handover.claims import Claims
+from lukoshko_server.handover.goods import Paper
+from lukoshko_server.lockers.store import RETURN
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.payments.happenings import MoneyKept, MoneyReturned
+from lukoshko_server.payments.refunds import Refund, Refunds
+from lukoshko_server.receipts.giving_back import GivingBack, Left, ReturnState, still
+from lukoshko_server.receipts.returns import Back
+from lukoshko_wire.api.refunds import (
+    AskRefund,
+    OrderRefunds,
+    Refundable,
+    RefundableLine,
+    RefundView,
+)
+from lukoshko_wire.problems import Conflict, NotFound
+from lukoshko_wire.values import PayMethod
+
+log = logging.getLogger(__name__)
+
+CLAIM = "refund"
+
+
+class Refunding:
+    """Use cases; each joins the caller's transaction and locks the order first."""
+
+    def __init__(
+        self,
+        work: Work,
+        orders: Orders,
+        refunds: Refunds,
+        giving_back: GivingBack,
+        paper: Paper,
+        claims: Claims,
+    ) -> None:
+        self._work, self._orders, self._refunds = work, orders, refunds
+        self._giving_back, self._paper, self._claims = giving_back, paper, claims
+
+    def ask(self, order_id: str, body: AskRefund, person_id: str, actor: str) -> None:
+        """Some of what a receipt sold goes back, with its money. The same id again changes nothing.
+
+        Raises NotFound, NotToReturn, TooMuchBack, NothingToPrint, NothingTaken, OverTaken, NoTill, Conflict.
+        """
+        with self._work():
+            self._orders.lock(order_id)
+            there = self._refunds.get(body.id)
+            if there is not None:
+                if there.order_id != order_id:
+                    raise Conflict("this id belongs to another refund", id=body.id)
+                return
+            if body.receipt_id not in {left.receipt_id for left in self._giving_back.left(order_id)}:
+                raise NotFound("no printed receipt of this order", receipt_id=body.receipt_id)
+            back = [Back(line.no, line.quantity_milli) for line in body.lines]
+            self._give(
+                order_id, body.id, body.receipt_id, back, body.reason, person_id, actor, till_id=body.till_id
+            )
+
+    def of_return(
+        self, order_id: str, return_id: str, lines: Mapping[int, int], reason: str, person_id: str, actor: str
+    ) -> int | None:
+        """Goods came back and are paid for: lines of the order, in thousandths. What it is worth; None without a receipt.
+
+        Raises TooMuchBack, NothingTaken, OverTaken, NoTill.
+        """
+        with self._work():
+            self._orders.lock(order_id)
+            found = self._giving_back.parts_of(order_id, lines)
+            if found is None:
+                return None
+            return self._give(order_id, return_id, *found, reason, person_id, actor)
+
+    def on_money_returned(self, returned: MoneyReturned) -> None:
+        """The money is the customer's: print the return, and nothing is owed any more."""
+        with self._work() as tx:
+            self._orders.lock(returned.order_id)
+            self._giving_back.settled(returned.refund_id)
+            for ref in (returned.refund_id, RETURN + returned.refund_id):
+                self._claims.settle_of(returned.order_id, CLAIM, ref, "refunded", "money")
+            tx.touch("order", returned.order_id)
+
+    def on_money_kept(self, kept: MoneyKept) -> None:
+        """The bank gave nothing back: nothing is printed, and a person must pay it back otherwise."""
+        with self._work() as tx:
+            self._orders.lock(kept.order_id)
+            self._giving_back.give_up(kept.refund_id)
+            refund, of_return = self._refunds.get(kept.refund_id), RETURN + kept.refund_id
+            if refund and of_return not in {claim.ref for claim in self._claims.of_orders([kept.order_id])}:
+                self._claims.open(kept.order_id, CLAIM, kept.refund_id, "bank", "bank", refund.kopecks)
+            tx.touch("order", kept.order_id)
+
+    def view(self, order_id: str) -> OrderRefunds:
+        """What may go back of an order, and what did."""
+        refunds = self._refunds.of_order(order_id)
+        states = self._giving_back.states([refund.id for refund in refunds])
+        return OrderRefunds(
+            order_id=order_id,
+            receipts=[_refundable(left) for left in self._giving_back.left(order_id)],
+            refunds=[_view(refund, states.get(refund.id)) for refund in refunds],
+        )
+
+    def _give(
+        self, order_id: str, refund_id: str, receipt_id: str, back: Sequence[Back], reason: str, person_id: str,
+        actor: str, *, till_id: str | None = None,
+    ) -> int:  # fmt: skip
+        order = self._orders.get(order_id)
+        sold = next(left for left in self._giving_back.left(order_id) if left.receipt_id == receipt_id)
+        method = self._refunds.method_of(order_id)
+        till_id = self._paper.till_back(order, till_id or "", sold.till_id)
+        drawn = self._giving_back.draw(
+            receipt_id, refund_id, till_id, back, by="cash" if method is PayMethod.CASH else "electronic",
+            circumstances=self._paper.back(order, till_id, person_id, internet=sold.internet),
+        )  # fmt: skip
+        self._refunds.give_back(order_id, refund_id, drawn.kopecks, why=reason, by=actor)
+        log.info("order %s: refund %s of %d kopecks", order_id, refund_id, drawn.kopecks)
+        return drawn.kopecks
+
+
+def _refundable(left: Left) -> Refundable:
+    return Refundable(
+        receipt_id=left.receipt_id, printed_at=left.printed_at, fd_number=left.fd_number,
+        lines=[
+            RefundableLine(
+                no=no, name=line.name, measure=line.measure, quantity_milli=rest.quantity_milli, kopecks=rest.kopecks,
+                price_kopecks=line.price_kopecks,
+            )
+            for no, line, rest in still(left)
+        ],
+    )  # fmt: skip
+
+
+def _view(refund: Refund, receipt: ReturnState | None) -> RefundView:
+    return RefundView(
+        id=refund.id, receipt_id=receipt.receipt_id if receipt else None,
+        original=receipt.original_id if receipt else None, kopecks=refund.kopecks, method=refund.method,
+        state=refund.state, receipt=receipt.state if receipt else "none",  # type: ignore[arg-type]
+        reason=refund.why, by=refund.by, at=refund.created_at, code=refund.code,
+    )  # fmt: skip

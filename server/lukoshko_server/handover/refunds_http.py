@@ -1,0 +1,30 @@
+"""Endpoints of refunds after a handover."""
+
+from flask import Blueprint, Response
+
+from lukoshko_server.db import acting
+from lukoshko_server.handover.refunding import Refunding
+from lukoshko_server.orders.service import Orders
+from lukoshko_server.web import allow, answer, read
+from lukoshko_wire.api.refunds import AskRefund
+
+
+def blueprint(refunding: Refunding, orders: Orders) -> Blueprint:
+    """Build the blueprint around what it may touch."""
+    bp = Blueprint("refunds", __name__, url_prefix="/api/v1/orders/<order_id>/refunds")
+
+    @bp.get("")
+    def show(order_id: str) -> Response:
+        """What may go back of an order, and what did."""
+        allow("operator")
+        orders.get(order_id)
+        return answer(refunding.view(order_id))
+
+    @bp.post("")
+    def ask(order_id: str) -> Response:
+        """Give back some of what a receipt sold, with a reason; 409 receipt.too-much-back, payments.over-taken."""
+        person = allow("operator")
+        refunding.ask(order_id, read(AskRefund), person.id, acting.get())
+        return answer(refunding.view(order_id), 202)
+
+    return bp

@@ -1,0 +1,63 @@
+"""The effect `bank.refund`: look whether it was made, else make it under our key; what is unsure is looked at again."""
+
+import logging
+from typing import Protocol
+
+from lukoshko_server.outbox.service import Effect, Handler, Later
+from lukoshko_server.payments.acquirers.yookassa import BankRefused, BankUnsure
+from lukoshko_server.payments.asks import RefundAsk
+from lukoshko_server.payments.refunds import Refunds
+from lukoshko_server.payments.rules import BankRefund
+from lukoshko_wire.message import parse
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE_S = 600
+
+
+class Refunder(Protocol):
+    """What a bank offers for refunds. Each method raises BankRefused or BankUnsure."""
+
+    def refund(self, provider_id: str, op: str, kopecks: int) -> BankRefund:
+        """Give back a part of what was captured; once per `op`."""
+
+    def find_refund(self, provider_id: str, op: str) -> BankRefund | None:
+        """The refund that was made for `op`, or None. Keys are forgotten after a day, this is not."""
+
+
+class RefundBank:
+    """The handler."""
+
+    def __init__(self, refunds: Refunds, acquirer: Refunder) -> None:
+        self._refunds, self._acquirer = refunds, acquirer
+
+    def handlers(self) -> dict[str, Handler]:
+        """By kind of effect."""
+        return {"bank.refund": self.refund}
+
+    def refund(self, effect: Effect) -> None:
+        """Give the money back once, however often this is tried."""
+        ask = parse(RefundAsk, effect.body.encode())
+        refund = self._refunds.get(ask.refund_id)
+        if refund is None or refund.state != "asked":
+            return
+        try:
+            done = self._acquirer.find_refund(ask.provider_id, ask.refund_id)
+            done = done or self._acquirer.refund(ask.provider_id, ask.refund_id, ask.kopecks)
+        except BankUnsure as unsure:
+            log.warning(
+                "refund %s: the bank is unsure, attempt %s: %s", ask.refund_id, effect.attempts, unsure
+            )
+            raise Later(_pause(effect), str(unsure)) from None
+        except BankRefused as refused:
+            log.warning("refund %s was refused by the bank: %s", ask.refund_id, refused)
+            self._refunds.ended(ask.refund_id, code=refused.code)
+            return
+        if done.state == "pending":
+            raise Later(_pause(effect), "the bank has not given it back yet")
+        wrong = done.state == "canceled" or done.kopecks != ask.kopecks
+        self._refunds.ended(ask.refund_id, code="canceled" if wrong else "")
+
+
+def _pause(effect: Effect) -> int:
+    return min(1 << min(effect.attempts, 10), LONGEST_PAUSE_S)
