@@ -24,6 +24,8 @@ BANK = (
     "mute_webhooks", "decline",
 )  # fmt: skip
 TILLS = ("till-door", "till-counter")
+SHTRIH = {"http_lost_reply": "answer_lost"}
+"""What a vice is called where the register has no HTTP."""
 TILL = ("after_write_before_reply", "http_lost_reply", "before_close", "before_open", "link_down")
 BOARD: tuple[dict[str, Any], ...] = (
     {"lose_acks": 2},
@@ -73,7 +75,7 @@ class Mischief:
             vices = dict.fromkeys(BANK, 0)
             self._switch(Request("bank", "/sim/faults", vices))
             for till in TILLS:
-                self._switch(Request(till, "/sim/faults", dict.fromkeys(TILL, 0)))
+                self._switch(Request(till, "/sim/faults", {self._vice_of(till, vice): 0 for vice in TILL}))
 
     def _kill(self, names: list[str]) -> None:
         """One process, or all of them as a power cut does."""
@@ -92,7 +94,7 @@ class Mischief:
             self._tell(f"{vice} {times}", Request("bank", "/sim/faults", one))
         elif where == "till":
             till = self._rng.choice(TILLS)
-            vice, times = self._rng.choice(TILL), self._rng.randint(1, 2)
+            vice, times = self._vice_of(till, self._rng.choice(TILL)), self._rng.randint(1, 2)
             self._tell(f"{vice} {times}", Request(till, "/sim/faults", {vice: times}))
         elif where == "paper":
             self._tell("no paper", Request("till-door", "/sim/paper/load", {"lines": 0}))
@@ -102,6 +104,9 @@ class Mischief:
             spoilt = dict.fromkeys(boards, vice_of)
             self._tell(str(vice_of), Request("locker", "/sim/faults", {"boards": spoilt}))
             self._later(Request("locker", "/sim/faults", {"boards": boards}))
+
+    def _vice_of(self, till: str, vice: str) -> str:
+        return SHTRIH.get(vice, vice) if till in self._stack.shtrih else vice
 
     def _tell(self, what: str, request: Request) -> None:
         self._say(f"{request.sim}: {what}")

@@ -1,5 +1,6 @@
 """Files of a stack: secrets, the server's settings, the agents' settings, the world that `setup` loads."""
 
+import argparse
 import importlib.util
 import json
 import secrets
@@ -48,6 +49,17 @@ TILLS = (
     Till("till-door", "Касса курьера", "9999078900000961", "00106920000001", electronic=False),
     Till("till-counter", "Касса без бумаги", "9999078900000972", "00106920000002", electronic=True),
 )
+
+
+def add_shtrih(parser: argparse.ArgumentParser) -> None:
+    """Let the demo and the story choose the registers of their tills."""
+    parser.add_argument(
+        "--shtrih",
+        action="append",
+        default=[],
+        choices=[till.id for till in TILLS],
+        help="a till whose register is a Shtrih-M instead of ATOL's; may be there twice",
+    )
 
 
 COLD_STAGES = {
@@ -149,9 +161,20 @@ def write_agents(stack: "Stack", *, passwords: bool) -> None:
         pos = {
             "device": {"id": till.id, "data_dir": str(stack.home / "agents" / till.id)},
             "mqtt": _mqtt(stack, till.id, passwords=passwords),
-            "register": {"url": stack.sim(till.id), "electronic": till.electronic},
+            "register": {**_register(stack, till.id), "electronic": till.electronic},
         }
         _write(stack.home / f"{till.id}.toml", toml(pos))
+
+
+def till_line(stack: "Stack", till: str) -> Path:
+    """The pseudo-terminal of a till that is a Shtrih-M."""
+    return stack.home / "wires" / till
+
+
+def _register(stack: "Stack", till: str) -> dict[str, str]:
+    if till in stack.shtrih:
+        return {"family": "shtrih", "url": f"serial:{till_line(stack, till)}"}
+    return {"url": stack.sim(till)}
 
 
 def write_locker(

@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+from lukoshko_server.demo.files import add_shtrih
 from lukoshko_server.demo.stack import FIRST_PORT, Stack, fixed_ports
 from lukoshko_server.demo.supervise import NotReady
 
@@ -21,12 +22,20 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--pwa", type=Path, default=ROOT / "pwa" / "dist")
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first of eleven neighbouring ports")
     parser.add_argument("--broker", choices=("auto", "mosquitto", "embedded"), default="auto")
+    add_shtrih(parser)
     args = parser.parse_args(argv)
     logging.basicConfig(level="WARNING", format="%(levelname)s %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    stack = Stack(args.home, args.pwa, broker=args.broker, ports=fixed_ports(args.port), progress=_say)
+    stack = Stack(
+        args.home,
+        args.pwa,
+        broker=args.broker,
+        ports=fixed_ports(args.port),
+        shtrih=args.shtrih,
+        progress=_say,
+    )
     started = time.monotonic()
     try:
         stack.start()

@@ -5,7 +5,7 @@ import logging
 import secrets
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +50,8 @@ class Stack:
     more_devices: Sequence[str] = ()
     """Further devices that the broker lets in; who starts them is another matter."""
     overrides: Mapping[str, object] = field(default_factory=dict)
+    shtrih: Collection[str] = ()
+    """Tills whose register is a Shtrih-M on a serial line; the others have ATOL's web server."""
     progress: Progress = log.info
 
     def __post_init__(self) -> None:
@@ -114,7 +116,13 @@ class Stack:
         people = ["--auto-people", str(self.auto_people_s)] if self.auto_people_s else []
         yield self._simulator("locker", "--links", str(self.home / "wires"), *people)
         for till in files.TILLS:
-            yield self._simulator(till.id, *till.flags(), program="till")
+            yield self._simulator(till.id, *till.flags(), *self._protocol(till.id), program="till")
+
+    def _protocol(self, till: str) -> list[str]:
+        if till not in self.shtrih:
+            return []
+        link = str(files.till_line(self, till))
+        return ["--protocol", "shtrih", "--line", "127.0.0.1:0", "--pty", link]
 
     def _servers(self) -> Iterator[Child]:
         yield Child("http", self.server_argv("http"), answers(f"{self.url}/healthz"))

@@ -26,3 +26,9 @@ def test_a_day_ends_with_every_difference_zero_and_a_kill_changes_nothing() -> N
     again, same, said = story("--seed", "7", "--kill", "http,jobs,agent-locker-1")
     assert again == 0, same + said
     assert same == table
+
+
+@pytest.mark.timeout(900)
+def test_a_day_with_registers_of_two_families_ends_alike() -> None:
+    status, table, said = story("--seed", "7", "--shtrih", "till-door", "--kill", "till-door,agent-till-door")
+    assert status == 0, table + said
