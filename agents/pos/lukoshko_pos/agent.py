@@ -6,7 +6,7 @@ from pathlib import Path
 from lukoshko_edge.boot import boot_name
 from lukoshko_edge.care import care_for
 from lukoshko_edge.clock import SystemClock
-from lukoshko_edge.config import beside
+from lukoshko_edge.config import BadConfig, beside
 from lukoshko_edge.health import Health
 from lukoshko_edge.identity import identity_of
 from lukoshko_edge.journal import Journal
@@ -16,6 +16,8 @@ from lukoshko_edge.slots import SWITCH
 from lukoshko_edge.update import Device as Updatable
 from lukoshko_pos.commands import Commands
 from lukoshko_pos.config import PosConfig
+from lukoshko_pos.door import Door
+from lukoshko_pos.doorway import Doorway
 from lukoshko_pos.drivers.families import register_of
 from lukoshko_pos.ledger import Ledger
 from lukoshko_pos.till import Till
@@ -60,6 +62,7 @@ class Agent:
             answer=self._link.answer,
             wake=self._till.wake,
         )
+        self._door = self._door_of(config, file, ledger)
         self._settings = SettingsKeeper(
             self.journal, config.device.id, PosSettings, check=lambda each: each, apply=self._apply,
             changed=self._settled,
@@ -79,6 +82,8 @@ class Agent:
         self._link.listen(self._who.topics.desired, self._settings.arrived)
         self._link.offer(self._who.topics.reported, self._health.report)
         self._till.start()
+        if self._door is not None:
+            self._door.start()
         self._care.start()
         self._link.start(self._commands.arrived, lambda: self._till.snapshot(self._who.session))
         while not self._stopping.is_set():
@@ -88,6 +93,8 @@ class Agent:
             self._changed.clear()
             self._link.show()
         self._care.stop()
+        if self._door is not None:
+            self._door.stop()
         self._till.stop()
         self._link.stop()
         self.journal.close()
@@ -100,6 +107,16 @@ class Agent:
         """End `run` soon; may be called from a signal handler."""
         self._stopping.set()
         self._changed.set()
+
+    def _door_of(self, config: PosConfig, file: Path, ledger: Ledger) -> Door | None:
+        if config.door is None:
+            return None
+        keys = _lines(beside(file, config.door.server_key_file))
+        doorway = Doorway(
+            config.device.id, keys, ledger, self.journal, self._clock, electronic=config.register.electronic,
+            wake=self._till.wake, state=lambda: self._till.snapshot(self._who.session),
+        )  # fmt: skip
+        return Door(config.door.port, config.door.origins, doorway)
 
     def _apply(self, settings: PosSettings | None) -> None:
         self._state_s = (settings.state_s if settings else None) or self._file_state_s
@@ -128,3 +145,10 @@ class Agent:
 
     def _show(self) -> None:
         self._changed.set()
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").split()
+    except OSError as error:
+        raise BadConfig(f"cannot read {file.name}: {error.strerror}") from error

@@ -87,6 +87,8 @@ class Commands:
         if not same_intent(body, first):
             log.error("intent %s came again with another body", id_)
             return self._answer(self._ack(id_, "rejected", "duplicate_conflict"))
+        if self._ledger.came_by_door(id_):
+            self._ledger.tell_again(id_)
         log.info("intent %s came again", id_)
         return self._answer(result or self._ack(id_, "accepted", "accepted"))
 

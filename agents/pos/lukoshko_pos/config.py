@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from lukoshko_edge.config import Device, Mqtt, Section
+from lukoshko_wire.door import PORT
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
@@ -35,6 +36,14 @@ class Defaults(Section, frozen=True):
     machine_number: Annotated[str, Meta(max_length=20)] = ""
 
 
+class DoorPage(Section, frozen=True):
+    """The door for the courier's app on this device: whose pages may call it, and whose passes are believed."""
+
+    origins: Annotated[list[str], Meta(min_length=1, max_length=10)]
+    server_key_file: str
+    port: Annotated[int, Meta(ge=0, le=65_535)] = PORT
+
+
 class PosConfig(Section, frozen=True):
     """The whole settings file. `taxes` renames a VAT rate to the literal that this driver's version knows."""
 
@@ -42,5 +51,6 @@ class PosConfig(Section, frozen=True):
     register: Register
     mqtt: Mqtt = Mqtt()
     defaults: Defaults = Defaults()
+    door: DoorPage | None = None
     taxes: dict[str, str] = msgspec.field(default_factory=dict)
     state_s: Seconds = 60

@@ -11,17 +11,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
+import msgspec
+
 from lukoshko_edge.journal import Journal
 from lukoshko_wire.locker import Ack, CommandEnded
 from lukoshko_wire.message import Message, encode, parse
-from lukoshko_wire.pos import DropReceipt, FiscalData, Printed, PrintReceipt, Receipt, Refused, ShiftMoved
+from lukoshko_wire.pos import (
+    DropReceipt,
+    FiscalData,
+    Printed,
+    PrintReceipt,
+    Receipt,
+    Refused,
+    SettledAtDoor,
+    ShiftMoved,
+)
 from lukoshko_wire.till import ShiftReported, TillWarned, WarningCode
 
 SCHEMA = """
 create table if not exists intent (
     ord integer primary key autoincrement, id text not null unique, body blob not null, state text not null,
     attempt integer not null default 0, fn_number text, last_fd integer, sent_at text,
-    fd_number integer, shift integer, result blob,
+    fd_number integer, shift integer, fiscal blob, result blob,
     check (state in ('queued', 'sent', 'ended')), check ((state = 'ended') = (result is not null)),
     check (state != 'sent' or (fn_number is not null and last_fd is not null)), unique (fn_number, fd_number)
 ) strict
@@ -29,6 +40,9 @@ create table if not exists intent (
 
 UNPRINTED, SHIFT, SHIFT_BEGIN, WARNINGS = "unprinted", "shift", "shift begins", "warnings"
 DROPPED, KEPT = "dropped", "kept"
+DOOR = "door "
+"""Before the id of an intent that was settled at the door: what was told of it, until the server asks for it."""
+GIVEN, PERMIT, DOOR_LATEST, MOST_LATEST = "given ", "permit ", "door: latest", 20
 
 
 class Withdrawn(Exception):
@@ -69,6 +83,7 @@ class Ledger:
             columns = {row[1] for row in db.execute("pragma table_info(intent)")}
             if "shift" not in columns:  # a ledger of an earlier release
                 db.execute("alter table intent add column shift integer not null default 0")
+                db.execute("alter table intent add column fiscal blob")
 
     def find(self, id_: str) -> Intent | None:
         """What is known of an intent."""
@@ -96,6 +111,69 @@ class Ledger:
         """Accept an intent."""
         with self._journal.transaction() as db:
             db.execute("insert into intent (id, body, state) values (?, ?, 'queued')", (id_, body))
+
+    def take_at_door(self, id_: str, body: bytes, order_id: str, version: int, fact: SettledAtDoor) -> Intent:
+        """Accept an intent that the server may not know yet, and tell of it; one that is known here stays as it is."""
+        with self._journal.transaction():
+            known = self.find(id_)
+            if known is not None:
+                return known
+            self.take(id_, body)
+            self._journal.remember(DOOR + id_, "")
+            self._settled(order_id, version, fact)
+        return Intent(id_, body, "queued", 0, None, None, None)
+
+    def give_at_door(
+        self, id_: str, outcome: bytes, order_id: str, version: int, fact: SettledAtDoor
+    ) -> bytes:
+        """Write down an outcome by which nothing is printed here, and tell of it; the first one counts."""
+        with self._journal.transaction():
+            before = self.given(id_)
+            if before is None:
+                self._journal.remember(GIVEN + id_, outcome.decode())
+                self._settled(order_id, version, fact)
+        return before or outcome
+
+    def given(self, id_: str) -> bytes | None:
+        """The outcome by which goods were given out on a hold."""
+        told = self._journal.recall(GIVEN + id_)
+        return told.encode() if told is not None else None
+
+    def permit_version(self, order_id: str) -> int:
+        """Version of the latest permit of an order that was used here."""
+        return int(self._journal.recall(PERMIT + order_id) or "0")
+
+    def latest_at_door(self) -> list[str]:
+        """Intents of the latest settlements at the door, the newest first."""
+        return (self._journal.recall(DOOR_LATEST) or "").split()
+
+    def _settled(self, order_id: str, version: int, fact: SettledAtDoor) -> None:
+        self._journal.remember(PERMIT + order_id, str(max(version, self.permit_version(order_id))))
+        latest = [fact.intent_id, *self.latest_at_door()][:MOST_LATEST]
+        self._journal.remember(DOOR_LATEST, " ".join(latest))
+        self._journal.tell(fact)
+        self._told()
+
+    def came_by_door(self, id_: str) -> bool:
+        """True while the server has not asked for an intent that was settled at the door."""
+        return self._journal.recall(DOOR + id_) is not None
+
+    def tell_again(self, id_: str) -> None:
+        """The server asks for what was settled at the door: tell it the outcome, if it was told before it could know."""
+        with self._journal.transaction():
+            told = self._journal.recall(DOOR + id_)
+            self._journal.drop(DOOR + id_)
+            if told:
+                self._journal.tell(msgspec.json.decode(told, type=Printed | Refused))
+        self._told()
+
+    def fiscal(self, id_: str) -> FiscalData | None:
+        """The fiscal data of an intent that is written."""
+        with self._journal.transaction() as db:
+            row = db.execute(
+                "select fiscal from intent where id = ? and fiscal is not null", (id_,)
+            ).fetchone()
+        return msgspec.json.decode(row[0], type=FiscalData) if row else None
 
     def sending(self, id_: str, fn_number: str, last_fd: int, now: datetime) -> None:
         """The next thing is the sending itself; what the storage held just before is kept. Raises Withdrawn."""
@@ -150,8 +228,8 @@ class Ledger:
         fact = Printed(seq=0, at=ack.at, intent_id=id_, fiscal=fiscal)
         with self._journal.transaction() as db:
             db.execute(
-                "update intent set fn_number = ?, fd_number = ?, shift = ? where id = ?",
-                (fiscal.fn_number, fiscal.fd_number, fiscal.shift_number, id_),
+                "update intent set fn_number = ?, fd_number = ?, shift = ?, fiscal = ? where id = ?",
+                (fiscal.fn_number, fiscal.fd_number, fiscal.shift_number, encode(fiscal), id_),
             )
             if not fiscal.printed:
                 self._journal.remember(UNPRINTED, id_)
@@ -256,6 +334,8 @@ class Ledger:
             db.execute("update intent set state = 'ended', result = ? where id = ?", (encode(ack), id_))
             if fact is not None:
                 self._journal.tell(fact)
+                if self.came_by_door(id_):
+                    self._journal.remember(DOOR + id_, encode(fact).decode())
         self._told()
 
     def _one(self, where: str, *args: str) -> Intent | None:

@@ -17,7 +17,7 @@ TROUBLES: list[tuple[Callable[[list[str]], Queued | Direct], str]] = [
     )),
     *((Direct, trouble) for trouble in ("fine", "lost before", "lost on the way", "lost after", "foreign")),
 ]  # fmt: skip
-AT_MOST = 60
+AT_MOST = 120
 
 
 def live(desk: Desk, cut_at: int | None) -> bool:
