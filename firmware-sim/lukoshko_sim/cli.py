@@ -6,6 +6,7 @@ import sys
 COMMANDS = {
     "locker": ("lukoshko_sim.locker.main", "a productomat: lock board and refrigeration on pseudo-terminals"),
     "till": ("lukoshko_sim.till.main", "a register, ATOL or Shtrih-M, over a model of the fiscal storage"),
+    "cloud-till": ("lukoshko_sim.cloud_till.main", "ATOL Online v5 over a model of the fiscal storage"),
     "bank": ("lukoshko_sim.bank.main", "an acquirer in YooKassa's shape"),
     "messages": ("lukoshko_sim.messages.main", "a gateway for text messages that shows what it was given"),
     "marking": (

@@ -42,6 +42,7 @@ DEFINED = re.compile(r"`([\w./-]+\.(?:py|tsx?))`((?: · `[A-Za-z_][\w.]*`)+)")
 """`a/file.py` · `Class.method` · `function`: the file defines each of the names."""
 
 FAULT_PAGES = {
+    "lukoshko_sim.cloud_till.words": "atol-online.md",
     "lukoshko_sim.bank.api": "yookassa.md",
     "lukoshko_sim.locker.cu16": "kerong-cu16.md",
     "lukoshko_sim.locker.ekc202d": "ekc202d.md",

@@ -266,13 +266,13 @@ class TillFacts(Message, frozen=True):
 
 
 class TillState(Message, frozen=True):
-    """Retained snapshot of the register; `trouble` is empty when it can print."""
+    """Retained snapshot of the register; `trouble` is empty when it can print. The cloud shows no shift: `none`."""
 
     boot: Id
     session: Id
     at: Instant
     online: bool
-    shift: Literal["closed", "opened", "expired", "unknown"]
+    shift: Literal["closed", "opened", "expired", "unknown", "none"]
     shift_number: int
     paper: bool
     electronic: bool

@@ -18,7 +18,7 @@ from lukoshko_pos.commands import Commands
 from lukoshko_pos.config import PosConfig
 from lukoshko_pos.door import Door
 from lukoshko_pos.doorway import Doorway
-from lukoshko_pos.drivers.families import register_of
+from lukoshko_pos.drivers.families import Around, register_of
 from lukoshko_pos.ledger import Ledger
 from lukoshko_pos.till import Till
 from lukoshko_wire import pos as wire
@@ -47,7 +47,7 @@ class Agent:
         self._link = Link(config.mqtt, self._who, self.journal, self._clock)
         ledger = self._ledger = Ledger(self.journal, self._link.wake)
         self._till = Till(
-            register_of(config, file),
+            register_of(Around(config, file, self.journal, self._clock.now)),
             self.journal,
             ledger,
             self._clock,

@@ -25,6 +25,8 @@ class Chores:
         """Do the next thing about it."""
         if intent.state == "sent":
             return self._settle(intent, command)
+        if not self._register.can.shift:
+            return self._end(command, "rejected", "no_shift")
         if command.expires_at is not None and self._clock.now() > command.expires_at:
             return self._end(command, "rejected", "expired")
         operator = Operator(command.cashier or self._cashier)

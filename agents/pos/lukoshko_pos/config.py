@@ -15,7 +15,7 @@ class Register(Section, frozen=True):
     """One register. `electronic` is a till without paper; `protocol`, `password` and `baud` are for families of bytes."""
 
     url: str
-    family: Literal["atol-web", "shtrih"] = "atol-web"
+    family: Literal["atol-web", "shtrih", "atol-online"] = "atol-web"
     user: str = ""
     password_file: str = ""
     protocol: Literal[1, 2] = 1
@@ -25,6 +25,19 @@ class Register(Section, frozen=True):
     utc_offset_min: Annotated[int, Meta(ge=-720, le=840)] = 180
     poll_s: Seconds = 10
     retry_s: Seconds = 5
+
+
+class Cloud(Section, frozen=True):
+    """A till in the cloud (family `atol-online`); its login and password are the register's `user` and `password_file`."""
+
+    group: Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_.-]*$")] = ""
+    inn: Annotated[str, Meta(pattern=r"^([0-9]{10}|[0-9]{12})?$")] = ""
+    email: Annotated[str, Meta(max_length=64)] = ""
+    ism_optional: bool = False
+    callback_url: Annotated[str, Meta(max_length=256)] = ""
+    ask_s: Seconds = 1
+    again: tuple[int, ...] = (1, 421)
+    """Codes of failures after which the same receipt may go under the next external_id: nothing was registered."""
 
 
 class Defaults(Section, frozen=True):
@@ -51,6 +64,7 @@ class PosConfig(Section, frozen=True):
     register: Register
     mqtt: Mqtt = Mqtt()
     defaults: Defaults = Defaults()
+    cloud: Cloud = Cloud()
     door: DoorPage | None = None
     taxes: dict[str, str] = msgspec.field(default_factory=dict)
     state_s: Seconds = 60

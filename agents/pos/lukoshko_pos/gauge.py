@@ -32,7 +32,7 @@ class Seen:
 
     serial: str = ""
     online: bool = False
-    shift: Literal["closed", "opened", "expired", "unknown"] = "unknown"
+    shift: Literal["closed", "opened", "expired", "unknown", "none"] = "unknown"
     shift_number: int = 0
     shift_ends: datetime | None = None
     paper: bool = False

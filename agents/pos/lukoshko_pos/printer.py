@@ -37,6 +37,7 @@ DOUBTS = {
     Storage.EXCHANGED: "storage_exchanged",
     Storage.ALIKE: "receipt_unresolved",
     Storage.NOTHING: "receipt_unresolved",
+    Storage.HIDDEN: "receipt_unresolved",
 }
 """What the till's screen says while an outcome is not known. Nothing: the register says "written", the storage does not."""
 
@@ -67,13 +68,13 @@ class Printer:
         """Find out what became of what was sent, and do the next thing. Raises Unreachable."""
         standing = self._register.look(request_uuid(intent))
         answer = classify(standing)
-        storage, document = Storage.UNREADABLE, None
+        storage, written = Storage.UNREADABLE, None
         if answer in ASKS_STORAGE:
-            storage, document = self._storage(intent, command.receipt)
+            storage, written = self._proof(intent, command.receipt, standing)
             log.info("intent %s: register says %s, storage %s", intent.id, answer.value, storage.value)
         step = decide(answer, storage)
-        if step in (Step.TAKE_ANSWER, Step.TAKE_DOCUMENT) and document is not None:
-            return self._finish(command, document.written, printed=_on_paper(standing, document))
+        if step in (Step.TAKE_ANSWER, Step.TAKE_DOCUMENT) and written is not None:
+            return self._finish(command, written, printed=_on_paper(standing, written))
         if step is Step.REFUSE:
             return self.refuse(command, f"register_{standing.number}", standing.detail)
         if step is Step.SEND_AGAIN:
@@ -106,6 +107,16 @@ class Printer:
             log.warning("intent %s: the answer to sending was lost: %s", intent.id, error.detail)
             return Progress(trouble="receipt_unknown")
         return Progress(again_soon=True)
+
+    def _proof(self, intent: Intent, receipt: Receipt, standing: Standing) -> tuple[Storage, Written | None]:
+        if self._register.can.storage:
+            storage, document = self._storage(intent, receipt)
+            return storage, None if document is None else document.written
+        written = standing.written
+        if written is not None and written.total_kopecks != receipt.total_kopecks:
+            log.error("intent %s: the service wrote %s kopecks", intent.id, written.total_kopecks)
+            return Storage.ALIKE, None
+        return Storage.HIDDEN, written
 
     def _storage(self, intent: Intent, receipt: Receipt) -> tuple[Storage, StoredReceipt | None]:
         after = intent.last_fd or 0
@@ -175,9 +186,9 @@ def qr_of(fiscal: FiscalData, kind: int) -> str:
     return f"t={time}&s={whole}.{rest:02}&fn={fn}&i={fd}&fp={sign}&n={kind}"
 
 
-def _on_paper(standing: Standing, document: StoredReceipt) -> bool:
+def _on_paper(standing: Standing, written: Written) -> bool:
     """True when the register says so of this very document; otherwise its paper may be owed."""
-    return standing.printed and standing.fd_number == document.fd_number
+    return standing.printed and standing.fd_number == written.fd_number
 
 
 def trouble_of(standing: Standing) -> str:

@@ -3,17 +3,19 @@
 Nothing is ever printed again by guess: sending anew needs a request that has ended and a storage that proves that nothing
 was written. Rows are the register's word on our request, columns what its storage wrote since just before it was sent:
 
-              ours          nothing       foreign       doubtful
-    absent    take it       send again    send again    wait    (same key: the queue takes it once)
-    pending   wait          wait          wait          wait    (waiting, in progress, blocked: proves nothing)
-    ready     take answer   wait          next attempt  wait    (a queue that guesses by the number takes a foreign document)
-    void      take it       next attempt  next attempt  wait    (cancelled, never begun, or nothing is under way)
-    draft     cancel        cancel        cancel        cancel  (nothing is in the storage before the close: look again)
-    refusing  take it       refuse        refuse        wait    (the data are wrong: never repeated)
-    unclear   take it       next attempt  next attempt  wait    (link, paper, shift, clock, storage)
+              ours          nothing       foreign       doubtful  hidden
+    absent    take it       send again    send again    wait      send again    (same key: the queue takes it once)
+    pending   wait          wait          wait          wait      wait          (waiting, blocked: proves nothing)
+    ready     take answer   wait          next attempt  wait      take answer   (a queue may take a foreign one for ours)
+    void      take it       next attempt  next attempt  wait      next attempt  (never begun, or nothing is under way)
+    draft     cancel        cancel        cancel        cancel    wait          (nothing is written before the close)
+    refusing  take it       refuse        refuse        wait      refuse        (the data are wrong: never repeated)
+    unclear   take it       next attempt  next attempt  wait      wait          (link, paper, shift, clock, storage)
 
 Doubtful is a storage that cannot be read, another storage than the one that it was sent to, and a document of another
 program that may be ours: same kind and sum, no mark, in a storage that has not shown a mark yet. A person is told of each.
+Hidden is the storage of a till in the cloud, which nobody can read: the service's word by our key is all there is, and its
+last word is the proof that a key is over. What it does not know itself waits for a person.
 """
 
 import enum
@@ -46,6 +48,7 @@ class Storage(enum.Enum):
     ALIKE = "alike"
     UNREADABLE = "unreadable"
     EXCHANGED = "exchanged"
+    HIDDEN = "hidden"
 
 
 class Step(enum.Enum):
@@ -61,24 +64,24 @@ class Step(enum.Enum):
 
 
 W, TAKE, AGAIN, NEXT = Step.WAIT, Step.TAKE_DOCUMENT, Step.SEND_AGAIN, Step.NEXT_ATTEMPT
-TABLE: dict[Answer, tuple[Step, Step, Step, Step]] = {
-    Answer.ABSENT: (TAKE, AGAIN, AGAIN, W),
-    Answer.PENDING: (W, W, W, W),
-    Answer.READY: (Step.TAKE_ANSWER, W, NEXT, W),
-    Answer.VOID: (TAKE, NEXT, NEXT, W),
-    Answer.DRAFT: (Step.CANCEL,) * 4,
-    Answer.REFUSING: (TAKE, Step.REFUSE, Step.REFUSE, W),
-    Answer.UNCLEAR: (TAKE, NEXT, NEXT, W),
+TABLE: dict[Answer, tuple[Step, Step, Step, Step, Step]] = {
+    Answer.ABSENT: (TAKE, AGAIN, AGAIN, W, AGAIN),
+    Answer.PENDING: (W, W, W, W, W),
+    Answer.READY: (Step.TAKE_ANSWER, W, NEXT, W, Step.TAKE_ANSWER),
+    Answer.VOID: (TAKE, NEXT, NEXT, W, NEXT),
+    Answer.DRAFT: (*(Step.CANCEL,) * 4, W),
+    Answer.REFUSING: (TAKE, Step.REFUSE, Step.REFUSE, W, Step.REFUSE),
+    Answer.UNCLEAR: (TAKE, NEXT, NEXT, W, W),
 }
-COLUMNS = (Storage.OURS, Storage.NOTHING, Storage.FOREIGN)
 ASKS_STORAGE = frozenset(Answer) - {Answer.PENDING, Answer.DRAFT}
 """Answers whose row is not one step throughout."""
 
 
 def decide(answer: Answer, storage: Storage) -> Step:
     """The table above."""
-    row = TABLE[answer]
-    return row[COLUMNS.index(storage)] if storage in COLUMNS else row[-1]
+    ours, nothing, foreign, doubtful, hidden = TABLE[answer]
+    columns = {Storage.OURS: ours, Storage.NOTHING: nothing, Storage.FOREIGN: foreign, Storage.HIDDEN: hidden}
+    return columns.get(storage, doubtful)
 
 
 def classify(standing: Standing) -> Answer:

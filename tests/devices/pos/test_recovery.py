@@ -26,15 +26,15 @@ WAIT, TAKE, AGAIN, NEXT, REFUSE = (
     Step.NEXT_ATTEMPT,
     Step.REFUSE,
 )
-#                    ours  nothing  foreign  alike, unreadable, exchanged
+#                    ours  nothing  foreign  alike, unreadable, exchanged  hidden
 TABLE = {
-    Answer.ABSENT: (TAKE, AGAIN, AGAIN, WAIT, WAIT, WAIT),
-    Answer.PENDING: (WAIT,) * 6,
-    Answer.READY: (Step.TAKE_ANSWER, WAIT, NEXT, WAIT, WAIT, WAIT),
-    Answer.VOID: (TAKE, NEXT, NEXT, WAIT, WAIT, WAIT),
-    Answer.DRAFT: (Step.CANCEL,) * 6,
-    Answer.REFUSING: (TAKE, REFUSE, REFUSE, WAIT, WAIT, WAIT),
-    Answer.UNCLEAR: (TAKE, NEXT, NEXT, WAIT, WAIT, WAIT),
+    Answer.ABSENT: (TAKE, AGAIN, AGAIN, WAIT, WAIT, WAIT, AGAIN),
+    Answer.PENDING: (WAIT,) * 7,
+    Answer.READY: (Step.TAKE_ANSWER, WAIT, NEXT, WAIT, WAIT, WAIT, Step.TAKE_ANSWER),
+    Answer.VOID: (TAKE, NEXT, NEXT, WAIT, WAIT, WAIT, NEXT),
+    Answer.DRAFT: (*(Step.CANCEL,) * 6, WAIT),
+    Answer.REFUSING: (TAKE, REFUSE, REFUSE, WAIT, WAIT, WAIT, REFUSE),
+    Answer.UNCLEAR: (TAKE, NEXT, NEXT, WAIT, WAIT, WAIT, WAIT),
 }
 
 
@@ -44,13 +44,21 @@ def test_the_next_step_is_the_tables(answer: Answer, storage: Storage) -> None:
 
 
 def test_a_document_is_taken_or_sent_anew_only_when_the_storage_was_read_and_the_request_has_ended() -> None:
-    for answer, storage in product(Answer, Storage):
+    for answer, storage in product(Answer, set(Storage) - {Storage.HIDDEN}):
         step = decide(answer, storage)
         if step in (NEXT, AGAIN, REFUSE):
             assert storage in (Storage.NOTHING, Storage.FOREIGN)
             assert answer is not Answer.PENDING
         if step in (TAKE, Step.TAKE_ANSWER):
             assert storage is Storage.OURS
+
+
+def test_a_hidden_storage_lets_a_key_end_only_by_the_services_own_last_word() -> None:
+    steps = {answer: decide(answer, Storage.HIDDEN) for answer in Answer}
+    assert {answer for answer, step in steps.items() if step is NEXT} == {Answer.VOID}
+    assert {answer for answer, step in steps.items() if step is Step.TAKE_ANSWER} == {Answer.READY}
+    assert {answer for answer, step in steps.items() if step is REFUSE} == {Answer.REFUSING}
+    assert TAKE not in steps.values()
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def mark_params(mark: Mark, line: ReceiptLine, check: int | None = None) -> dict
     if mark.share is not None:
         params["itemFractionalAmount"] = f"{mark.share.numerator}/{mark.share.denominator}"
     if mark.status in ("dry_for_sale", "dry_return"):
-        params |= {"itemQuantity": _quantity(line.quantity_milli), "itemUnits": MEASURES[line.measure]}
+        params |= {"itemQuantity": quantity(line.quantity_milli), "itemUnits": MEASURES[line.measure]}
     if check is not None:
         params["itemInfoCheckResult"] = {name: bool(check >> bit & 1) for bit, name in enumerate(CHECK_BITS)}
     return params
@@ -137,7 +137,7 @@ def _position(line: ReceiptLine, taxes: Mapping[str, str], checks: Mapping[str, 
         "type": "position",
         "name": line.name,
         "price": roubles(line.price_kopecks),
-        "quantity": _quantity(line.quantity_milli),
+        "quantity": quantity(line.quantity_milli),
         "amount": roubles(line.sum_kopecks),
         "measurementUnit": MEASURES[line.measure],
         "paymentMethod": METHODS[line.method],
@@ -164,7 +164,8 @@ def _attributes(receipt: Receipt) -> Iterator[dict[str, Any]]:
         yield {"type": "additionalAttribute", "value": receipt.correction.fiscal_sign}
 
 
-def _quantity(milli: int) -> int | Decimal:
+def quantity(milli: int) -> int | Decimal:
+    """Thousandths as the whole number or the exact decimal that the driver takes."""
     whole, rest = divmod(milli, WHOLE_MILLI)
     return Decimal(milli).scaleb(-3) if rest else whole
 

@@ -1,13 +1,16 @@
 """The families of registers by the name that settings give them. A new one is a module and a line here."""
 
 from collections.abc import Callable
-from datetime import timedelta, timezone
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from lukoshko_edge.config import BadConfig, read_secret
 from lukoshko_pos.config import PosConfig
 from lukoshko_pos.drivers.atol import Atol
+from lukoshko_pos.drivers.atol_online import AtolOnline, Notes
+from lukoshko_pos.drivers.atol_online_web import AtolOnlineWeb
 from lukoshko_pos.drivers.atol_web import AtolWeb
 from lukoshko_pos.drivers.line import Line, SerialLine, TcpLine
 from lukoshko_pos.drivers.register import Register
@@ -17,20 +20,30 @@ from lukoshko_pos.drivers.shtrih_talk import Talk1, Talk2
 SHTRIH_PORT = 7778
 
 
-def register_of(config: PosConfig, file: Path) -> Register:
-    """The register that the settings in a file speak of. Raises BadConfig."""
-    return FAMILIES[config.register.family](config, file)
+@dataclass(frozen=True)
+class Around:
+    """What a driver is built from: settings and their file, what outlives a restart, the clock."""
+
+    config: PosConfig
+    file: Path
+    notes: Notes
+    now: Callable[[], datetime]
 
 
-def _atol_web(config: PosConfig, file: Path) -> Register:
-    register = config.register
-    password = read_secret(file, register.password_file)
+def register_of(around: Around) -> Register:
+    """The register that the settings speak of. Raises BadConfig."""
+    return FAMILIES[around.config.register.family](around)
+
+
+def _atol_web(around: Around) -> Register:
+    config, register = around.config, around.config.register
+    password = read_secret(around.file, register.password_file)
     web = AtolWeb(register.url, auth=(register.user, password) if register.user else None)
     return Atol(web, config.defaults, config.taxes, electronic=register.electronic, zone=_zone(config))
 
 
-def _shtrih(config: PosConfig, _: Path) -> Register:
-    register = config.register
+def _shtrih(around: Around) -> Register:
+    config, register = around.config, around.config.register
     line = _line(register.url, register.baud)
     return Shtrih(
         Talk1(line) if register.protocol == 1 else Talk2(line),
@@ -40,6 +53,23 @@ def _shtrih(config: PosConfig, _: Path) -> Register:
         password=register.password,
         zone=_zone(config),
     )
+
+
+def _atol_online(around: Around) -> Register:
+    config, register, cloud = around.config, around.config.register, around.config.cloud
+    must = {
+        "register.electronic": register.electronic, "register.user": register.user,
+        "register.password_file": register.password_file, "cloud.group": cloud.group, "cloud.inn": cloud.inn,
+        "cloud.email": cloud.email,
+    }  # fmt: skip
+    missing = [name for name, value in must.items() if not value]
+    if missing:
+        raise BadConfig(f"a till in the cloud needs {', '.join(missing)}")
+    password = read_secret(around.file, register.password_file)
+    web = AtolOnlineWeb(register.url, cloud.group, register.user, password)
+    return AtolOnline(
+        web, cloud, config.defaults, config.taxes, around.notes, zone=_zone(config), now=around.now
+    )  # fmt: skip
 
 
 def _line(url: str, baud: int) -> Line:
@@ -58,4 +88,8 @@ def _zone(config: PosConfig) -> timezone:
     return timezone(timedelta(minutes=config.register.utc_offset_min))
 
 
-FAMILIES: dict[str, Callable[[PosConfig, Path], Register]] = {"atol-web": _atol_web, "shtrih": _shtrih}
+FAMILIES: dict[str, Callable[[Around], Register]] = {
+    "atol-web": _atol_web,
+    "shtrih": _shtrih,
+    "atol-online": _atol_online,
+}

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, Protocol
 from lukoshko_wire.pos import Receipt
 from lukoshko_wire.problems import LukoshkoError
 
-ShiftIs = Literal["closed", "opened", "expired"]
+ShiftIs = Literal["closed", "opened", "expired", "none"]
 
 
 class Unreachable(LukoshkoError):
@@ -76,7 +76,9 @@ class Can:
     queue: bool
     """It keeps requests under their uuids; otherwise commands are carried out while we wait."""
     storage: bool
-    """Documents of its fiscal storage can be read."""
+    """Documents of its fiscal storage can be read; otherwise its own word by our key is all there is."""
+    shift: bool = True
+    """It has a shift and a drawer that are ours to look after."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ class Standing:
     printed: bool = False
     blocked: bool = False
     """Pending until somebody or something helps."""
+    written: Written | None = None
+    """Fiscal data, where the register tells them and its storage cannot be read."""
 
 
 @dataclass(frozen=True)
