@@ -25,12 +25,14 @@ const MONEY = ["cash_in", "cash_out"] as const;
 /** What may be asked of a till; each with its reason. */
 export function Actions({ page, mayMoney, onChange }: Props) {
 	const [asking, setAsking] = useState<TillAction | "give" | null>(null);
-	const shown: readonly TillAction[] = mayMoney ? [...SHIFT, ...MONEY] : SHIFT;
+	const cloud = page.till.shift === "none"; // neither a shift nor a drawer of ours
+	const shown: readonly TillAction[] = cloud ? [] : mayMoney ? [...SHIFT, ...MONEY] : SHIFT;
 	const done = (came: TillPage) => {
 		onChange(came);
 		setAsking(null);
 	};
 	const waits = page.waiting.some(({ leaving_to }) => leaving_to === "");
+	if (cloud && !(mayMoney && waits)) return null;
 	return (
 		<section class={css.part} aria-label={t("till.act")}>
 			<h3>{t("till.act")}</h3>
