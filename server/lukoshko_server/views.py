@@ -1,6 +1,7 @@
 """Numbered views: a decision numbers what it touched; what screens are pushed is built right after its commit."""
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.problems import LukoshkoError
 
 log = logging.getLogger(__name__)
+
+REMEMBERED = 10_000
+"""Entities whose last pushed number is known; forgetting one costs a push too many."""
 
 View = tuple[str, str, Any]
 """Room, kind, view."""
@@ -71,14 +75,20 @@ class WiredHub:
 
 
 class Screens:
-    """Builds queued views and publishes them: handler of the effect `live`."""
+    """Builds queued views and publishes them: handler of the effect `live`, for one thread.
+
+    A view is built under the number that its entity has by then: what was queued for an earlier number has left with it.
+    """
 
     def __init__(self, work: Work, hub: WiredHub, publish: Callable[[str, bytes], None]) -> None:
         self._work, self._hub, self._publish = work, hub, publish
+        self._left: OrderedDict[tuple[str, str], int] = OrderedDict()
 
     def push(self, effect: Effect) -> None:
         """Push what an effect names. A view that cannot be built is left out: its screens fetch on a gap."""
         for touched in parse(list[Touched], effect.body.encode()):
+            if self._left.get((touched.kind, touched.id), 0) >= touched.seq:
+                continue
             try:
                 with self._work.read() as tx:
                     pushed = self._hub.build(tx, touched)
@@ -87,6 +97,14 @@ class Screens:
                 continue
             for each in pushed:
                 self._publish(LIVE.topic(room=each.room), LIVE.encode(each))
+            if pushed:
+                self._has_left((touched.kind, touched.id), pushed[0].seq)
+
+    def _has_left(self, entity: tuple[str, str], seq: int) -> None:
+        self._left[entity] = seq
+        self._left.move_to_end(entity)
+        if len(self._left) > REMEMBERED:
+            self._left.popitem(last=False)
 
 
 def _bump(dialect: Any) -> Any:

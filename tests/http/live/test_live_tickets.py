@@ -99,6 +99,8 @@ def test_pushed_views_equal_what_a_fetch_answers(front: Front) -> None:
         effects = [Effect(row.id, row.kind, row.key, row.body, 0) for row in rows]
     for effect in effects:
         screens.push(effect)
+    told = [(each["room"], each["kind"], each["id"], each["seq"]) for each in pushed]
+    assert len(told) == len(set(told)), "what waited for an older number has left with the newest"
     last = {each["room"]: each for each in pushed if each["id"] == "order-1"}
     assert last["order:order-1"]["view"] == anna.call("GET", "/orders/order-1")[1]
     assert last["order-staff:order-1"]["view"] == operator.call("GET", "/orders/order-1")[1]

@@ -180,7 +180,7 @@ def test_a_return_is_pushed_as_it_would_be_fetched(shop: Shop) -> None:
     same(shop)
     operator = shop.client("operator")
     operator.ok(f"/returns/{back}/decision", accept=True, note="Вернуть")
-    assert same(shop) >= {"returns", "claims", "upkeep"}
+    assert same(shop) >= {"returns", "order-staff", "upkeep"}
     (claim,) = operator.see("/claims")["claims"]
     operator.ok(f"/claims/{claim['id']}/done", note="вернули")
     same(shop)
