@@ -58,6 +58,11 @@ class Yard:
         """An order that is paid for, packed and lies in the locker; its id."""
         order = self.ordered(*searches)
         self._pick(order)
+        self.stow(order)
+        return order
+
+    def stow(self, order: str) -> None:
+        """The courier takes a packed order to the locker and fills its cells."""
         courier, operator = self.who("courier"), self.who("operator")
         parcels = operator.post(f"/orders/{order}/courier", {"courier_id": courier.me["id"]})["parcels"]
         for parcel in parcels:
@@ -65,7 +70,6 @@ class Yard:
         for parcel in parcels:
             self._load(parcel)
         assert self.order(order)["state"] == "ready"
-        return order
 
     def ordered(self, *searches: str) -> str:
         """An order into the locker whose money is held; its id."""
