@@ -1,6 +1,5 @@
-import { LoaderCircle, QrCode, TriangleAlert } from "lucide";
+import { LoaderCircle, TriangleAlert } from "lucide";
 import { maybe, t } from "../i18n";
-import { Icon } from "../ui/Icon";
 import { Strip } from "../ui/Strip";
 import type { TaskLine } from "../wire/api.gen";
 import css from "./Marks.module.css";
@@ -12,16 +11,13 @@ interface Props {
 	trouble: string;
 }
 
-/** A marked line: what to scan, what is being checked, what was refused and what to do about it. */
+/** News of a marked line: what is wrong with the last scan, what was refused and what to do about it, what is being checked. */
 export function Marks({ line, trouble }: Props) {
 	const waiting = waitingMarks(line);
 	const refused = line.marks.filter((mark) => mark.state === "refused");
 	const held = waiting.find((mark) => mark.why);
 	return (
 		<div class={css.marks} aria-live="polite">
-			<p class={css.hint}>
-				<Icon icon={QrCode} size={24} /> {t("picker.mark-hint")}
-			</p>
 			{trouble && (
 				<Strip tone="danger" icon={TriangleAlert}>
 					{trouble}

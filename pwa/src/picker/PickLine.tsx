@@ -10,7 +10,7 @@ import { Marks } from "./Marks";
 import { NextLine } from "./NextLine";
 import { PickActions } from "./PickActions";
 import { ShortageSheet } from "./ShortageSheet";
-import { lineAfter } from "./taskState";
+import { hasNews, lineAfter } from "./taskState";
 import type { Task } from "./useTask";
 
 interface Props {
@@ -30,6 +30,7 @@ export function PickLine({ head, task, line, work, onScan, onChoose, onWeigh, on
 	const [sheet, setSheet] = useState<"count" | "short" | null>(null);
 	const after = lineAfter(task, line);
 	const replaced = task.lines.find((other) => other.no === line.replaces);
+	const noted = line.marked !== "" && (work.trouble !== "" || hasNews(line));
 	const close = () => setSheet(null);
 	// The answer to a scan fills the screen: a sheet would hide it.
 	useScanner((barcode) => {
@@ -52,11 +53,12 @@ export function PickLine({ head, task, line, work, onScan, onChoose, onWeigh, on
 				</>
 			}
 		>
+			{noted && <Marks line={line} trouble={work.trouble} />}
 			<LineBig
 				line={line}
+				small={noted}
 				instead={replaced ? t("picker.replaces", { name: replaced.name }) : ""}
 			/>
-			{line.marked && <Marks line={line} trouble={work.trouble} />}
 			{sheet === "count" && (
 				<CountSheet
 					line={line}

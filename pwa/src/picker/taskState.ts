@@ -56,6 +56,11 @@ export function waitingMarks(line: TaskLine): MarkView[] {
 	return line.marks.filter((mark) => mark.state === "checking");
 }
 
+/** True while a code of the line is being checked or was refused. */
+export function hasNews(line: TaskLine): boolean {
+	return line.marks.some((mark) => mark.state !== "good");
+}
+
 /** The code that a scan carries; null for a barcode, the name of the fault for a code that is not whole. */
 function markIn(barcode: string): Mark | Exclude<Fault, "mark.not-a-mark"> | null {
 	const found = readMark(barcode);
