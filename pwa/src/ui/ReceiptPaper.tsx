@@ -1,97 +1,107 @@
+import { Printer } from "lucide";
+import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { amount, kilograms, money, stamp } from "../i18n/format";
-import type { ReceiptLineView, ReceiptView, Vat } from "../wire/api.gen";
+import { stamp } from "../i18n/format";
+import type { ReceiptView } from "../wire/api.gen";
+import { Button } from "./Button";
 import { Qr } from "./Qr";
+import { ReceiptCorrection } from "./ReceiptCorrection";
+import { ReceiptFacts } from "./ReceiptFacts";
+import { ReceiptLine } from "./ReceiptLine";
 import css from "./ReceiptPaper.module.css";
+import { payments, rate, sum, vatRows } from "./receiptState";
 
 interface Props {
 	receipt: ReceiptView;
 }
 
-/** 2 шт. or 0,437 кг of a line. */
-function quantityOf({ quantity_milli, measure }: ReceiptLineView): string {
-	return measure === "kilogram"
-		? kilograms(quantity_milli)
-		: amount(quantity_milli / 1000, "piece");
+function vatName(vat: ReceiptView["lines"][number]["vat"]): string {
+	const text = rate(vat);
+	if (text === null) return t("receipt.turnover-none");
+	return t(vat === "vat0" ? "receipt.vat-turnover" : "receipt.vat-sum", { rate: text });
 }
 
-/** 10 %, or 10/110 for the calculated rate of a prepayment. */
-function rate(vat: Vat): string {
-	const percent = Number(vat.slice(3));
-	if (vat === "none") return "—";
-	return percent > 100 ? `${percent - 100}/${percent}` : `${percent} %`;
-}
-
-/** A fiscal receipt as paper: monospaced, perforated, with a QR that a phone reads. */
+/** A fiscal receipt as paper: every tag that people may check, perforated, with a QR that a phone reads; to be printed. */
 export function ReceiptPaper({ receipt }: Props) {
-	const facts: [string, string | number][] = [
-		[t("receipt.rnm"), receipt.registration_number],
-		[t("receipt.fn"), receipt.fn_number],
-		[t("receipt.fd"), receipt.fd_number || ""],
-		[t("receipt.fp"), receipt.fiscal_sign],
-	];
+	const [printing, setPrinting] = useState(false);
+	const title = receipt.correction ? t("receipt.title-correction") : t("receipt.title");
+	const print = () => {
+		setPrinting(true);
+		// The sheet is laid out for paper first.
+		requestAnimationFrame(() => {
+			window.print();
+			setPrinting(false);
+		});
+	};
 	return (
-		<div class={css.shadow}>
-			<article class={css.paper} data-state={receipt.state} aria-label={t("receipt.title")}>
-				<header class={css.head}>
-					<strong>{t("receipt.title")}</strong>
-					<span>{t(`receipt.kind.${receipt.kind}`)}</span>
-				</header>
-				<ul class={css.lines}>
-					{receipt.lines.map((line, at) => (
-						<li key={at}>
-							<span>{line.name}</span>
-							<span class={css.row}>
-								<span>
-									{quantityOf(line)} × {money(line.price_kopecks)}
-								</span>
-								<span>={money(line.sum_kopecks)}</span>
+		<div class={css.whole}>
+			<div class={css.shadow} data-printing={printing || undefined}>
+				<article
+					class={css.paper}
+					data-state={receipt.state}
+					data-kind={receipt.kind}
+					aria-label={title}
+				>
+					<header class={css.head}>
+						{receipt.place && <span>{receipt.place}</span>}
+						{receipt.seller_inn && (
+							<span>
+								{t("receipt.inn")} {receipt.seller_inn}
 							</span>
-							<span class={css.vat}>{t("receipt.vat", { rate: rate(line.vat) })}</span>
-						</li>
-					))}
-				</ul>
-				<p class={`${css.row} ${css.total}`}>
-					<span>{t("receipt.total")}</span>
-					<span>={money(receipt.total_kopecks)}</span>
-				</p>
-				{receipt.cash_kopecks > 0 && (
-					<p class={css.row}>
-						<span>{t("receipt.cash")}</span>
-						<span>={money(receipt.cash_kopecks)}</span>
+						)}
+						<strong>{title}</strong>
+						<span>{t(`receipt.kind.${receipt.kind}`)}</span>
+					</header>
+					{receipt.correction && <ReceiptCorrection correction={receipt.correction} />}
+					<ul class={css.lines}>
+						{receipt.lines.map((line, at) => (
+							<ReceiptLine key={at} line={line} />
+						))}
+					</ul>
+					<p class={`${css.row} ${css.total}`}>
+						<span>{t("receipt.total")}</span>
+						<span>={sum(receipt.total_kopecks)}</span>
 					</p>
-				)}
-				{receipt.electronic_kopecks > 0 && (
-					<p class={css.row}>
-						<span>{t("receipt.electronic")}</span>
-						<span>={money(receipt.electronic_kopecks)}</span>
-					</p>
-				)}
-				{receipt.state === "printed" ? (
-					<>
-						<dl class={css.facts}>
+					<dl class={css.rows}>
+						{payments(receipt).map(([name, kopecks]) => (
+							<div key={name} class={css.row}>
+								<dt>{t(`receipt.${name}`)}</dt>
+								<dd>={sum(kopecks)}</dd>
+							</div>
+						))}
+						{vatRows(receipt.lines).map(({ vat, kopecks }) => (
+							<div key={vat} class={css.row}>
+								<dt>{vatName(vat)}</dt>
+								<dd>={sum(kopecks)}</dd>
+							</div>
+						))}
+					</dl>
+					{receipt.state === "printed" ? (
+						<>
 							{receipt.at && (
-								<div class={css.row}>
-									<dt>{t("receipt.shift", { number: receipt.shift_number })}</dt>
-									<dd>{stamp(receipt.at)}</dd>
-								</div>
+								<p class={css.row}>
+									<span>
+										{t("receipt.shift-n")} {receipt.shift_number} {t("receipt.receipt-n")}{" "}
+										{receipt.receipt_number}
+									</span>
+									<span>{stamp(receipt.at)}</span>
+								</p>
 							)}
-							{facts.map(([name, value]) => (
-								<div key={name} class={css.row}>
-									<dt>{name}</dt>
-									<dd>{value}</dd>
-								</div>
-							))}
-							{receipt.place && <dd>{receipt.place}</dd>}
-						</dl>
-						{receipt.qr && <Qr text={receipt.qr} label={t("receipt.qr")} size={180} />}
-					</>
-				) : (
-					<p class={css.wait} role="status">
-						{t(receipt.state === "refused" ? "receipt.refused" : "receipt.printing")}
-					</p>
-				)}
-			</article>
+							<ReceiptFacts receipt={receipt} />
+							{receipt.qr && <Qr text={receipt.qr} label={t("receipt.qr")} size={180} />}
+						</>
+					) : (
+						<p class={css.wait} role="status">
+							{t(receipt.state === "refused" ? "receipt.refused" : "receipt.printing")}
+						</p>
+					)}
+				</article>
+			</div>
+			{receipt.state === "printed" && (
+				<Button kind="quiet" icon={Printer} onClick={print}>
+					{t("receipt.print")}
+				</Button>
+			)}
 		</div>
 	);
 }

@@ -1319,6 +1319,19 @@ export interface ReceiptView {
 	receipt_number: number;
 	registration_number: string;
 	qr: string;
+	serial: string;
+	seller_inn: string;
+	order_number: string;
+	code: string;
+	correction: CorrectionView | null;
+}
+
+/** Of a correction: by the seller alone or by order, the day that it puts right, the sign of the wrong receipt. */
+export interface CorrectionView {
+	type: "instruction" | "self";
+	settled_on: string;
+	number: string;
+	fiscal_sign: string;
 }
 
 /** A line of the receipt as printed; `quantity_milli` is thousandths of its measure. */
@@ -1333,6 +1346,7 @@ export interface ReceiptLineView {
 	method: Settlement;
 	subject: Subject;
 	marked: boolean;
+	mark_checked: number | null;
 }
 
 /** The whole order; `seq` rises with every change that a screen can see. */

@@ -58,6 +58,10 @@ class ReceiptRow(Row):
     fiscal_sign: Mapped[str] = mapped_column(String(12), default="")
     shift_number: Mapped[int] = mapped_column(default=0)
     receipt_number: Mapped[int] = mapped_column(default=0)
+    serial: Mapped[str] = mapped_column(String(40), default="")
+    """The register's own number, as its agent told it."""
+    seller_inn: Mapped[str] = mapped_column(String(12), default="")
+    """Of the registration."""
     registration_number: Mapped[str] = mapped_column(String(20), default="")
     printed_at: Mapped[datetime | None]
     qr: Mapped[str] = mapped_column(String(200), default="")

@@ -4,12 +4,13 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import structs
 from sqlalchemy import func, select
 
 from lukoshko_server.db import Work
 from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_server.receipts.store import as_row, body, locked
-from lukoshko_wire.api.orders import ReceiptLineView, ReceiptView
+from lukoshko_wire.api.orders import CorrectionView, ReceiptLineView, ReceiptView
 from lukoshko_wire.fiscal_codes import vat_of
 from lukoshko_wire.pos import FiscalData, Receipt
 from lukoshko_wire.problems import NotFound
@@ -94,8 +95,8 @@ class Receipts:
             tx.tell(ReceiptQueued(receipt_id, till_id))
         return receipt_id
 
-    def written(self, receipt_id: str, fiscal: FiscalData) -> None:
-        """Note what the storage wrote; a repeat changes nothing. Tells ReceiptPrinted. Raises NotFound."""
+    def written(self, receipt_id: str, fiscal: FiscalData, *, serial: str = "", inn: str = "") -> None:
+        """Note what the storage wrote, of which register and seller. A repeat changes nothing. Tells ReceiptPrinted."""
         with self._work() as tx:
             row = locked(tx, receipt_id)
             if row.state == "printed":
@@ -115,6 +116,7 @@ class Receipts:
             )
             row.shift_number, row.receipt_number = fiscal.shift_number, fiscal.receipt_number
             row.registration_number, row.printed_at, row.qr = fiscal.registration_number, fiscal.at, fiscal.qr
+            row.serial, row.seller_inn = serial[:40], inn[:12]
             tx.session.flush()
             tx.record(
                 "receipt",
@@ -198,7 +200,7 @@ def _view(row: ReceiptRow) -> ReceiptView:
         ReceiptLineView(
             name=line.name, price_kopecks=line.price_kopecks, quantity_milli=line.quantity_milli, measure=line.measure,
             sum_kopecks=line.sum_kopecks, vat=line.vat, vat_kopecks=vat_of(line.sum_kopecks, line.vat), method=line.method,
-            subject=line.subject, marked=line.mark is not None,
+            subject=line.subject, marked=line.mark is not None, mark_checked=line.mark.checked if line.mark else None,
         )
         for line in receipt.lines
     ]  # fmt: skip
@@ -210,5 +212,7 @@ def _view(row: ReceiptRow) -> ReceiptView:
         cashier_inn=receipt.cashier_inn, buyer=receipt.buyer, machine_number=receipt.machine_number, at=row.printed_at,
         fn_number=row.fn_number or "", fd_number=row.fd_number or 0, fiscal_sign=row.fiscal_sign,
         shift_number=row.shift_number, receipt_number=row.receipt_number,
-        registration_number=row.registration_number, qr=row.qr,
+        registration_number=row.registration_number, qr=row.qr, serial=row.serial, seller_inn=row.seller_inn,
+        code=row.code, order_number=receipt.order_number,
+        correction=CorrectionView(**structs.asdict(receipt.correction)) if receipt.correction else None,
     )  # fmt: skip

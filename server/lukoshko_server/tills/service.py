@@ -234,7 +234,8 @@ class Tills:
         if known not in (None, (fiscal.fn_number, fiscal.fd_number)):
             self._stray(tx, till_id, row.receipt_id, fiscal)
             return
-        self._receipts.written(row.receipt_id, fiscal)
+        till = tx.session.get_one(TillRow, till_id)
+        self._receipts.written(row.receipt_id, fiscal, serial=till.serial, inn=_health(till).inn)
 
     def _stray(self, tx: Tx, till_id: str, receipt_id: str, fiscal: pos.FiscalData) -> None:
         log.error("receipt %s has a second document: %s at till %s", receipt_id, fiscal.fd_number, till_id)

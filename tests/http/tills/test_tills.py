@@ -11,6 +11,7 @@ from tests.floor import LOCKER, MILK, FakeTill, Shop
 
 from lukoshko_server.tills.rows import PrintRow, StrayRow, TillCommandRow
 from lukoshko_wire import pos
+from lukoshko_wire.till import TillHealth
 from lukoshko_wire.values import Way
 
 TILL, OTHER = "till-door", "till-counter"
@@ -64,7 +65,7 @@ def receipt(shop: Shop, order: str) -> Any:
 @pytest.fixture(autouse=True)
 def well(shop: Shop) -> None:
     """Both tills have shown themselves and are well."""
-    shop.till_door.show()
+    shop.till_door.show(health=TillHealth(inn="7707083893"))
     shop.till_counter.show(electronic=True)
 
 
@@ -292,7 +293,12 @@ def test_a_refused_receipt_is_printed_again_with_its_data_mended(shop: Shop) -> 
     (job,) = shop.till_door.jobs()
     assert (job.id != refused["id"], job.receipt.buyer) == (True, "anna@example.test")
     shop.till_door._fact(pos.Printed, intent_id=job.id, fiscal=fiscal(shop, job, 9))
-    assert receipt(shop, order)["state"] == "printed"
+    shown = receipt(shop, order)
+    assert (shown["state"], shown["serial"], shown["seller_inn"]) == (
+        "printed",
+        "00106720000001",
+        "7707083893",
+    )
     assert shop.see(order)["trouble"] == ""
     assert codes(shop) == []
 

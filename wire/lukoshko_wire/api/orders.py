@@ -1,5 +1,6 @@
 """An order as customer, operator and clerk see it."""
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -163,6 +164,21 @@ class ReceiptView(Message, frozen=True):
     receipt_number: int = 0
     registration_number: str = ""
     qr: str = ""
+    serial: str = ""
+    seller_inn: str = ""
+    order_number: str = ""
+    code: str = ""
+    """Why the register refused it; empty otherwise."""
+    correction: "CorrectionView | None" = None
+
+
+class CorrectionView(Message, frozen=True):
+    """Of a correction: by the seller alone or by order, the day that it puts right, the sign of the wrong receipt."""
+
+    type: Literal["self", "instruction"]
+    settled_on: date
+    number: str
+    fiscal_sign: str
 
 
 class ReceiptLineView(Message, frozen=True):
@@ -178,6 +194,8 @@ class ReceiptLineView(Message, frozen=True):
     method: Settlement = "full_payment"
     subject: Subject = "commodity"
     marked: bool = False
+    mark_checked: int | None = None
+    """Bits of tag 2106 of its marking code; None when it has none."""
 
 
 class OrderView(Message, frozen=True):
