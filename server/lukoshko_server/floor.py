@@ -41,13 +41,16 @@ from lukoshko_server.marking.service import Marking
 from lukoshko_server.marks import wire_marking
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
+from lukoshko_server.payments.taken import Taken
 from lukoshko_server.picking import http as picking_http
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.service import Packed, Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
+from lukoshko_server.receipts.by_shift import ByShift
 from lukoshko_server.receipts.elsewhere import Elsewhere
 from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptQueued, ReceiptRefused
 from lukoshko_server.reports import http as reports_http
+from lukoshko_server.reports.books import Books
 from lukoshko_server.reports.rules import Owed
 from lukoshko_server.reports.service import Reports
 from lukoshko_server.rights.codes import Codes
@@ -225,7 +228,7 @@ def _show(app: "App", floor: Floor, marking: Marking) -> None:
         orders,
         reopen=timedelta(seconds=app.settings.reopen_s),
     )
-    tills = TillScreen(work, floor.tills, Elsewhere(work), windows)
+    tills = TillScreen(work, floor.tills, Elsewhere(work), ByShift(work), windows)
     machines = MachineScreen(work, floor.lockers, tills, orders)
     upkeep = UpkeepScreen(work, floor.upkeep, floor.lockers)
     viewers = {
@@ -239,6 +242,10 @@ def _show(app: "App", floor: Floor, marking: Marking) -> None:
     for change in get_args(Change):
         app.hub.listen(change, follow.on_order)
     app.hub.listen(TillChanged, follow.on_till)
+
+    books = Books(
+        work, Taken(work), ByShift(work), orders, floor.tills, offset_minutes=app.settings.utc_offset_minutes
+    )
 
     def order_for(order_id: str) -> Any:
         """The order for the person of the request: its owner, or the operator."""
@@ -264,8 +271,8 @@ def _show(app: "App", floor: Floor, marking: Marking) -> None:
         upkeep_http.cells(floor.lockers, view=machines.locker),
         upkeep_http.zones(floor.lockers, view=machines.locker),
         machines_http.blueprint(machines, demo=app.settings.demo),
-        tills_http.blueprint(floor.tills, view=tills.ranked, page=tills.page),
-        reports_http.blueprint(floor.reports, app.clock),
+        tills_http.blueprint(floor.tills, view=tills.ranked, page=tills.page, shift=tills.shift),
+        reports_http.blueprint(floor.reports, books, app.clock),
     ]
     wire_care(app, floor, load_view=load.load, locker_view=machines.locker, order_for=order_for)
 

@@ -93,6 +93,9 @@ export type ReturnState = (typeof RETURN_STATE)[number];
 export const RETURN_DOOR = ["none", "opening", "open", "shut", "jammed", "unreachable"] as const;
 export type ReturnDoor = (typeof RETURN_DOOR)[number];
 
+export const SETTLED_KIND = ["ok", "debt", "other_total", "no_settlement", "returned", "doubled"] as const;
+export type SettledKind = (typeof SETTLED_KIND)[number];
+
 export const TILL_ACTION = ["close_shift", "report_x", "cash_in", "cash_out"] as const;
 export type TillAction = (typeof TILL_ACTION)[number];
 
@@ -1800,6 +1803,50 @@ export interface CourierTokens {
 	tokens: CourierToken[];
 }
 
+/** A settlement and its receipt. `receipt_kopecks` is what was paid with it, below zero for a return. */
+export interface SettledRow {
+	order_id: string;
+	order_number: string;
+	kind: SettledKind;
+	due_at: string | null;
+	method: string;
+	taken_at: string | null;
+	money_kopecks: number;
+	receipt_kind: string;
+	till: string;
+	fn_number: string;
+	shift_number: number;
+	fd_number: number;
+	fiscal_sign: string;
+	printed_at: string | null;
+	receipt_kopecks: number;
+}
+
+/** Rows added up: of a day (`name`), of a shift of a till, or of everything. */
+export interface SettledSum {
+	name: string;
+	till_id: string;
+	fn_number: string;
+	shift_number: number;
+	settlements: number;
+	receipts: number;
+	money_kopecks: number;
+	receipt_kopecks: number;
+	returned_kopecks: number;
+	differences: number;
+}
+
+/** Everything settled or printed in a span of time; differences first. `more` rows are only in the export. */
+export interface Settling {
+	since: string;
+	until: string;
+	total: SettledSum;
+	rows: SettledRow[];
+	more: number;
+	days: SettledSum[];
+	shifts: SettledSum[];
+}
+
 /** One thing that is wrong with a till; `since`, `until` or `n` when that says more than its code. */
 export interface TillWrong {
 	code: string;
@@ -1880,6 +1927,56 @@ export interface ShiftCard {
 	number: number;
 	opened_at: string | null;
 	closed_at: string | null;
+}
+
+/** Sums of one kind of receipt in a shift. `kind` is tag 1054: 1 sale, 2 its return, 3 purchase, 4 its return. */
+export interface ShiftFigures {
+	kind: number;
+	correction: boolean;
+	count: number;
+	total_kopecks: number;
+	cash_kopecks: number;
+	electronic_kopecks: number;
+	prepaid_kopecks: number;
+	credit_kopecks: number;
+	other_kopecks: number;
+}
+
+/** A figure in which the register and the server differ. */
+export interface ShiftUnlike {
+	what: string;
+	kind: number;
+	correction: boolean;
+	register: number;
+	ours: number;
+}
+
+/** A receipt of a shift. */
+export interface ShiftDocument {
+	id: string;
+	order_id: string;
+	kind: string;
+	fd_number: number;
+	printed_at: string;
+	total_kopecks: number;
+}
+
+/** A shift as its register counted it and as the server knows it, side by side; at most 500 documents. */
+export interface ShiftView {
+	till_id: string;
+	till: string;
+	fn_number: string;
+	number: number;
+	opened_at: string | null;
+	closed_at: string | null;
+	report: "none" | "x" | "z";
+	reported_at: string | null;
+	cash_in_kopecks: number;
+	cash_out_kopecks: number;
+	register: ShiftFigures[];
+	ours: ShiftFigures[];
+	unlike: ShiftUnlike[];
+	documents: ShiftDocument[];
 }
 
 /** One till: how it is, what waits, what it refused, what it printed last, what was asked of it, its shifts. */

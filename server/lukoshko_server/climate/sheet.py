@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from lukoshko_server.climate.rules import band_at
 from lukoshko_server.climate.words import clock, degrees, deviations
+from lukoshko_server.spreadsheets import harmless
 from lukoshko_wire.api.climate import ColdLog, ColdPoint
 
 HEAD = (
@@ -22,7 +23,6 @@ HEAD = (
     "Норма до, °C",
 )
 QUALITY = {"good": "верно", "stale": "устарело", "fault": "неисправно"}
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sheet(log: ColdLog) -> bytes:
@@ -33,7 +33,7 @@ def sheet(log: ColdLog) -> bytes:
     lines.writerows(_line(log, point) for point in log.points)
     lines.writerow(())
     lines.writerow(("Отклонение", "Что", "Решение"))
-    lines.writerows(tuple(map(_plain, each)) for each in deviations(log))
+    lines.writerows(tuple(map(harmless, each)) for each in deviations(log))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -53,8 +53,3 @@ def _line(log: ColdLog, point: ColdPoint) -> tuple[str, ...]:
 
 def _number(c10: int | None) -> str:
     return "" if c10 is None else degrees(c10).replace("\N{MINUS SIGN}", "-")
-
-
-def _plain(cell: str) -> str:
-    """Words of people must not become formulas."""
-    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell

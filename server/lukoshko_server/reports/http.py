@@ -1,18 +1,22 @@
 """The reconciliation over HTTP, for operator and accountant."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, request
 
 from lukoshko_server.clock import Clock
+from lukoshko_server.reports.books import Books
 from lukoshko_server.reports.service import Reports
+from lukoshko_server.reports.sheets import as_csv, as_xlsx
 from lukoshko_server.web import allow, answer
 from lukoshko_wire.problems import Malformed
 
 LONGEST = timedelta(days=93)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def blueprint(reports: Reports, clock: Clock) -> Blueprint:
+def blueprint(reports: Reports, books: Books, clock: Clock) -> Blueprint:
     """Build the blueprint."""
     bp = Blueprint("reports", __name__, url_prefix="/api/v1/reports")
 
@@ -20,15 +24,49 @@ def blueprint(reports: Reports, clock: Clock) -> Blueprint:
     def reconciliation() -> Response:
         """Orders placed between `since` (a day ago) and `until` (now)."""
         allow("operator")
+        return answer(reports.reconciliation(*span()))
+
+    @bp.get("/settlements")
+    def settlements() -> Response:
+        """Receipts against settlements in this time, differences first; by day and by shift. 400 reports.too-much."""
+        allow("operator")
+        return answer(books.settling(*span()))
+
+    @bp.get("/settlements.csv")
+    def table() -> Response:
+        """The same as a table, every row."""
+        allow("operator")
+        since, until = span()
+        return _file(
+            as_csv(books.account(since, until)), "text/csv; charset=utf-8", f"{_name(since, until)}.csv"
+        )
+
+    @bp.get("/settlements.xlsx")
+    def workbook() -> Response:
+        """The same as a workbook: by day, by shift, every row, differences."""
+        allow("operator")
+        since, until = span()
+        return _file(as_xlsx(books.account(since, until)), XLSX, f"{_name(since, until)}.xlsx")
+
+    def span() -> tuple[datetime, datetime]:
         until = _moment("until") or clock() + timedelta(seconds=1)
         since = _moment("since") or until - timedelta(days=1)
         if not since < until or until - since > LONGEST:
             raise Malformed(
                 "the span is empty or over a quarter", since=since.isoformat(), until=until.isoformat()
             )
-        return answer(reports.reconciliation(since, until))
+        return since, until
 
     return bp
+
+
+def _name(since: datetime, until: datetime) -> str:
+    return f"receipts-{since.date().isoformat()}-{until.date().isoformat()}"
+
+
+def _file(parts: Iterator[str] | Iterator[bytes], kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(parts, 200, headers=headers, mimetype=kind)
 
 
 def _moment(name: str) -> datetime | None:

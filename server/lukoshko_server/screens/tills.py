@@ -1,14 +1,24 @@
 """Tills as operator and technician see them: the list with the worst first, and one till's page."""
 
+from dataclasses import asdict
+
+from msgspec import structs
+
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.receipts.by_shift import ByShift
 from lukoshko_server.receipts.elsewhere import AtTill, Elsewhere
 from lukoshko_server.tills.deeds import DROP, LIVE, Deed
 from lukoshko_server.tills.rules import Wrong, severity, shift_opened_at
 from lukoshko_server.tills.service import Till, Tills
+from lukoshko_server.tills.shifts import Unlike, compare
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.tills import (
     ShiftCard,
+    ShiftDocument,
+    ShiftFigures,
+    ShiftUnlike,
+    ShiftView,
     TillDeedView,
     TillList,
     TillPage,
@@ -17,15 +27,19 @@ from lukoshko_wire.api.tills import (
     TillWrong,
 )
 from lukoshko_wire.problems import NotFound
+from lukoshko_wire.till import Takings
 
-PRINTED, DEEDS, SHIFTS = 10, 30, 14
+PRINTED, DEEDS, SHIFTS, DOCUMENTS = 10, 30, 14, 500
 
 
 class TillScreen:
     """Builds TillView, TillList and TillPage."""
 
-    def __init__(self, work: Work, tills: Tills, elsewhere: Elsewhere, windows: Windows) -> None:
-        self._work, self._tills, self._elsewhere, self._windows = work, tills, elsewhere, windows
+    def __init__(
+        self, work: Work, tills: Tills, elsewhere: Elsewhere, by_shift: ByShift, windows: Windows
+    ) -> None:
+        self._work, self._tills, self._elsewhere = work, tills, elsewhere
+        self._by_shift, self._windows = by_shift, windows
 
     def ranked(self) -> TillList:
         """Every till, those in trouble first."""
@@ -42,6 +56,31 @@ class TillScreen:
         """One till. Raises NotFound."""
         with self._work.read() as tx:
             return self._page(till_id, tx.seq("till", till_id))
+
+    def shift(self, till_id: str, fn_number: str, number: int) -> ShiftView:
+        """A shift with its differences, each by name. Raises NotFound."""
+        with self._work.read():
+            shift, till = self._tills.shift(till_id, fn_number, number), self._tills.get(till_id)
+            ours = self._by_shift.takings(fn_number, number)
+            documents = self._by_shift.documents(fn_number=fn_number, shift_number=number, most=DOCUMENTS)
+            doubled = self._tills.doubled(fn_number, number)
+        told = shift.report
+        unlike = compare(told, ours) if told is not None else []
+        unlike += [Unlike("doubled", 0, False, doubled, 0)] if doubled else []
+        return ShiftView(
+            till_id=till_id, till=till.name, fn_number=fn_number, number=number, opened_at=shift.opened_at,
+            closed_at=shift.closed_at, report=told.report if told else "none", reported_at=told.at if told else None,
+            cash_in_kopecks=told.cash_in_kopecks if told else 0, cash_out_kopecks=told.cash_out_kopecks if told else 0,
+            register=[_figures(each) for each in told.takings] if told else [], ours=[_figures(each) for each in ours],
+            unlike=[ShiftUnlike(**asdict(each)) for each in unlike],
+            documents=[
+                ShiftDocument(
+                    id=each.id, order_id=each.order_id, kind=each.kind, fd_number=each.fd_number,
+                    printed_at=each.printed_at, total_kopecks=each.total_kopecks,
+                )
+                for each in documents
+            ],
+        )  # fmt: skip
 
     def views_of(self, tx: Tx, till_id: str, seq: int) -> list[View]:  # noqa: ARG002
         """What is pushed when a till changes."""
@@ -94,6 +133,10 @@ class TillScreen:
             return self._windows.place(place_id).name if place_id else ""
         except NotFound:
             return ""
+
+
+def _figures(takings: Takings) -> ShiftFigures:
+    return ShiftFigures(**structs.asdict(takings))
 
 
 def _wrong(wrong: Wrong) -> TillWrong:

@@ -8,11 +8,14 @@ from lukoshko_server.db import acting
 from lukoshko_server.tills.rules import CASH
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.web import allow, answer, read
-from lukoshko_wire.api.tills import AskTill, GiveQueue, RetryReceipt, TillList, TillPage
+from lukoshko_wire.api.tills import AskTill, GiveQueue, RetryReceipt, ShiftView, TillList, TillPage
 from lukoshko_wire.problems import Malformed
 
 
-def blueprint(tills: Tills, *, view: Callable[[], TillList], page: Callable[[str], TillPage]) -> Blueprint:
+def blueprint(
+    tills: Tills, *, view: Callable[[], TillList], page: Callable[[str], TillPage],
+    shift: Callable[[str, str, int], ShiftView],
+) -> Blueprint:  # fmt: skip
     """Build the blueprint of tills and of what waits at them."""
     bp = Blueprint("tills", __name__, url_prefix="/api/v1")
 
@@ -27,6 +30,12 @@ def blueprint(tills: Tills, *, view: Callable[[], TillList], page: Callable[[str
         """One till."""
         allow("technician", "operator")
         return answer(page(till_id))
+
+    @bp.get("/tills/<till_id>/shifts/<fn_number>/<int:number>")
+    def one_shift(till_id: str, fn_number: str, number: int) -> Response:
+        """A shift: the register's sums and ours, each difference named."""
+        allow("technician", "operator")
+        return answer(shift(till_id, fn_number, number))
 
     @bp.post("/tills/<till_id>/actions")
     def act(till_id: str) -> Response:

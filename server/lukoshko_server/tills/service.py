@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices.service import AckCame, Device, DeviceMoved, Devices, FactCame, StateCame
@@ -53,6 +53,18 @@ class Till:
     health: TillHealth
     seen_at: datetime | None
     wrong: list[Wrong]
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A document that one receipt has too many."""
+
+    order_id: str
+    till_id: str
+    fn_number: str
+    shift_number: int
+    fd_number: int
+    total_kopecks: int
 
 
 @dataclass(frozen=True)
@@ -109,6 +121,44 @@ class Tills:
         """Shifts of a till, the latest first."""
         with self._work.read() as tx:
             return shifts.latest(tx, till_id, most)
+
+    def shift(self, till_id: str, fn_number: str, number: int) -> Shift:
+        """One shift of a till. Raises NotFound."""
+        with self._work.read() as tx:
+            found = shifts.one(tx, till_id, fn_number, number)
+        if found is None:
+            raise NotFound(f"till {till_id} has no shift {number}", till_id=till_id, number=number)
+        return found
+
+    def shifts_between(self, since: datetime, until: datetime, most: int) -> list[Shift]:
+        """Shifts of every till that were open in this time, the earliest first."""
+        with self._work.read() as tx:
+            return shifts.between(tx, since, until, most)
+
+    def doubled(self, fn_number: str, shift_number: int) -> int:
+        """How many second documents of receipts a shift has."""
+        query = select(func.count()).where(
+            StrayRow.fn_number == fn_number, StrayRow.shift_number == shift_number
+        )
+        with self._work.read() as tx:
+            return tx.session.scalar(query) or 0
+
+    def strays(self, since: datetime, until: datetime, most: int) -> list[Stray]:
+        """Second documents of receipts, of this time."""
+        query = select(StrayRow).where(StrayRow.at >= since, StrayRow.at < until).order_by(StrayRow.at)
+        with self._work.read() as tx:
+            tx.session.flush()
+            return [
+                Stray(
+                    row.order_id,
+                    row.till_id,
+                    row.fn_number,
+                    row.shift_number,
+                    row.fd_number,
+                    row.total_kopecks,
+                )
+                for row in tx.session.scalars(query.limit(most))
+            ]
 
     def act(
         self,

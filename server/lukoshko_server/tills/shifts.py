@@ -1,15 +1,21 @@
 """Shifts of registers, as tills tell of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from lukoshko_server.db import Tx
 from lukoshko_server.tills.rows import ShiftRow, TillRow
 from lukoshko_wire import pos
-from lukoshko_wire.message import encode
-from lukoshko_wire.till import ShiftReported
+from lukoshko_wire.message import encode, parse
+from lukoshko_wire.till import ShiftReported, Takings
+
+FIGURES = (
+    "count", "total_kopecks", "cash_kopecks", "electronic_kopecks", "prepaid_kopecks", "credit_kopecks",
+    "other_kopecks",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,38 @@ class Shift:
     number: int
     opened_at: datetime | None
     closed_at: datetime | None
+    report: ShiftReported | None
+    """The register's own sums; None until it told any."""
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """A figure in which the register and the server differ; `kind` and `correction` as of Takings."""
+
+    what: str
+    kind: int
+    correction: bool
+    register: int
+    ours: int
+
+
+def compare(report: ShiftReported, ours: Sequence[Takings]) -> list[Unlike]:
+    """Every figure that is not the same here and there, by name. Pure; a report of X compares as of its moment."""
+    found = []
+    there = {(each.kind, each.correction): each for each in report.takings}
+    here = {(each.kind, each.correction): each for each in ours}
+    for kind, correction in sorted(there.keys() | here.keys()):
+        none = Takings(kind=kind, correction=correction, count=0, total_kopecks=0)
+        one, other = there.get((kind, correction), none), here.get((kind, correction), none)
+        for what in FIGURES:
+            figures = (getattr(one, what), getattr(other, what))
+            if figures[0] != figures[1]:
+                found.append(Unlike(what, kind, correction, *figures))
+    if report.foreign:
+        found.append(Unlike("foreign", 0, False, report.foreign, 0))
+    if not report.complete:
+        found.append(Unlike("incomplete", 0, False, 0, 0))
+    return found
 
 
 def moved(tx: Tx, till_id: str, fact: pos.ShiftMoved) -> None:
@@ -63,6 +101,22 @@ def latest(tx: Tx, till_id: str, most: int) -> list[Shift]:
     ]
 
 
+def one(tx: Tx, till_id: str, fn_number: str, number: int) -> Shift | None:
+    """One shift of a till; None when it is not known."""
+    row = tx.session.get(ShiftRow, (fn_number, number))
+    return _shift(row) if row is not None and row.till_id == till_id else None
+
+
+def between(tx: Tx, since: datetime, until: datetime, most: int) -> list[Shift]:
+    """Shifts that were open in [since, until), the earliest first."""
+    query = select(ShiftRow).where(
+        func.coalesce(ShiftRow.opened_at, ShiftRow.closed_at) < until,
+        or_(ShiftRow.closed_at.is_(None), ShiftRow.closed_at >= since),
+    )
+    query = query.order_by(ShiftRow.opened_at, ShiftRow.fn_number, ShiftRow.number)
+    return [_shift(row) for row in tx.session.scalars(query.limit(most))]
+
+
 def _row(tx: Tx, till_id: str, fn_number: str, number: int) -> ShiftRow | None:
     """The row of a shift, made when there is none; None while the storage of the till is not known."""
     if not fn_number or number < 1:
@@ -75,4 +129,5 @@ def _row(tx: Tx, till_id: str, fn_number: str, number: int) -> ShiftRow | None:
 
 
 def _shift(row: ShiftRow) -> Shift:
-    return Shift(row.till_id, row.fn_number, row.number, row.opened_at, row.closed_at)
+    report = parse(ShiftReported, row.report.encode()) if row.report else None
+    return Shift(row.till_id, row.fn_number, row.number, row.opened_at, row.closed_at, report)

@@ -108,6 +108,64 @@ class ShiftCard(Message, frozen=True):
     closed_at: Instant | None
 
 
+class ShiftFigures(Message, frozen=True):
+    """Sums of one kind of receipt in a shift. `kind` is tag 1054: 1 sale, 2 its return, 3 purchase, 4 its return."""
+
+    kind: int
+    correction: bool
+    count: int
+    total_kopecks: Kopecks
+    cash_kopecks: Kopecks
+    electronic_kopecks: Kopecks
+    prepaid_kopecks: Kopecks
+    credit_kopecks: Kopecks
+    other_kopecks: Kopecks
+
+
+class ShiftUnlike(Message, frozen=True):
+    """A figure in which the register and the server differ.
+
+    `what` names a figure of ShiftFigures, `foreign` receipts of another program, `incomplete` documents that could not be
+    read, `doubled` second documents of one receipt.
+    """
+
+    what: str
+    kind: int
+    correction: bool
+    register: int
+    ours: int
+
+
+class ShiftDocument(Message, frozen=True):
+    """A receipt of a shift."""
+
+    id: Id
+    order_id: Id
+    kind: str
+    fd_number: int
+    printed_at: Instant
+    total_kopecks: Kopecks
+
+
+class ShiftView(Message, frozen=True):
+    """A shift as its register counted it and as the server knows it, side by side; at most 500 documents."""
+
+    till_id: Id
+    till: str
+    fn_number: str
+    number: int
+    opened_at: Instant | None
+    closed_at: Instant | None
+    report: Literal["none", "x", "z"]
+    reported_at: Instant | None
+    cash_in_kopecks: Kopecks
+    cash_out_kopecks: Kopecks
+    register: list[ShiftFigures]
+    ours: list[ShiftFigures]
+    unlike: list[ShiftUnlike]
+    documents: list[ShiftDocument]
+
+
 class TillPage(Message, frozen=True):
     """One till: how it is, what waits, what it refused, what it printed last, what was asked of it, its shifts."""
 
