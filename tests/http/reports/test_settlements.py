@@ -135,7 +135,9 @@ def test_the_workbook_has_numbers_dates_and_names_that_stay_names(shop: Shop) ->
     assert [len(each) for each in rows] == [3, 2, 3, 2]
     sums = {cell.get("r"): cell for cell in rows[2][1]}
     assert "1+1" in "".join(text.text or "" for text in sheets[2].iter(f"{SPREADSHEET}t"))
-    assert (sums["F2"].get("t"), sums["F2"][0].text) == (None, f"{total / 100:.2f}"), "a number, to the kopeck"
+    assert (sums["F2"].get("t"), sums["F2"][0].text) == (None, f"{total / 100:.2f}"), (
+        "a number, to the kopeck"
+    )
     assert float(sums["E2"][0].text or 0) > 45_000, "a date, as spreadsheets count days"
 
 
