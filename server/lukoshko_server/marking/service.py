@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 CHECK = "marking.check"
 ENDED = {"cancelled": "cancelled", "refused": "refused"}
 """States of an order after which it sells nothing more: what frees its codes."""
+BACK = ("sell_return", "sell_return_correction")
 
 
 class CheckAsk(Message, frozen=True):
@@ -204,18 +205,16 @@ class Marking:
             store.release(tx, rows, ENDED.get(moved.state, "refused"))
 
     def on_printed(self, printed: ReceiptPrinted) -> None:
-        """A receipt of sale withdraws its codes for good; one of return makes them free again."""
+        """A receipt of sale withdraws its codes for good; one of return, a reversal too, makes them free again."""
         receipt = self._receipts.job(printed.receipt_id).receipt
         identifiers = {line.mark.identifier for line in receipt.lines if line.mark is not None}
         if not identifiers:
             return
         with self._work() as tx:
-            mine = store.rows(
-                tx, MarkRow.order_id == printed.order_id, MarkRow.identifier.in_(identifiers), store.HELD
-            )
-            if receipt.kind == "sell_return":
+            mine = store.rows(tx, MarkRow.order_id == printed.order_id, MarkRow.identifier.in_(identifiers))
+            if receipt.kind in BACK:
                 store.release(tx, mine, "returned")
-            elif receipt.kind == "sell":
+            else:
                 _sell(tx, mine)
 
     def _checking(self, tx: Tx, mark_id: str) -> MarkRow | None:
@@ -228,10 +227,18 @@ class Marking:
 
 
 def _sell(tx: Tx, rows: Sequence[MarkRow]) -> None:
+    """Codes that a reversal had freed are sold again by the right receipt, unless somebody else has them by now."""
+    held = {row.identifier for row in rows if row.released_at is None}
     for row in rows:
-        if row.sold_at is None:
-            row.sold_at, row.state = tx.now, "good"
+        again = row.released == "returned" and row.identifier not in held
+        if again and store.holder(tx, row.identifier) is None:
+            row.released_at, row.released = None, ""
+            held.add(row.identifier)
+        if row.released_at is None and (row.sold_at is None or again):
+            row.sold_at, row.state, row.aside = tx.now, "good", False
             tx.record("mark", row.id, "mark sold", after=row.identifier, order_id=row.order_id)
+        elif again:
+            log.error("code %s of order %s was sold, and somebody else holds it", row.id, row.order_id)
     tx.session.flush()
 
 

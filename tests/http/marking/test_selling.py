@@ -91,6 +91,26 @@ def test_an_order_that_is_refused_whole_frees_its_codes(marked: Marked) -> None:
     assert marked.scan(second, typed[0])["outcome"] == "picked"
 
 
+def test_a_receipt_of_return_makes_its_codes_free(marked: Marked) -> None:
+    order, typed, clerk = at_counter(marked, {WATER: 2})
+    sold = settle(marked, order, clerk)
+    no = next(at for at, line in enumerate(sold.lines, 1) if line.mark and line.mark.code == typed[0])
+    shop, operator = marked.shop, marked.shop.client("operator")
+    (left,) = operator.see(f"/orders/{order}/refunds")["receipts"]
+    body = {"receipt_id": left["receipt_id"], "lines": [{"no": no, "quantity_milli": 1000}]}
+    operator.ok(f"/orders/{order}/refunds", id=str(uuid4()), reason="Пробка сорвана", **body)
+    shop.send()
+    second, _ = marked.begin({WATER: 2})
+    assert marked.scan(second, typed[0])["why"] == "marking.taken", "the return is not printed yet"
+    assert shop.till_counter.print() == 1
+    back = list(shop.till_counter.printed.values())[-1]
+    assert [(line.mark.code, line.mark.status) for line in back.lines if line.mark] == [
+        (typed[0], "piece_return")
+    ]
+    assert marked.scan(second, typed[0])["outcome"] == "more"
+    assert marked.scan(second, typed[1])["why"] == "marking.taken"
+
+
 def test_a_locker_order_is_sold_with_its_codes_when_the_customer_takes_it(marked: Marked) -> None:
     shop = marked.shop
     order, typed = marked.picked({WATER: 1, CURD: 400}, Way.LOCKER)
