@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lukoshko_server.handover import care_http, refunds_http
 from lukoshko_server.handover.claims import Claims
+from lukoshko_server.handover.correcting import PuttingRight
 from lukoshko_server.handover.dividing import Dividing
 from lukoshko_server.handover.giving_up import GivingUp
 from lukoshko_server.handover.in_hand import InHand, Rehoused
@@ -23,6 +24,7 @@ from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.lockers.parting import Parting
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import MoneyKept, MoneyReturned
+from lukoshko_server.receipts.correcting import Correcting
 from lukoshko_server.receipts.giving_back import GivingBack
 from lukoshko_server.screens.claims import ClaimScreen
 from lukoshko_server.screens.returns import ReturnScreen
@@ -110,6 +112,9 @@ def wire_care(
         care_http.judging_returns(care.returning, view=back.one, waiting=back.waiting),
         care_http.by_hand(care.support, view=locker_view),
         refunds_http.blueprint(refunding, orders),
+        refunds_http.corrections(
+            PuttingRight(work, app.settings, orders, Correcting(work), floor.tills), order_for=order_for
+        ),
     ]
     return care
 

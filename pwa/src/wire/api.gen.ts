@@ -1297,7 +1297,7 @@ export interface StepView {
 export interface ReceiptView {
 	id: string;
 	kind: ReceiptKind;
-	state: "printed" | "queued" | "refused";
+	state: "corrected" | "printed" | "queued" | "refused";
 	total_kopecks: number;
 	cash_kopecks: number;
 	electronic_kopecks: number;
@@ -1637,6 +1637,32 @@ export interface OrderRefunds {
 	order_id: string;
 	receipts: Refundable[];
 	refunds: RefundView[];
+}
+
+/** What a line should have said; what is left out stays. */
+export interface MendLine {
+	no: number;
+	name: string | null;
+	vat: Vat | null;
+	subject: Subject | null;
+	method: Settlement | null;
+}
+
+/** What a receipt should have said beside its sums. */
+export interface Mend {
+	lines: MendLine[];
+	taxation: Taxation | null;
+	paid_by: "cash" | "electronic" | null;
+}
+
+/** Put a receipt right. A refused one is written late; a printed one is undone, and with `mend` written anew. */
+export interface CorrectReceipt {
+	reason: string;
+	type: "instruction" | "self";
+	number: string;
+	settled_on: string | null;
+	till_id: string | null;
+	mend: Mend | null;
 }
 
 /** A release: what is missing of it, and how far it has come. */

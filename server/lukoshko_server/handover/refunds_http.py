@@ -1,12 +1,16 @@
-"""Endpoints of refunds after a handover."""
+"""Endpoints of refunds after a handover, and of receipts that are put right."""
+
+from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response
 
 from lukoshko_server.db import acting
+from lukoshko_server.handover.correcting import PuttingRight
 from lukoshko_server.handover.refunding import Refunding
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.web import allow, answer, read
-from lukoshko_wire.api.refunds import AskRefund
+from lukoshko_wire.api.refunds import AskRefund, CorrectReceipt
 
 
 def blueprint(refunding: Refunding, orders: Orders) -> Blueprint:
@@ -26,5 +30,19 @@ def blueprint(refunding: Refunding, orders: Orders) -> Blueprint:
         person = allow("operator")
         refunding.ask(order_id, read(AskRefund), person.id, acting.get())
         return answer(refunding.view(order_id), 202)
+
+    return bp
+
+
+def corrections(putting_right: PuttingRight, *, order_for: Callable[[str], Any]) -> Blueprint:
+    """Build the blueprint of correction receipts."""
+    bp = Blueprint("corrections", __name__, url_prefix="/api/v1/receipts/<receipt_id>/corrections")
+
+    @bp.post("")
+    def correct(receipt_id: str) -> Response:
+        """A refused receipt is written late, a printed one undone or written anew; 409 receipt.not-to-correct."""
+        allow("operator")
+        order_id = putting_right.correct(receipt_id, read(CorrectReceipt))
+        return answer(order_for(order_id), 202)
 
     return bp

@@ -98,7 +98,7 @@ class Elsewhere:
         """Queue a receipt at another till: its own certainly wrote nothing and will not. Tells ReceiptQueued."""
         with self._work() as tx:
             row = locked(tx, receipt_id)
-            if row.state != "printed":
+            if row.state in ("queued", "refused"):
                 self._queue(tx, row, till_id, replace(body(row), electronic=electronic), "moved")
 
     def retry(self, receipt_id: str, till_id: str, *, electronic: bool, buyer: str | None = None) -> None:

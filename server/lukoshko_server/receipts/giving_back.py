@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.returns import (
@@ -14,6 +15,7 @@ from lukoshko_server.receipts.returns import (
     Back,
     NotToReturn,
     Returned,
+    TooMuchBack,
     add_up,
     by_order_line,
     give_back,
@@ -82,6 +84,9 @@ class GivingBack:
             )
             row = as_row(tx, _id(refund_id), refund_id, till_id, receipt, original_id=receipt_id)
             row.state = "drawn"
+            left = original.total_kopecks - original.returned_kopecks
+            if receipt.total_kopecks > left:
+                raise TooMuchBack(f"{left} kopecks are left of the receipt", left=left)
             original.returned_kopecks += receipt.total_kopecks
             tx.session.add(row)
             tx.session.flush()
@@ -115,9 +120,13 @@ class GivingBack:
 
     def left(self, order_id: str) -> list[Left]:
         """Printed receipts of sale of an order with what went back of them, oldest first."""
+        undone = aliased(ReceiptRow)
         query = select(ReceiptRow).where(
-            ReceiptRow.order_id == order_id, ReceiptRow.kind == "sell", ReceiptRow.state == "printed"
-        )
+            ReceiptRow.order_id == order_id, ReceiptRow.kind == "sell", ReceiptRow.state == "printed",
+            ~select(undone.id)
+            .where(undone.original_id == ReceiptRow.id, undone.kind == "sell_return_correction")
+            .exists(),
+        )  # fmt: skip
         with self._work.read() as tx:
             tx.session.flush()
             return [_left(tx, row) for row in tx.session.scalars(query.order_by(ReceiptRow.created_at))]

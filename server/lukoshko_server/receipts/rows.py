@@ -21,7 +21,7 @@ class ReceiptRow(Row):
         UniqueConstraint("settlement_id", "kind", name="uq_receipt_settlement"),
         UniqueConstraint("fn_number", "fd_number", name="uq_receipt_document"),
         CheckConstraint(f"kind in ({_KINDS})", name="kind"),
-        CheckConstraint("state in ('drawn', 'queued', 'printed', 'refused')", name="state"),
+        CheckConstraint("state in ('drawn', 'queued', 'printed', 'refused', 'corrected')", name="state"),
         CheckConstraint(
             "cash_kopecks + electronic_kopecks + prepaid_kopecks + credit_kopecks + other_kopecks = total_kopecks",
             name="sum",
@@ -39,7 +39,7 @@ class ReceiptRow(Row):
     kind: Mapped[str] = mapped_column(String(24))
     till_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
-    """A return is `drawn` up before the money goes back, and queued for its till after."""
+    """A return is `drawn` up before the money goes back; a refused one whose correction took its place is `corrected`."""
     original_id: Mapped[str | None] = mapped_column(ForeignKey("receipt.id"), index=True)
     """Of a return: the receipt whose goods come back; of a correction: the one that was wrong."""
     created_at: Mapped[datetime]
@@ -50,7 +50,7 @@ class ReceiptRow(Row):
     credit_kopecks: Mapped[int] = mapped_column(BigInteger, default=0)
     other_kopecks: Mapped[int] = mapped_column(BigInteger, default=0)
     returned_kopecks: Mapped[int] = mapped_column(BigInteger, default=0)
-    """What went back of it by returns, drawn up ones too."""
+    """What went back of it by returns, drawn up ones too; all of it once it was undone by a correction."""
     body: Mapped[str] = mapped_column(Text)
     code: Mapped[str] = mapped_column(String(60), default="")
     fn_number: Mapped[str | None] = mapped_column(String(16))

@@ -170,7 +170,7 @@ class Receipts:
         money = func.sum(ReceiptRow.cash_kopecks + ReceiptRow.electronic_kopecks)
         query = (
             select(ReceiptRow.order_id, ReceiptRow.state, ReceiptRow.kind, func.count(), money)
-            .where(ReceiptRow.state != "drawn")
+            .where(ReceiptRow.state.not_in(("drawn", "corrected")))
             .group_by(ReceiptRow.order_id, ReceiptRow.state, ReceiptRow.kind)
         )
         with self._work.read() as tx:

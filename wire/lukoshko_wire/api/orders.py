@@ -138,7 +138,7 @@ class ReceiptView(Message, frozen=True):
 
     id: Id
     kind: ReceiptKind
-    state: Literal["queued", "printed", "refused"]
+    state: Literal["queued", "printed", "refused", "corrected"]
     total_kopecks: Kopecks
     cash_kopecks: Kopecks
     electronic_kopecks: Kopecks
@@ -148,7 +148,7 @@ class ReceiptView(Message, frozen=True):
     credit_kopecks: Kopecks = 0
     other_kopecks: Kopecks = 0
     original: Id | None = None
-    """Of a return or a correction: the receipt that it undoes."""
+    """Of a return or a correction: the receipt that it undoes or stands for."""
     place: str = ""
     address: str = ""
     cashier: str = ""

@@ -1,12 +1,14 @@
-"""Money and goods that go back after a handover, by line and with a reason (возврат)."""
+"""Money and goods that go back after a handover (возврат), and receipts that are put right (коррекция), with a reason."""
 
+from datetime import date
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from lukoshko_wire.message import Message
-from lukoshko_wire.pos import Measure
-from lukoshko_wire.values import Id, Instant, Kopecks, PayMethod
+from lukoshko_wire.pos import Measure, Settlement, Subject, Taxation
+from lukoshko_wire.values import Id, Instant, Kopecks, PayMethod, Vat
 
 Reason = Annotated[str, Meta(min_length=3, max_length=300, pattern=r"\S")]
 RefundState = Literal["asked", "returned", "failed"]
@@ -75,3 +77,36 @@ class OrderRefunds(Message, frozen=True):
     order_id: Id
     receipts: list[Refundable]
     refunds: list[RefundView]
+
+
+class MendLine(Message, frozen=True):
+    """What a line should have said; what is left out stays."""
+
+    no: Annotated[int, Meta(ge=1, le=200)]
+    name: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
+    vat: Vat | None = None
+    subject: Subject | None = None
+    method: Settlement | None = None
+
+
+class Mend(Message, frozen=True):
+    """What a receipt should have said beside its sums."""
+
+    lines: Annotated[list[MendLine], Meta(max_length=200)] = msgspec.field(default_factory=list)
+    taxation: Taxation | None = None
+    paid_by: Literal["cash", "electronic"] | None = None
+
+
+class CorrectReceipt(Message, frozen=True):
+    """Put a receipt right. A refused one is written late; a printed one is undone, and with `mend` written anew.
+
+    `settled_on` is the day of the settlement, that of the receipt when it is left out; `number` is that of the tax
+    office's order, with `instruction` only.
+    """
+
+    reason: Reason
+    type: Literal["self", "instruction"] = "self"
+    number: Annotated[str, Meta(max_length=32)] = ""
+    settled_on: date | None = None
+    till_id: Id | None = None
+    mend: Mend | None = None
