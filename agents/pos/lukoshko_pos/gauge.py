@@ -96,7 +96,7 @@ class Gauge:
             clock=state.clock,
             clock_at=read_at,
             ofd=self._register.ofd(),
-            trouble="" if paper else "no_paper",
+            trouble="" if paper else "cover_open" if state.cover_open else "no_paper",
         )
 
     def _seldom(self, fn_number: str) -> Seen:

@@ -245,7 +245,7 @@ def need_body(state: State, *, electronic: bool) -> None:
     """Raises NotNow when the register's body cannot print."""
     if not state.storage:
         raise NotNow("no_storage")
-    if not electronic and not state.paper:
-        raise NotNow("no_paper")
     if not electronic and state.cover_open:
         raise NotNow("cover_open")
+    if not electronic and not state.paper:
+        raise NotNow("no_paper")

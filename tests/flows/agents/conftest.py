@@ -140,11 +140,14 @@ class Till:
         server: Server | None = None,
         family: str = "atol-web",
         protocol: int = 1,
+        serial: bool = False,
     ) -> None:
         self.folder, self.broker, self.family = folder, broker, family
         port = needs.free_port()
         line = needs.free_port()
         state = str(folder / "till.sqlite")
+        on = ("--pty", str(folder / "register")) if serial else ("--line", f"127.0.0.1:{line}")
+        wires = ("--protocol", "shtrih", *on) if family == "shtrih" else ()
         self.sim = Child(
             folder,
             "sim",
@@ -157,11 +160,12 @@ class Till:
                 state,
                 "--recovery-seconds",
                 "0.3",
-                *(("--protocol", "shtrih", "--line", f"127.0.0.1:{line}") if family == "shtrih" else ()),
+                *wires,
                 *flags,
             ],
         )
-        url = f"tcp://127.0.0.1:{line}" if family == "shtrih" else f"http://127.0.0.1:{port}"
+        urls = {"atol-web": f"http://127.0.0.1:{port}", "shtrih": f"tcp://127.0.0.1:{line}"}
+        url = f"serial:{folder / 'register'}" if serial else urls[family]
         self.config = folder / "pos.toml"
         self.config.write_text(
             f"""
@@ -210,10 +214,15 @@ place = "Лукошко"
 
 @contextmanager
 def till_of(
-    folder: Path, broker: Broker, *flags: str, family: str = "atol-web", protocol: int = 1
+    folder: Path,
+    broker: Broker,
+    *flags: str,
+    family: str = "atol-web",
+    protocol: int = 1,
+    serial: bool = False,
 ) -> Iterator[Till]:
     """A till with its register and agent, joined; ended with the block."""
-    made = Till(folder, broker, *flags, family=family, protocol=protocol)
+    made = Till(folder, broker, *flags, family=family, protocol=protocol, serial=serial)
     try:
         made.sim.start()
         made.agent.start()

@@ -122,7 +122,7 @@ ROWS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=["atol-web"])
+@pytest.fixture(params=["atol-web", "shtrih"])
 def opened(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Till]:
     """A till of each family with an open shift."""
     with iotcore(tmp_path) as broker, till_of(tmp_path, broker, family=request.param) as till:
