@@ -141,6 +141,8 @@ class Settings:
     seller_name: str = "Лукошко"
     seller_inn: str = ""
     seller_place: str = ""
+    online_till: str = ""
+    """The till of orders that are paid over the internet and handed over by nobody (locker); empty: that of the place."""
     taxation: str = "osn"
     fee_vat: str = "vat22"
     default_vat: str = "vat10"

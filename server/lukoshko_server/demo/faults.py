@@ -26,6 +26,11 @@ BANK = (
 TILLS = ("till-door", "till-counter")
 SHTRIH = {"http_lost_reply": "answer_lost"}
 """What a vice is called where the register has no HTTP."""
+CLOUD = {
+    "after_write_before_reply": "lost_answer", "http_lost_reply": "http_500_after", "before_close": "lost_request",
+    "before_open": "http_500", "link_down": "garbled",
+}  # fmt: skip
+"""The like of each vice in the cloud."""
 TILL = ("after_write_before_reply", "http_lost_reply", "before_close", "before_open", "link_down")
 BOARD: tuple[dict[str, Any], ...] = (
     {"lose_acks": 2},
@@ -106,6 +111,8 @@ class Mischief:
             self._later(Request("locker", "/sim/faults", {"boards": boards}))
 
     def _vice_of(self, till: str, vice: str) -> str:
+        if till in self._stack.cloud:
+            return CLOUD[vice]
         return SHTRIH.get(vice, vice) if till in self._stack.shtrih else vice
 
     def _tell(self, what: str, request: Request) -> None:

@@ -30,7 +30,7 @@ class Till:
     serial: str
     electronic: bool
 
-    def flags(self) -> list[str]:
+    def flags(self, *, cloud: bool = False) -> list[str]:
         """How its simulator is started."""
         flags = [
             "--name",
@@ -42,7 +42,7 @@ class Till:
             "--serial",
             self.serial,
         ]
-        return [*flags, "--electronic"] if self.electronic else flags
+        return [*flags, "--electronic"] if self.electronic and not cloud else flags
 
 
 TILLS = (
@@ -51,8 +51,15 @@ TILLS = (
 )
 
 
-def add_shtrih(parser: argparse.ArgumentParser) -> None:
+def add_registers(parser: argparse.ArgumentParser) -> None:
     """Let the demo and the story choose the registers of their tills."""
+    parser.add_argument(
+        "--cloud",
+        action="append",
+        default=[],
+        choices=[till.id for till in TILLS if till.electronic],
+        help="a paperless till whose register is ATOL Online in the cloud",
+    )
     parser.add_argument(
         "--shtrih",
         action="append",
@@ -163,6 +170,8 @@ def write_agents(stack: "Stack", *, passwords: bool) -> None:
             "mqtt": _mqtt(stack, till.id, passwords=passwords),
             "register": {**_register(stack, till.id), "electronic": till.electronic},
         }
+        if till.id in stack.cloud:
+            pos["cloud"] = {"group": "lukoshko_1", "inn": INN, "email": "shop@lukoshko.example", "ask_s": 0.2}
         _write(stack.home / f"{till.id}.toml", toml(pos))
 
 
@@ -174,6 +183,10 @@ def till_line(stack: "Stack", till: str) -> Path:
 def _register(stack: "Stack", till: str) -> dict[str, str]:
     if till in stack.shtrih:
         return {"family": "shtrih", "url": f"serial:{till_line(stack, till)}"}
+    if till in stack.cloud:
+        password = str(stack.secrets.path("cloud-till"))
+        url = stack.sim(till) + "/possystem/v5"
+        return {"family": "atol-online", "url": url, "user": "lukoshko", "password_file": password}
     return {"url": stack.sim(till)}
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from lukoshko_server.demo.files import add_shtrih
+from lukoshko_server.demo.files import add_registers
 from lukoshko_server.demo.stack import FIRST_PORT, Stack, fixed_ports
 from lukoshko_server.demo.supervise import NotReady
 
@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--pwa", type=Path, default=ROOT / "pwa" / "dist")
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first of eleven neighbouring ports")
     parser.add_argument("--broker", choices=("auto", "mosquitto", "embedded"), default="auto")
-    add_shtrih(parser)
+    add_registers(parser)
     args = parser.parse_args(argv)
     logging.basicConfig(level="WARNING", format="%(levelname)s %(message)s")
     stop = threading.Event()
@@ -34,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         broker=args.broker,
         ports=fixed_ports(args.port),
         shtrih=args.shtrih,
+        cloud=args.cloud,
         progress=_say,
     )
     started = time.monotonic()

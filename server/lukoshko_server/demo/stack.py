@@ -52,6 +52,8 @@ class Stack:
     overrides: Mapping[str, object] = field(default_factory=dict)
     shtrih: Collection[str] = ()
     """Tills whose register is a Shtrih-M on a serial line; the others have ATOL's web server."""
+    cloud: Collection[str] = ()
+    """Tills whose register is in the cloud."""
     progress: Progress = log.info
 
     def __post_init__(self) -> None:
@@ -115,8 +117,12 @@ class Stack:
         yield self._simulator("marking", env=marking)
         people = ["--auto-people", str(self.auto_people_s)] if self.auto_people_s else []
         yield self._simulator("locker", "--links", str(self.home / "wires"), *people)
+        cloud = {"LUKOSHKO_SIM_CLOUD_TILL_SECRET": self.secrets.get("cloud-till")}
         for till in files.TILLS:
-            yield self._simulator(till.id, *till.flags(), *self._protocol(till.id), program="till")
+            if till.id in self.cloud:
+                yield self._simulator(till.id, *till.flags(cloud=True), program="cloud-till", env=cloud)
+            else:
+                yield self._simulator(till.id, *till.flags(), *self._protocol(till.id), program="till")
 
     def _protocol(self, till: str) -> list[str]:
         if till not in self.shtrih:

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from lukoshko_server.demo.faults import Mischief
-from lukoshko_server.demo.files import add_shtrih
+from lukoshko_server.demo.files import add_registers
 from lukoshko_server.demo.main import ROOT
 from lukoshko_server.demo.stack import Stack
 from lukoshko_server.demo.supervise import NotReady
@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     home = Path(tempfile.mkdtemp(prefix="lukoshko-story-"))
     stack = Stack(
         home, args.pwa, broker=args.broker, database_url=args.database, progress=_say,
-        overrides={"log_level": "INFO"}, shtrih=args.shtrih,
+        overrides={"log_level": "INFO"}, shtrih=args.shtrih, cloud=args.cloud,
     )  # fmt: skip
     status = 1
     try:
@@ -76,7 +76,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--minutes", type=float, default=20, help="patience")
     parser.add_argument("--pwa", type=Path, default=ROOT / "pwa" / "dist")
-    add_shtrih(parser)
+    add_registers(parser)
     parser.add_argument("--keep", action="store_true", help="keep the stack's folder")
     return parser.parse_args(argv)
 

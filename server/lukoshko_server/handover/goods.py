@@ -8,6 +8,7 @@ from msgspec import convert
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.handover.refusals import NotHere, NoTill
+from lukoshko_server.handover.rules import till_of, tills_back
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
@@ -94,9 +95,10 @@ class Paper:
         self._windows, self._people, self._marking = windows, people, marking
 
     def till_for(self, order: Order, person_id: str | None) -> str:
-        """The till of whoever stands there, else of the place. Raises NoTill before any money moves."""
+        """The till that `till_of` says. Raises NoTill before any money moves."""
         own = self._people.get(person_id).till_id if person_id else None
-        till_id = own or self._windows.place(order.place_id).till_id
+        place = self._windows.place(order.place_id).till_id
+        till_id = till_of(order.way, online=self._settings.online_till, own=own, place=place)
         if till_id is None or till_id not in {till.id for till in self._tills.all()}:
             raise NoTill("no till prints here", order_id=order.id)
         return till_id
@@ -113,13 +115,15 @@ class Paper:
         receipt = self._sale(order, method, kopecks, till_id, by, given_kopecks)
         return self._receipts.queue(order.id, settlement_id, till_id, receipt)
 
-    def till_back(self, order: Order, wanted: str, sold_at: str) -> str:
-        """Where a return is printed: the till that was named, else that of the place, else where it was sold."""
+    def till_back(self, order: Order, wanted: str, sold_at: str, *, internet: bool) -> str:
+        """Where a return is printed: the first of `tills_back` that is known. Raises NoTill."""
         known = {till.id for till in self._tills.all()}
         if wanted and wanted not in known:
             raise NoTill("this till is not known", order_id=order.id, till_id=wanted)
         place = self._windows.place(order.place_id).till_id
-        found = next((till for till in (wanted, place, sold_at) if till and till in known), None)
+        online = self._settings.online_till
+        fit = tills_back(wanted, online=online, place=place, sold_at=sold_at, internet=internet)
+        found = next((till for till in fit if till in known), None)
         if found is None:
             raise NoTill("no till prints here", order_id=order.id)
         return found

@@ -111,7 +111,7 @@ class Refunding:
         order = self._orders.get(order_id)
         sold = next(left for left in self._giving_back.left(order_id) if left.receipt_id == receipt_id)
         method = self._refunds.method_of(order_id)
-        till_id = self._paper.till_back(order, till_id or "", sold.till_id)
+        till_id = self._paper.till_back(order, till_id or "", sold.till_id, internet=sold.internet)
         drawn = self._giving_back.draw(
             receipt_id, refund_id, till_id, back, by="cash" if method is PayMethod.CASH else "electronic",
             circumstances=self._paper.back(order, till_id, person_id, internet=sold.internet),

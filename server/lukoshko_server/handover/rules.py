@@ -36,6 +36,16 @@ def methods(order: Order, *, held: bool) -> list[PayMethod]:
     return [PayMethod.CASH, PayMethod.TERMINAL]
 
 
+def till_of(way: Way, *, online: str, own: str | None, place: str | None) -> str | None:
+    """Where a sale's receipt is made: where such sales go when nobody hands over, by whoever stands there, at the place."""
+    return (online if way is Way.LOCKER else "") or own or place
+
+
+def tills_back(wanted: str, *, online: str, place: str | None, sold_at: str, internet: bool) -> list[str]:
+    """Where a return may be made, the best first: as was asked, where such sales go, at the place, where it was sold."""
+    return [till for till in (wanted, online if internet else "", place, sold_at) if till]
+
+
 def to_take(order: Order, *, held: bool, paid: bool) -> int:
     """Kopecks that somebody must still take at the handover."""
     return 0 if held or paid else order.total_kopecks

@@ -1,8 +1,11 @@
 """One order of each way, from the cart to the customer's hands, over HTTP; then the books agree."""
 
+from pathlib import Path
 from uuid import uuid4
 
-from tests.floor import BREAD, CHEESE, LOCKER, MILK, PEAS, Shop
+from sqlalchemy import Engine
+from tests.conftest import FixedClock
+from tests.floor import BREAD, CHEESE, LOCKER, MILK, PEAS, Shop, open_shop
 
 from lukoshko_wire.values import Way
 
@@ -101,3 +104,28 @@ def test_a_locker_gives_out_an_order_cell_after_cell(shop: Shop) -> None:
     assert {cell["state"] for cell in machines["lockers"][0]["cells"]} == {"free"}
     in_step(shop)
     assert shop.reconciliation()["totals"]["doors_opened"] == 6
+
+
+def test_a_till_for_what_is_paid_online_makes_the_receipts_of_locker_orders_only(
+    engine: Engine, clock: FixedClock, tmp_path: Path
+) -> None:
+    with open_shop(engine, clock, tmp_path, online_till="till-door") as shop:
+        order = shop.order(Way.LOCKER, BASKET)
+        shop.pick(order)
+        shop.stow(order)
+        shop.client("anna").ok(f"/pickups/{order}/open", id=str(uuid4()))
+        assert (shop.till_counter.print(), shop.till_door.print()) == (0, 1)
+        assert [each["till"] for each in shop.see(order)["receipts"]] == ["till-door"]
+        assert shop.see(order)["receipts"][0]["state"] == "printed"
+
+
+def test_a_till_for_what_is_paid_online_that_is_not_there_stops_the_order_before_any_money_moves(
+    engine: Engine, clock: FixedClock, tmp_path: Path
+) -> None:
+    with open_shop(engine, clock, tmp_path, online_till="till-none") as shop:
+        order = shop.order(Way.LOCKER, BASKET)
+        shop.pick(order)
+        shop.stow(order)
+        answer = shop.client("anna").post(f"/pickups/{order}/open", id=str(uuid4()))
+        assert answer.body["code"] == "handover.no-till"
+        assert shop.reconciliation()["totals"]["captured_kopecks"] == 0

@@ -14,6 +14,8 @@ from lukoshko_server.handover.rules import (
     may_return_until,
     methods,
     returned_kopecks,
+    till_of,
+    tills_back,
     to_take,
 )
 from lukoshko_server.orders.rules import Line, Order
@@ -29,6 +31,30 @@ def order(way: Way = Way.COURIER, payment: str = "card") -> Order:
         "o1", "261123-0001", "anna", "on_the_way", way, "zone-1", "w1", NOW, NOW, payment, "ask", None, 4900, NOW,
         lines=(line,),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("way", "online", "own", "place", "till"),
+    [
+        (Way.LOCKER, "cloud", None, "shop", "cloud"),
+        (Way.LOCKER, "", None, "shop", "shop"),
+        (Way.LOCKER, "", None, None, None),
+        (Way.COURIER, "cloud", "bag", None, "bag"),
+        (Way.COURIER, "cloud", None, None, None),
+        (Way.COUNTER, "cloud", None, "shop", "shop"),
+        (Way.COUNTER, "cloud", "desk", "shop", "desk"),
+    ],
+)
+def test_only_what_nobody_hands_over_is_receipted_in_the_cloud(
+    way: Way, online: str, own: str | None, place: str | None, till: str | None
+) -> None:
+    assert till_of(way, online=online, own=own, place=place) == till
+
+
+def test_a_return_goes_where_it_was_asked_then_where_such_sales_go_then_to_the_place() -> None:
+    assert tills_back("a", online="c", place="p", sold_at="s", internet=True) == ["a", "c", "p", "s"]
+    assert tills_back("", online="c", place="p", sold_at="s", internet=False) == ["p", "s"]
+    assert tills_back("", online="", place=None, sold_at="s", internet=True) == ["s"]
 
 
 @pytest.mark.parametrize(
