@@ -112,9 +112,7 @@ def _mischief(register: Register) -> Blueprint:
     def power() -> Response:
         """Pull the plug (`on` false), put it back (true), or both at once."""
         on = _flag("on")
-        with register.cable:
-            register.power(on=False)
-            register.power(on=on)
+        register.power(on=on)
         return jsonify(on=on)
 
     @bp.post("/fn")

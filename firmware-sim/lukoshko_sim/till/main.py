@@ -56,7 +56,7 @@ def till(state: Path, passport: Passport, wire: Wire | None = None) -> Iterator[
         heart.start()
         stack.callback(heart.stop)
         if wire.protocol == ATOL:
-            at_the_wire = driver.Driver(register, faults)
+            at_the_wire = driver.Driver(register)
             work = queue.Queue(store, clock, faults, at_the_wire, wire.recovery_s)
             for blueprint in web_server(faults, at_the_wire, work):
                 app.register_blueprint(blueprint)

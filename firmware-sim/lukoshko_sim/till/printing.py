@@ -31,6 +31,7 @@ class Printer:
     def __init__(self, store: Store, faults: Faults, storage: FiscalStorage, paper: Paper) -> None:
         self.paper = paper
         self.on_power_cut: Callable[[], object] = lambda: None
+        self.pause: Callable[[int], object] = dawdle
         self._store = store
         self._faults = faults
         self._storage = storage
@@ -97,7 +98,7 @@ class Printer:
     def wait_and_finish(self) -> bool:
         """Print what is owed as slowly as this printer does; False when it came to a stop."""
         if self.owes and self.stuck is None:
-            dawdle(self.print_ms)
+            self.pause(self.print_ms)
         return self.finish()
 
     def begin(self) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from lukoshko_sim.keeping import Clock, Faults, Store
-from lukoshko_sim.serving import dawdle
+from lukoshko_sim.serving import LONGEST_DELAY_MS
 from lukoshko_sim.till import enums
 from lukoshko_sim.till.faults import die
 from lukoshko_sim.till.fiscal_storage import RECEIPTS, Document, FiscalStorage, Shift
@@ -42,10 +42,12 @@ class Register:
         self._store = store
         self._clock = clock
         self.power_cuts = 0
+        self._unplugged = threading.Event()
         self._dark_until = 0.0
         self._draft = HALF if store.note("draft") else ""
         self.marks = Marks(faults)
         self.printer.on_power_cut = self.cut_power
+        self.printer.pause = self.pause
         storage.register(self.true_now())
 
     @property
@@ -81,11 +83,26 @@ class Register:
 
     def reach(self) -> None:
         """The line carries a command to the register. Raises Broken."""
-        if time.monotonic() < self._dark_until:
-            raise Broken(2)
+        self._need_power()
         broken = self.faults.take("link_down")
         if broken is not None:
             raise Broken(int(broken["code"]), int(broken["byte"]))
+
+    def take_command(self) -> None:
+        """A command has come, and is taken as slowly as the fault says. Raises Broken."""
+        self.reach()
+        delay = self.faults.take("delay_ms")
+        if delay is not None:
+            self.pause(int(delay["ms"]))
+
+    def pause(self, milliseconds: int) -> None:
+        """Take so long, within reason. Raises Broken when the plug is pulled meanwhile."""
+        self._unplugged.wait(min(max(milliseconds, 0), LONGEST_DELAY_MS) / 1000)
+        self._need_power()
+
+    def _need_power(self) -> None:
+        if self.dark:
+            raise Broken(2)
 
     def read_storage(self) -> None:
         """The storage answers. Raises Refusal FN_FAULT."""
@@ -94,6 +111,7 @@ class Register:
 
     def strike(self, point: str) -> None:
         """Let the fault of a point happen, if one is set. Raises Broken."""
+        self._need_power()
         struck = self.faults.take(point)
         if struck is None:
             return
@@ -123,17 +141,17 @@ class Register:
         self.printer.stop()
 
     def power(self, *, on: bool) -> None:
-        """Pull the plug, or put it back."""
-        if on:
-            self._dark_until = 0.0
-        else:
+        """Pull the plug, whatever is being done, and put it back if it is to be on."""
+        self._unplugged.set()
+        with self.cable:
             self.cut_power()
-            self._dark_until = float("inf")
+            if on:
+                self._unplugged.clear()
 
     @property
     def dark(self) -> bool:
         """Whether it is without power."""
-        return time.monotonic() < self._dark_until
+        return self._unplugged.is_set() or time.monotonic() < self._dark_until
 
     # Documents
 
@@ -201,7 +219,7 @@ class Register:
         """The moment between the document and its answer. Raises Broken."""
         delay = self.faults.take("delay_after_write_ms")
         if delay is not None:
-            dawdle(int(delay["ms"]))
+            self.pause(int(delay["ms"]))
         self.strike("after_write_before_reply")
 
     def cancel(self) -> None:

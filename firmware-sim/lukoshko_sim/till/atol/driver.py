@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from lukoshko_sim.keeping import Fault, Faults
-from lukoshko_sim.serving import dawdle
+from lukoshko_sim.keeping import Fault
 from lukoshko_sim.till import layout
 from lukoshko_sim.till.atol import status
 from lukoshko_sim.till.atol.codes import DriverError, driver_error
@@ -29,9 +28,8 @@ FAULTS = {
 class Driver:
     """Knows every task by its type."""
 
-    def __init__(self, register: Register, faults: Faults) -> None:
+    def __init__(self, register: Register) -> None:
         self.register = register
-        self._faults = faults
         self._tasks: dict[str, Act] = {
             "openShift": self._report(register.open_shift),
             "closeShift": self._report(register.close_shift),
@@ -56,10 +54,7 @@ class Driver:
         act = self._tasks.get(str(task.get("type")))
         with self.register.cable:
             try:
-                self.register.reach()
-                delay = self._faults.take("delay_ms")
-                if delay is not None:
-                    dawdle(int(delay["ms"]))
+                self.register.take_command()
                 if act is None:
                     raise DriverError(11, str(task.get("type"))[:40])
                 return act(task)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lukoshko_sim.keeping import Fault, Faults, Store
-from lukoshko_sim.serving import dawdle
 from lukoshko_sim.till import enums
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.receipt import Line
@@ -172,10 +171,7 @@ class Device:
             self.memory.forget()
         if quiet:
             return
-        self.register.reach()
-        delay = self.faults.take("delay_ms")
-        if delay is not None:
-            dawdle(int(delay["ms"]))
+        self.register.take_command()
         self.register.printer.settle()
         if self.register.draft != OPEN:
             self.draft = None

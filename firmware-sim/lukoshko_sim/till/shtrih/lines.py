@@ -75,6 +75,9 @@ class TcpLine:
                     self._serve(connection)
                 except (Dead, OSError) as error:
                     log.info("the line is down: %s", error or "dead")
+                except Exception:
+                    # A dead thread would look like a register that merely never answers.
+                    log.exception("a command failed")
                 self._connection = None
 
     def _serve(self, connection: socket.socket) -> None:
