@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from lukoshko_sim.cloud_till.words import INVALID, Refusal
 from lukoshko_sim.till import enums
-from lukoshko_sim.till.fiscal_storage import stamp
+from lukoshko_sim.till.documents import stamp
 from lukoshko_sim.till.passport import inn_valid
 from lukoshko_sim.till.receipt import Line, Mark, Receipt, correction_fields
 from lukoshko_sim.till.tlv import Fields, plain

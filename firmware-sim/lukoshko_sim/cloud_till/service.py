@@ -13,7 +13,8 @@ from lukoshko_sim.cloud_till.callbacks import Callbacks
 from lukoshko_sim.cloud_till.words import EXISTS, FAILED, NO_MARKING, NOT_FOUND, Refusal, error_view
 from lukoshko_sim.keeping import Clock, Faults, Store
 from lukoshko_sim.till.atol.exact import dumps, loads, roubles
-from lukoshko_sim.till.fiscal_storage import Document, FiscalStorage
+from lukoshko_sim.till.documents import Document
+from lukoshko_sim.till.fiscal_storage import FiscalStorage
 from lukoshko_sim.till.layout import qr
 from lukoshko_sim.till.paper import Paper
 from lukoshko_sim.till.passport import Passport

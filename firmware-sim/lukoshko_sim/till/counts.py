@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from lukoshko_sim.till.documents import OPEN_SHIFT, RECEIPT, RECEIPTS
 from lukoshko_sim.till.enums import OPERATIONS
-from lukoshko_sim.till.fiscal_storage import OPEN_SHIFT, RECEIPT, RECEIPTS, FiscalStorage
+from lukoshko_sim.till.fiscal_storage import FiscalStorage
 
 _WORDS = {number: word for word, number in OPERATIONS.items()}
 

@@ -8,19 +8,30 @@ of which is in it now.
 import hmac
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from lukoshko_sim.keeping import Refused, Store
+from lukoshko_sim.till.documents import (
+    CLOSE_SHIFT,
+    CORRECTION,
+    EPOCH,
+    OPEN_SHIFT,
+    RECEIPT,
+    REGISTRATION,
+    SETTLEMENTS,
+    Document,
+    Shift,
+    Unsent,
+    stamp,
+    when,
+)
 from lukoshko_sim.till.enums import TAXATION
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.refusal import Refusal, Why
-from lukoshko_sim.till.tlv import Fields, TlvError, decode, encode, plain
+from lukoshko_sim.till.tlv import Fields, TlvError, encode, plain
 
-REGISTRATION, OPEN_SHIFT, RECEIPT, CLOSE_SHIFT, SETTLEMENTS, CORRECTION = 1, 2, 3, 5, 21, 31
-RECEIPTS = frozenset({RECEIPT, CORRECTION})
-SHIFT_LASTS = timedelta(hours=24)
 UNSENT_LASTS = timedelta(days=30)
 OFD_LATE = timedelta(days=2)
 KEYS_END_SOON = timedelta(days=30)
@@ -51,57 +62,6 @@ create trigger if not exists no_change before update on document
 create trigger if not exists no_loss before delete on document
     begin select raise(abort, 'a fiscal document cannot be deleted'); end;
 """
-
-
-@dataclass(frozen=True)
-class Document:
-    """One stored document."""
-
-    fd: int
-    code: int
-    at: datetime
-    shift: int
-    receipt: int | None
-    sign: int
-    tlv: bytes
-
-    def fields(self) -> Fields:
-        """Its content, read back from the stored bytes."""
-        return decode(self.tlv)
-
-    def get(self, tag: int) -> object:
-        """The first value of a tag, or None."""
-        return next((value for known, value in self.fields() if known == tag), None)
-
-
-@dataclass(frozen=True)
-class Shift:
-    """The current shift, or the last one when it is closed."""
-
-    number: int
-    opened_at: datetime | None
-    receipts: int
-
-    @property
-    def open(self) -> bool:
-        """Whether a shift is open, expired or not."""
-        return self.opened_at is not None
-
-    def expired(self, now: datetime) -> bool:
-        """Whether receipts are refused until the shift is closed."""
-        return self.opened_at is not None and now - self.opened_at >= SHIFT_LASTS
-
-
-@dataclass(frozen=True)
-class Unsent:
-    """What waits for the operator of fiscal data."""
-
-    count: int
-    first: Document | None
-
-    def fields(self) -> Fields:
-        """1098 and 1116: date and number of the first of them."""
-        return [] if self.first is None else [(1098, stamp(self.first.at)), (1116, self.first.fd)]
 
 
 class FiscalStorage:
@@ -239,7 +199,7 @@ class FiscalStorage:
     def valid_until(self) -> datetime:
         """When the keys end."""
         first = self.document(1)
-        return (_EPOCH if first is None else first.at) + timedelta(days=self.who.fn_days)
+        return (EPOCH if first is None else first.at) + timedelta(days=self.who.fn_days)
 
     def document(self, fd: int) -> Document | None:
         """Read one document."""
@@ -339,18 +299,5 @@ def _document(row: sqlite3.Row) -> Document:
     )
 
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the storage knows only the wall clock
-
-
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0, tzinfo=None)
-
-
-def stamp(at: datetime) -> int:
-    """A wall clock as TLV writes it."""
-    return int((at - _EPOCH).total_seconds())
-
-
-def when(stamp: int) -> datetime:
-    """The wall clock behind a time in TLV."""
-    return _EPOCH + timedelta(seconds=stamp)

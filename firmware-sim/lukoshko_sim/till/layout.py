@@ -6,7 +6,7 @@ from decimal import Decimal
 from textwrap import wrap
 
 from lukoshko_sim.till import enums
-from lukoshko_sim.till.fiscal_storage import CLOSE_SHIFT, CORRECTION, RECEIPTS, SETTLEMENTS, Document, when
+from lukoshko_sim.till.documents import CLOSE_SHIFT, CORRECTION, RECEIPTS, SETTLEMENTS, Document, when
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.tlv import Fields, plain
 

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from lukoshko_sim.keeping import Faults, Store
 from lukoshko_sim.serving import dawdle
 from lukoshko_sim.till import layout
+from lukoshko_sim.till.documents import Document
 from lukoshko_sim.till.faults import die
-from lukoshko_sim.till.fiscal_storage import Document, FiscalStorage
+from lukoshko_sim.till.fiscal_storage import FiscalStorage
 from lukoshko_sim.till.paper import Paper
 from lukoshko_sim.till.refusal import Broken, Refusal, Why
 

@@ -7,14 +7,16 @@ is written, while it is printed. At each a fault may strike. Until it is written
 import logging
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from lukoshko_sim.keeping import Clock, Faults, Store
 from lukoshko_sim.serving import LONGEST_DELAY_MS
 from lukoshko_sim.till import enums
+from lukoshko_sim.till.documents import RECEIPTS, Document, Shift
 from lukoshko_sim.till.faults import die
-from lukoshko_sim.till.fiscal_storage import RECEIPTS, Document, FiscalStorage, Shift
+from lukoshko_sim.till.fiscal_storage import FiscalStorage
 from lukoshko_sim.till.marks import Marks
 from lukoshko_sim.till.paper import Paper
 from lukoshko_sim.till.passport import Passport
@@ -42,6 +44,8 @@ class Register:
         self._store = store
         self._clock = clock
         self.power_cuts = 0
+        self.at_power_cut: list[Callable[[], object]] = []
+        """What else forgets when power goes."""
         self._unplugged = threading.Event()
         self._dark_until = 0.0
         self._draft = HALF if store.note("draft") else ""
@@ -139,6 +143,8 @@ class Register:
             self.keep_draft()
         self.marks.clear()
         self.printer.stop()
+        for forget in self.at_power_cut:
+            forget()
 
     def power(self, *, on: bool) -> None:
         """Pull the plug, whatever is being done, and put it back if it is to be on."""

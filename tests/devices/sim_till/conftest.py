@@ -174,6 +174,27 @@ class Host:
         sums = b"".join(paid.get(f"p{no}", 0).to_bytes(5, "little") for no in range(1, 17))
         return sums + bytes([rounding]) + b"\0" * 30 + bytes([system])
 
+    def second(self, body: bytes, number: int | None = None) -> tuple[int, bytes]:
+        """One exchange of protocol 2: the number and the body of the answer. Without a body it asks for the number."""
+        counted = b"\0\0" if not body else (len(body) + 2).to_bytes(2, "little")
+        counted += b"" if number is None else number.to_bytes(2, "little")
+        counted += body
+        plain = counted + crc(counted).to_bytes(2, "little")
+        self.socket.sendall(b"\x8f" + plain.replace(b"\x9f", b"\x9f\x83").replace(b"\x8f", b"\x9f\x81"))
+        assert self.read(1) == b"\x8f"
+        size = int.from_bytes(self._plain(2), "little")
+        rest = self._plain(size + 2)
+        check = crc(size.to_bytes(2, "little") + rest[:-2])
+        assert check == int.from_bytes(rest[-2:], "little")
+        return int.from_bytes(rest[:2], "little"), rest[2:-2]
+
+    def _plain(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            byte = self.read(1)
+            data += {b"\x81": b"\x8f", b"\x83": b"\x9f"}[self.read(1)] if byte == b"\x9f" else byte
+        return data
+
     def sell(self, order: str = "ord-1") -> tuple[int, int]:
         """A whole sale by card; its FD and FP."""
         self.begin(order)
@@ -201,6 +222,17 @@ class Host:
 
     def last_fd(self) -> int:
         return int.from_bytes(self.ok(0xFF01)[-4:], "little")
+
+
+def crc(data: bytes) -> int:
+    """CRC16-CCITT as the Java driver reckons it, by swapped halves."""
+    check = 0xFFFF
+    for byte in data:
+        check = (check >> 8 | check << 8) & 0xFFFF ^ byte
+        check ^= (check & 0xFF) >> 4
+        check = (check ^ check << 12) & 0xFFFF
+        check = (check ^ (check & 0xFF) << 5) & 0xFFFF
+    return check
 
 
 def tlv(tag: int, *parts: str | bytes) -> bytes:

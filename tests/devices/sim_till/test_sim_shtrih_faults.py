@@ -293,3 +293,36 @@ def test_the_same_register_hangs_on_a_pseudo_terminal(open_till: Any, tmp_path: 
         assert till.look("line")["pty"] == str(tmp_path / "till")
     finally:
         os.close(line)
+
+
+def test_a_sale_by_protocol_2_is_written_once_however_often_its_frame_comes(
+    open_till: Any, connect: Any
+) -> None:
+    till = open_till(protocol="shtrih")
+    host = connect(till)
+    number, nothing = host.second(b"")
+    assert nothing == b""
+    pass_30 = (30).to_bytes(4, "little")
+    frames = [
+        b"\xe0" + pass_30,
+        b"\x8d" + pass_30 + b"\0",
+        b"\xff\x46" + pass_30 + host.item("Пельмени Џ џ"),
+        b"\xff\x45" + pass_30 + host.payments(p2=31_766),
+    ]
+    for frame in frames:
+        number = (number + 1) % 65_536
+        echoed, answer = host.second(frame, number)
+        assert echoed == number
+        size = 2 if frame[0] == 0xFF else 1
+        assert answer[: size + 1] == frame[:size] + b"\0"
+    assert host.second(frames[-1], number) == (number, answer)
+    host.again()
+    assert host.second(b"") == (number, b"")
+    assert host.second(frames[-1], number) == (number, answer)
+    assert till.look("state")["last_fd"] == 3
+    # Under the next number it is another command, and there is no receipt to close.
+    assert host.second(frames[-1], number + 1)[1] == b"\xff\x45\x55"
+    till.sim("power", {"on": True})
+    host.again()
+    assert host.second(b"")[0] == 0
+    assert till.look("state")["last_fd"] == 3

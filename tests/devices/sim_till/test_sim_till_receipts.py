@@ -1,5 +1,6 @@
 """Receipts of any shape: understood to the kopeck, or refused by number; never anything else."""
 
+import base64
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,7 @@ from lukoshko_sim.till.atol import exact
 from lukoshko_sim.till.atol.codes import ERRORS, DriverError, driver_error
 from lukoshko_sim.till.atol.receipts import read_receipt
 from lukoshko_sim.till.passport import Passport
-from lukoshko_sim.till.receipt import Built, build
+from lukoshko_sim.till.receipt import Built, Mark, build
 from lukoshko_sim.till.refusal import Refusal, Why
 from lukoshko_sim.till.tlv import decode, encode
 
@@ -33,13 +34,18 @@ _JSON = st.recursive(
 WHO = Passport().checked()
 
 
-def _no_mark(code: bytes) -> Any:
-    raise Refusal(Why.MARK_UNCHECKED)
+MILK = b"01046006531059902152CUnq\x1d93Gk30"
+
+
+def _mark(code: bytes) -> Mark:
+    if code != MILK:
+        raise Refusal(Why.MARK_UNCHECKED)
+    return Mark(code, 1, 15)
 
 
 def _read(task: dict[str, Any]) -> Built:
     try:
-        return build(read_receipt(task, 1, _no_mark), WHO)
+        return build(read_receipt(task, 1, _mark), WHO)
     except Refusal as error:
         raise driver_error(error) from None
 
@@ -70,6 +76,63 @@ def _sale() -> dict[str, Any]:
     }
 
 
+def _full() -> dict[str, Any]:
+    """A correction that says everything that a receipt can."""
+    task = _sale()
+    industry = [{"fois": "030", "date": "21.11.2023", "number": "1944", "industryAttribute": "UUID=1"}]
+    milk = {
+        "type": "position",
+        "name": "Молоко",
+        "price": 99,
+        "quantity": 1,
+        "measurementUnit": "piece",
+        "paymentMethod": "fullPayment",
+        "paymentObject": "commodityWithMarking",
+        "tax": {"type": "vat10", "sum": 9},
+        "imcParams": {"imc": base64.b64encode(MILK).decode(), "itemFractionalAmount": "1/2"},
+        "industryInfo": industry,
+    }
+    bread = {
+        "type": "position",
+        "name": "Хлеб",
+        "price": 50,
+        "quantity": 1,
+        "tax": {"type": "none"},
+        "productCodes": {"ean13": "4600000000001"},
+    }
+    return {
+        **task,
+        "type": "sellCorrection",
+        "correctionType": "instruction",
+        "correctionBaseDate": "2026.10.08",
+        "correctionBaseNumber": "12-3",
+        "industryInfo": industry,
+        "clientInfo": {"emailOrPhone": "a@b.ru", "name": "ООО", "vatin": "7707083893"},
+        "companyInfo": {"email": "shop@b.ru"},
+        "machineNumber": "77",
+        "items": [*task["items"], milk, bread, {"type": "additionalAttribute", "value": "3304159072"}],
+        "payments": [{"type": "prepaid", "sum": 400}, {"type": "cash", "sum": 100}],
+        "total": Decimal("466.66"),
+    }
+
+
+def test_a_receipt_may_say_everything() -> None:
+    built = _read(_full())
+    fields: dict[int, Any] = dict(built.fields)
+    assert built.correction
+    assert built.change_kopecks == 3334
+    assert (fields[1215], fields[1031], fields[1173], fields[1036], fields[2107]) == (
+        40_000,
+        6666,
+        1,
+        "77",
+        0,
+    )
+    assert fields[1174] == [(1178, 1_791_417_600), (1179, "12-3")]
+    assert fields[1256] == [(1227, "ООО"), (1228, "7707083893")]
+    assert decode(encode(built.fields)) == built.fields
+
+
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     found = [path] if path else []
     if isinstance(value, (dict, list)):
@@ -79,11 +142,11 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-@given(st.sampled_from(_places(_sale())), _JSON)
+@given(st.sampled_from(_places(_full())), _JSON)
 def test_whatever_stands_in_a_field_the_answer_is_a_receipt_or_a_code(
     place: tuple[Any, ...], value: Any
 ) -> None:
-    task = _sale()
+    task = _full()
     target: Any = task
     for step in place[:-1]:
         target = target[step]

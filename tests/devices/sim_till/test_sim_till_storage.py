@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from lukoshko_sim.keeping import Refused, Store
 from lukoshko_sim.till.counts import counts
+from lukoshko_sim.till.documents import Document
 from lukoshko_sim.till.enums import OPERATIONS
-from lukoshko_sim.till.fiscal_storage import SCHEMA, Document, FiscalStorage
+from lukoshko_sim.till.fiscal_storage import SCHEMA, FiscalStorage
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.refusal import Refusal, Why
 from lukoshko_sim.till.tlv import Fields

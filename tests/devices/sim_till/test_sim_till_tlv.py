@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lukoshko_sim.till.fiscal_storage import RECEIPT, Document
+from lukoshko_sim.till.documents import RECEIPT, Document
 from lukoshko_sim.till.layout import qr
 from lukoshko_sim.till.passport import crc16, inn_valid, registration_number
 from lukoshko_sim.till.tlv import KINDS, Fields, Kind, TlvError, decode, encode, plain

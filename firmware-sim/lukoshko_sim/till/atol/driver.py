@@ -8,10 +8,11 @@ from lukoshko_sim.till.atol import status
 from lukoshko_sim.till.atol.codes import DriverError, driver_error
 from lukoshko_sim.till.atol.exact import roubles
 from lukoshko_sim.till.atol.marking import Marking
-from lukoshko_sim.till.atol.receipts import kopecks, operator_fields, read_moment, read_receipt
+from lukoshko_sim.till.atol.reading import kopecks, read_moment
+from lukoshko_sim.till.atol.receipts import operator_fields, read_receipt
 from lukoshko_sim.till.atol.views import document_view, fiscal_params
+from lukoshko_sim.till.documents import Document
 from lukoshko_sim.till.enums import OPERATIONS
-from lukoshko_sim.till.fiscal_storage import Document
 from lukoshko_sim.till.receipt import build
 from lukoshko_sim.till.refusal import Broken, Refusal
 from lukoshko_sim.till.register import Register

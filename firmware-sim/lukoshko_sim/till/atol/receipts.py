@@ -3,15 +3,24 @@
 import base64
 import binascii
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from decimal import Decimal
 
 from lukoshko_sim.till import enums
 from lukoshko_sim.till.atol.codes import DriverError
-from lukoshko_sim.till.fiscal_storage import stamp
-from lukoshko_sim.till.passport import Passport, inn_valid
+from lukoshko_sim.till.atol.reading import (
+    Json,
+    flag_of,
+    given,
+    kopecks,
+    one_of,
+    part_of,
+    text_needed,
+    text_of,
+    vatin_of,
+)
+from lukoshko_sim.till.documents import stamp
 from lukoshko_sim.till.receipt import (
-    LARGEST_KOPECKS,
     LARGEST_QUANTITY,
     LONGEST_ADDITIONAL_ATTRIBUTE,
     Line,
@@ -21,17 +30,16 @@ from lukoshko_sim.till.receipt import (
 )
 from lukoshko_sim.till.tlv import Fields, plain
 
-Json = dict[str, object]
 FindMark = Callable[[bytes], Mark]
 
 
 def read_receipt(task: Json, operation: int, mark: FindMark) -> Receipt:
     """Read a `sell`, a return or a correction. Raises DriverError as the driver numbers it, Refusal for marks."""
-    internet = _flag(task, "internet")
-    electronic = _flag(task, "electronically")
-    client = _part(task, "clientInfo")
-    contact = _text(client, "emailOrPhone", 64)
-    place = _text(task, "paymentsPlace", 256)
+    internet = flag_of(task, "internet")
+    electronic = flag_of(task, "electronically")
+    client = part_of(task, "clientInfo")
+    contact = text_of(client, "emailOrPhone", 64)
+    place = text_of(task, "paymentsPlace", 256)
     if (internet or electronic) and not contact:
         raise DriverError(8, "clientInfo.emailOrPhone")
     if internet and not place:
@@ -43,12 +51,12 @@ def read_receipt(task: Json, operation: int, mark: FindMark) -> Receipt:
         correction=_correction(task),
         head=[
             *operator_fields(task),
-            *_given(1008, contact),
+            *given(1008, contact),
             *_buyer(client),
-            *_given(1009, _text(task, "paymentsAddress", 256)),
-            *_given(1187, place),
-            *_given(1036, _text(task, "machineNumber", 20)),
-            *_given(1117, _text(_part(task, "companyInfo"), "email", 64)),
+            *given(1009, text_of(task, "paymentsAddress", 256)),
+            *given(1187, place),
+            *given(1036, text_of(task, "machineNumber", 20)),
+            *given(1117, text_of(part_of(task, "companyInfo"), "email", 64)),
             *([(1125, 1)] if internet else []),
             *_industry(task, 1261),
             *_attributes(items),
@@ -63,52 +71,32 @@ def read_receipt(task: Json, operation: int, mark: FindMark) -> Receipt:
 
 def operator_fields(task: Json) -> Fields:
     """The cashier of any fiscal task. Raises DriverError 13 for a wrong INN or a long name."""
-    operator = _part(task, "operator")
+    operator = part_of(task, "operator")
     return [
-        *_given(1021, _text(operator, "name", 64)),
-        *_given(1203, _vatin(operator, "vatin")),
+        *given(1021, text_of(operator, "name", 64)),
+        *given(1203, vatin_of(operator, "vatin")),
     ]
-
-
-def kopecks(value: object, where: str) -> int:
-    """A sum in roubles as kopecks. Raises DriverError 16 for parts of a kopeck or a negative sum."""
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise DriverError(8 if value is None else 5, where)
-    exact = Decimal(value) * 100
-    if exact != exact.to_integral_value() or not 0 <= exact <= LARGEST_KOPECKS:
-        raise DriverError(16, where)
-    return int(exact)
-
-
-def read_moment(value: object, who: Passport) -> datetime:
-    """A time in ISO 8601 as the wall clock of the place. Raises DriverError."""
-    try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise DriverError(8 if value is None else 13, "dateTime") from None
-    zone = timezone(timedelta(hours=who.utc_offset_hours))
-    return at if at.tzinfo is None else at.astimezone(zone).replace(tzinfo=None)
 
 
 def _line(item: Json, mark: FindMark) -> Line:
     if item.get("markingCode") is not None:
         raise DriverError(13, "items.markingCode")
-    name = _text(item, "name", 128)
+    name = text_of(item, "name", 128)
     if not name:
         raise DriverError(8, "items.name")
-    tax, tax_kopecks = _tax(_part(item, "tax"))
+    tax, tax_kopecks = _tax(part_of(item, "tax"))
     return Line(
         name=name,
         price_kopecks=kopecks(item.get("price"), "items.price"),
         quantity=_quantity(item.get("quantity")),
         amount_kopecks=None if item.get("amount") is None else kopecks(item["amount"], "items.amount"),
-        unit=_one_of(item, "measurementUnit", enums.UNITS, 0),
-        method=_one_of(item, "paymentMethod", enums.METHODS, 4),
-        subject=_one_of(item, "paymentObject", enums.OBJECTS, 1),
+        unit=one_of(item, "measurementUnit", enums.UNITS, 0),
+        method=one_of(item, "paymentMethod", enums.METHODS, 4),
+        subject=one_of(item, "paymentObject", enums.OBJECTS, 1),
         tax=tax,
         tax_kopecks=tax_kopecks,
-        mark=_mark(_part(item, "imcParams"), mark),
-        more=[*_fraction(_part(item, "imcParams")), *_goods(item), *_industry(item, 1260)],
+        mark=_mark(part_of(item, "imcParams"), mark),
+        more=[*_fraction(part_of(item, "imcParams")), *_goods(item), *_industry(item, 1260)],
     )
 
 
@@ -163,12 +151,12 @@ _GOODS |= {f"f{no}": 1319 + no for no in range(1, 7)}
 
 
 def _goods(item: Json) -> Fields:
-    codes = _part(item, "productCodes")
+    codes = part_of(item, "productCodes")
     if not codes:
         return []
     if set(codes) - set(_GOODS):
         raise DriverError(13, "productCodes")
-    return [(1163, [(_GOODS[name], _text(codes, name, 256)) for name in codes])]
+    return [(1163, [(_GOODS[name], text_of(codes, name, 256)) for name in codes])]
 
 
 def _industry(part: Json, tag: int) -> Fields:
@@ -177,17 +165,17 @@ def _industry(part: Json, tag: int) -> Fields:
         raise DriverError(5, "industryInfo")
     return [
         (tag, [
-            (1262, _must(one, "fois", 3)),
-            (1263, _must(one, "date", 10)),
-            (1264, _must(one, "number", 32)),
-            (1265, _must(one, "industryAttribute", 256)),
+            (1262, text_needed(one, "fois", 3)),
+            (1263, text_needed(one, "date", 10)),
+            (1264, text_needed(one, "number", 32)),
+            (1265, text_needed(one, "industryAttribute", 256)),
         ])
         for one in listed
     ]  # fmt: skip
 
 
 def _buyer(client: Json) -> Fields:
-    about = [*_given(1227, _text(client, "name", 256)), *_given(1228, _vatin(client, "vatin"))]
+    about = [*given(1227, text_of(client, "name", 256)), *given(1228, vatin_of(client, "vatin"))]
     return [(1256, about)] if about else []
 
 
@@ -198,12 +186,12 @@ def _correction(task: Json) -> Fields:
     kind = str(task.get("correctionType"))
     if kind not in kinds:
         raise DriverError(8 if task.get("correctionType") is None else 13, "correctionType")
-    text = _must(task, "correctionBaseDate", 10)
+    text = text_needed(task, "correctionBaseDate", 10)
     try:
         day = datetime.strptime(text, "%Y.%m.%d")  # noqa: DTZ007
     except ValueError:
         raise DriverError(13, "correctionBaseDate") from None
-    number = _text(task, "correctionBaseNumber", 32)
+    number = text_of(task, "correctionBaseNumber", 32)
     return correction_fields(kinds[kind], stamp(day), number)
 
 
@@ -244,12 +232,12 @@ def _attributes(items: list[Json]) -> Fields:
     fields: Fields = []
     for item in items:
         if item.get("type") == "userAttribute":
-            name, value = _text(item, "name", 64), _text(item, "value", 256)
+            name, value = text_of(item, "name", 64), text_of(item, "value", 256)
             if not name or not value:
                 raise DriverError(8, "userAttribute")
             fields.append((1084, [(1085, name), (1086, value)]))
         if item.get("type") == "additionalAttribute":
-            fields.append((1192, _text(item, "value", LONGEST_ADDITIONAL_ATTRIBUTE)))
+            fields.append((1192, text_of(item, "value", LONGEST_ADDITIONAL_ATTRIBUTE)))
     return fields
 
 
@@ -273,58 +261,3 @@ def _taxation(task: Json) -> int | None:
     if not isinstance(asked, str) or asked not in enums.TAXATION:
         raise DriverError(143)
     return enums.TAXATION[asked]
-
-
-def _one_of(item: Json, name: str, known: dict[str, int], usual: int) -> int:
-    given = item.get(name, usual)
-    if isinstance(given, str) and given in known:
-        return known[given]
-    if type(given) is int and given in known.values():
-        return given
-    raise DriverError(13, name)
-
-
-def _part(task: Json, name: str) -> Json:
-    part = task.get(name)
-    if part is None:
-        return {}
-    if not isinstance(part, dict):
-        raise DriverError(5, name)
-    return part
-
-
-def _flag(task: Json, name: str) -> bool:
-    flag = task.get(name, False)
-    if not isinstance(flag, bool):
-        raise DriverError(5, name)
-    return flag
-
-
-def _text(part: Json, name: str, longest: int) -> str:
-    text = part.get(name)
-    if text is None:
-        return ""
-    if not isinstance(text, str):
-        raise DriverError(5, name)
-    kept = plain(text)
-    if len(kept) > longest:
-        raise DriverError(13, name)
-    return kept
-
-
-def _must(part: Json, name: str, longest: int) -> str:
-    text = _text(part, name, longest)
-    if not text:
-        raise DriverError(8, name)
-    return text
-
-
-def _vatin(part: Json, name: str) -> str:
-    vatin = _text(part, name, 12)
-    if vatin and not inn_valid(vatin):
-        raise DriverError(13, name)
-    return vatin
-
-
-def _given(tag: int, text: str) -> Fields:
-    return [(tag, text)] if text else []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lukoshko_sim.till.atol.views import moment
-from lukoshko_sim.till.fiscal_storage import FNS_SITE, KEYS_END_NOW, KEYS_END_SOON, OFD_LATE, SHIFT_LASTS
+from lukoshko_sim.till.documents import SHIFT_LASTS
+from lukoshko_sim.till.fiscal_storage import FNS_SITE, KEYS_END_NOW, KEYS_END_SOON, OFD_LATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

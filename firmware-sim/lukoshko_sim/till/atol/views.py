@@ -5,8 +5,9 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from lukoshko_sim.till.atol.exact import roubles
+from lukoshko_sim.till.documents import CLOSE_SHIFT, RECEIPTS, Document
 from lukoshko_sim.till.enums import DOCUMENT_TYPES
-from lukoshko_sim.till.fiscal_storage import CLOSE_SHIFT, FNS_SITE, RECEIPTS, Document
+from lukoshko_sim.till.fiscal_storage import FNS_SITE
 from lukoshko_sim.till.layout import qr
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.tlv import KINDS, REPEATED, Fields, Kind

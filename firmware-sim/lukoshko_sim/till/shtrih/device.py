@@ -70,7 +70,7 @@ class Device:
         self.reading: bytes = b""
         self.new_date: date | None = None
         self.commands: dict[int, Command] = {}
-        self._power_cuts = register.power_cuts
+        register.at_power_cut.append(self._go_dark)
 
     @property
     def who(self) -> Passport:
@@ -94,7 +94,6 @@ class Device:
             except Refusal as error:
                 return Answer(echo + bytes([codes.number_of(error)]))
             except Broken as broken:
-                self._wake(quiet=True)
                 return Answer(echo + bytes([broken.byte]) if broken.byte else b"", dead=broken.byte == 0)
             except DeadAfter as late:
                 return Answer(echo + bytes([codes.OK]) + late.data, dead=True)
@@ -130,12 +129,13 @@ class Device:
 
     def written(self, data: bytes) -> bytes:
         """Between a document and its answer. The printer begins, whatever becomes of the line."""
+        cuts = self.register.power_cuts
         late = _broken_by(self.register.written)
-        if self._power_cuts == self.register.power_cuts:
+        if cuts == self.register.power_cuts:
             late = _broken_by(self.register.printer.begin) or late
         if late is None:
             return data
-        if late.byte or self._power_cuts != self.register.power_cuts:
+        if late.byte or cuts != self.register.power_cuts:
             raise late
         raise DeadAfter(data)
 
@@ -163,18 +163,16 @@ class Device:
             self.may_print()
         return command.act(reader, operator)
 
-    def _wake(self, *, quiet: bool = False) -> None:
-        if self._power_cuts != self.register.power_cuts:
-            self._power_cuts = self.register.power_cuts
-            self.draft = self.report = self.new_date = None
-            self.reading = b""
-            self.memory.forget()
-        if quiet:
-            return
+    def _wake(self) -> None:
         self.register.take_command()
         self.register.printer.settle()
         if self.register.draft != OPEN:
             self.draft = None
+
+    def _go_dark(self) -> None:
+        self.draft = self.report = self.new_date = None
+        self.reading = b""
+        self.memory.forget()
 
     def _operator(self, password: int) -> int:
         for operator in range(1, SYSTEM + 1):

@@ -3,17 +3,8 @@
 import hmac
 
 from lukoshko_sim.till import enums
-from lukoshko_sim.till.fiscal_storage import (
-    CLOSE_SHIFT,
-    KEYS_END_NOW,
-    KEYS_END_SOON,
-    OFD_LATE,
-    OPEN_SHIFT,
-    RECEIPTS,
-    REGISTRATION,
-    Document,
-    stamp,
-)
+from lukoshko_sim.till.documents import CLOSE_SHIFT, OPEN_SHIFT, RECEIPTS, REGISTRATION, Document, stamp
+from lukoshko_sim.till.fiscal_storage import KEYS_END_NOW, KEYS_END_SOON, OFD_LATE
 from lukoshko_sim.till.shtrih import codes
 from lukoshko_sim.till.shtrih.codes import ShtrihError
 from lukoshko_sim.till.shtrih.device import NOBODY, SYSTEM, Command, Device

@@ -3,9 +3,8 @@
 from decimal import Decimal
 
 from lukoshko_sim.till import enums
-from lukoshko_sim.till.fiscal_storage import Document
+from lukoshko_sim.till.documents import Document
 from lukoshko_sim.till.marks import CODE_44, SHORT, TAIL_4, TAIL_44, TAIL_88, Check
-from lukoshko_sim.till.passport import inn_valid
 from lukoshko_sim.till.receipt import (
     CASH,
     CREDIT,
@@ -17,7 +16,6 @@ from lukoshko_sim.till.receipt import (
     Mark,
     Receipt,
     build,
-    correction_fields,
     one_sum,
 )
 from lukoshko_sim.till.refusal import Broken, Refusal
@@ -35,19 +33,15 @@ from lukoshko_sim.till.shtrih.device import (
     operator_of,
 )
 from lukoshko_sim.till.shtrih.packing import Reader, cp1251, moment, number
-from lukoshko_sim.till.tlv import KINDS, Fields, TlvError, decode, encode, plain
+from lukoshko_sim.till.shtrih.tags import OF_DOCUMENT, OF_LINE, correction, read_tags
+from lukoshko_sim.till.tlv import Fields, plain
 
-LARGEST_TLV = 250
 LONGEST_NAME = 128
 LONGEST_TEXT = 64
 VAT = {1: 1, 2: 2, 4: 5, 8: 6, 0x10: 3, 0x20: 4, 0x81: 7, 0x82: 8, 0x84: 9, 0x90: 10, 0xCB: 11, 0xCC: 12}
 """Byte of FF46 -> 1199 (vendor's VatTable; later rates are C0h and their number)."""
 PAYMENTS = (CASH, *[ELECTRONIC] * 12, PREPAID, CREDIT, OTHER)
 TAX_TAGS = (1102, 1103, 1104, 1105, 1106, 1107)
-OF_LINE = frozenset({1030, 1079, 1023, 1043, 1199, 1200, 1214, 1212, 1059, 2000, 2106, 2102, 2110})
-OF_DOCUMENT = frozenset({1008, 1009, 1021, 1036, 1084, 1117, 1125, 1173, 1174, 1187, 1192, 1203, 1228})
-OF_DOCUMENT |= {1227, 1234, 1256, 1261, 1270, 1057, 1222, 1223, 1224, 1226}
-PADDED_INN = {1203, 1226, 1228}
 
 
 def commands(device: Device) -> dict[int, Command]:
@@ -140,7 +134,7 @@ class Receipts:
     def tags_of_line(self, reader: Reader, operator: int) -> bytes:
         """FF4D."""
         line = self._last_line(operator)
-        for tag, value in _tags(reader):
+        for tag, value in read_tags(reader):
             if tag in OF_LINE:
                 raise ShtrihError(codes.PARAMETERS)
             if tag == 2108:
@@ -172,7 +166,7 @@ class Receipts:
         """FF0C: to the receipt, or to the shift that is being opened or closed."""
         report = self._device.report
         head = self._draft(operator, short=None).head if report is None else report.head
-        tags = _tags(reader)
+        tags = read_tags(reader)
         allowed = OF_DOCUMENT if report is None else {1021, 1203}
         known = [tag for tag, _ in head]
         if any(tag not in allowed or tag in known for tag, _ in tags):
@@ -224,7 +218,7 @@ class Receipts:
             raise ShtrihError(codes.PARAMETERS)
         receipt = Receipt(
             operation, system or None, self._head(draft), payments=paid, total_kopecks=total,
-            correction=_correction([(1173, kind), *draft.head]),
+            correction=correction([(1173, kind), *draft.head]),
         )  # fmt: skip
         built = one_sum(receipt, taxes, self._device.who)
         document = self._register.close(built, "correction", silent=False)
@@ -263,7 +257,7 @@ class Receipts:
             head=self._head(draft),
             lines=list(draft.lines),
             payments=sums,
-            correction=_correction(draft.head) if draft.correction else [],
+            correction=correction(draft.head) if draft.correction else [],
         )
 
     def _head(self, draft: Draft) -> Fields:
@@ -293,27 +287,3 @@ def verdict(check: Check) -> bytes:
 
 def _numbers(document: Document) -> bytes:
     return number(document.fd, 4) + number(document.sign, 4)
-
-
-def _tags(reader: Reader) -> Fields:
-    raw = reader.rest(LARGEST_TLV)
-    try:
-        fields = decode(raw)
-        whole = encode(fields) == raw
-    except TlvError:
-        raise ShtrihError(codes.PARAMETERS) from None
-    if not fields or not whole or any(tag not in KINDS for tag, _ in fields):
-        raise ShtrihError(codes.PARAMETERS)
-    if any(tag in PADDED_INN and not inn_valid(str(value)) for tag, value in fields):
-        raise ShtrihError(codes.PARAMETERS)
-    return fields
-
-
-def _correction(head: Fields) -> Fields:
-    given = dict(head)
-    basis = given.get(1174)
-    about = dict(basis) if isinstance(basis, list) else {}
-    day, kind = about.get(1178), given.get(1173)
-    if not isinstance(kind, int) or not isinstance(day, int):
-        raise ShtrihError(codes.TAG_MISSING)
-    return correction_fields(kind, day, str(about.get(1179, "")))

@@ -1,7 +1,7 @@
 """Shifts, reports, cash and paper of a Shtrih-M."""
 
 from lukoshko_sim.till import layout
-from lukoshko_sim.till.fiscal_storage import Document
+from lukoshko_sim.till.documents import Document
 from lukoshko_sim.till.refusal import Refusal, Why
 from lukoshko_sim.till.register import OPEN
 from lukoshko_sim.till.shtrih import codes
