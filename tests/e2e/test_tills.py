@@ -143,3 +143,85 @@ def test_tills_at_night(people: tuple[Page, Page, Page, Page], phone: Phone, sho
     row(technician, COUNTER).click()
     expect(gauge(technician, "paper")).to_contain_text("Печатает без бумаги", timeout=LONG_MS)
     shot(technician, "till-dark")
+
+
+def test_the_books_agree_and_leave_as_a_workbook(people: tuple[Page, Page, Page, Page], shot: Shot) -> None:
+    _, _, operator, _ = people
+    order_id = paid_at_the_door(*people)
+    printed(operator, order_id)
+    shifts = quick.until(operator, f"/tills/{DOOR}", lambda page: bool(page["shifts"]))["shifts"]
+    operator.goto(f"/operator/#/till/{DOOR}/shift/{shifts[0]['fn_number']}/{shifts[0]['number']}")
+    seen(operator, "Отчёта смены ещё нет")
+    quick.ask(
+        operator, "POST", f"/tills/{DOOR}/actions", id=quick.new(), action="close_shift", reason="Конец дня",
+    )  # fmt: skip
+    path = f"/tills/{DOOR}/shifts/{shifts[0]['fn_number']}/{shifts[0]['number']}"
+    quick.until(operator, path, lambda shift: bool(shift["report"] == "z"))
+    operator.reload()
+    seen(operator, "Касса и сервер сходятся")
+    expect(operator.locator("tr[data-differs='true']")).to_have_count(0)
+    shot(operator, "till-shift")
+
+    operator.goto("/operator/#/reports")
+    books = operator.get_by_role("region", name="Расчёты и чеки")
+    expect(books.locator("[data-differences='0']")).to_be_visible(timeout=LONG_MS)
+    books.scroll_into_view_if_needed()
+    shot(operator, "settling")
+    with operator.expect_download() as came:
+        button(books, "Скачать для бухгалтера").click()
+    assert came.value.suggested_filename.endswith(".xlsx")
+    assert came.value.path().read_bytes()[:2] == b"PK"
+
+
+def test_money_goes_back_by_line_and_the_return_is_printed_as_paper(
+    people: tuple[Page, Page, Page, Page], phone: Phone, shot: Shot
+) -> None:
+    _, _, operator, courier = people
+    order_id = paid_at_the_door(*people)
+    printed(operator, order_id)
+    quick.ask(courier, "POST", f"/handovers/{order_id}/handed", id=quick.new())
+    desk = quick.signed_in(phone(f"/operator/?as=operator#/order/{order_id}"))
+    button(desk, "Вернуть деньги").click(timeout=LONG_MS)
+    sheet = desk.get_by_role("dialog")
+    confirm = button(sheet, "Вернуть")
+    expect(confirm.last).to_be_disabled()
+    sheet.get_by_role("textbox", name="Сколько штук").first.fill("99")
+    seen(sheet.page, "Не больше чем")
+    sheet.get_by_role("button", name="Всё", exact=True).first.click()
+    reason(sheet, "Молоко скисло")
+    shot(desk, "refund")
+    confirm.last.click()
+    expect(sheet).to_have_count(0, timeout=LONG_MS)
+    done = quick.until(
+        operator,
+        f"/orders/{order_id}",
+        lambda view: [each["state"] for each in view["receipts"]] == ["printed"] * 2,
+    )["receipts"]
+    assert [each["kind"] for each in done] == ["sell", "sell_return"]
+    expect(desk.locator("[data-refund='returned'][data-receipt='printed']")).to_have_count(1, timeout=LONG_MS)
+
+    customer = quick.signed_in(phone(f"/?as=customer#/orders/{order_id}"))
+    papers = customer.get_by_role("article", name="КАССОВЫЙ ЧЕК")
+    expect(papers).to_have_count(2, timeout=LONG_MS)
+    back = customer.locator("[data-kind='sell_return']")
+    for words in (
+        "ВОЗВРАТ ПРИХОДА",
+        "ЗН ККТ",
+        "РН ККТ",
+        "ФН",
+        "ФП",
+        "СНО",
+        "www.nalog.gov.ru",
+        "НАЛИЧНЫМИ",
+        "КАССИР",
+    ):
+        expect(back).to_contain_text(words)
+    assert back.get_by_role("img", name=re.compile("QR")).get_attribute("data-text") == done[1]["qr"]
+    assert customer.evaluate("document.documentElement.scrollWidth") <= 360
+    back.screenshot(path="tests/artifacts/screenshots/receipt-return.png")
+    customer.locator("[data-kind='sell']").screenshot(path="tests/artifacts/screenshots/receipt-sell.png")
+
+
+def printed(page: Page, order_id: str) -> None:
+    """Wait until the order's receipt is in the fiscal storage."""
+    quick.until(page, f"/orders/{order_id}", lambda view: bool(view["receipts"][0]["state"] == "printed"))

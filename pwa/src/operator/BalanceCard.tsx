@@ -13,14 +13,12 @@ interface Props {
 export function BalanceCard({ report }: Props) {
 	const { goodsKopecks, moneyKopecks, receiptsKopecks } = balance(report.totals);
 	const agrees = inStep(report);
+	const n = report.differences.length;
+	const others = n > 0 ? t("operator.report-differs", { n }) : t("operator.report-underway");
 	return (
 		<Card
-			tone={agrees ? "brand" : "danger"}
-			title={
-				agrees
-					? t("operator.report-agrees")
-					: t("operator.report-differs", { n: report.differences.length })
-			}
+			tone={agrees ? "brand" : n > 0 ? "danger" : "plain"}
+			title={agrees ? t("operator.report-agrees") : others}
 		>
 			{agrees && <p>{t("operator.report-agrees-why")}</p>}
 			<dl class={css.balance} data-agrees={agrees}>

@@ -22,6 +22,7 @@ import { OrderHead } from "./OrderHead";
 import css from "./OrderPage.module.css";
 import { OrderReturns } from "./OrderReturns";
 import { Papers } from "./Papers";
+import { RefundCard } from "./RefundCard";
 import { ShortageAnswer } from "./ShortageAnswer";
 
 interface Props {
@@ -76,6 +77,7 @@ export function OrderPage({ person, id, onChange }: Props) {
 					)}
 					<OrderSum order={view} />
 					<Papers order={view} />
+					{view.receipts.length > 0 && <RefundCard order={view} />}
 					{view.way === "locker" && view.state === "completed" && (
 						<OrderReturns person={person} orderId={id} />
 					)}

@@ -10,6 +10,7 @@ import { Differences } from "./Differences";
 import { FiguresTable } from "./FiguresTable";
 import css from "./Report.module.css";
 import { dayOf, isoDate } from "./reportState";
+import { SettlingCard } from "./SettlingCard";
 
 /** A day's reconciliation: goods, money and receipts side by side, and what does not agree. */
 export function Report() {
@@ -39,9 +40,10 @@ export function Report() {
 				<>
 					<BalanceCard report={value} />
 					<Differences differences={value.differences} />
-					<FiguresTable report={value} />
 				</>
 			)}
+			<SettlingCard {...dayOf(date)} />
+			{value && <FiguresTable report={value} />}
 		</div>
 	);
 }

@@ -4,7 +4,8 @@ import { back, route } from "../net/router";
 import { Button } from "../ui/Button";
 import { SideBySide } from "../ui/SideBySide";
 import stack from "../ui/stack.module.css";
-import { tillOf } from "./paths";
+import { shiftOf, tillOf } from "./paths";
+import { ShiftPage } from "./ShiftPage";
 import { TillPage } from "./TillPage";
 import { Tills } from "./Tills";
 
@@ -19,6 +20,7 @@ interface Props {
 /** Tills and what is chosen from them. */
 export function TillsDesk({ person, mayMoney, home }: Props) {
 	const id = tillOf(route.value);
+	const shift = shiftOf(route.value);
 	return (
 		<SideBySide
 			choose={t("till.choose")}
@@ -31,7 +33,11 @@ export function TillsDesk({ person, mayMoney, home }: Props) {
 								{t("till.back")}
 							</Button>
 						</div>
-						<TillPage key={id} person={person} id={id} mayMoney={mayMoney} />
+						{shift ? (
+							<ShiftPage {...shift} mayMoney={mayMoney} />
+						) : (
+							<TillPage key={id} person={person} id={id} mayMoney={mayMoney} />
+						)}
 					</div>
 				)
 			}

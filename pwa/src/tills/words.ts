@@ -1,7 +1,7 @@
 import { maybe, t } from "../i18n";
-import { stamp } from "../i18n/format";
+import { money, stamp } from "../i18n/format";
 import { change, what } from "../operator/history";
-import type { LogEntry, TillDeedView, TillWrong } from "../wire/api.gen";
+import type { LogEntry, ShiftFigures, ShiftUnlike, TillDeedView, TillWrong } from "../wire/api.gen";
 
 type Code = Pick<TillWrong, "code" | "n">;
 
@@ -66,4 +66,32 @@ export function tillLine(entry: LogEntry): string {
 	if (entry.what === "moved") return t("till.line-moved", { till: entry.after });
 	if (entry.what === "doubled") return `${t("till.line-doubled")}: ${entry.after}`;
 	return [what(entry), change(entry)].filter(Boolean).join(": ");
+}
+
+/** A kind of receipt as people say it. */
+export function kindWords(kind: string): string {
+	const said = maybe(`receipt.kind.${kind}`) ?? kind;
+	return said.charAt(0) + said.slice(1).toLowerCase();
+}
+
+/** A kind of figures of a shift. */
+export function figuresWords({
+	kind,
+	correction,
+}: Pick<ShiftFigures, "kind" | "correction">): string {
+	const said = maybe(`till.kind-${kind}`) ?? String(kind);
+	return correction ? t("till.kind-correction", { kind: said }) : said;
+}
+
+/** A difference between the register's sums and ours, in words. */
+export function unlikeWords(one: ShiftUnlike): string {
+	const said = maybe(`till.unlike-${one.what}`, { n: one.register });
+	if (said !== null) return said;
+	const shown = (value: number) => (one.what === "count" ? String(value) : money(value));
+	return t("till.unlike", {
+		kind: figuresWords(one),
+		figure: (maybe(`till.figure-${one.what}`) ?? one.what).toLowerCase(),
+		register: shown(one.register),
+		ours: shown(one.ours),
+	});
 }

@@ -1,0 +1,61 @@
+import { t } from "../i18n";
+import { money } from "../i18n/format";
+import { seg } from "../net/api";
+import { go } from "../net/router";
+import { pathOf } from "../tills/paths";
+import type { SettledSum } from "../wire/api.gen";
+import css from "./Report.module.css";
+
+interface Props {
+	title: string;
+	sums: readonly SettledSum[];
+}
+
+/** Money and receipts by day or by shift; a shift leads to its report. */
+export function SettledSums({ title, sums }: Props) {
+	if (sums.length === 0) return null;
+	return (
+		<div class={css.scroll}>
+			<table class={css.table}>
+				<caption>{title}</caption>
+				<thead>
+					<tr>
+						<th />
+						<th scope="col">{t("settling.money")}</th>
+						<th scope="col">{t("settling.receipts")}</th>
+						<th scope="col">{t("settling.returned")}</th>
+						<th scope="col">{t("settling.differences")}</th>
+					</tr>
+				</thead>
+				<tbody>
+					{sums.map((sum) => (
+						<tr
+							key={`${sum.name} ${sum.fn_number} ${sum.shift_number}`}
+							data-differs={sum.differences > 0}
+						>
+							<th scope="row">
+								{sum.till_id ? (
+									<button
+										type="button"
+										class={css.open}
+										onClick={() =>
+											go(`${pathOf(sum.till_id)}/shift/${seg(sum.fn_number)}/${sum.shift_number}`)
+										}
+									>
+										{sum.name}, {t("till.shift-n", { number: sum.shift_number }).toLowerCase()}
+									</button>
+								) : (
+									sum.name.split("-").reverse().join(".")
+								)}
+							</th>
+							<td>{money(sum.money_kopecks)}</td>
+							<td>{money(sum.receipt_kopecks)}</td>
+							<td>{money(sum.returned_kopecks)}</td>
+							<td>{sum.differences}</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</div>
+	);
+}

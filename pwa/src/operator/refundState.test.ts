@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { RefundableLine } from "../wire/api.gen";
+import { asked, kopecksOf, milliOf, sumOf } from "./refundState";
+
+const cheese: RefundableLine = {
+	no: 1,
+	name: "Сыр",
+	measure: "kilogram",
+	quantity_milli: 353,
+	kopecks: 31766,
+	price_kopecks: 89990,
+};
+const milk: RefundableLine = {
+	no: 2,
+	name: "Молоко",
+	measure: "piece",
+	quantity_milli: 3000,
+	kopecks: 26970,
+	price_kopecks: 8990,
+};
+
+test("pieces are typed as pieces and weighed goods as grams, at most what is left", () => {
+	expect(milliOf("2", milk)).toBe(2000);
+	expect(milliOf("4", milk)).toBeNull();
+	expect(milliOf("353", cheese)).toBe(353);
+	expect(milliOf("354", cheese)).toBeNull();
+	for (const bad of ["", "1.5", "-1", "x", "1e3"]) expect(milliOf(bad, milk)).toBeNull();
+});
+
+test("a part goes back at its price, the whole rest at its own sum", () => {
+	expect(kopecksOf(milk, 2000)).toBe(17980);
+	expect(kopecksOf(cheese, 353)).toBe(31766);
+	expect(kopecksOf(cheese, 100)).toBe(8999);
+	expect(kopecksOf(cheese, 0)).toBe(0);
+	expect(sumOf([cheese, milk], { 1: 100, 2: 1000 })).toBe(17989);
+});
+
+test("what was not chosen is not asked for", () => {
+	expect(asked({ 1: 0, 2: 1000 })).toEqual([{ no: 2, quantity_milli: 1000 }]);
+});

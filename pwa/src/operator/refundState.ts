@@ -1,0 +1,34 @@
+import type { RefundableLine, RefundLine } from "../wire/api.gen";
+
+/** What was chosen of each line, in thousandths of its measure, by the line's number. */
+export type Chosen = Readonly<Record<number, number>>;
+
+/** How a quantity is counted: whole pieces, or grams and millilitres of what is measured. */
+export function step(line: Pick<RefundableLine, "measure" | "quantity_milli">): number {
+	return line.measure === "piece" && line.quantity_milli % 1000 === 0 ? 1000 : 1;
+}
+
+/** A typed quantity in thousandths: pieces as they are, the rest in thousandths of the measure; null when it is none. */
+export function milliOf(text: string, line: RefundableLine): number | null {
+	if (!/^\d{1,8}$/.test(text.trim())) return null;
+	const milli = Number(text) * step(line);
+	return milli <= line.quantity_milli ? milli : null;
+}
+
+/** What goes back of one line in kopecks, as the server reckons: the whole rest at its own sum, a part at its price. */
+export function kopecksOf(line: RefundableLine, milli: number): number {
+	if (milli >= line.quantity_milli) return line.kopecks;
+	return Math.min(line.kopecks, Math.floor((line.price_kopecks * milli + 500) / 1000));
+}
+
+/** The sum of everything chosen. */
+export function sumOf(lines: readonly RefundableLine[], chosen: Chosen): number {
+	return lines.reduce((sum, line) => sum + kopecksOf(line, chosen[line.no] ?? 0), 0);
+}
+
+/** Lines as they are asked for; what was not chosen is left out. */
+export function asked(chosen: Chosen): RefundLine[] {
+	return Object.entries(chosen)
+		.map(([no, quantity_milli]) => ({ no: Number(no), quantity_milli }))
+		.filter(({ quantity_milli }) => quantity_milli > 0);
+}
