@@ -106,6 +106,7 @@ class Floor:
     rooms: dict[str, May]
     fleet: Fleet
     admission: Admission
+    marking: Marking
 
 
 def build(
@@ -142,7 +143,7 @@ def build(
     )
     invite = Invite(codes, app.notify, app.people, app.windows)
     floor = Floor(
-        devices=devices, climate=climate, cold=cold, lockers=lockers, tills=tills, picking=picking,
+        devices=devices, climate=climate, cold=cold, marking=marking, lockers=lockers, tills=tills, picking=picking,
         shortages=shortages, parcels=parcels,
         dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper, cold, marking),
         counter=Counter(work, orders, parcels, codes, invite),
@@ -160,8 +161,8 @@ def build(
     app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick, floor.planning.tick]
     _listen(app, floor)
     wire_admission(app, floor.admission)
-    wire_marking(app, floor, marking)
-    _show(app, floor, marking)
+    wire_marking(app, floor)
+    _show(app, floor)
     wire_cold(app, floor)
     return floor
 
@@ -207,7 +208,7 @@ def _listen(app: "App", floor: Floor) -> None:
         hub.listen(door, floor.errands.on_door)
 
 
-def _show(app: "App", floor: Floor, marking: Marking) -> None:
+def _show(app: "App", floor: Floor) -> None:
     work, orders, people, windows = app.work, app.orders, app.people, app.windows
     task = TaskScreen(work, floor.picking, app.catalogue, people, windows)
     back = BackCells(orders, floor.parcels)
@@ -217,7 +218,7 @@ def _show(app: "App", floor: Floor, marking: Marking) -> None:
     )
     load = LoadScreen(work, floor.lockers, floor.parcels, orders, Claims(work), back)
     hand = HandoverScreen(
-        work, floor.door, orders, app.payments, floor.parcels, app.receipts, people, marking
+        work, floor.door, orders, app.payments, floor.parcels, app.receipts, people, floor.marking
     )
     counter = CounterScreen(work, floor.counter, app.payments, floor.parcels, people)
     pickup = PickupScreen(

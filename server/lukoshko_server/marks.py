@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from lukoshko_server.marking.checking import Asked, Checker
 from lukoshko_server.marking.client import LocalModule, Online
-from lukoshko_server.marking.service import CHECK, Marking, MarkJudged
+from lukoshko_server.marking.service import CHECK, MarkJudged
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.receipts.service import ReceiptPrinted
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lukoshko_server.floor import Floor
 
 
-def wire_marking(app: "App", floor: "Floor", marking: Marking) -> None:
+def wire_marking(app: "App", floor: "Floor") -> None:
     """The check of codes leaves by the outbox; its outcome reaches the picker, receipts and ends of orders the codes."""
 
     def fiscal_drive(order_id: str) -> str:
@@ -22,6 +22,7 @@ def wire_marking(app: "App", floor: "Floor", marking: Marking) -> None:
         wanted = app.windows.place(app.orders.get(order_id).place_id).till_id
         return numbers.get(wanted or "", next(iter(numbers.values()), ""))
 
+    marking = floor.marking
     checker = Checker(
         marking, _sources(app), fiscal_drive, sell_unchecked=app.settings.marking_sell_unchecked
     )

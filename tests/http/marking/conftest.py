@@ -91,11 +91,12 @@ def marked(engine: Engine, clock: FixedClock, tmp_path: Path) -> Iterator[Marked
             marking_local_password_file=tmp_path / "module",
         ) as shop,
     ):  # fmt: skip
-        _stock(shop, tmp_path)
+        stock(shop, tmp_path)
         yield Marked(shop, sim)
 
 
-def _stock(shop: Shop, folder: Path) -> None:
+def stock(shop: Shop, folder: Path) -> None:
+    """Marked goods on the shelves, by the shop's own enrichment."""
     app = shop.app
     number = app.catalogue.begin("marked")
     with app.work() as tx:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lukoshko_server.exchange import figures
+from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.values import Unit, Vat
 
 
@@ -99,3 +100,22 @@ def test_units_follow_their_code(code: str, unit: Unit, known: bool) -> None:
 )
 def test_rates_are_those_of_the_law(text: str, rate: Vat | None) -> None:
     assert figures.vat(text) == rate
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("МолочнаяПродукцияБезВЕТИС", MarkGroup.MILK),
+        ("УпакованнаяВода", MarkGroup.WATER),
+        ("СоковаяПродукция", MarkGroup.JUICE),
+        ("Пиво", MarkGroup.BEER),
+        ("ТабачнаяПродукция", MarkGroup.TOBACCO),
+        ("ОбувнаяПродукция", MarkGroup.SHOES),
+        ("ЛегкаяПромышленность", MarkGroup.CLOTHES),
+        ("БезОсобенностейУчета", MarkGroup.NONE),
+        ("АлкогольнаяПродукция", MarkGroup.NONE),
+        ("", MarkGroup.NONE),
+    ],
+)
+def test_groups_of_marked_goods(text: str, group: MarkGroup) -> None:
+    assert figures.mark_group(text) is group

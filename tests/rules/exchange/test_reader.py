@@ -20,6 +20,7 @@ from tests.http.exchange.papers import (
 
 from lukoshko_server.exchange.reader import BrokenFile, read
 from lukoshko_server.exchange.records import Goods, Group, Offer, Package, Remark
+from lukoshko_wire.marks import MarkGroup
 
 SMALL = document(
     catalogue(
@@ -116,3 +117,23 @@ def test_a_remark_names_what_could_not_be_taken() -> None:
     paper = document(offers([offer("tea", price("даром"), stock="<Количество>много</Количество>")]))
     remarks = [each for each in read(io.BytesIO(paper)) if isinstance(each, Remark)]
     assert [(each.kind, each.id) for each in remarks] == [("price", "tea"), ("rest", "tea")]
+
+
+def attribute(value: str) -> str:
+    """An accounting attribute as 1C writes it."""
+    one = f"<ЗначениеРеквизита><Наименование>ОсобенностьУчета</Наименование><Значение>{value}</Значение></ЗначениеРеквизита>"
+    return f"<ЗначенияРеквизитов>{one}</ЗначенияРеквизитов>"
+
+
+def test_the_accounting_attribute_says_which_goods_are_marked() -> None:
+    cards = [
+        goods("milk", more=attribute("МолочнаяПродукцияБезВЕТИС")),
+        goods("tea", more=attribute("БезОсобенностейУчета")),
+        goods("pears"),
+    ]
+    found = {
+        each.id: each.marked
+        for each in read(io.BytesIO(document(catalogue(cards))))
+        if isinstance(each, Goods)
+    }
+    assert found == {"milk": MarkGroup.MILK, "tea": MarkGroup.NONE, "pears": None}

@@ -11,6 +11,7 @@ from lukoshko_server.catalogue.generations import ImportRuns
 from lukoshko_server.catalogue.service import Card, Catalogue, importing
 from lukoshko_server.db import EventRow, Work
 from lukoshko_wire.exposure import Stands
+from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.problems import Conflict, Malformed, NotFound
 from lukoshko_wire.values import Unit, Vat, Zone
 
@@ -308,6 +309,31 @@ def test_enrichment_is_local_and_survives_the_next_import(
     assert {each.id: each.picture for each in catalogue.groups()}["dairy"] == "glass-of-milk"
 
 
+def test_which_goods_are_marked_says_1c_unless_the_shop_knows_better(
+    work: Work, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    told = [
+        Card("milk", "Молоко", marked=MarkGroup.MILK),
+        Card("cheese", "Сыр", marked=MarkGroup.MILK),
+        Card("lager", "Пиво"),
+    ]
+    bring(work, catalogue, cards=told)
+    file = tmp_path / "enrichment.toml"
+    shop = ('[[goods]]\nid = "cheese"\nmarked = "none"', '[[goods]]\nid = "lager"\nmarked = "beer"')
+    file.write_text("\n".join(shop), encoding="utf-8")
+    catalogue.enrich(file)
+
+    def marked() -> list[MarkGroup | None]:
+        return [catalogue.goods(own).marked for own in ("milk", "cheese", "lager")]
+
+    assert marked() == [MarkGroup.MILK, None, MarkGroup.BEER]
+    silent = [Card("milk", "Молоко"), Card("cheese", "Сыр"), Card("lager", "Пиво", marked=MarkGroup.NONE)]
+    bring(work, catalogue, cards=silent, owner="next")
+    assert marked() == [MarkGroup.MILK, None, MarkGroup.BEER], "a silent file takes nothing away"
+    bring(work, catalogue, cards=[Card("milk", "Молоко", marked=MarkGroup.NONE)], owner="last")
+    assert marked() == [None, None, MarkGroup.BEER]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -317,6 +343,7 @@ def test_enrichment_is_local_and_survives_the_next_import(
         '[[goods]]\nid = "milk"\nweight_grams = -1',
         '[[goods]]\nid = "milk"\nsize_mm = [1.5, 2, 3]',
         '[[goods]]\nid = "bad id"',
+        '[[goods]]\nid = "milk"\nmarked = "wine"',
         '[[goods]]\nname = "no id"',
         '[[goods]]\nid = "milk"\nallowed_minutes = 30',
         '[[goods]]\nid = "milk"\ntemperature = "chilled"\nallowed_minutes = -1',
