@@ -34,6 +34,7 @@ from lukoshko_server.windows.rules import Place, Template
 from lukoshko_wire import climate, locker, pos
 from lukoshko_wire.live import LIVE, Pushed
 from lukoshko_wire.message import encode, parse
+from lukoshko_wire.outcome import DoorOutcome
 from lukoshko_wire.values import Unit, Vat, Way, Zone
 
 MILK, BREAD, CHEESE, PEAS, JUICE, KEFIR = "milk", "bread", "cheese", "peas", "juice", "kefir"
@@ -283,20 +284,30 @@ class FakeTill:
 
     def print(self) -> int:
         """Print what waits; how many were new."""
-        fresh = 0
-        for job in self.jobs():
-            if job.id in self.printed:
-                continue
-            fresh += 1
-            self.printed[job.id] = job.receipt
-            self.fd += 1
-            fiscal = pos.FiscalData(
-                fn_number=self.fn_number, fd_number=self.fd, fiscal_sign="1234567890", shift_number=1,
-                receipt_number=fresh, registration_number="0000000000001234", at=self.shop.clock(),
-                total_kopecks=job.receipt.total_kopecks, qr="t=20261123T0900&s=1.00",
-            )  # fmt: skip
-            self._fact(pos.Printed, intent_id=job.id, fiscal=fiscal)
-        return fresh
+        fresh = [job for job in self.jobs() if self.print_alone(job.id, job.receipt)]
+        return len(fresh)
+
+    def print_alone(self, intent_id: str, receipt: pos.Receipt) -> bool:
+        """Print and tell, whoever asked for it; False when this intent is printed."""
+        if intent_id in self.printed:
+            return False
+        self.printed[intent_id] = receipt
+        self.fd += 1
+        self.tell_printed(intent_id)
+        return True
+
+    def tell_printed(self, intent_id: str) -> None:
+        """The fact of an intent that is printed, the latest one."""
+        fiscal = pos.FiscalData(
+            fn_number=self.fn_number, fd_number=self.fd, fiscal_sign="1234567890", shift_number=1,
+            receipt_number=len(self.printed), registration_number="0000000000001234", at=self.shop.clock(),
+            total_kopecks=self.printed[intent_id].total_kopecks, qr="t=20261123T0900&s=1.00",
+        )  # fmt: skip
+        self._fact(pos.Printed, intent_id=intent_id, fiscal=fiscal)
+
+    def settled(self, intent_id: str, outcome: DoorOutcome) -> None:
+        """A courier settled here without the server."""
+        self._fact(pos.SettledAtDoor, intent_id=intent_id, outcome=outcome)
 
     def refuse(self, code: str = "fn.full") -> None:
         """Certainly wrote nothing."""

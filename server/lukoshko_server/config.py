@@ -120,6 +120,8 @@ class Settings:
     """How long a locker keeps an order; the shorter one where anything in it is chilled or frozen."""
     pickup_code_digits: int = 8
     """8, or 6 with the last four digits of the phone as a second factor at lockers."""
+    door_ports: dict[str, int] = field(default_factory=dict)
+    """Where a courier's till listens for the app on the same machine, by till, where it is not the usual port."""
     loading_scan_back: bool = False
     """A courier's parcel counts as inside only after its label was scanned at the open cell."""
     reopen_s: int = 180

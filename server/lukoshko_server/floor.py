@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from lukoshko_server import web
 from lukoshko_server.admission import Admission, build_admission, wire_admission
+from lukoshko_server.alone import wire_alone
 from lukoshko_server.care import wire_care
 from lukoshko_server.climate.service import Climate
 from lukoshko_server.cold.service import Cold
@@ -164,6 +165,7 @@ def build(
     wire_marking(app, floor)
     _show(app, floor)
     wire_cold(app, floor)
+    wire_alone(app, floor, paper, marking)
     return floor
 
 

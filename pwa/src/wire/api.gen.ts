@@ -371,13 +371,13 @@ export interface DecideClaim {
 	choice: Choice;
 }
 
-/** A named item with a deadline: to decide, to bring, to pay back, to place. */
+/** A named item with a deadline: to decide, to bring, to pay back, to place, or a door settled otherwise. */
 export interface ClaimView {
 	id: string;
 	seq: number;
 	order_id: string;
 	order_number: string;
-	kind: "bring" | "decide" | "place" | "refund";
+	kind: "bring" | "decide" | "door" | "place" | "refund";
 	why: string;
 	cell: number | null;
 	kopecks: number;

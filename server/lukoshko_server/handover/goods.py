@@ -1,7 +1,8 @@
 """The goods' side of a handover: what leaves the shop for good, what comes back to it. And the receipt of both."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from msgspec import convert
 
@@ -15,7 +16,7 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.receipts.flows import About, sale
-from lukoshko_server.receipts.rules import Circumstances, Paid, Seller, things
+from lukoshko_server.receipts.rules import Circumstances, Coded, Paid, Seller, things
 from lukoshko_server.receipts.service import Receipts
 from lukoshko_server.rights.codes import Codes
 from lukoshko_server.stock.service import Stock
@@ -112,6 +113,9 @@ class Paper:
         given_kopecks: int = 0,
     ) -> str:  # fmt: skip
         """Queue the receipt of a settlement; the same settlement has one. Answers its id."""
+        known = self._receipts.of_settlement(settlement_id)
+        if known is not None:  # a till at a door has it already, as it was when the courier left
+            return known
         receipt = self._sale(order, method, kopecks, till_id, by, given_kopecks)
         return self._receipts.queue(order.id, settlement_id, till_id, receipt)
 
@@ -138,14 +142,22 @@ class Paper:
             electronic=self._tills.get(till_id).electronic,
         )
 
+    def about(self, order: Order, till_id: str, by: str) -> About:
+        """What stands around the lines of the order's receipt at this till."""
+        return About(order.id, order.number, self._seller(), self._circumstances(order, till_id, by))
+
+    def codes(self, order: Order) -> Mapping[int, Sequence[Coded]]:
+        """Marking codes of everything that was brought and not set aside, by line."""
+        brought = tuple(replace(line, refused=0) for line in order.lines)
+        return self._marking.coded(replace(order, lines=brought))
+
     def _sale(
         self, order: Order, method: PayMethod, kopecks: int, till_id: str, by: str, given_kopecks: int
     ) -> Receipt:
-        seller = self._seller()
-        about = About(order.id, order.number, seller, self._circumstances(order, till_id, by))
+        about = self.about(order, till_id, by)
         cash = method is PayMethod.CASH
         paid = Paid(cash_kopecks=kopecks, tendered_kopecks=given_kopecks) if cash else Paid(0, kopecks)
-        return sale(about, things(order, seller.fee_vat, self._marking.coded(order)), paid)
+        return sale(about, things(order, about.seller.fee_vat, self._marking.coded(order)), paid)
 
     def _seller(self) -> Seller:
         shop = self._settings

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -62,12 +62,46 @@ class HandoverRequestRow(Row):
     at: Mapped[datetime]
 
 
+class DoorPermitRow(Row):
+    """What a courier's till was allowed to settle without us; a later version replaces it, none is ever forgotten."""
+
+    __tablename__ = "door_permit"
+    __table_args__ = (CheckConstraint("version > 0", name="version"),)
+
+    order_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    till_id: Mapped[str] = mapped_column(String(64))
+    courier_id: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class DoorSettlementRow(Row):
+    """What was settled at a door without us: one for an order, whoever told of it first."""
+
+    __tablename__ = "door_settlement"
+    __table_args__ = (
+        ForeignKeyConstraint(("order_id", "version"), ("door_permit.order_id", "door_permit.version")),
+        CheckConstraint("told_by in ('phone', 'till')", name="told_by"),
+        CheckConstraint("kopecks > 0", name="kopecks"),
+    )
+
+    settlement_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64), unique=True)
+    version: Mapped[int]
+    kopecks: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    told_by: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+
+
 class ClaimRow(Row):
-    """A named item between a customer and us, with an owner and a deadline: to decide, to bring, to pay back, to place."""
+    """A named item with an owner and a deadline: to decide, to bring, to pay back, to place, or a door that differs."""
 
     __tablename__ = "claim"
     __table_args__ = (
-        CheckConstraint("kind in ('decide', 'bring', 'refund', 'place')", name="kind"),
+        CheckConstraint("kind in ('decide', 'bring', 'refund', 'place', 'door')", name="kind"),
         CheckConstraint("closed_at is null or (closed_by <> '' and note <> '')", name="closed"),
         CheckConstraint("kopecks >= 0", name="kopecks"),
         Index(

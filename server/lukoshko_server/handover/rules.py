@@ -110,6 +110,7 @@ CLAIM_DUE = {
     "place": timedelta(minutes=30),
     "bring": timedelta(hours=24),
     "refund": timedelta(days=3),
+    "door": timedelta(hours=4),
 }
 
 

@@ -64,6 +64,11 @@ class Coded:
     excise: bool = False
     """Beer and tobacco: 31 in tag 1212 in place of 33."""
 
+    @property
+    def subject(self) -> Subject:
+        """Tag 1212 of what goes under the code."""
+        return "excise_with_marking" if self.excise else "commodity_with_marking"
+
 
 @dataclass(frozen=True)
 class Paid:
@@ -118,12 +123,10 @@ def _goods(line: Line, codes: Sequence[Coded]) -> Iterator[Item]:
 
 def _item(line: Line, quantity: int, code: Coded | None) -> Item:
     weighed = line.unit.weighed
-    subject: Subject = "commodity"
-    if code is not None:
-        subject = "excise_with_marking" if code.excise else "commodity_with_marking"
     return Item(
         name=line.name[:LONGEST_NAME], price_kopecks=line.price_kopecks,
         quantity_milli=quantity if weighed else quantity * WHOLE_MILLI, measure="kilogram" if weighed else "piece",
-        vat=line.vat, subject=subject, mark=code.mark if code is not None else None,
+        vat=line.vat, subject=code.subject if code is not None else "commodity",
+        mark=code.mark if code is not None else None,
         order_line=line.no,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_server.receipts.store import as_row, body, locked
 from lukoshko_wire.api.orders import CorrectionView, ReceiptLineView, ReceiptView
 from lukoshko_wire.fiscal_codes import vat_of
+from lukoshko_wire.message import encode
 from lukoshko_wire.pos import FiscalData, Receipt
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.receipts import receipt_id as id_of
@@ -94,6 +95,33 @@ class Receipts:
             tx.touch("order", order_id)
             tx.tell(ReceiptQueued(receipt_id, till_id))
         return receipt_id
+
+    def printed_at_door(self, order_id: str, settlement_id: str, till_id: str, receipt: Receipt) -> bool:
+        """Queue the receipt that a till took without us; False when we had made another of this settlement.
+
+        A till keeps one body to an intent, so that the one it took is the one that is, or will be, in its storage.
+        """
+        receipt_id = self.queue(order_id, settlement_id, till_id, receipt)
+        with self._work() as tx:
+            row = locked(tx, receipt_id)
+            if body(row) == receipt:
+                return True
+            before, row.body = row.total_kopecks, encode(receipt).decode()
+            row.total_kopecks, row.cash_kopecks = receipt.total_kopecks, receipt.cash_kopecks
+            row.electronic_kopecks = receipt.electronic_kopecks
+            tx.session.flush()
+            tx.record(
+                "receipt", receipt_id, "other at door", before=str(before), after=str(row.total_kopecks),
+                order_id=order_id,
+            )  # fmt: skip
+            tx.touch("order", order_id)
+            return False
+
+    def of_settlement(self, settlement_id: str) -> str | None:
+        """The receipt of sale of a settlement, once there is one."""
+        with self._work.read() as tx:
+            row = tx.session.get(ReceiptRow, id_of(settlement_id, "sell"))
+            return row.id if row is not None else None
 
     def written(self, receipt_id: str, fiscal: FiscalData, *, serial: str = "", inn: str = "") -> None:
         """Note what the storage wrote, of which register and seller. A repeat changes nothing. Tells ReceiptPrinted."""

@@ -19,13 +19,13 @@ class DecideClaim(Message, frozen=True):
 
 
 class ClaimView(Message, frozen=True):
-    """A named item with a deadline: to decide, to bring, to pay back, to place."""
+    """A named item with a deadline: to decide, to bring, to pay back, to place, or a door settled otherwise."""
 
     id: Id
     seq: int
     order_id: Id
     order_number: str
-    kind: Literal["decide", "bring", "refund", "place"]
+    kind: Literal["decide", "bring", "refund", "place", "door"]
     why: str
     cell: CellNo | None
     kopecks: Kopecks
