@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.receipts.flows import About, handed_over
 from lukoshko_server.receipts.returns import (
     NOTHING,
     Back,
@@ -21,8 +22,9 @@ from lukoshko_server.receipts.returns import (
     give_back,
 )
 from lukoshko_server.receipts.rows import ReceiptRow
-from lukoshko_server.receipts.rules import Circumstances
+from lukoshko_server.receipts.rules import Circumstances, Paid
 from lukoshko_server.receipts.service import ReceiptQueued
+from lukoshko_server.receipts.spreading import Item
 from lukoshko_server.receipts.store import as_row, body, locked
 from lukoshko_wire.message import parse
 from lukoshko_wire.pos import Receipt, ReceiptLine
@@ -92,6 +94,39 @@ class GivingBack:
             tx.session.flush()
             tx.record("receipt", row.id, "drawn", after=str(receipt.total_kopecks), order_id=row.order_id)
             return Drawn(row.id, receipt.total_kopecks)
+
+    def hand_over(
+        self, prepaid_id: str, settlement_id: str, till_id: str, about: About, items: Sequence[Item], rest: Paid, *,
+        off_kopecks: int = 0,
+    ) -> Drawn | None:  # fmt: skip
+        """What was prepaid is offset: the sale is queued, and what is left over is drawn up until its money is back.
+
+        That return is settled, or given up, by the settlement's id. The same settlement again changes nothing.
+        Raises NotFound, NotToReturn before the prepayment is printed, DoesNotAddUp, TooMuchOff, BadReceipt.
+        """
+        with self._work() as tx:
+            prepaid = locked(tx, prepaid_id)
+            if prepaid.state != "printed":
+                raise NotToReturn(f"receipt {prepaid_id} is {prepaid.state}", state=prepaid.state)
+            drawn = None
+            before = _before(tx, prepaid_id)
+            for receipt in handed_over(
+                about, body(prepaid), items, rest, off_kopecks=off_kopecks, before=before
+            ):
+                made = receipt_id_of(settlement_id, receipt.kind)
+                if tx.session.get(ReceiptRow, made) is not None:
+                    return None
+                row = as_row(tx, made, settlement_id, till_id, receipt, original_id=prepaid_id)
+                if receipt.kind == "sell_return":
+                    row.state, drawn = "drawn", Drawn(made, receipt.total_kopecks)
+                    prepaid.returned_kopecks += receipt.total_kopecks
+                tx.session.add(row)
+                tx.session.flush()
+                tx.record("receipt", made, row.state, after=till_id, order_id=row.order_id)
+                if row.state == "queued":
+                    tx.tell(ReceiptQueued(made, till_id))
+            tx.touch("order", prepaid.order_id)
+            return drawn
 
     def settled(self, refund_id: str) -> None:
         """The money went back: the return may be printed. Tells ReceiptQueued. Again changes nothing."""

@@ -1,0 +1,104 @@
+"""Prepayments that are offset, what of them goes back, and what the database refuses, on both databases."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from tests.rules.receipts.kit import ABOUT, HERE, kilos, pieces
+
+from lukoshko_server.db import Work
+from lukoshko_server.receipts.flows import prepayment
+from lukoshko_server.receipts.giving_back import GivingBack
+from lukoshko_server.receipts.returns import Back, NotToReturn, TooMuchBack
+from lukoshko_server.receipts.rows import ReceiptRow
+from lukoshko_server.receipts.rules import Paid
+from lukoshko_server.receipts.service import Receipts
+from lukoshko_wire.pos import FiscalData
+
+BASKET = [kilos(89_990, 353, 1), pieces(9_000, 3, 2)]
+DUE = 31_766 + 27_000
+TILL = "till-1"
+
+
+def prepaid(work: Work, *, printed: bool = True) -> str:
+    receipts = Receipts(work)
+    made = receipts.queue("o1", "s1", TILL, prepayment(ABOUT, BASKET, DUE))
+    if printed:
+        receipts.written(made, fiscal(71, DUE))
+    return made
+
+
+def fiscal(fd: int, total: int) -> FiscalData:
+    return FiscalData(
+        fn_number="9999078900000961", fd_number=fd, fiscal_sign="1494325660", shift_number=12, receipt_number=1,
+        registration_number="0000000001016870", at=datetime(2026, 11, 23, 9, tzinfo=UTC), total_kopecks=total, qr="t=1",
+    )  # fmt: skip
+
+
+def of_kind(work: Work, kind: str) -> list[tuple[str, int, int]]:
+    return [
+        (each.state, each.total_kopecks, each.prepaid_kopecks)
+        for each in Receipts(work).of_order("o1")
+        if each.kind == kind
+    ]
+
+
+def test_a_prepayment_is_offset_once_and_its_rest_waits_for_its_money(work: Work) -> None:
+    first, giving = prepaid(work), GivingBack(work)
+    taken = [kilos(89_990, 300, 1), pieces(9_000, 2, 2)]
+    due = 26_997 + 18_000
+    drawn = giving.hand_over(first, "s2", TILL, ABOUT, taken, Paid())
+    assert drawn is not None
+    assert drawn.kopecks == DUE - due
+    assert giving.hand_over(first, "s2", TILL, ABOUT, taken, Paid()) is None, "the same settlement again"
+    assert of_kind(work, "sell")[1:] == [("queued", due, due)]
+    assert of_kind(work, "sell_return") == [], "no receipt before the money"
+    giving.settled("s2")
+    giving.settled("s2")
+    assert of_kind(work, "sell_return") == [("queued", DUE - due, 0)]
+    assert [job.receipt.kind for job in Receipts(work).waiting(TILL)] == ["sell", "sell_return"]
+    with pytest.raises(TooMuchBack):
+        giving.draw(first, "r9", TILL, [Back(1, 353)], by="electronic", circumstances=HERE)
+
+
+def test_a_prepaid_order_that_is_refused_whole_only_goes_back(work: Work) -> None:
+    first, giving = prepaid(work), GivingBack(work)
+    drawn = giving.hand_over(first, "s2", TILL, ABOUT, [], Paid())
+    assert drawn is not None
+    assert drawn.kopecks == DUE
+    giving.give_up("s2")
+    again = giving.hand_over(first, "s3", TILL, ABOUT, [], Paid())
+    assert again is not None
+    assert again.kopecks == DUE, "the money stayed, so that all of it may go back yet"
+
+
+def test_nothing_is_offset_against_a_prepayment_that_no_register_wrote(work: Work) -> None:
+    first = prepaid(work, printed=False)
+    with pytest.raises(NotToReturn):
+        GivingBack(work).hand_over(first, "s2", TILL, ABOUT, BASKET, Paid())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "sell_return"},
+        {"kind": "buy"},
+        {"cash_kopecks": 2},
+        {"prepaid_kopecks": 1},
+        {"returned_kopecks": 2},
+        {"returned_kopecks": -1},
+        {"state": "lost"},
+        {"state": "printed"},
+        {"original_id": "nobody", "kind": "sell_return"},
+    ],
+    ids=str,
+)
+def test_the_database_itself_refuses_what_no_receipt_is(work: Work, wrong: dict[str, Any]) -> None:
+    usual = {
+        "id": "r1", "order_id": "o1", "settlement_id": "s9", "kind": "sell", "till_id": TILL, "state": "queued",
+        "total_kopecks": 1, "cash_kopecks": 1, "electronic_kopecks": 0, "prepaid_kopecks": 0, "credit_kopecks": 0,
+        "other_kopecks": 0, "returned_kopecks": 0, "body": "{}", "code": "", "fiscal_sign": "", "qr": "",
+    }  # fmt: skip
+    with pytest.raises(IntegrityError), work() as tx:
+        tx.session.add(ReceiptRow(**{**usual, **wrong}, created_at=tx.now))
