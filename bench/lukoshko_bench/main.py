@@ -9,11 +9,12 @@ import sys
 import time
 from types import ModuleType
 
-from lukoshko_bench import fleet, keypad, locker, orders, placement, tap
+from lukoshko_bench import fleet, keypad, locker, orders, placement, tap, till
 from lukoshko_server.demo.supervise import NotReady
 
 BENCHMARKS: dict[str, ModuleType] = {
     "orders": orders, "tap": tap, "keypad": keypad, "placement": placement, "fleet": fleet,
+    "till": till,
 }  # fmt: skip
 GROUPS: dict[str, ModuleType] = {"locker": locker}
 

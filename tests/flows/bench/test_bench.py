@@ -53,3 +53,9 @@ def test_placement_prints_its_ratio_and_misplaces_nothing() -> None:
 def test_tap_prints_its_ratio() -> None:
     printed = sample("tap", "--taps", "2", "--orders", "1")
     assert re.search(RATIO.format("tap"), printed, re.MULTILINE), printed
+
+
+def test_till_prints_its_ratio_for_each_family() -> None:
+    printed = sample("till", "--receipts", "2", "--seconds", "0.2")
+    for family in ("ATOL", "Shtrih-M"):
+        assert re.search(RATIO.format(f"{family}, 0.2 s a receipt"), printed, re.MULTILINE), printed
