@@ -225,3 +225,35 @@ def test_money_goes_back_by_line_and_the_return_is_printed_as_paper(
 def printed(page: Page, order_id: str) -> None:
     """Wait until the order's receipt is in the fiscal storage."""
     quick.until(page, f"/orders/{order_id}", lambda view: bool(view["receipts"][0]["state"] == "printed"))
+
+
+def test_a_receipt_is_put_right_and_both_are_seen_before(
+    people: tuple[Page, Page, Page, Page], shot: Shot
+) -> None:
+    _, _, operator, _ = people
+    order_id = paid_at_the_door(*people)
+    printed(operator, order_id)
+    operator.goto(f"/operator/#/order/{order_id}")
+    operator.get_by_text(re.compile("^Напечатан")).first.click(timeout=LONG_MS)
+    button(operator, "Исправить чек").click()
+    sheet = operator.get_by_role("dialog")
+    drafts = sheet.get_by_role("article", name="КАССОВЫЙ ЧЕК КОРРЕКЦИИ")
+    expect(drafts).to_have_count(1)
+    sheet.get_by_role("radio", name="Способ оплаты").click()
+    expect(drafts).to_have_count(2)
+    expect(drafts.first).to_contain_text("НАЛИЧНЫМИ")
+    expect(drafts.last).to_contain_text("БЕЗНАЛИЧНЫМИ")
+    expect(drafts.last).to_contain_text("Ещё не пробит")
+    reason(sheet, "Платили картой")
+    drafts.last.scroll_into_view_if_needed()
+    shot(operator, "correct")
+    button(sheet, "Отправить кассе").click()
+    expect(sheet).to_have_count(0, timeout=LONG_MS)
+    done = quick.until(
+        operator,
+        f"/orders/{order_id}",
+        lambda view: [each["state"] for each in view["receipts"]] == ["printed"] * 3,
+    )["receipts"]
+    assert [each["kind"] for each in done] == ["sell", "sell_return_correction", "sell_correction"]
+    assert {each["correction"]["fiscal_sign"] for each in done[1:]} == {done[0]["fiscal_sign"]}
+    assert (done[2]["cash_kopecks"], done[2]["electronic_kopecks"]) == (0, done[0]["cash_kopecks"])

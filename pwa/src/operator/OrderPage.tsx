@@ -76,7 +76,7 @@ export function OrderPage({ person, id, onChange }: Props) {
 						<CourierChoice order={view} onChange={accept} />
 					)}
 					<OrderSum order={view} />
-					<Papers order={view} />
+					<Papers order={view} onChange={accept} />
 					{view.receipts.length > 0 && <RefundCard order={view} />}
 					{view.way === "locker" && view.state === "completed" && (
 						<OrderReturns person={person} orderId={id} />

@@ -5,13 +5,15 @@ import { ReceiptPaper } from "../ui/ReceiptPaper";
 import type { OrderView } from "../wire/api.gen";
 import css from "./OrderPage.module.css";
 import { ParcelRow } from "./ParcelRow";
+import { ReceiptActions } from "./ReceiptActions";
 
 interface Props {
 	order: OrderView;
+	onChange: (order: OrderView) => void;
 }
 
 /** Parcels with their cells, and the receipts. */
-export function Papers({ order }: Props) {
+export function Papers({ order, onChange }: Props) {
 	return (
 		<>
 			<Card title={t("operator.parcels")}>
@@ -31,6 +33,7 @@ export function Papers({ order }: Props) {
 							{receipt.till}
 						</summary>
 						<ReceiptPaper receipt={receipt} />
+						<ReceiptActions receipt={receipt} onChange={onChange} />
 					</details>
 				))}
 			</Card>

@@ -90,7 +90,7 @@ export function SettlingCard({ since, until }: Props) {
 							data-kind={row.kind}
 						>
 							<Card
-								tone={row.kind === "returned" ? "plain" : "accent"}
+								tone={row.kind === "returned" || row.kind === "corrected" ? "plain" : "accent"}
 								onClick={() => go(`/order/${seg(row.order_id)}`)}
 							>
 								<strong>

@@ -1,6 +1,6 @@
 import { Printer } from "lucide";
 import { useState } from "preact/hooks";
-import { t } from "../i18n";
+import { type Key, t } from "../i18n";
 import { stamp } from "../i18n/format";
 import type { ReceiptView } from "../wire/api.gen";
 import { Button } from "./Button";
@@ -13,6 +13,15 @@ import { payments, rate, sum, vatRows } from "./receiptState";
 
 interface Props {
 	receipt: ReceiptView;
+	/** It is only looked at before it is queued. */
+	draft?: boolean;
+}
+
+/** What stands where a printed receipt has its signs. */
+function waitWords(state: ReceiptView["state"], draft: boolean): Key {
+	if (draft) return "receipt.draft";
+	if (state === "corrected") return "operator.receipt-corrected";
+	return state === "refused" ? "receipt.refused" : "receipt.printing";
 }
 
 function vatName(vat: ReceiptView["lines"][number]["vat"]): string {
@@ -22,7 +31,7 @@ function vatName(vat: ReceiptView["lines"][number]["vat"]): string {
 }
 
 /** A fiscal receipt as paper: every tag that people may check, perforated, with a QR that a phone reads; to be printed. */
-export function ReceiptPaper({ receipt }: Props) {
+export function ReceiptPaper({ receipt, draft = false }: Props) {
 	const [printing, setPrinting] = useState(false);
 	const title = receipt.correction ? t("receipt.title-correction") : t("receipt.title");
 	const print = () => {
@@ -92,7 +101,7 @@ export function ReceiptPaper({ receipt }: Props) {
 						</>
 					) : (
 						<p class={css.wait} role="status">
-							{t(receipt.state === "refused" ? "receipt.refused" : "receipt.printing")}
+							{t(waitWords(receipt.state, draft))}
 						</p>
 					)}
 				</article>

@@ -93,7 +93,7 @@ export type ReturnState = (typeof RETURN_STATE)[number];
 export const RETURN_DOOR = ["none", "opening", "open", "shut", "jammed", "unreachable"] as const;
 export type ReturnDoor = (typeof RETURN_DOOR)[number];
 
-export const SETTLED_KIND = ["ok", "debt", "other_total", "no_settlement", "returned", "doubled"] as const;
+export const SETTLED_KIND = ["ok", "debt", "other_total", "no_settlement", "returned", "corrected", "doubled"] as const;
 export type SettledKind = (typeof SETTLED_KIND)[number];
 
 export const TILL_ACTION = ["close_shift", "report_x", "cash_in", "cash_out"] as const;

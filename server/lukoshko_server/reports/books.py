@@ -8,7 +8,7 @@ from lukoshko_server.db import Work
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.taken import Taken
 from lukoshko_server.receipts.by_shift import ByShift
-from lukoshko_server.reports.settling import Pair, Sum, add_up, by, day_of, settle, shift_of
+from lukoshko_server.reports.settling import FINE, Pair, Sum, add_up, by, day_of, settle, shift_of
 from lukoshko_server.tills.service import Tills
 from lukoshko_wire.api.settling import SettledRow, SettledSum, Settling
 from lukoshko_wire.problems import LukoshkoError
@@ -67,7 +67,7 @@ class Books:
     def settling(self, since: datetime, until: datetime) -> Settling:
         """The same for a screen: differences first, then the latest; at most so many rows."""
         account = self.account(since, until)
-        pairs = sorted(account.pairs, key=lambda pair: (pair.kind in ("ok", "returned"), -_moment(pair)))
+        pairs = sorted(account.pairs, key=lambda pair: (pair.kind in FINE, -_moment(pair)))
         days = by(account.pairs, lambda pair: day_of(pair, account.offset))
         shifts = by(account.pairs, shift_of)
         return Settling(

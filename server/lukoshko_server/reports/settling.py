@@ -10,6 +10,8 @@ from lukoshko_server.receipts.by_shift import Document
 from lukoshko_server.reports.rules import NEXT_WORKING_DAY
 from lukoshko_server.tills.service import Stray
 
+FINE = ("ok", "returned", "corrected")
+"""Kinds that are no differences."""
 K = TypeVar("K", bound=Hashable)
 
 
@@ -21,7 +23,7 @@ class Pair:
     settled: Settled | None
     document: Document | None
     kind: str
-    """ok, debt, other_total, no_settlement, returned, doubled"""
+    """As SettledKind says."""
     due_at: datetime | None = None
     stray: Stray | None = None
 
@@ -59,20 +61,17 @@ class Sum:
 
 def settle(taken: Sequence[Settled], documents: Iterable[Document], strays: Iterable[Stray]) -> list[Pair]:
     """One pair for each settlement, each receipt without one, each return and each second document."""
-    known = {each.id: each for each in taken}
-    sold: dict[str, Document] = {}
-    rest: list[Pair] = []
+    papers: dict[str, list[Document]] = {}
     for document in sorted(documents, key=lambda each: (each.printed_at, each.id)):
-        if document.sign < 0:
-            rest.append(Pair(document.order_id, None, document, "returned"))
-        elif document.settlement_id in known and document.settlement_id not in sold:
-            sold[document.settlement_id] = document
-        else:
-            rest.append(Pair(document.order_id, None, document, "no_settlement"))
-    pairs = [_pair(each, sold.get(each.id)) for each in taken]
-    pairs += rest
-    pairs += [Pair(each.order_id, None, None, "doubled", stray=each) for each in strays]
-    return pairs
+        papers.setdefault(document.settlement_id, []).append(document)
+    pairs: list[Pair] = []
+    for each in taken:
+        pairs += _pairs(each, papers.pop(each.id, []))
+    for rest in papers.values():
+        # What belongs to a refund goes back, its corrections too; anything else has no settlement.
+        kind = "returned" if any(document.sign < 0 for document in rest) else "no_settlement"
+        pairs += [Pair(document.order_id, None, document, kind) for document in rest]
+    return pairs + [Pair(each.order_id, None, None, "doubled", stray=each) for each in strays]
 
 
 def add_up(pairs: Iterable[Pair]) -> Sum:
@@ -84,7 +83,7 @@ def add_up(pairs: Iterable[Pair]) -> Sum:
         money_kopecks=sum(pair.money_kopecks for pair in pairs),
         receipt_kopecks=sum(pair.receipt_kopecks for pair in pairs if pair.kind != "returned"),
         returned_kopecks=-sum(pair.receipt_kopecks for pair in pairs if pair.kind == "returned"),
-        differences=sum(pair.kind not in ("ok", "returned") for pair in pairs),
+        differences=sum(pair.kind not in FINE for pair in pairs),
     )
 
 
@@ -112,8 +111,12 @@ def shift_of(pair: Pair) -> tuple[str, str, int]:
     )
 
 
-def _pair(settled: Settled, document: Document | None) -> Pair:
-    if document is None:
-        return Pair(settled.order_id, settled, None, "debt", due_at=settled.taken_at + NEXT_WORKING_DAY)
-    kind = "ok" if document.money_kopecks == settled.kopecks else "other_total"
-    return Pair(settled.order_id, settled, document, kind)
+def _pairs(settled: Settled, papers: Sequence[Document]) -> list[Pair]:
+    """A settlement beside the last receipt that stands for it; what was undone on the way adds up to nothing."""
+    if not papers:
+        return [Pair(settled.order_id, settled, None, "debt", due_at=settled.taken_at + NEXT_WORKING_DAY)]
+    stands = next((each for each in reversed(papers) if each.sign > 0), papers[-1])
+    net = sum(each.money_kopecks * each.sign for each in papers)
+    kind = "ok" if net == settled.kopecks else "other_total"
+    undone = [Pair(each.order_id, None, each, "corrected") for each in papers if each is not stands]
+    return [Pair(settled.order_id, settled, stands, kind), *undone]

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lukoshko_server.reports.books import Account, row_of
-from lukoshko_server.reports.settling import Sum, add_up, by, day_of, shift_of
+from lukoshko_server.reports.settling import FINE, Sum, add_up, by, day_of, shift_of
 from lukoshko_server.spreadsheets import harmless
 from lukoshko_wire.api.settling import SettledRow
 
@@ -23,6 +23,7 @@ CHUNK = 64 * 1024
 KINDS = {
     "ok": "сходится", "debt": "деньги без чека", "other_total": "в чеке другая сумма",
     "no_settlement": "чек без расчёта", "returned": "возврат", "doubled": "второй чек",
+    "corrected": "исправлен",
 }  # fmt: skip
 METHODS = {"hold": "карта на сайте", "cash": "наличные", "terminal": "карта на терминале", "": ""}
 RECEIPTS = {
@@ -99,7 +100,7 @@ def _write(path: Path, account: Account) -> None:
     offset = account.offset
     pairs = account.pairs
     rows = ([read(row_of(pair, account), offset) for read in COLUMNS.values()] for pair in pairs)
-    wrong = [pair for pair in pairs if pair.kind not in ("ok", "returned")]
+    wrong = [pair for pair in pairs if pair.kind not in FINE]
     days = by(pairs, lambda pair: day_of(pair, offset)).items()
     shifts = by(pairs, shift_of).items()
     by_day: list[list[Cell]] = [[day, *_sums(each)] for day, each in days if day]

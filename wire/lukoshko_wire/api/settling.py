@@ -5,14 +5,14 @@ from typing import Literal
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import Id, Instant
 
-SettledKind = Literal["ok", "debt", "other_total", "no_settlement", "returned", "doubled"]
+SettledKind = Literal["ok", "debt", "other_total", "no_settlement", "returned", "corrected", "doubled"]
 
 
 class SettledRow(Message, frozen=True):
     """A settlement and its receipt. `receipt_kopecks` is what was paid with it, below zero for a return.
 
     `debt`: money without a receipt, due by `due_at`; `other_total`: the receipt names another sum; `no_settlement`: a
-    receipt whose money is not known; `doubled`: a second document of one receipt.
+    receipt whose money is not known; `doubled`: a second document of one receipt; `corrected`: undone, no difference.
     """
 
     order_id: Id
