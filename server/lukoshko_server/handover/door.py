@@ -65,6 +65,7 @@ class Door:
         with self._work() as tx:
             order = self._at_hand(order_id)
             if _once(tx, body.id, order_id, body):
+                tx.touch("handover", order_id)
                 for line in body.lines:
                     self._marking.set_aside(order_id, order.line(line.no), line.quantity, line.marks)
                     if order.line(line.no).refused != line.quantity:

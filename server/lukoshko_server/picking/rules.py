@@ -98,6 +98,16 @@ def affordable(price_kopecks: int, quantity: int, unit: Unit, limit_kopecks: int
 
 
 @dataclass(frozen=True)
+class Done:
+    """What a scan did; `why` is the code of the problem with a marking code."""
+
+    outcome: str
+    line_no: int | None
+    grams: int | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class PickedLine:
     """A line of the task as far as picking knows it."""
 

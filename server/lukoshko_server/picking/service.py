@@ -17,6 +17,7 @@ from lukoshko_server.picking.parcelling import Bag, Goods, goods
 from lukoshko_server.picking.parcels import Parcel, Parcels
 from lukoshko_server.picking.rows import PickActionRow, TaskLineRow, TaskRow
 from lukoshko_server.picking.rules import (
+    Done,
     LineClosed,
     MarkWanted,
     NothingToDo,
@@ -26,20 +27,18 @@ from lukoshko_server.picking.rules import (
     PickedLine,
     TooMuch,
     budget,
-    choose,
     enough,
     is_open,
     most,
 )
+from lukoshko_server.picking.scanning import Scanning
 from lukoshko_server.picking.store import Task, TaskLine
 from lukoshko_server.stock.rules import OutOfStock
 from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.orders import ShortageView
 from lukoshko_wire.api.picking import Pack, Pick, Scan, Unpick
-from lukoshko_wire.barcodes import read_weight
-from lukoshko_wire.marks import BadMark, Mark, NotAMark, barcodes_of, read
 from lukoshko_wire.message import Message, encode
-from lukoshko_wire.problems import LukoshkoError, NotFound
+from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Way
 
 log = logging.getLogger(__name__)
@@ -57,16 +56,6 @@ class Packed:
     way: Way
     place_id: str
     parcels: tuple[Parcel, ...]
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a scan did; `why` is the code of the problem with a marking code."""
-
-    outcome: str
-    line_no: int | None
-    grams: int | None
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +91,7 @@ class Picking:
         self._work, self._settings, self._orders = work, settings, orders
         self._catalogue, self._stock, self._parcels, self._bags = catalogue, stock, parcels, bags
         self._marking = marking
+        self._scanning = Scanning(settings, catalogue, marking, self._room, self._set)
 
     def on_order(self, moved: OrderMoved) -> None:
         """A confirmed order is a task; a cancelled one is none any more."""
@@ -168,7 +158,7 @@ class Picking:
             before = store.action_before(tx, body.id, order_id, "scan", digest)
             if before:
                 return Done(before.outcome, before.line_no, before.grams, before.reason)
-            done = self._scan(order, store.picked_lines(order, rows), rows, body)
+            done = self._scanning.apply(order, store.picked_lines(order, rows), rows, body)
             _keep(tx, body.id, order_id, "scan", digest, done, done.why)
             tx.touch("task", order_id)
             return done
@@ -186,7 +176,7 @@ class Picking:
             row = rows[no]
             weighed = line.unit.weighed
             total = row.picked + max(body.quantity - body.tare_grams, 0) if weighed else body.quantity
-            if self._is_marked(line):
+            if self._scanning.marked([line]):
                 if body.quantity != row.picked:
                     raise MarkWanted("every piece is scanned by its code", line_no=no, picked=row.picked)
                 total = row.picked
@@ -229,7 +219,7 @@ class Picking:
                 return self._parcels.of_order(order_id)
             order, rows = self._mine(tx, order_id, picker_id)
             self._must_be_ready(tx, order, store.picked_lines(order, rows))
-            self._marking.must_be_ready(order, [line for line in order.lines if self._is_marked(line)])
+            self._marking.must_be_ready(order, self._scanning.marked(order.lines))
             self._settle_stock(order)  # before the cells: stock is locked before lockers, here as at checkout
             bags = [_measured(bag, body) for bag in self._bags(order, self._goods(order))]
             made = self._parcels.make(order_id, order.number, bags)
@@ -318,72 +308,8 @@ class Picking:
             raise LineClosed(f"line {no} is {line.state}", line_no=no, state=line.state)
         return line
 
-    def _is_marked(self, line: Line) -> bool:
-        known = self._catalogue.many([line.goods_id]).get(line.goods_id)
-        return known is not None and known.marked is not None
-
-    def _scan(
-        self, order: Order, lines: Sequence[PickedLine], rows: dict[int, TaskLineRow], body: Scan
-    ) -> Done:
-        try:
-            return self._scan_mark(order, lines, rows, read(body.barcode), body.id)
-        except NotAMark:
-            return self._scan_barcode(order, lines, rows, body.barcode.strip())
-        except BadMark as bad:
-            return Done("mark_refused", None, None, bad.code)
-
-    def _scan_mark(
-        self, order: Order, lines: Sequence[PickedLine], rows: dict[int, TaskLineRow], mark: Mark, scan_id: str
-    ) -> Done:  # fmt: skip
-        goods = [each for code in barcodes_of(mark.gtin) for each in self._catalogue.by_barcode(code)]
-        found = choose(lines, [each.id for each in goods])
-        if found is None:
-            return Done("not_in_order" if goods else "unknown", None, mark.grams)
-        line, row = order.line(found.no), rows[found.no]
-        known = next(each for each in goods if each.id == found.goods_id)
-        grams = mark.grams if line.unit.weighed else None
-        try:
-            if known.marked is not None:
-                self._marking.must_fit(order.id, line, known, mark)
-            if found.state == "asked" or not is_open(found):
-                return Done("waiting" if found.state == "asked" else "already", found.no, grams)
-            if known.marked is None and line.unit.weighed and not grams:
-                return Done("weigh", found.no, None)
-            if row.picked + (grams or 1) > self.most_of(line, row.budget_kopecks):
-                return Done("too_much", found.no, grams)
-            if known.marked is not None:
-                self._marking.capture(order.id, line, known, mark, scan_id)
-        except LukoshkoError as refused:
-            return Done("mark_refused", found.no, grams, refused.code)
-        self._set(order, line, row, row.picked + (grams or 1))
-        return Done("picked" if row.done else "more", found.no, grams)
-
-    def _scan_barcode(
-        self, order: Order, lines: Sequence[PickedLine], rows: dict[int, TaskLineRow], code: str
-    ) -> Done:
-        exact = [goods.id for goods in self._catalogue.by_barcode(code)]
-        found, grams = choose(lines, exact), None
-        label = read_weight(code, self._settings.weight_rules) if found is None else None
-        if label is not None:
-            weighed = self._catalogue.by_item_code(label.item)
-            exact += [weighed.id] if weighed else []
-            found, grams = choose(lines, [weighed.id] if weighed else []), label.grams
-        if found is None:
-            return Done("not_in_order" if exact else "unknown", None, grams)
-        if found.state == "asked":
-            return Done("waiting", found.no, grams)
-        if not is_open(found):
-            return Done("already", found.no, grams)
-        if self._is_marked(order.line(found.no)):
-            return Done("mark_wanted", found.no, grams)
-        if found.unit.weighed and not grams:
-            return Done("weigh", found.no, None)
-        row = rows[found.no]
-        try:
-            self._set(order, order.line(found.no), row, row.picked + (grams or 1))
-        except TooMuch:
-            return Done("too_much", found.no, grams)
-        return Done("picked" if row.done else "more", found.no, grams)
+    def _room(self, line: Line, row: TaskLineRow) -> int:
+        return self.most_of(line, row.budget_kopecks) - row.picked
 
     def _set(self, order: Order, line: Line, row: TaskLineRow, total: int, *, reason: str = "") -> None:
         bound = self.most_of(line, row.budget_kopecks)

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from tests.floor import Person
 from tests.http.marking.conftest import CURD, WATER, Marked
+from tests.http.screens.test_push_equals_fetch import same
 
 from lukoshko_wire.marks import read
 from lukoshko_wire.pos import Receipt
@@ -123,3 +124,20 @@ def test_a_locker_order_is_sold_with_its_codes_when_the_customer_takes_it(marked
     assert {line.mark.code for line in receipt.lines if line.mark} == set(typed)
     history = [event["what"] for event in shop.client("operator").see(f"/orders/{order}/history")["events"]]
     assert history.count("mark sold") == len(typed)
+
+
+def test_codes_are_pushed_as_they_would_be_fetched(marked: Marked) -> None:
+    shop = marked.shop
+    order, picker = marked.begin({WATER: 2}, payment="on_receipt")
+    codes = [marked.code(WATER), marked.code(WATER, sold=True), marked.code(WATER)]
+    for code in codes:
+        marked.scan(order, code)
+        assert same(shop) >= {"task"}
+    picker.ok(f"/picking/tasks/{order}/pack", id=str(uuid4()))
+    clerk = shop.shelve(order)
+    for typed in (codes[0], codes[2]):
+        lines = [{"no": 1, "quantity": 1, "marks": [typed]}]
+        clerk.ok(f"/handovers/{order}/refusals", id=str(uuid4()), lines=lines)
+        assert same(shop) >= {"handover"}
+    settle(marked, order, clerk)
+    same(shop)
