@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, send_from_directory
+from flask import Blueprint, Flask, Response, abort, request, send_from_directory
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' {live}; script-src 'self' 'wasm-unsafe-eval'; "
     "style-src 'self'; font-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"
 )
+TILL = "http://127.0.0.1:*"
+"""The courier's page also calls the till on the same machine, whatever port that has."""
 APPS = ("picker", "courier", "counter", "operator", "technician", "demo", "twin")
 
 
@@ -36,11 +38,12 @@ def screens(root: Path) -> Blueprint:
 def protect(app: Flask, live_url: str) -> None:
     """Put the security headers on every answer."""
     live = live_url.replace("http", "ws", 1) + " " + live_url if live_url else ""
-    policy = POLICY.format(live=live)
+    policy, beside = POLICY.format(live=live), POLICY.format(live=f"{live} {TILL}".strip())
 
     @app.after_request
     def headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
+        courier = request.path.split("/", 2)[1] == "courier"
+        response.headers.setdefault("Content-Security-Policy", beside if courier else policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"

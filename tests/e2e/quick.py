@@ -37,12 +37,16 @@ def signed_in(page: Page) -> Page:
     return page
 
 
-def order(customer: Page, goods: tuple[str, ...] = GOODS) -> str:
-    """Order goods, of three zones unless told otherwise, into the locker and pay on the bank's page; the order's id."""
+def _fill(customer: Page, goods: tuple[str, ...]) -> None:
     for search in goods:
         found = next(one for one in ask(customer, "GET", f"/goods?q={search}")["goods"] if one["available"])
         quantity = 1000 if found["unit"] == "kg" else 3
         ask(customer, "PUT", f"/cart/lines/{found['id']}", quantity=quantity)
+
+
+def order(customer: Page, goods: tuple[str, ...] = GOODS) -> str:
+    """Order goods, of three zones unless told otherwise, into the locker and pay on the bank's page; the order's id."""
+    _fill(customer, goods)
     window = ask(customer, "GET", "/places/locker-1/windows")[-1]["id"]
     order_id = new()
     ask(
@@ -52,6 +56,19 @@ def order(customer: Page, goods: tuple[str, ...] = GOODS) -> str:
     customer.get_by_role("link", name="Перейти к оплате").click(timeout=LONG_MS)
     button(customer, "Оплатить").click()
     expect(customer.get_by_text("Заказ принят").first).to_be_visible(timeout=LONG_MS)
+    return order_id
+
+
+def order_to_door(customer: Page, payment: str = "on_receipt") -> str:
+    """Order goods to a door, to be paid there; the order's id."""
+    _fill(customer, GOODS)
+    zone = "zone-centre"
+    window = ask(customer, "GET", f"/places/{zone}/windows")[-1]["id"]
+    order_id = new()
+    ask(
+        customer, "POST", "/orders", id=order_id, way="courier", place_id=zone, window_id=window, payment=payment,
+        address={"street": "Лесная, 1"},
+    )  # fmt: skip
     return order_id
 
 

@@ -49,6 +49,7 @@ export function Rounds({ person, name }: Props) {
 				person={person}
 				orderId={handover}
 				till={till}
+				door={work.door(handover)}
 				onBack={() => go(stop ? `/stop/${seg(stop.id)}` : "/", true)}
 				onDone={leave}
 			/>

@@ -1,9 +1,12 @@
+import { settledAlone } from "../alone/aloneState";
+import type { Door } from "../alone/useAlone";
 import { t } from "../i18n";
 import { seg } from "../net/api";
 import { useView } from "../net/useView";
 import { act } from "../offline/act";
 import { useKept } from "../offline/useKept";
-import type { RouteView, StopView } from "../wire/api.gen";
+import { useKeptFetch } from "../offline/useKeptFetch";
+import type { DoorPermits, RouteView, StopView } from "../wire/api.gen";
 import { arrivedAt } from "./routeState";
 
 /** The courier's stops, live, with what waits to be sent. */
@@ -21,7 +24,16 @@ export function useRounds(person: string) {
 	const arrived = kept.flatMap(
 		({ path }) => /^\/route\/stops\/([^/]+)\/arrived$/.exec(path)?.[1] ?? [],
 	);
-	const route = view && arrivedAt(view, new Set(arrived.map(decodeURIComponent)));
+	const alone = useKept(person, "/handovers/", reload).flatMap(
+		({ path }) => /^\/handovers\/([^/]+)\/at-door$/.exec(path)?.[1] ?? [],
+	);
+	const { value: permits } = useKeptFetch<DoorPermits>(person, "/route/permits", view?.seq ?? 0);
+	const route =
+		view &&
+		settledAlone(
+			arrivedAt(view, new Set(arrived.map(decodeURIComponent))),
+			new Set(alone.map(decodeURIComponent)),
+		);
 
 	const send = async (path: string, body: object, label: string): Promise<RouteView | null> => {
 		const came = await act<RouteView>({ person, path, body, label });
@@ -33,6 +45,11 @@ export function useRounds(person: string) {
 		route,
 		error,
 		reload,
+		/** What may be settled of an order without the server; null when nothing may. */
+		door: (orderId: string): Door | null => {
+			const permit = permits?.permits.find((one) => one.order_id === orderId);
+			return permit && permits?.till ? { permit, till: permits.till } : null;
+		},
 		/** Barcodes of parcels whose scan waits to be sent. */
 		taking,
 		take: (barcode: string) => send("/route/take", { barcode }, t("courier.flash-taken")),

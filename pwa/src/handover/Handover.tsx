@@ -1,5 +1,9 @@
 import type { ComponentChildren } from "preact";
+import { AloneGiving } from "../alone/AloneGiving";
+import { lasts } from "../alone/aloneState";
+import { type Door, useAlone } from "../alone/useAlone";
 import { t } from "../i18n";
+import { connection } from "../net/live";
 import { AppBar } from "../ui/AppBar";
 import { ErrorCard } from "../ui/ErrorCard";
 import { NetStrip } from "../ui/NetStrip";
@@ -16,15 +20,19 @@ interface Props {
 	orderId: string;
 	/** The strip about the till that will print. */
 	till?: ComponentChildren;
+	/** What the server allowed beforehand: the handover goes on where nothing but the own till is reached. */
+	door?: Door | null;
 	onBack: () => void;
 	/** The order is closed: go on with the next. */
 	onDone: () => void;
 }
 
 /** Goods, money and receipt meet: at a door or at a counter. */
-export function Handover({ person, orderId, till, onBack, onDone }: Props) {
-	const work = useHandover(person, orderId);
-	const { view, error, reload } = work;
+export function Handover({ person, orderId, till, door = null, onBack, onDone }: Props) {
+	const work = useHandover(person, orderId, door?.permit.settlement_id);
+	const { error, reload } = work;
+	const alone = useAlone(person, door);
+	const view = work.view ?? alone?.view ?? null;
 	const head = (
 		<>
 			<AppBar
@@ -42,6 +50,17 @@ export function Handover({ person, orderId, till, onBack, onDone }: Props) {
 				{error === null ? <Skeleton /> : <ErrorCard error={error} onRetry={() => void reload()} />}
 			</Screen>
 		);
+	}
+	const closed = phase(view) === "done" || phase(view) === "refused";
+	if (alone?.asked && !closed) return <AloneGiving head={head} work={alone} onGiven={onDone} />;
+	if (
+		alone &&
+		door &&
+		!closed &&
+		connection.value === "offline" &&
+		lasts(door.permit, Date.now())
+	) {
+		return <Check head={head} view={alone.view} work={{ ...work, ...alone.hands, door }} />;
 	}
 	switch (phase(view)) {
 		case "check":

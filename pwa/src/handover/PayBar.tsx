@@ -1,7 +1,7 @@
 import { Banknote, CreditCard, Wallet } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { money } from "../i18n/format";
+import { money, stamp } from "../i18n/format";
 import { connection } from "../net/live";
 import { Asking } from "../ui/Asking";
 import { Button } from "../ui/Button";
@@ -18,13 +18,23 @@ interface Props {
 	work: HandoverWork;
 }
 
+/** What goes on without the server, in words. */
+function aloneWords(methods: readonly PayMethod[], until: string | null | undefined): string {
+	if (methods.length === 0) return t("alone.no-way");
+	return methods.includes("hold") && until
+		? t("alone.held", { time: stamp(until) })
+		: t("alone.now");
+}
+
 /** The sum as the largest thing, and a large button for every way to pay it. */
 export function PayBar({ view, work }: Props) {
 	const [sheet, setSheet] = useState<PayMethod | null>(null);
 	const total = view.total_kopecks;
 	const methods = buttons(view.methods);
 	const held = methods.includes("hold");
-	const lost = connection.value === "offline";
+	const { door } = work;
+	const lost = connection.value === "offline" && !door;
+	const until = door?.permit.covered_until;
 	return (
 		<div class={css.pay}>
 			<p class={css.total} aria-live="polite">
@@ -35,9 +45,10 @@ export function PayBar({ view, work }: Props) {
 				<p class={css.hint}>{t("handover.held", { sum: money(view.money.held_kopecks) })}</p>
 			)}
 			{lost && <p class={css.lost}>{t("handover.offline")}</p>}
+			{door && <p class={css.hint}>{aloneWords(methods, until)}</p>}
 			{held && (
 				<Asking icon={Wallet} disabled={lost} onAsk={() => work.settle("hold", total)}>
-					{t("handover.pay-hold")}
+					{t(door ? "alone.given" : "handover.pay-hold")}
 				</Asking>
 			)}
 			<div class={css.pair}>

@@ -1,3 +1,4 @@
+import type { Door } from "../alone/useAlone";
 import { t } from "../i18n";
 import { seg } from "../net/api";
 import { useView } from "../net/useView";
@@ -7,7 +8,7 @@ import type { HandoverView, PayMethod, RefuseLine } from "../wire/api.gen";
 import { withKept } from "./handoverState";
 
 /** One handover, live, with what waits to be sent, and what may be done to it. */
-export function useHandover(person: string, orderId: string) {
+export function useHandover(person: string, orderId: string, settlementId?: string) {
 	const path = `/handovers/${seg(orderId)}`;
 	const room = `handover:${orderId}`;
 	const { view, error, accept, reload } = useView<HandoverView>({
@@ -19,10 +20,16 @@ export function useHandover(person: string, orderId: string) {
 	const kept = useKept(person, `${path}/`, reload);
 	const shown = view && withKept(view, kept);
 
-	const send = async (tail: string, body: object, word: string): Promise<void> => {
+	const send = async (tail: string, body: object, word: string, id?: string): Promise<void> => {
 		const label = `${t("order.number", { number: view?.number ?? "" })}: ${word}`;
 		try {
-			const came = await act<HandoverView>({ person, path: `${path}/${tail}`, body, label });
+			const came = await act<HandoverView>({
+				person,
+				path: `${path}/${tail}`,
+				body,
+				label,
+				...(id && { id }),
+			});
 			if (came) accept(came);
 		} catch (problem) {
 			await reload();
@@ -43,9 +50,14 @@ export function useHandover(person: string, orderId: string) {
 				"settle",
 				{ method, expected_kopecks: expectedKopecks, given_kopecks: givenKopecks },
 				t(`paymethod.${method}`),
+				// The till knows this settlement by its permit: an answer that is lost is asked for at the till.
+				method === "hold" ? undefined : settlementId,
 			),
 		handed: () => send("handed", {}, t("handover.give-do")),
 	};
 }
 
-export type HandoverWork = ReturnType<typeof useHandover>;
+export type HandoverWork = ReturnType<typeof useHandover> & {
+	/** Without the server: by this permit, at this till. */
+	door?: Door;
+};

@@ -49,6 +49,8 @@ TILLS = (
     Till("till-door", "Касса курьера", "9999078900000961", "00106920000001", electronic=False),
     Till("till-counter", "Касса без бумаги", "9999078900000972", "00106920000002", electronic=True),
 )
+COURIERS_TILL = "till-door"
+"""It runs on the courier's phone: the app settles with it alone at a door."""
 
 
 def add_registers(parser: argparse.ArgumentParser) -> None:
@@ -144,6 +146,7 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "warehouse": "Склад магазина",
         "demo": True,
         "cold_stages": COLD_STAGES,
+        "door_ports": {COURIERS_TILL: ports["door"]},
         "kiosk_url": f"http://127.0.0.1:{ports['kiosk']}/kiosk/",
         "simulators": {
             name: stack.sim(name)
@@ -165,13 +168,20 @@ def write_agents(stack: "Stack", *, passwords: bool) -> None:
     """Write the settings of the locker's agent and of the tills' agents."""
     write_locker(stack, "locker-1", stack.home / "wires", passwords=passwords)
     for till in TILLS:
-        pos = {
+        pos: dict[str, Any] = {
             "device": {"id": till.id, "data_dir": str(stack.home / "agents" / till.id)},
             "mqtt": _mqtt(stack, till.id, passwords=passwords),
             "register": {**_register(stack, till.id), "electronic": till.electronic},
         }
         if till.id in stack.cloud:
             pos["cloud"] = {"group": "lukoshko_1", "inn": INN, "email": "shop@lukoshko.example", "ask_s": 0.2}
+        if till.id == COURIERS_TILL:
+            door = {
+                "port": stack.ports["door"],
+                "origins": [stack.url],
+                "server_key_file": str(_server_key(stack)),
+            }
+            pos["door"] = door
         _write(stack.home / f"{till.id}.toml", toml(pos))
 
 

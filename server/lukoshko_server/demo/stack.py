@@ -29,6 +29,7 @@ PORTS = (
     "locker",
     "kiosk",
     "marking",
+    "door",
 )
 FIRST_PORT = 8080
 RANGE = range(10_000, 32_000)
