@@ -8,13 +8,16 @@ from random import Random
 from typing import Any
 
 from tests.devices.locker.power import CuttableJournal, Fuse
+from tests.flows.agents.cloud_kit import GROUP, INN, LOGIN, SECRET
 
 from lukoshko_edge.boot import boot_name
 from lukoshko_edge.clock import SystemClock
-from lukoshko_edge.journal import Kept
+from lukoshko_edge.journal import Journal, Kept
 from lukoshko_pos.commands import Commands
-from lukoshko_pos.config import Defaults, PosConfig
+from lukoshko_pos.config import Cloud, Defaults, PosConfig
 from lukoshko_pos.drivers.atol import Atol
+from lukoshko_pos.drivers.atol_online import AtolOnline
+from lukoshko_pos.drivers.atol_online_web import AtolOnlineWeb
 from lukoshko_pos.drivers.atol_web import AtolWeb
 from lukoshko_pos.drivers.line import BrokenLine, TcpLine
 from lukoshko_pos.drivers.register import Register, Unreachable
@@ -41,6 +44,17 @@ class Weather:
         """True when the link breaks here."""
         return self.draw.random() < self.losses
 
+    def carry(self, exchange: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
+        """One exchange over HTTP. Raises Unreachable, PowerCut."""
+        self.fuse.point()
+        if self.lost():
+            raise Unreachable("the request never arrived")
+        answer = exchange()
+        self.fuse.point()
+        if self.lost():
+            raise Unreachable("the answer never arrived")
+        return answer
+
 
 class Web(AtolWeb):
     """The web server behind a bad link."""
@@ -50,14 +64,18 @@ class Web(AtolWeb):
         self.weather = weather
 
     def _call(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
-        self.weather.fuse.point()
-        if self.weather.lost():
-            raise Unreachable("the request never arrived")
-        answer = super()._call(method, path, body)
-        self.weather.fuse.point()
-        if self.weather.lost():
-            raise Unreachable("the answer never arrived")
-        return answer
+        return self.weather.carry(lambda: AtolWeb._call(self, method, path, body))
+
+
+class CloudWeb(AtolOnlineWeb):
+    """The cloud behind a bad link."""
+
+    def __init__(self, url: str, weather: Weather) -> None:
+        super().__init__(f"{url}/possystem/v5", GROUP, LOGIN, SECRET)
+        self.weather = weather
+
+    def _call(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
+        return self.weather.carry(lambda: AtolOnlineWeb._call(self, method, path, body))
 
 
 class Cable(TcpLine):
@@ -86,11 +104,11 @@ class Agent:
         self,
         folder: Path,
         weather: Weather,
-        register: Callable[[], Register],
+        register: Callable[[Journal], Register],
         answered: Callable[[Ack], None],
     ) -> None:
         self.journal = CuttableJournal(folder / "journal.sqlite", weather.fuse)
-        self.register = register()
+        self.register = register(self.journal)
         try:
             self.journal.begin_boot(boot_name)
             self.ledger = Ledger(self.journal, lambda: None)
@@ -122,6 +140,14 @@ class Agent:
 def atol(url: str, weather: Weather) -> Register:
     """A register of ATOL behind a bad link."""
     return Atol(Web(url, weather), Defaults(place="Лукошко"), {}, electronic=False, zone=MOSCOW)
+
+
+def cloud(url: str, weather: Weather, journal: Journal) -> Register:
+    """A till in the cloud behind a bad link."""
+    account = Cloud(group=GROUP, inn=INN, email="shop@example.ru", ask_s=0.01)
+    place = Defaults(place="https://lukoshko.example")
+    clock = SystemClock(lambda: None)
+    return AtolOnline(CloudWeb(url, weather), account, place, {}, journal, zone=MOSCOW, now=clock.now)
 
 
 def shtrih(port: int, protocol: int, weather: Weather) -> Register:

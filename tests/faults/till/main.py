@@ -1,7 +1,7 @@
 """`./run faults till --runs N --seed S`: thousands of receipts under power cuts, kills and vices; prints what must be 0.
 
 At least one in twenty kills real processes; the rest cut the agent's power at points in process, before a register that is a
-process. Both families, both protocols of Shtrih-M. Exit 0 only if all are 0.
+process. Both families, both protocols of Shtrih-M, and the cloud. Exit 0 only if all are 0.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from random import Random
 
+from tests.faults.till.clouded import CloudWorld
 from tests.faults.till.killing import kill_once, look_at_the_facts, real_till
 from tests.faults.till.world import FAMILIES, KINDS, Findings, World
 
@@ -33,7 +34,8 @@ def lives(seed: str, first: int, count: int) -> Findings:
     family = FAMILIES[first // LIVES_AT_ONCE % len(FAMILIES)]
     memory = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(dir=memory) as name:
-        found = World(f"{seed}-{first}", Path(name), family).run(count)
+        world = CloudWorld if family == "atol-online" else World
+        found = world(f"{seed}-{first}", Path(name), family).run(count)
     found.notes = [f"{family} from {first}: {note}" for note in found.notes]
     return found
 

@@ -19,6 +19,7 @@ from tests.devices.locker.power import PowerCut
 from tests.faults.till.agent import Agent, Weather, atol, shtrih
 from tests.flows.agents.kit import Child, Panel, print_receipt
 
+from lukoshko_edge.journal import Journal
 from lukoshko_pos.drivers.register import Register
 
 KINDS = (
@@ -31,7 +32,7 @@ KINDS = (
 POINTS = ("before_open", "after_items", "before_close", "after_write_before_reply", "during_print")
 SUM = 46_666
 PATIENCE_S, TROUBLED_S = 40.0, 1.2
-FAMILIES = ("atol-web", "shtrih-1", "shtrih-2")
+FAMILIES = ("atol-web", "shtrih-1", "shtrih-2", "atol-online")
 
 
 @dataclass
@@ -56,14 +57,18 @@ class World:
         self.found = Findings()
         self.weather = Weather(self.draw)
         self.http, self.line = needs.free_port(), needs.free_port()
-        wires = ("--protocol", "shtrih", "--line", f"127.0.0.1:{self.line}") if family != "atol-web" else ()
-        self.sim = Child(
-            folder, "sim",
-            ["lukoshko-sim", "till", "--http", f"127.0.0.1:{self.http}", "--state", str(folder / "sim.sqlite"),
-             "--recovery-seconds", "0.1", *wires],
-        )  # fmt: skip
+        self.sim = self.simulator()
         self.intents: list[str] = []
         self.agent: Agent | None = None
+
+    def simulator(self) -> Child:
+        """The register as a process."""
+        shtrih = ("--protocol", "shtrih", "--line", f"127.0.0.1:{self.line}")
+        return Child(
+            self.folder, "sim",
+            ["lukoshko-sim", "till", "--http", f"127.0.0.1:{self.http}", "--state", str(self.folder / "sim.sqlite"),
+             "--recovery-seconds", "0.1", *(() if self.family == "atol-web" else shtrih)],
+        )  # fmt: skip
 
     @property
     def panel(self) -> Panel:
@@ -181,7 +186,7 @@ class World:
             with suppress(PowerCut):
                 self.agent = Agent(self.folder / "agent", self.weather, self.register, lambda _: None)
 
-    def register(self) -> Register:
+    def register(self, _: Journal) -> Register:
         """The driver of this family."""
         if self.family == "atol-web":
             return atol(f"http://127.0.0.1:{self.http}", self.weather)

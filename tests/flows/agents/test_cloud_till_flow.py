@@ -5,98 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests import needs
-from tests.brokers import Broker, iotcore
-from tests.flows.agents.kit import Child, Panel, Server, eventually, now, print_receipt
+from tests.brokers import iotcore
+from tests.flows.agents.cloud_kit import INN, CloudTill, cloud_till_of
+from tests.flows.agents.kit import eventually, now, print_receipt
 
 from lukoshko_wire.message import encode
 from lukoshko_wire.pos import CashIn, CloseShift, DropReceipt, ReportX
 
-INN = "7707083893"
-
-
-class CloudTill:
-    """Service, agent and the server's side of one till."""
-
-    def __init__(self, folder: Path, broker: Broker) -> None:
-        port = needs.free_port()
-        (folder / "secret").write_text("secret\n", encoding="utf-8")
-        address, state = f"127.0.0.1:{port}", str(folder / "cloud.sqlite")
-        self.sim = Child(
-            folder,
-            "sim",
-            ["lukoshko-sim", "cloud-till", "--http", address, "--state", state, "--inn", INN],
-            {"LUKOSHKO_SIM_CLOUD_TILL_SECRET": "secret"},
-        )
-        config = folder / "pos.toml"
-        config.write_text(
-            f"""
-[device]
-id = "t-1"
-data_dir = "agent"
-[mqtt]
-port = {broker.port}
-resend_s = 0.5
-keepalive_s = 5
-[register]
-family = "atol-online"
-url = "http://{address}/possystem/v5"
-user = "lukoshko"
-password_file = "secret"
-electronic = true
-poll_s = 0.5
-retry_s = 0.2
-[cloud]
-group = "lukoshko_1"
-inn = "{INN}"
-email = "shop@example.ru"
-ask_s = 0.1
-[defaults]
-place = "https://lukoshko.example"
-""",
-            encoding="utf-8",
-        )
-        self.agent = Child(folder, "agent", ["lukoshko-pos", "run", "--config", str(config)])
-        self.server = Server(broker, "pos", "t-1")
-
-    @property
-    def panel(self) -> Panel:
-        """The service's panel."""
-        return Panel(self.sim.url)
-
-    def faults(self, **faults: object) -> None:
-        """Switch the service's vices."""
-        self.panel.post("/sim/faults", faults)
-
-    def sold(self) -> dict[str, dict[str, int]]:
-        """What the storage holds by order."""
-        found: dict[str, dict[str, int]] = self.panel.get("/sim/counts")["by_order"]
-        return found
-
-    def restart_agent(self) -> None:
-        """The agent starts again after its power went."""
-        boot = self.server.conn()["boot"]
-        self.agent.start()
-        eventually(lambda: self.server.conn()["online"] and self.server.conn()["boot"] != boot)
-
-    def close(self) -> None:
-        """End everything."""
-        self.agent.stop()
-        self.sim.stop()
-        self.server.close()
-
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[CloudTill]:
-    with iotcore(tmp_path) as broker:
-        made = CloudTill(tmp_path, broker)
-        try:
-            made.sim.start()
-            made.agent.start()
-            eventually(lambda: made.server.conn().get("online"))
-            yield made
-        finally:
-            made.close()
+    """A running till in the cloud on the embedded broker."""
+    with iotcore(tmp_path) as broker, cloud_till_of(tmp_path, broker) as made:
+        yield made
 
 
 TROUBLES: dict[str, dict[str, Any]] = {
