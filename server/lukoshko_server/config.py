@@ -16,10 +16,12 @@ from lukoshko_wire.barcodes import WeightRule
 from lukoshko_wire.exposure import LIMITS, Limits, Profile
 from lukoshko_wire.fiscal_codes import CALCULATED, TAXATION, VAT
 from lukoshko_wire.fiscal_ids import valid_inn
+from lukoshko_wire.receipts import LONGEST_PLACE
 from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+LONGEST_EMAIL = 64
 PLAIN_VAT = [rate.value for rate in VAT if rate not in CALCULATED.values()]
 
 
@@ -143,6 +145,8 @@ class Settings:
     seller_name: str = "Лукошко"
     seller_inn: str = ""
     seller_place: str = ""
+    seller_email: str = ""
+    """Where receipts that are sent come from (tag 1117)."""
     online_till: str = ""
     """The till of orders that are paid over the internet and handed over by nobody (locker); empty: that of the place."""
     taxation: str = "osn"
@@ -256,6 +260,9 @@ def _check_seller(path: Path, settings: Settings) -> None:
     for name in ("fee_vat", "default_vat"):
         if getattr(settings, name) not in PLAIN_VAT:
             raise BadSettings(f"{path}: {name} must be one of {', '.join(PLAIN_VAT)}")
+    for name, most in (("seller_place", LONGEST_PLACE), ("seller_email", LONGEST_EMAIL)):
+        if len(getattr(settings, name)) > most:
+            raise BadSettings(f"{path}: {name} has at most {most} characters")
     if settings.seller_inn and not valid_inn(settings.seller_inn):
         raise BadSettings(f"{path}: seller_inn {settings.seller_inn} is not an INN")
 

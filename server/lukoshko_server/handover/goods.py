@@ -138,6 +138,7 @@ class Paper:
             buyer=self._people.get(order.customer_id).phone,
             address=self._windows.place(order.place_id).address,
             cashier="" if internet else self._cashier(OPERATOR, by),
+            cashier_inn="" if internet else self._people.get(by).inn,
             internet=internet,
             electronic=self._tills.get(till_id).electronic,
         )
@@ -161,7 +162,9 @@ class Paper:
 
     def _seller(self) -> Seller:
         shop = self._settings
-        return Seller(convert(shop.taxation, Taxation), shop.seller_place, Vat(shop.fee_vat))
+        return Seller(
+            convert(shop.taxation, Taxation), shop.seller_place, Vat(shop.fee_vat), shop.seller_email
+        )
 
     def _circumstances(self, order: Order, till_id: str, by: str) -> Circumstances:
         street = (order.address or {}).get("street", "")
@@ -169,6 +172,7 @@ class Paper:
             buyer=self._people.get(order.customer_id).phone,
             address=street or self._windows.place(order.place_id).address,
             cashier="" if order.way is Way.LOCKER else self._cashier(POSITIONS[order.way], by),
+            cashier_inn="" if order.way is Way.LOCKER else self._people.get(by).inn,
             internet=order.way is Way.LOCKER,
             electronic=self._tills.get(till_id).electronic,
         )

@@ -21,6 +21,7 @@ class PersonRow(Row):
     name: Mapped[str] = mapped_column(String(80), default="")
     place_id: Mapped[str | None] = mapped_column(String(64))
     till_id: Mapped[str | None] = mapped_column(String(64))
+    inn: Mapped[str] = mapped_column(String(12), default="")
     created_at: Mapped[datetime]
 
 

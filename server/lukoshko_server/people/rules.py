@@ -39,6 +39,8 @@ class Person:
     """Where a clerk works."""
     till_id: str | None = None
     """The till that a courier carries."""
+    inn: str = ""
+    """Of whoever stands at a till, tag 1203; empty when they have none."""
 
     def has(self, *roles: str) -> bool:
         """True when one of these roles is theirs."""

@@ -28,6 +28,7 @@ from lukoshko_server.people.rules import (
     normal_phone,
 )
 from lukoshko_wire.api.people import CodeSent
+from lukoshko_wire.fiscal_ids import valid_inn
 from lukoshko_wire.problems import NotFound
 
 
@@ -153,6 +154,7 @@ class People:
         roles: Sequence[str],
         place_id: str | None = None,
         till_id: str | None = None,
+        inn: str = "",
     ) -> Person:
         """Make, or make again, a person of these roles: the same phone is the same person."""
         phone = normal_phone(phone)
@@ -160,10 +162,12 @@ class People:
             raise ValueError(f"no such roles: {sorted(unknown)}")
         if not roles:
             raise ValueError("a person without roles")
+        if inn and not (len(inn) == 12 and valid_inn(inn)):
+            raise ValueError(f"{inn} is not the INN of a person")
         with self._work() as tx:
             self._one_at_a_time(tx, phone)
             row = store.by_phone(tx, phone) or self._new(tx, phone)
-            row.name, row.place_id, row.till_id = name, place_id, till_id
+            row.name, row.place_id, row.till_id, row.inn = name, place_id, till_id, inn
             tx.session.execute(delete(RoleRow).where(RoleRow.person_id == row.id))
             tx.session.add_all(RoleRow(person_id=row.id, role=role) for role in dict.fromkeys(roles))
             tx.session.flush()

@@ -10,7 +10,15 @@ from lukoshko_server.people.rows import CodeAskRow, PersonRow, RoleRow, SessionR
 from lukoshko_server.people.rules import HOUR, ROLES, Person
 
 _OF_SESSION = (
-    select(PersonRow.id, PersonRow.name, PersonRow.phone, PersonRow.place_id, PersonRow.till_id, RoleRow.role)
+    select(
+        PersonRow.id,
+        PersonRow.name,
+        PersonRow.phone,
+        PersonRow.place_id,
+        PersonRow.till_id,
+        PersonRow.inn,
+        RoleRow.role,
+    )
     .join(SessionRow, SessionRow.person_id == PersonRow.id)
     .outerjoin(RoleRow, RoleRow.person_id == PersonRow.id)
     .where(SessionRow.token_hash == bindparam("token_hash"), SessionRow.expires_at > bindparam("now"))
@@ -54,9 +62,9 @@ def of_session(tx: Tx, token_hash: str) -> Person | None:
     found = tx.run(_OF_SESSION, {"token_hash": token_hash, "now": tx.now}).all()
     if not found:
         return None
-    id_, name, phone, place_id, till_id, _ = found[0]
+    id_, name, phone, place_id, till_id, inn, _ = found[0]
     roles = sorted((row.role for row in found if row.role), key=ROLES.index)
-    return Person(id_, name, phone, roles, place_id, till_id)
+    return Person(id_, name, phone, roles, place_id, till_id, inn)
 
 
 def asked(tx: Tx, *, phone: str, address: str) -> tuple[list[datetime], list[datetime]]:
@@ -73,7 +81,15 @@ def _with_roles(tx: Tx, rows: Sequence[PersonRow]) -> list[Person]:
     for role in tx.session.scalars(select(RoleRow).where(RoleRow.person_id.in_(roles))):
         roles[role.person_id].append(role.role)
     return [
-        Person(row.id, row.name, row.phone, sorted(roles[row.id], key=ROLES.index), row.place_id, row.till_id)
+        Person(
+            row.id,
+            row.name,
+            row.phone,
+            sorted(roles[row.id], key=ROLES.index),
+            row.place_id,
+            row.till_id,
+            row.inn,
+        )
         for row in rows
     ]
 

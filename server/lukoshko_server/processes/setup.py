@@ -29,6 +29,7 @@ class Staff(_Table, frozen=True):
     roles: list[str]
     place: str | None = None
     till: str | None = None
+    inn: str = ""
 
 
 class Till(_Table, frozen=True):
@@ -132,7 +133,7 @@ def load(app: App, world: World, folder: Path) -> None:
     for place in world.place:
         app.windows.add_place(_place(place), [_template(place.windows)])
     for person in world.staff:
-        app.people.add_staff(person.phone, person.name, person.roles, person.place, person.till)
+        app.people.add_staff(person.phone, person.name, person.roles, person.place, person.till, person.inn)
     if world.enrichment:
         app.catalogue.enrich(folder / world.enrichment)
 

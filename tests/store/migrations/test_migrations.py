@@ -71,7 +71,10 @@ def test_a_technician_may_be_registered_after_the_upgrade_only(empty_url: str) -
     config = configure(empty_url)
     command.upgrade(config, "head")
     engine = create_engine(empty_url)
-    person = "INSERT INTO person (id, phone, name, created_at) VALUES ('t', '+79990000007', 'T', '2026-11-25 00:00:00')"
+    person = (
+        "INSERT INTO person (id, phone, name, inn, created_at)"
+        " VALUES ('t', '+79990000007', 'T', '', '2026-11-25 00:00:00')"
+    )
     role = "INSERT INTO person_role (person_id, role) VALUES ('t', '{}')"
     with engine.begin() as connection:
         connection.execute(text(person))

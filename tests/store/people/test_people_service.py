@@ -95,6 +95,12 @@ def test_staff_of_one_phone_is_one_person_and_roles_are_replaced(people: People)
     first = people.add_staff(PHONE, "Пётр", ["picker"])
     second = people.add_staff("89001234567", "Пётр", ["courier", "clerk"], place_id="shop", till_id="till-1")
     assert second == Person(first.id, "Пётр", PHONE, ["courier", "clerk"], "shop", "till-1")
+    third = people.add_staff(PHONE, "Пётр", ["courier"], inn="500100732259")
+    assert (third.inn, people.get(first.id).inn) == ("500100732259", "500100732259")
+    for wrong in ("500100732258", "7707083893"):
+        with pytest.raises(ValueError, match="INN"):
+            people.add_staff(PHONE, "Пётр", ["courier"], inn=wrong)
+    second = people.add_staff(PHONE, "Пётр", ["courier", "clerk"], place_id="shop", till_id="till-1")
     assert people.with_role("picker") == []
     assert people.with_role("courier") == [second]
 
