@@ -30,6 +30,7 @@ FAULTS = {
     "ofd_down": Fault("documents are not taken by the operator of fiscal data"),
     "fn_no_keys": Fault("the fiscal storage has no keys for marking codes"),
     "marks_blocked": Fault("work with marking codes is blocked for a while"),
+    "marks_denied": Fault("the storage denies work with marking codes"),
     "ism_down": Fault(
         "the marking system does not answer", {"how": "timeout"}, choices={"how": ("timeout", "unasked")}
     ),

@@ -35,6 +35,7 @@ class Wire:
     recovery_s: float = RECOVERY_S
     line: tuple[str, int] = ("127.0.0.1", 0)
     pty: Path | None = None
+    print_ms: int | None = None
 
 
 @contextmanager
@@ -49,6 +50,8 @@ def till(state: Path, passport: Passport, wire: Wire | None = None) -> Iterator[
         faults = Faults(store, {**vices.FAULTS, **own})
         storage = fiscal_storage.FiscalStorage(store, passport)
         register = Register(store, clock, faults, storage, paper.Paper(store, clock))
+        if wire.print_ms is not None:
+            register.printer.set_print_ms(wire.print_ms)
         app = flask_app(__name__, problem)
         for blueprint in (controls(faults, clock), *control(register)):
             app.register_blueprint(blueprint)
@@ -93,11 +96,16 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--protocol", choices=(ATOL, SHTRIH), default=ATOL)
     parser.add_argument("--line", type=loopback, default="127.0.0.1:7778", metavar="ADDRESS:PORT")
     parser.add_argument("--pty", type=Path, help="Shtrih-M: a link to a pseudo-terminal as well")
+    parser.add_argument(
+        "--print-ms", type=int, help="how long a document takes to print; as it was if absent"
+    )
     parser.add_argument("--recovery-seconds", type=float, default=RECOVERY_S)
     args = vars(parser.parse_args(argv))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     address, state = args.pop("http"), args.pop("state")
-    wire = Wire(args.pop("protocol"), args.pop("recovery_seconds"), args.pop("line"), args.pop("pty"))
+    wire = Wire(
+        args.pop("protocol"), args.pop("recovery_seconds"), args.pop("line"), args.pop("pty"), args.pop("print_ms")
+    )  # fmt: skip
     try:
         with till(state, Passport(**args).checked(), wire) as app:
             return serve(app, address)

@@ -41,9 +41,11 @@ class Marks:
         self.taken: dict[bytes, Check] = {}
 
     def check(self, code: bytes, status: int) -> Check:
-        """Check one code. Raises Refusal: MARK_BUSY, MARK_BAD, MARK_TABLE, MARK_BLOCKED."""
+        """Check one code. Raises Refusal: MARK_BLOCKED, MARK_DENIED, MARK_BUSY, MARK_TABLE, MARK_BAD."""
         if self._faults.take("marks_blocked") is not None:
             raise Refusal(Why.MARK_BLOCKED)
+        if self._faults.take("marks_denied") is not None:
+            raise Refusal(Why.MARK_DENIED)
         if self.checking is not None:
             raise Refusal(Why.MARK_BUSY)
         if len(self.taken) >= TABLE:

@@ -267,6 +267,8 @@ def test_an_unchecked_code_is_checked_when_it_is_bound(host: Host, shtrih: Calle
     host.ok(0x88)
     shtrih.sim("faults", {"marks_blocked": 1})
     assert host.run(0xFF61, bytes([1, 0, len(milk()), 0]) + milk())[0] == 0xA2
+    shtrih.sim("faults", {"marks_denied": 1})
+    assert host.run(0xFF61, bytes([1, 0, len(milk()), 0]) + milk())[0] == 0xA0
     shtrih.sim("faults", {"ism_says": 5})
     assert host.ok(0xFF61, bytes([1, 0, len(milk()), 0]) + milk())[-1] == 5
     assert host.ok(0xFF69, b"\x02") == b"\0"
@@ -320,6 +322,12 @@ def test_a_sale_by_protocol_2_is_written_once_however_often_its_frame_comes(
     assert host.second(b"") == (number, b"")
     assert host.second(frames[-1], number) == (number, answer)
     assert till.look("state")["last_fd"] == 3
+    # What never reached the register does not use its number up.
+    till.sim("faults", {"link_down": {"next": 1, "byte": 0}})
+    with pytest.raises(DEAD):
+        host.second(frames[0], number + 1)
+    host.again()
+    assert host.second(b"") == (number, b"")
     # Under the next number it is another command, and there is no receipt to close.
     assert host.second(frames[-1], number + 1)[1] == b"\xff\x45\x55"
     till.sim("power", {"on": True})

@@ -140,13 +140,13 @@ class Conversation:
             memory.broken += 1
             return
         memory.frames += 1
-        dead = False
         if number != memory.number or memory.answered is None:
             answer = self._execute(body)
-            memory.number, memory.answered, dead = number, answer.body, answer.dead
-        if dead:
-            raise Dead
-        if memory.answered and self._faults.take("answer_lost") is None:
+            if answer.body:
+                memory.number, memory.answered = number, answer.body
+            if answer.dead:
+                raise Dead
+        if memory.answered is not None and self._faults.take("answer_lost") is None:
             yield from self._spoken(frame_2(number, memory.answered))
 
     def _spoken(self, frame: bytes) -> Iterator[bytes]:

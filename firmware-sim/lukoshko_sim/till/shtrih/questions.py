@@ -249,7 +249,7 @@ class Questions:
 
     def _flags(self) -> bytes:
         printer = self._register.printer
-        paper = printer.paper.present and not printer.electronic
+        paper = printer.electronic or printer.paper.present
         bits = (1 << 1 | 1 << 7 if paper else 0) | 1 << 4 | 1 << 9
         bits |= (1 << 10 if printer.cover_open else 0) | (1 << 15 if printer.busy else 0)
         return number(bits, 2)
