@@ -177,6 +177,24 @@ def test_power_that_goes_while_it_prints(host: Host, shtrih: Caller) -> None:
     assert kinds == [("sell", False), ("sell", True), ("copy", True)]
 
 
+def test_the_plug_pulled_between_a_document_and_its_answer_takes_the_answer_away(
+    host: Host, shtrih: Caller
+) -> None:
+    host.begin()
+    shtrih.sim("faults", {"delay_after_write_ms": {"next": 1, "ms": 60_000}})
+    host.socket.sendall(close_frame(host))
+    deadline = time.monotonic() + 20
+    while shtrih.look("state")["last_fd"] < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    shtrih.sim("power", {"on": True})
+    host.again()
+    assert host.enq() is None
+    assert (host.last_fd(), host.status()) == (3, (2, 3))
+    host.ok(0xB0)
+    assert shtrih.look("paper?after=1")["papers"][-1]["complete"] is True
+
+
 def test_a_line_may_be_cut_from_outside(host: Host, shtrih: Caller) -> None:
     shtrih.sim("line/drop", {})
     with pytest.raises(DEAD):

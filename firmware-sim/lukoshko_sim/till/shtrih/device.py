@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from lukoshko_sim.keeping import Fault, Faults, Store
 from lukoshko_sim.till import enums
@@ -131,13 +132,16 @@ class Device:
         """Between a document and its answer. The printer begins, whatever becomes of the line."""
         cuts = self.register.power_cuts
         late = _broken_by(self.register.written)
-        if cuts == self.register.power_cuts:
+        if not self._lost_power_since(cuts):
             late = _broken_by(self.register.printer.begin) or late
         if late is None:
             return data
-        if late.byte or cuts != self.register.power_cuts:
+        if late.byte or self._lost_power_since(cuts):
             raise late
         raise DeadAfter(data)
+
+    def _lost_power_since(self, cuts: int) -> bool:
+        return self.register.dark or cuts != self.register.power_cuts
 
     def cashier(self, operator: int, head: Fields) -> Fields:
         """The tags of the cashier: as they were sent, or the operator's name."""
@@ -175,10 +179,14 @@ class Device:
         self.memory.forget()
 
     def _operator(self, password: int) -> int:
-        for operator in range(1, SYSTEM + 1):
-            if password == int(self.store.note(f"table 2/{operator}/1") or operator):
+        # Its own number is everybody's usual password: the one to look at first.
+        for operator in chain((password,), range(1, SYSTEM + 1)):
+            if 1 <= operator <= SYSTEM and password == self._password_of(operator):
                 return operator
         raise ShtrihError(codes.PASSWORD)
+
+    def _password_of(self, operator: int) -> int:
+        return int(self.store.note(f"table 2/{operator}/1") or operator)
 
 
 class DeadAfter(Exception):
