@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.config import BadConfig
 from lukoshko_edge.journal import Journal
+from lukoshko_pos.door_book import DoorBook
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.limits import check_size
 from lukoshko_wire.api.door import AtDoor, DoorSelf, DoorState
@@ -55,6 +56,7 @@ class Doorway:
         state: Callable[[], TillState],
     ) -> None:
         self._till_id, self._ledger, self._journal, self._clock = till_id, ledger, journal, clock
+        self._book = DoorBook(journal, ledger)
         self._electronic, self._wake, self._state = electronic, wake, state
         self._keys = [Ed25519PublicKey.from_public_bytes(_public(text)) for text in server_keys]
 
@@ -72,7 +74,7 @@ class Doorway:
         state = self._state()
         return DoorSelf(
             till_id=self._till_id, online=state.online, paper=state.paper, shift=state.shift, queue=state.queue,
-            trouble=state.trouble, settlements=self._ledger.latest_at_door(),
+            trouble=state.trouble, settlements=self._book.latest(),
         )  # fmt: skip
 
     def settle(self, courier_id: str, body: bytes) -> DoorState:
@@ -90,7 +92,7 @@ class Doorway:
             check(job.receipt, electronic=self._electronic)
             check_size(job.receipt)
             fact = SettledAtDoor(seq=0, at=self._clock.now(), intent_id=job.id, outcome=asked.outcome)
-            known = self._ledger.take_at_door(job.id, encode(job), permit.order_id, permit.version, fact)
+            known = self._book.take(job.id, encode(job), permit.order_id, permit.version, fact)
         _must_be_the_same(known, job)
         self._wake()
         return self.answer(job.id)
@@ -99,7 +101,7 @@ class Doorway:
         """How a settlement stands. Raises NotFound."""
         intent = self._ledger.find(intent_id)
         if intent is None:
-            if self._ledger.given(intent_id) is not None:
+            if self._book.given(intent_id) is not None:
                 return DoorState(intent_id=intent_id, state="given")
             raise NotFound(f"intent {intent_id} is not known", intent_id=intent_id)
         if intent.result is None:
@@ -116,20 +118,18 @@ class Doorway:
 
     def _give(self, permit: Permit, outcome: DoorOutcome) -> DoorState:
         """Goods on a hold: nothing is printed here, for the money is taken when the server hears of it."""
-        before = self._ledger.given(permit.intent_id)
+        before = self._book.given(permit.intent_id)
         if before is None:
             self._may(permit, outcome)
             fact = SettledAtDoor(seq=0, at=self._clock.now(), intent_id=permit.intent_id, outcome=outcome)
-            before = self._ledger.give_at_door(
-                permit.intent_id, encode(outcome), permit.order_id, permit.version, fact
-            )
+            before = self._book.give(permit.intent_id, encode(outcome), permit.order_id, permit.version, fact)
             self._wake()
         if parse(DoorOutcome, before, limit=MOST_BYTES) != outcome:
             raise OtherSettlement("this order was given out otherwise", intent_id=permit.intent_id)
         return DoorState(intent_id=permit.intent_id, state="given")
 
     def _may(self, permit: Permit, outcome: DoorOutcome) -> None:
-        newest = self._ledger.permit_version(permit.order_id)
+        newest = self._book.permit_version(permit.order_id)
         if permit.version < newest:
             raise Replaced("the till knows a later permit", version=newest)
         judge(permit, outcome, self._now(permit.issued_at))

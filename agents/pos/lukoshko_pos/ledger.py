@@ -6,14 +6,14 @@
 A row says `sent`, with the storage's number and its last document, before anything is sent.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import get_args
 
 import msgspec
 
 from lukoshko_edge.journal import Journal
+from lukoshko_pos.shift_book import ShiftBook
 from lukoshko_wire.locker import Ack, CommandEnded
 from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.pos import (
@@ -23,10 +23,7 @@ from lukoshko_wire.pos import (
     PrintReceipt,
     Receipt,
     Refused,
-    SettledAtDoor,
-    ShiftMoved,
 )
-from lukoshko_wire.till import ShiftReported, TillWarned, WarningCode
 
 SCHEMA = """
 create table if not exists intent (
@@ -38,11 +35,10 @@ create table if not exists intent (
 ) strict
 """
 
-UNPRINTED, SHIFT, SHIFT_BEGIN, WARNINGS = "unprinted", "shift", "shift begins", "warnings"
+UNPRINTED = "unprinted"
 DROPPED, KEPT = "dropped", "kept"
 DOOR = "door "
 """Before the id of an intent that was settled at the door: what was told of it, until the server asks for it."""
-GIVEN, PERMIT, DOOR_LATEST, MOST_LATEST = "given ", "permit ", "door: latest", 20
 
 
 class Withdrawn(Exception):
@@ -78,6 +74,7 @@ class Ledger:
 
     def __init__(self, journal: Journal, told: Callable[[], None]) -> None:
         self._journal, self._told = journal, told
+        self.shifts = ShiftBook(journal, told)
         with journal.transaction() as db:
             db.execute(SCHEMA)
             columns = {row[1] for row in db.execute("pragma table_info(intent)")}
@@ -112,47 +109,11 @@ class Ledger:
         with self._journal.transaction() as db:
             db.execute("insert into intent (id, body, state) values (?, ?, 'queued')", (id_, body))
 
-    def take_at_door(self, id_: str, body: bytes, order_id: str, version: int, fact: SettledAtDoor) -> Intent:
-        """Accept an intent that the server may not know yet, and tell of it; one that is known here stays as it is."""
+    def take_at_door(self, id_: str, body: bytes) -> None:
+        """Accept an intent that the server may not know yet."""
         with self._journal.transaction():
-            known = self.find(id_)
-            if known is not None:
-                return known
             self.take(id_, body)
             self._journal.remember(DOOR + id_, "")
-            self._settled(order_id, version, fact)
-        return Intent(id_, body, "queued", 0, None, None, None)
-
-    def give_at_door(
-        self, id_: str, outcome: bytes, order_id: str, version: int, fact: SettledAtDoor
-    ) -> bytes:
-        """Write down an outcome by which nothing is printed here, and tell of it; the first one counts."""
-        with self._journal.transaction():
-            before = self.given(id_)
-            if before is None:
-                self._journal.remember(GIVEN + id_, outcome.decode())
-                self._settled(order_id, version, fact)
-        return before or outcome
-
-    def given(self, id_: str) -> bytes | None:
-        """The outcome by which goods were given out on a hold."""
-        told = self._journal.recall(GIVEN + id_)
-        return told.encode() if told is not None else None
-
-    def permit_version(self, order_id: str) -> int:
-        """Version of the latest permit of an order that was used here."""
-        return int(self._journal.recall(PERMIT + order_id) or "0")
-
-    def latest_at_door(self) -> list[str]:
-        """Intents of the latest settlements at the door, the newest first."""
-        return (self._journal.recall(DOOR_LATEST) or "").split()
-
-    def _settled(self, order_id: str, version: int, fact: SettledAtDoor) -> None:
-        self._journal.remember(PERMIT + order_id, str(max(version, self.permit_version(order_id))))
-        latest = [fact.intent_id, *self.latest_at_door()][:MOST_LATEST]
-        self._journal.remember(DOOR_LATEST, " ".join(latest))
-        self._journal.tell(fact)
-        self._told()
 
     def came_by_door(self, id_: str) -> bool:
         """True while the server has not asked for an intent that was settled at the door."""
@@ -257,41 +218,6 @@ class Ledger:
             self.take(id_, body)
             self.refused(id_, ack)
 
-    def tell(self, fact: Message) -> None:
-        """A fact that belongs to no intent."""
-        self._journal.tell(fact)
-        self._told()
-
-    def shift_is(self, state: str, number: int, fn_number: str) -> bool:
-        """True when this was told of this very shift last."""
-        return self._journal.recall(SHIFT) == f"{state}:{number}:{fn_number}"
-
-    def shift_begin(self, number: int, fn_number: str) -> int:
-        """The document that opened a shift; 0 when another program opened it."""
-        kept, _, fd_number = (self._journal.recall(SHIFT_BEGIN) or "").rpartition(" ")
-        return int(fd_number) if kept == f"{number}:{fn_number}" else 0
-
-    def shift_opened(self, fact: ShiftMoved, fn_number: str) -> None:
-        """Tell of an opened shift, once; 0 is a document that is not known."""
-        with self._journal.transaction():
-            if self.shift_is("opened", fact.number, fn_number):
-                return
-            self._journal.remember(SHIFT, f"opened:{fact.number}:{fn_number}")
-            self._journal.remember(SHIFT_BEGIN, f"{fact.number}:{fn_number} {fact.fd_number}")
-            self._journal.tell(fact)
-        self._told()
-
-    def shift_closed(self, fact: ShiftMoved, fn_number: str, report: ShiftReported | None) -> None:
-        """Tell of a closed shift and of what it took, once."""
-        with self._journal.transaction():
-            if self.shift_is("closed", fact.number, fn_number):
-                return
-            self._journal.remember(SHIFT, f"closed:{fact.number}:{fn_number}")
-            self._journal.tell(fact)
-            if report is not None:
-                self._journal.tell(report)
-        self._told()
-
     def receipts_after(self, fn_number: str, after: int) -> dict[int, tuple[Receipt, int]]:
         """Our receipts in a storage after a document, each with the number of its shift."""
         with self._journal.transaction() as db:
@@ -301,33 +227,11 @@ class Ledger:
             ).fetchall()
         return {fd_number: (parse(PrintReceipt, body).receipt, shift) for fd_number, body, shift in rows}
 
-    def cash(self, fn_number: str, number: int) -> tuple[int, int]:
-        """Kopecks put into the drawer and taken out in a shift, by our commands."""
-        into, _, out = (self._journal.recall(f"cash:{fn_number}:{number}") or "0 0").partition(" ")
-        return int(into), int(out)
-
     def cash_moved(self, id_: str, ack: Ack, fn_number: str, shift: int, kopecks: int) -> None:
         """A command to move cash is done."""
         with self._journal.transaction():
-            into, out = self.cash(fn_number, shift)
-            moved = f"{into + max(kopecks, 0)} {out + max(-kopecks, 0)}"
-            self._journal.remember(f"cash:{fn_number}:{shift}", moved)
+            self.shifts.count_cash(fn_number, shift, kopecks)
             self.done(id_, ack)
-
-    def warned(self, now: datetime, standing: Mapping[WarningCode, str]) -> bool:
-        """Tell which warnings came and went since they were told last; True when any did."""
-        with self._journal.transaction():
-            before = set((self._journal.recall(WARNINGS) or "").split())
-            for code in get_args(WarningCode):
-                if (code in standing) != (code in before):
-                    detail = standing.get(code, "")
-                    fact = TillWarned(seq=0, at=now, warning=code, raised=code in standing, detail=detail)
-                    self._journal.tell(fact)
-            if before == set(standing):
-                return False
-            self._journal.remember(WARNINGS, " ".join(sorted(standing)))
-        self._told()
-        return True
 
     def _end(self, id_: str, ack: Ack, fact: Message | None) -> None:
         with self._journal.transaction() as db:

@@ -46,7 +46,7 @@ class Shift:
         state = self._register.state()
         self._register.report_x(operator)
         last = self._register.last_document()
-        self._ledger.tell(self._report("x", state.shift_number, last))
+        self._ledger.shifts.tell(self._report("x", state.shift_number, last))
 
     def seen(self, state: State, last: LastDocument) -> None:
         """Somebody else may have moved the shift, or the answer to ours was lost: tell what is seen."""
@@ -58,17 +58,17 @@ class Shift:
             self._tell_opened(state.shift_number, last.fn_number, 0)
 
     def _tell_opened(self, number: int, fn_number: str, fd_number: int) -> None:
-        self._ledger.shift_opened(self._moved("opened", number, fd_number), fn_number)
+        self._ledger.shifts.opened(self._moved("opened", number, fd_number), fn_number)
 
     def _tell_closed(self, number: int, last: LastDocument) -> None:
-        if self._ledger.shift_is("closed", number, last.fn_number):
+        if self._ledger.shifts.told_last("closed", number, last.fn_number):
             return
         report = (
             self._report("z", number, last)
-            if self._ledger.shift_is("opened", number, last.fn_number)
+            if self._ledger.shifts.told_last("opened", number, last.fn_number)
             else None
         )
-        self._ledger.shift_closed(self._moved("closed", number, last.fd_number), last.fn_number, report)
+        self._ledger.shifts.closed(self._moved("closed", number, last.fd_number), last.fn_number, report)
 
     def _moved(self, state: str, number: int, fd_number: int) -> ShiftMoved:
         log.info("shift %s is %s, document %s", number, state, fd_number)
@@ -79,7 +79,7 @@ class Shift:
 
     def _report(self, report: str, number: int, last: LastDocument) -> ShiftReported:
         entries, complete = self._entries(number, last)
-        cash_in, cash_out = self._ledger.cash(last.fn_number, number)
+        cash_in, cash_out = self._ledger.shifts.cash(last.fn_number, number)
         return ShiftReported(
             seq=0,
             at=self._clock.now(),
@@ -96,7 +96,7 @@ class Shift:
 
     def _entries(self, number: int, last: LastDocument) -> tuple[list[Entry], bool]:
         """Receipts of the shift, newest first: ours as we know them, others as the storage holds them; True if all."""
-        begin = self._ledger.shift_begin(number, last.fn_number)
+        begin = self._ledger.shifts.begin(number, last.fn_number)
         ours = self._ledger.receipts_after(last.fn_number, max(begin, last.fd_number - MOST_DOCUMENTS))
         entries, complete = [], True
         for fd_number in range(last.fd_number, max(begin, last.fd_number - MOST_DOCUMENTS), -1):

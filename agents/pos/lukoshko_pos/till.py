@@ -176,7 +176,7 @@ class Till:
         self._looked_at = self._clock.monotonic()
         changed = self._gauge.look()
         if self._gauge.seen.online:
-            changed |= self._ledger.warned(self._clock.now(), self._warnings())
+            changed |= self._ledger.shifts.warned(self._clock.now(), self._warnings())
         if changed:
             self._changed()
 
