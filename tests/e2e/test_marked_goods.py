@@ -76,3 +76,34 @@ def test_a_picker_scans_marked_goods_by_code_and_sees_what_is_refused(
     expect(button(picker, "Упаковано")).to_be_enabled(timeout=LONG_MS)
     button(picker, "Упаковано").click()
     seen(picker, "собран")
+
+
+def test_a_clerk_scans_which_pack_the_customer_leaves(phone: Phone, shot: Shot) -> None:
+    customer = quick.signed_in(phone("/?as=customer#/orders"))
+    for search in ("вода", "сыр гауда"):
+        found = next(
+            one for one in quick.ask(customer, "GET", f"/goods?q={search}")["goods"] if one["available"]
+        )
+        quantity = 1000 if found["unit"] == "kg" else 3
+        quick.ask(customer, "PUT", f"/cart/lines/{found['id']}", quantity=quantity)
+    window = quick.ask(customer, "GET", "/places/counter-1/windows")[-1]["id"]
+    order_id = quick.new()
+    quick.ask(
+        customer, "POST", "/orders", id=order_id, way="counter", place_id="counter-1", window_id=window,
+        payment="on_receipt",
+    )  # fmt: skip
+    quick.pack(quick.signed_in(phone("/picker/?as=picker")), order_id)
+    clerk = quick.signed_in(phone("/counter/?as=clerk"))
+    for parcel in quick.ask(customer, "GET", f"/orders/{order_id}")["parcels"]:
+        quick.ask(clerk, "POST", "/counter/shelve", id=quick.new(), barcode=parcel["barcode"])
+    clerk.goto(f"/counter/#/handover/{order_id}")
+    button(clerk, "Вода").click(timeout=LONG_MS)
+    sheet = clerk.get_by_role("dialog")
+    seen(clerk, "Отсканируйте код каждой упаковки")
+    button(sheet, "Пикнуть упаковку").click()
+    expect(button(sheet, "Не берут 1")).to_be_visible()
+    shot(clerk, "counter-mark-refuse")
+    button(sheet, "Не берут 1").click()
+    seen(clerk, "Отказ: 1 шт.")
+    pieces = quick.ask(clerk, "GET", f"/handovers/{order_id}")["pieces"]
+    assert sorted(piece["aside"] for piece in pieces) == [False, False, False, True]

@@ -23,7 +23,9 @@ interface Props {
 export function RefuseSheet({ line, pieces, onClose, onRefuse }: Props) {
 	const most = brought(line);
 	const [quantity, setQuantity] = useState(line.refused || most);
-	const [marks, setMarks] = useState<readonly string[]>([]);
+	const [marks, setMarks] = useState<readonly string[]>(() =>
+		line.refused < most ? pieces.filter(({ aside }) => aside).map(({ code }) => code) : [],
+	);
 	const [reason, setReason] = useState<Key | null>(null);
 	const say = (refused: number) => {
 		const why = reason ? t(reason) : "";

@@ -1,11 +1,10 @@
-import { QrCode, ScanBarcode, TriangleAlert } from "lucide";
+import { ScanBarcode, TriangleAlert } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { kilograms } from "../i18n/format";
 import { demo } from "../net/demo";
 import { typeBarcode, useScanner } from "../scanner/useScanner";
 import { Button } from "../ui/Button";
-import { Icon } from "../ui/Icon";
 import { Strip } from "../ui/Strip";
 import type { CodedPiece } from "../wire/api.gen";
 import css from "./Handover.module.css";
@@ -29,9 +28,7 @@ export function RefusedPieces({ pieces, named, onNamed }: Props) {
 	const left = pieces.find((piece) => !named.includes(piece.code));
 	return (
 		<div class={css.block}>
-			<p class={css.hint}>
-				<Icon icon={QrCode} size={20} /> {t("handover.refuse-scan")}
-			</p>
+			<p class={css.hint}>{t("handover.refuse-scan")}</p>
 			{wrong && (
 				<Strip tone="danger" icon={TriangleAlert}>
 					{t("handover.refuse-strange")}

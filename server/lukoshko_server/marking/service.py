@@ -200,8 +200,8 @@ class Marking:
             return
         with self._work() as tx:
             rows = store.rows(tx, MarkRow.order_id == moved.order_id, store.HELD, MarkRow.sold_at.is_(None))
-            if moved.state == "completed":  # the receipt of the rest may still be on its way
-                rows = [row for row in rows if row.aside]
+            if moved.state == "completed" and not store.any_sold(tx, moved.order_id):
+                rows = [row for row in rows if row.aside]  # the receipt of the rest is still on its way
             store.release(tx, rows, ENDED.get(moved.state, "refused"))
 
     def on_printed(self, printed: ReceiptPrinted) -> None:
@@ -214,8 +214,15 @@ class Marking:
             mine = store.rows(tx, MarkRow.order_id == printed.order_id, MarkRow.identifier.in_(identifiers))
             if receipt.kind in BACK:
                 store.release(tx, mine, "returned")
-            else:
-                _sell(tx, mine)
+                return
+            _sell(tx, mine)
+            if self._orders.get(printed.order_id).state == "completed":
+                self._let_go(tx, printed.order_id)
+
+    def _let_go(self, tx: Tx, order_id: str) -> None:
+        """Whatever the receipt does not name was not sold: spoiled, or lost on the way."""
+        unsold = store.rows(tx, MarkRow.order_id == order_id, store.HELD, MarkRow.sold_at.is_(None))
+        store.release(tx, unsold, "refused")
 
     def _checking(self, tx: Tx, mark_id: str) -> MarkRow | None:
         held = self.waiting(mark_id)

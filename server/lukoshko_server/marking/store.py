@@ -23,6 +23,11 @@ def holder(tx: Tx, identifier: str) -> MarkRow | None:
     return next(iter(rows(tx, MarkRow.identifier == identifier, HELD)), None)
 
 
+def any_sold(tx: Tx, order_id: str) -> bool:
+    """True when a receipt of the order has sold some of its codes."""
+    return bool(rows(tx, MarkRow.order_id == order_id, MarkRow.sold_at.is_not(None)))
+
+
 def locked(tx: Tx, mark_id: str) -> MarkRow | None:
     """One code, locked until the end of the transaction."""
     query = select(MarkRow).where(MarkRow.id == mark_id).with_for_update()

@@ -85,6 +85,17 @@ def test_a_refusal_that_is_taken_back_sells_the_piece_after_all(marked: Marked) 
     assert {line.mark.code for line in receipt.lines if line.mark} == set(typed)
 
 
+def test_a_piece_that_spoiled_on_the_way_is_not_on_the_receipt_and_its_code_is_let_go(marked: Marked) -> None:
+    order, typed, clerk = at_counter(marked, {WATER: 2})
+    marked.shop.app.orders.set_refused(order, 1, 1)  # as the cold does it: nobody knows which of the two
+    receipt = settle(marked, order, clerk)
+    (kept,) = [line.mark.code for line in receipt.lines if line.mark]
+    (left,) = set(typed) - {kept}
+    second, _ = marked.begin({WATER: 1})
+    assert marked.scan(second, kept)["why"] == "marking.taken"
+    assert marked.scan(second, left)["outcome"] == "picked"
+
+
 def test_an_order_that_is_refused_whole_frees_its_codes(marked: Marked) -> None:
     order, typed, clerk = at_counter(marked, {WATER: 1})
     clerk.ok(f"/handovers/{order}/refuse-all", id=str(uuid4()))
