@@ -8,6 +8,7 @@ import stack from "../ui/stack.module.css";
 import type { TillPage, TillReceipt } from "../wire/api.gen";
 import { RetrySheet } from "./RetrySheet";
 import css from "./Tills.module.css";
+import { refusalWords } from "./words";
 
 interface Props {
 	page: TillPage;
@@ -60,10 +61,7 @@ export function Receipts({ page, mayMoney, onChange }: Props) {
 									)}
 									{name === "refused" && (
 										<div class={`${css.whole} ${css.part}`}>
-											<span class={stack.facts}>
-												{maybe(`problem.receipt.${receipt.code}`) ??
-													t("till.line-refused", { code: receipt.code })}
-											</span>
+											<span class={stack.facts}>{refusalWords(receipt.code)}</span>
 											{mayMoney && (
 												<Button wide onClick={() => setAgain(receipt)}>
 													{t("till.retry")}

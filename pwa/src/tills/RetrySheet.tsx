@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { maybe, t } from "../i18n";
+import { t } from "../i18n";
 import { money } from "../i18n/format";
 import { Asking } from "../ui/Asking";
 import { Field } from "../ui/Field";
@@ -8,6 +8,10 @@ import type { TillPage } from "../wire/api.gen";
 import { retryReceipt } from "./calls";
 import { TillChoice } from "./TillChoice";
 import css from "./Tills.module.css";
+import { refusalWords } from "./words";
+
+/** A phone with its country, or an e-mail address (tag 1008). */
+const BUYER = /^(\+\d{10,15}|[^@\s]+@[^@\s]+)$/;
 
 interface Props {
 	receipt: { id: string; code: string; total_kopecks: number; order_number: string };
@@ -22,6 +26,7 @@ export function RetrySheet({ receipt, till, onDone, onClose }: Props) {
 	const [at, setAt] = useState<string>(till);
 	const [buyer, setBuyer] = useState("");
 	const [why, setWhy] = useState("");
+	const wrong = buyer.trim() !== "" && !BUYER.test(buyer.trim());
 	return (
 		<Sheet title={t("till.retry-title")} onClose={onClose}>
 			<div class={css.form}>
@@ -30,21 +35,19 @@ export function RetrySheet({ receipt, till, onDone, onClose }: Props) {
 						{t("order.number", { number: receipt.order_number })} · {money(receipt.total_kopecks)}
 					</strong>
 				</p>
-				<p class={css.wrong}>
-					{maybe(`problem.receipt.${receipt.code}`) ??
-						t("till.line-refused", { code: receipt.code })}
-				</p>
+				<p class={css.wrong}>{refusalWords(receipt.code)}</p>
 				<Field
 					label={t("till.retry-buyer")}
 					hint={t("till.retry-buyer-hint")}
 					value={buyer}
 					maxLength={64}
+					error={wrong ? t("till.retry-buyer-bad") : ""}
 					onInput={setBuyer}
 				/>
 				<TillChoice label={t("till.retry-till")} chosen={at} onChoose={setAt} here={till} />
 				<Field label={t("till.why")} value={why} maxLength={200} onInput={setWhy} />
 				<Asking
-					disabled={why.trim() === "" || (buyer.trim() !== "" && buyer.trim().length < 3)}
+					disabled={why.trim() === "" || wrong}
 					onAsk={async () =>
 						onDone(
 							await retryReceipt(receipt.id, {

@@ -22,6 +22,12 @@ export function whenWords({ since, until }: Pick<TillWrong, "since" | "until">):
 	return since ? t("till.since", { time: stamp(since) }) : "";
 }
 
+/** Why a till refused a receipt, in words; a number of the register keeps itself. */
+export function refusalWords(code: string): string {
+	const number = /^register_(.+)$/.exec(code)?.[1] ?? code;
+	return maybe(`till.refusal-${code}`) ?? t("till.line-refused", { code: number });
+}
+
 /** What became of an action: its state, and the till's own code where it has words. */
 export function outcomeWords({ state, code }: Pick<TillDeedView, "state" | "code">): string {
 	const said = maybe(`till.deed-code-${code}`);
@@ -56,7 +62,7 @@ export function tillLine(entry: LogEntry): string {
 		return `${maybe(`till.act-${deed[1]}`)}: ${outcome}`;
 	}
 	if (entry.what === "receipt refused") {
-		return t("till.line-refused", { code: maybe(`problem.receipt.${entry.after}`) ?? entry.after });
+		return refusalWords(entry.after);
 	}
 	if (entry.what === "receipt again" || entry.what === "queued again") {
 		return [t("till.line-again"), entry.what === "receipt again" ? entry.before : ""]

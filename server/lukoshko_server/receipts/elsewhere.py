@@ -13,6 +13,7 @@ from lukoshko_server.receipts.store import body, locked
 from lukoshko_wire.message import encode
 from lukoshko_wire.pos import Receipt
 from lukoshko_wire.problems import Conflict
+from lukoshko_wire.receipts import check
 
 MOST = 100
 
@@ -61,13 +62,15 @@ class Elsewhere:
             tx.session.flush()
             return [_at_till(row) for row in tx.session.scalars(query.order_by(order).limit(most))]
 
-    def waiting(self) -> dict[str, Waiting]:
-        """What every till owes; those that owe nothing are left out."""
+    def waiting(self, till_id: str | None = None) -> dict[str, Waiting]:
+        """What every till owes, or one; those that owe nothing are left out."""
         query = (
             select(ReceiptRow.till_id, ReceiptRow.state, func.count(), func.min(ReceiptRow.created_at))
             .where(ReceiptRow.state.in_(("queued", "refused")))
             .group_by(ReceiptRow.till_id, ReceiptRow.state)
         )
+        if till_id is not None:
+            query = query.where(ReceiptRow.till_id == till_id)
         found: dict[str, Waiting] = {}
         with self._work.read() as tx:
             tx.session.flush()
@@ -102,7 +105,7 @@ class Elsewhere:
                 self._queue(tx, row, till_id, replace(body(row), electronic=electronic), "moved")
 
     def retry(self, receipt_id: str, till_id: str, *, electronic: bool, buyer: str | None = None) -> None:
-        """Queue a refused receipt again, its data mended. Tells ReceiptQueued. Raises NotFound, NotRefused."""
+        """Queue a refused receipt again, its data mended. Tells ReceiptQueued. Raises NotFound, NotRefused, BadReceipt."""
         with self._work() as tx:
             row = locked(tx, receipt_id)
             if row.state != "refused":
@@ -110,6 +113,7 @@ class Elsewhere:
             receipt = replace(body(row), electronic=electronic)
             if buyer is not None:
                 receipt = replace(receipt, buyer=buyer)
+            check(receipt)
             self._queue(tx, row, till_id, receipt, "queued again")
 
     def _queue(self, tx: Tx, row: ReceiptRow, till_id: str, receipt: Receipt, what: str) -> None:

@@ -8,9 +8,8 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.by_shift import ByShift
 from lukoshko_server.receipts.elsewhere import AtTill, Elsewhere
 from lukoshko_server.tills.deeds import DROP, LIVE, Deed
-from lukoshko_server.tills.rules import Wrong, severity, shift_opened_at
+from lukoshko_server.tills.rules import Unlike, Wrong, compare, severity, shift_opened_at
 from lukoshko_server.tills.service import Till, Tills
-from lukoshko_server.tills.shifts import Unlike, compare
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.tills import (

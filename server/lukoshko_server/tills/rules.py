@@ -1,13 +1,13 @@
-"""What is wrong with a till, the worst first, as a table of codes; and which command may follow which. Pure.
+"""What is wrong with a till, the worst first, as a table of codes; and what differs in a shift. Pure.
 
 Grades: 0 fine, 1 needs a hand soon, 2 out of reach or close to a limit, 3 receipts cannot be printed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lukoshko_wire.till import TillHealth, WarningCode
+from lukoshko_wire.till import ShiftReported, Takings, TillHealth, WarningCode
 
 SHIFT_LASTS = timedelta(hours=24)
 """54-ФЗ art. 4.3 p. 2: no receipt later than 24 hours after the report that opened the shift."""
@@ -29,6 +29,10 @@ WARNING_GRADES: dict[WarningCode, int] = {
 PAPER = ("no_paper", "cover_open")
 SILENT = ("starting", "register_unreachable", "register_error")
 CASH = ("cash_in", "cash_out")
+FIGURES = (
+    "count", "total_kopecks", "cash_kopecks", "electronic_kopecks", "prepaid_kopecks", "credit_kopecks",
+    "other_kopecks",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -143,3 +147,33 @@ def _receipts(till: Facts, now: datetime) -> Iterator[Wrong]:
         yield Wrong("receipts_wait", 2, since=till.waiting_since)
     if till.refused:
         yield Wrong("receipts_refused", 2, n=till.refused)
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """A figure in which the register and the server differ; `kind` and `correction` as of Takings."""
+
+    what: str
+    kind: int
+    correction: bool
+    register: int
+    ours: int
+
+
+def compare(report: ShiftReported, ours: Sequence[Takings]) -> list[Unlike]:
+    """Every figure that is not the same here and there, by name; a report of X compares as of its moment."""
+    found = []
+    there = {(each.kind, each.correction): each for each in report.takings}
+    here = {(each.kind, each.correction): each for each in ours}
+    for kind, correction in sorted(there.keys() | here.keys()):
+        none = Takings(kind=kind, correction=correction, count=0, total_kopecks=0)
+        one, other = there.get((kind, correction), none), here.get((kind, correction), none)
+        for what in FIGURES:
+            figures = (getattr(one, what), getattr(other, what))
+            if figures[0] != figures[1]:
+                found.append(Unlike(what, kind, correction, *figures))
+    if report.foreign:
+        found.append(Unlike("foreign", 0, False, report.foreign, 0))
+    if not report.complete:
+        found.append(Unlike("incomplete", 0, False, 0, 0))
+    return found

@@ -103,7 +103,7 @@ class Tills:
     def get(self, till_id: str) -> Till:
         """One till. Raises NotFound."""
         with self._work.read() as tx:
-            return self._as_till(tx, _till(tx, till_id), self._elsewhere.waiting().get(till_id, NONE))
+            return self._as_till(tx, _till(tx, till_id), self._elsewhere.waiting(till_id).get(till_id, NONE))
 
     def all(self) -> list[Till]:
         """Every till, by id."""
@@ -327,7 +327,7 @@ class Tills:
         if row is None:
             return
         tx.session.flush()
-        codes = _codes(self._as_till(tx, row, self._elsewhere.waiting().get(till_id, NONE)).wrong)
+        codes = _codes(self._as_till(tx, row, self._elsewhere.waiting(till_id).get(till_id, NONE)).wrong)
         if codes != row.wrong:
             tx.record("till", till_id, "trouble", before=row.wrong, after=codes)
             row.wrong = codes

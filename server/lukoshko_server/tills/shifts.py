@@ -1,6 +1,5 @@
 """Shifts of registers, as tills tell of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +9,7 @@ from lukoshko_server.db import Tx
 from lukoshko_server.tills.rows import ShiftRow, TillRow
 from lukoshko_wire import pos
 from lukoshko_wire.message import encode, parse
-from lukoshko_wire.till import ShiftReported, Takings
-
-FIGURES = (
-    "count", "total_kopecks", "cash_kopecks", "electronic_kopecks", "prepaid_kopecks", "credit_kopecks",
-    "other_kopecks",
-)  # fmt: skip
+from lukoshko_wire.till import ShiftReported
 
 
 @dataclass(frozen=True)
@@ -29,36 +23,6 @@ class Shift:
     closed_at: datetime | None
     report: ShiftReported | None
     """The register's own sums; None until it told any."""
-
-
-@dataclass(frozen=True)
-class Unlike:
-    """A figure in which the register and the server differ; `kind` and `correction` as of Takings."""
-
-    what: str
-    kind: int
-    correction: bool
-    register: int
-    ours: int
-
-
-def compare(report: ShiftReported, ours: Sequence[Takings]) -> list[Unlike]:
-    """Every figure that is not the same here and there, by name. Pure; a report of X compares as of its moment."""
-    found = []
-    there = {(each.kind, each.correction): each for each in report.takings}
-    here = {(each.kind, each.correction): each for each in ours}
-    for kind, correction in sorted(there.keys() | here.keys()):
-        none = Takings(kind=kind, correction=correction, count=0, total_kopecks=0)
-        one, other = there.get((kind, correction), none), here.get((kind, correction), none)
-        for what in FIGURES:
-            figures = (getattr(one, what), getattr(other, what))
-            if figures[0] != figures[1]:
-                found.append(Unlike(what, kind, correction, *figures))
-    if report.foreign:
-        found.append(Unlike("foreign", 0, False, report.foreign, 0))
-    if not report.complete:
-        found.append(Unlike("incomplete", 0, False, 0, 0))
-    return found
 
 
 def moved(tx: Tx, till_id: str, fact: pos.ShiftMoved) -> None:

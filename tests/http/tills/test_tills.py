@@ -288,6 +288,8 @@ def test_a_refused_receipt_is_printed_again_with_its_data_mended(shop: Shop) -> 
     operator = shop.client("operator")
     assert operator.post(path, reason="").status == 400
     assert operator.post("/receipts/none/retry", reason="x").status == 404
+    for nobody in ("никто", "+7", "a b@c", "x" * 60 + "@y.ru"):
+        assert operator.post(path, reason="x", buyer=nobody).code == "request.malformed"
     operator.ok(path, reason="адрес исправлен", buyer="anna@example.test")
     assert operator.post(path, reason="x").code == "receipt.not-refused"
     (job,) = shop.till_door.jobs()

@@ -201,4 +201,4 @@ class RetryReceipt(Message, frozen=True):
 
     reason: Reason
     till_id: Id | None = None
-    buyer: Annotated[str, Meta(min_length=3, max_length=64)] | None = None
+    buyer: Annotated[str, Meta(max_length=64, pattern=r"^(\+\d{10,15}|[^@\s]+@[^@\s]+)$")] | None = None
