@@ -182,7 +182,7 @@ def test_another_storage_begins_anew_and_the_old_one_can_be_read_again(shift: Ca
 
 
 def test_a_storage_that_does_not_answer_blocks_the_queue(shift: Caller, a_sale: Make) -> None:
-    shift.sim("faults", {"after_write_before_reply": {"next": 1, "code": 118}, "delay_after_write_ms": 300})
+    shift.sim("faults", {"after_write_before_reply": {"next": 1, "code": 118}, "delay_after_write_ms": 2_000})
     shift.send(a_sale(), "doubt")
     shift.wait("doubt", lambda statuses: statuses == ["inProgress"])
     shift.sim("faults", {"fn_fault": True})
@@ -241,7 +241,7 @@ def test_a_purged_queue_has_forgotten_but_the_storage_has_not(shift: Caller, a_s
 
 
 def test_a_slow_printer_holds_the_result_back(shift: Caller, a_sale: Make) -> None:
-    shift.sim("print", {"ms": 400})
+    shift.sim("print", {"ms": 2_000})
     shift.send(a_sale(), "slow")
     shift.wait("slow", lambda statuses: statuses == ["inProgress"])
     assert shift.look("paper?after=1")["papers"] == []
