@@ -113,10 +113,14 @@ class Printer:
             storage, document = self._storage(intent, receipt)
             return storage, None if document is None else document.written
         written = standing.written
-        if written is not None and written.total_kopecks != receipt.total_kopecks:
-            log.error("intent %s: the service wrote %s kopecks", intent.id, written.total_kopecks)
+        if written is not None and not self._may_be_ours(receipt, written):
+            log.error("intent %s: document %s cannot be ours: %s", intent.id, written.fd_number, written)
             return Storage.ALIKE, None
         return Storage.HIDDEN, written
+
+    def _may_be_ours(self, receipt: Receipt, written: Written) -> bool:
+        taken = self._ledger.taken_documents(written.fn_number, written.fd_number - 1)
+        return written.total_kopecks == receipt.total_kopecks and written.fd_number not in taken
 
     def _storage(self, intent: Intent, receipt: Receipt) -> tuple[Storage, StoredReceipt | None]:
         after = intent.last_fd or 0

@@ -242,6 +242,17 @@ def test_the_cloud_has_neither_shift_nor_drawer_nor_documents(bench: Bench) -> N
             refused()
 
 
+def test_a_service_that_fell_silent_is_away_until_it_answers_again(bench: Bench) -> None:
+    bench.driver.state()
+    for fault in ("lost_request", "http_500"):
+        bench.faults(**{fault: 2})
+        with pytest.raises(Unreachable):
+            bench.driver.print_once("k-1", receipt())
+        with pytest.raises(Unreachable):
+            bench.driver.state()
+        assert bench.driver.state().shift == "none"
+
+
 def test_a_service_that_is_away_is_unreachable() -> None:
     with pytest.raises(Unreachable):
         driver(AtolOnlineWeb("http://127.0.0.1:9/v5", "g", "l", "p"), Kept()).state()

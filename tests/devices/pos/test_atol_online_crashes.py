@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from tests.devices.pos.cloud import Clouded, service
 from tests.devices.pos.scripted import Desk
 from tests.flows.agents.kit import Panel, eventually
 
+from lukoshko_pos.drivers.atol_online_web import Report
 from lukoshko_pos.drivers.register import Unreachable
 
 AT_MOST = 200
@@ -102,28 +104,31 @@ def test_a_failure_that_the_service_does_not_understand_itself_is_never_printed_
     assert len(cloud.get("/sim/requests")["requests"]) == 1
 
 
-def test_a_sum_that_is_not_ours_is_never_taken(tmp_path: Path, cloud: Panel) -> None:
+def test_fiscal_data_that_cannot_be_ours_are_never_taken(tmp_path: Path, cloud: Panel) -> None:
     desk = CloudDesk(tmp_path / "desk", cloud.url)
     with closing(desk):
-        desk.take()
-        told = desk.wire.report
-
-        def wrong(uuid: str) -> Any:
-            report = told(uuid)
-            if report.payload is None:
-                return report
-            return msgspec.structs.replace(
-                report, payload=msgspec.structs.replace(report.payload, total=report.payload.total + 1)
-            )
-
-        desk.wire.report = wrong  # type: ignore[method-assign]
-        desk.walk(5)
-        eventually(lambda: cloud.get("/sim/requests")["requests"][0]["state"] == "done")
-        desk.walk(20)
-        assert (desk.facts(), desk.ledger.waiting()) == ([], 1)
-        del desk.wire.report
+        desk.take("i-1", "o-1")
         desk.settle()
-        assert [fact["type"] for fact in desk.facts()] == ["printed"]
+        first = desk.facts()[0]["fiscal"]["fd_number"]
+        told = desk.wire.report
+        for wrong in ({"total": Decimal("466.67")}, {"fiscal_document_number": first}):
+            desk.wire.report = lambda uuid, wrong=wrong: spoilt(told(uuid), wrong)  # type: ignore[misc, method-assign]
+            desk.take("i-2", "o-2")
+            desk.walk(5)
+            eventually(lambda: {each["state"] for each in cloud.get("/sim/requests")["requests"]} == {"done"})
+            desk.walk(20)
+            assert (len(desk.facts()), desk.ledger.waiting()) == (1, 1)
+        desk.wire.report = told  # type: ignore[method-assign]
+        desk.settle()
+        assert [fact["intent_id"] for fact in desk.facts()] == ["i-1", "i-2"]
+    assert cloud.get("/sim/counts")["by_type"]["sell"]["count"] == 2
+
+
+def spoilt(report: Report, wrong: dict[str, Any]) -> Report:
+    """A report whose fiscal data are not right."""
+    if report.payload is None:
+        return report
+    return msgspec.structs.replace(report, payload=msgspec.structs.replace(report.payload, **wrong))
 
 
 def test_what_the_storage_wrote_twice_is_told_once(tmp_path: Path, cloud: Panel) -> None:

@@ -80,6 +80,8 @@ class AtolOnlineWeb:
         self._url, self._group = url.rstrip("/") + "/", group
         self._login, self._password = login, password
         self._token = ""
+        self._silent = False
+        """The last exchange came to nothing: the service must show that it is there before it is believed to be."""
         self._http = requests.Session()
         self._http.trust_env = False  # neither a proxy nor a netrc has a business with these secrets
 
@@ -88,8 +90,8 @@ class AtolOnlineWeb:
         self._http.close()
 
     def enter(self) -> None:
-        """See to a token. Raises RegisterFault when the service does not let us in, Unreachable."""
-        if self._token:
+        """See to a token, a new one after silence. Raises RegisterFault when we are not let in, Unreachable."""
+        if self._token and not self._silent:
             return
         status, body = self._call("POST", "getToken", {"login": self._login, "pass": self._password})
         answer = _decode(body, _Answer)
@@ -143,6 +145,7 @@ class AtolOnlineWeb:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         if self._token:
             headers["Token"] = self._token
+        self._silent = True
         try:
             with self._http.request(
                 method,
@@ -156,6 +159,7 @@ class AtolOnlineWeb:
                 content = answer.raw.read(MAX_ANSWER + 1, decode_content=True)
                 if len(content) > MAX_ANSWER:
                     raise Unreachable("the service's answer is too large")
+                self._silent = answer.status_code >= 500
                 return answer.status_code, content
         except (requests.RequestException, OSError) as error:
             raise Unreachable(f"the service does not answer: {type(error).__name__}") from error
