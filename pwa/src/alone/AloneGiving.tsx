@@ -4,6 +4,7 @@ import css from "../handover/Handover.module.css";
 import { Steps } from "../handover/Steps";
 import { t } from "../i18n";
 import { money } from "../i18n/format";
+import { connection } from "../net/live";
 import { Asking } from "../ui/Asking";
 import { Button } from "../ui/Button";
 import { Money } from "../ui/Money";
@@ -29,9 +30,16 @@ export function AloneGiving({ head, work, onGiven }: Props) {
 			head={head}
 			foot={
 				now === "silent" ? (
-					<Asking icon={RotateCw} onAsk={work.again}>
-						{t("alone.again")}
-					</Asking>
+					<>
+						<Asking icon={RotateCw} onAsk={work.again}>
+							{t("alone.again")}
+						</Asking>
+						{connection.value !== "offline" && (
+							<Button wide onClick={work.leaveToServer}>
+								{t("alone.by-server")}
+							</Button>
+						)}
+					</>
 				) : (
 					<Button
 						kind="main"

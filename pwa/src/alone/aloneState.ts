@@ -19,6 +19,8 @@ export interface Draft {
 	told: boolean;
 }
 
+/** Under what a phone keeps its drafts, by order. */
+export const ALONE = "alone:";
 export const EMPTY: Draft = { refused: {}, asked: null, told: false };
 
 /** What the courier sees: `silent` while the till has not answered. */
@@ -55,14 +57,19 @@ export function ways(permit: DoorPermit, totalKopecks: number, now: number): Pay
 	return permit.methods.filter((method) => method !== "hold" || covered);
 }
 
-/** The handover as the permit and what was refused since make it. */
-export function viewAlone(permit: DoorPermit, draft: Draft, now: number): HandoverView {
-	const lines: RefuseLine[] = Object.entries(draft.refused).map(([no, quantity]) => ({
+/** What was refused without the server. */
+export function refusals(draft: Draft): RefuseLine[] {
+	return Object.entries(draft.refused).map(([no, quantity]) => ({
 		no: Number(no),
 		quantity,
 		reason: "",
 		marks: [],
 	}));
+}
+
+/** The handover as the permit and what was refused since make it. */
+export function viewAlone(permit: DoorPermit, draft: Draft, now: number): HandoverView {
+	const lines = refusals(draft);
 	const path = `/handovers/${permit.order_id}/refusals`;
 	const view = withKept({ ...permit.view, state: "open", trouble: "" }, [
 		{ path, body: { id: "", lines } },
@@ -86,7 +93,7 @@ export function outcomeOf(
 		kopecks,
 		at: now.toISOString(),
 		given_kopecks: method === "cash" ? givenKopecks : 0,
-		refused: Object.entries(draft.refused).map(([no, quantity]) => ({ no: Number(no), quantity })),
+		refused: refusals(draft).map(({ no, quantity }) => ({ no, quantity })),
 	};
 }
 

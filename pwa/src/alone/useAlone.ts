@@ -12,7 +12,7 @@ import type {
 	PayMethod,
 	RefuseLine,
 } from "../wire/api.gen";
-import { type Draft, EMPTY, outcomeOf, settled, viewAlone } from "./aloneState";
+import { ALONE, type Draft, EMPTY, outcomeOf, refusals, settled, viewAlone } from "./aloneState";
 import { settleAt, standAt } from "./till";
 
 const LOOK_MS = 1_000;
@@ -24,7 +24,7 @@ export interface Door {
 
 /** One door without the server: what is refused, the settlement with the till, how that stands. */
 export function useAlone(person: string, door: Door | null) {
-	const key = `alone:${door?.permit.order_id ?? ""}`;
+	const key = `${ALONE}${door?.permit.order_id ?? ""}`;
 	const [draft, setDraft] = useState<Draft>(() => kept<Draft>(person, key) ?? EMPTY);
 	const [state, setState] = useState<DoorState | null>(null);
 
@@ -92,6 +92,10 @@ export function useAlone(person: string, door: Door | null) {
 			},
 		},
 		again: () => hand(draft, door),
+		/** Refused while nothing was reached and not settled yet: the server is to hear of it first. */
+		refusals: draft.asked === null ? refusals(draft) : [],
+		/** The server has it, or goes on with it: under the same settlement, so that nothing is settled twice. */
+		leaveToServer: () => save(EMPTY),
 	};
 }
 

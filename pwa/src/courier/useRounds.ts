@@ -1,9 +1,11 @@
-import { settledAlone } from "../alone/aloneState";
+import { useEffect } from "preact/hooks";
+import { ALONE, settledAlone } from "../alone/aloneState";
 import type { Door } from "../alone/useAlone";
 import { t } from "../i18n";
 import { seg } from "../net/api";
 import { useView } from "../net/useView";
 import { act } from "../offline/act";
+import { forgetOthers } from "../offline/kept";
 import { useKept } from "../offline/useKept";
 import { useKeptFetch } from "../offline/useKeptFetch";
 import type { DoorPermits, RouteView, StopView } from "../wire/api.gen";
@@ -28,12 +30,14 @@ export function useRounds(person: string) {
 		({ path }) => /^\/handovers\/([^/]+)\/at-door$/.exec(path)?.[1] ?? [],
 	);
 	const { value: permits } = useKeptFetch<DoorPermits>(person, "/route/permits", view?.seq ?? 0);
+	const pending = alone.map(decodeURIComponent);
+	useEffect(() => {
+		const going = permits?.permits.map(({ order_id }) => order_id);
+		if (going) forgetOthers(ALONE, new Set([...going, ...pending]));
+	}, [permits]);
 	const route =
 		view &&
-		settledAlone(
-			arrivedAt(view, new Set(arrived.map(decodeURIComponent))),
-			new Set(alone.map(decodeURIComponent)),
-		);
+		settledAlone(arrivedAt(view, new Set(arrived.map(decodeURIComponent))), new Set(pending));
 
 	const send = async (path: string, body: object, label: string): Promise<RouteView | null> => {
 		const came = await act<RouteView>({ person, path, body, label });

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { AloneGiving } from "../alone/AloneGiving";
 import { lasts } from "../alone/aloneState";
 import { type Door, useAlone } from "../alone/useAlone";
@@ -33,6 +34,12 @@ export function Handover({ person, orderId, till, door = null, onBack, onDone }:
 	const { error, reload } = work;
 	const alone = useAlone(person, door);
 	const view = work.view ?? alone?.view ?? null;
+	const lost = connection.value === "offline";
+	const refusals = alone?.refusals ?? [];
+	useEffect(() => {
+		if (lost || refusals.length === 0) return;
+		void work.refuse(...refusals).then(alone?.leaveToServer, () => undefined);
+	}, [lost, refusals.length]);
 	const head = (
 		<>
 			<AppBar
@@ -40,7 +47,7 @@ export function Handover({ person, orderId, till, door = null, onBack, onDone }:
 				hint={view?.customer_name ?? ""}
 				onBack={onBack}
 			/>
-			{till}
+			{lost && door ? null : till}
 			<NetStrip />
 		</>
 	);
@@ -53,13 +60,7 @@ export function Handover({ person, orderId, till, door = null, onBack, onDone }:
 	}
 	const closed = phase(view) === "done" || phase(view) === "refused";
 	if (alone?.asked && !closed) return <AloneGiving head={head} work={alone} onGiven={onDone} />;
-	if (
-		alone &&
-		door &&
-		!closed &&
-		connection.value === "offline" &&
-		lasts(door.permit, Date.now())
-	) {
+	if (alone && door && !closed && lost && lasts(door.permit, Date.now())) {
 		return <Check head={head} view={alone.view} work={{ ...work, ...alone.hands, door }} />;
 	}
 	switch (phase(view)) {

@@ -43,7 +43,7 @@ export function useHandover(person: string, orderId: string, settlementId?: stri
 		waits: kept.length > 0,
 		error,
 		reload,
-		refuse: (line: RefuseLine) => send("refusals", { lines: [line] }, t("handover.refuse")),
+		refuse: (...lines: RefuseLine[]) => send("refusals", { lines }, t("handover.refuse")),
 		refuseAll: (reason: string) => send("refuse-all", { reason }, t("handover.refuse-all-do")),
 		settle: (method: PayMethod, expectedKopecks: number, givenKopecks = 0) =>
 			send(

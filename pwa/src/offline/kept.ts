@@ -23,6 +23,14 @@ export function kept<T>(person: string, key: string): T | null {
 	}
 }
 
+/** Forget what was kept under a prefix, but for these; a phone's store is small. */
+export function forgetOthers(prefix: string, wanted: ReadonlySet<string>): void {
+	const start = `${PREFIX}.${prefix}`;
+	for (const key of Object.keys(localStorage)) {
+		if (key.startsWith(start) && !wanted.has(key.slice(start.length))) localStorage.removeItem(key);
+	}
+}
+
 /** Forget every view kept here: names and phones must not outlive a sign-out. */
 export function wipe(): void {
 	for (const key of Object.keys(localStorage)) {
