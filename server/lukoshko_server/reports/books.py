@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from lukoshko_server.db import Work
 from lukoshko_server.orders.service import Orders
@@ -16,6 +16,8 @@ from lukoshko_wire.problems import LukoshkoError
 MOST = 20_000
 SHOWN = 1_000
 PART = 200
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Of a pair that has no moment: it stands last."""
 
 
 class TooMuch(LukoshkoError):
@@ -67,7 +69,8 @@ class Books:
     def settling(self, since: datetime, until: datetime) -> Settling:
         """The same for a screen: differences first, then the latest; at most so many rows."""
         account = self.account(since, until)
-        pairs = sorted(account.pairs, key=lambda pair: (pair.kind in FINE, -_moment(pair)))
+        newest_first = sorted(account.pairs, key=lambda pair: pair.at or EARLIEST, reverse=True)
+        pairs = sorted(newest_first, key=lambda pair: pair.kind in FINE)
         days = by(account.pairs, lambda pair: day_of(pair, account.offset))
         shifts = by(account.pairs, shift_of)
         return Settling(
@@ -101,10 +104,6 @@ def row_of(pair: Pair, account: Account) -> SettledRow:
         fiscal_sign=document.fiscal_sign if document else "", printed_at=document.printed_at if document else None,
         receipt_kopecks=pair.receipt_kopecks,
     )  # fmt: skip
-
-
-def _moment(pair: Pair) -> float:
-    return pair.at.timestamp() if pair.at is not None else 0.0
 
 
 def _sum(name: str, fn_number: str, number: int, each: Sum, till_id: str = "") -> SettledSum:
