@@ -243,3 +243,14 @@ def test_weighed_goods_make_the_receipt_that_the_server_would_make(shop: Shop) -
     courier.ok(f"/handovers/{order}/settle", **body)
     job = shop.till_door.jobs()[0]
     assert job.receipt == receipt(permit(taken), outcome(shop, taken, total, method=PayMethod.TERMINAL))
+
+
+def test_what_a_till_took_by_its_own_clock_counts_and_is_a_claim(shop: Shop) -> None:
+    order, courier, taken = under_way(shop)
+    shop.clock.forward(hours=13)
+    late = outcome(shop, taken)
+    assert phone(courier, late).code == "door.expired"
+    till(shop, taken, late)
+    till_prints(shop, taken, late)
+    assert shop.see(order)["state"] == "completed"
+    assert [why for _, why, _ in claims(shop, order)] == ["door.expired"]
