@@ -28,6 +28,7 @@ export function ClaimCard({ claim, onChange }: Props) {
 					{(claim.kind === "decide" ? null : maybe(`claim.was-${claim.why}`)) ??
 						maybe(`claim.why-${claim.why}`) ??
 						maybe(`problem.pickup.${claim.why}`) ??
+						maybe(`problem.${claim.why}`) ??
 						claim.why}
 					{cell !== null && ` ${t("locker.cell", { no: cell })}.`}
 				</p>
