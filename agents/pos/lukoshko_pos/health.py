@@ -41,9 +41,14 @@ def clock_off(vitals: Vitals) -> timedelta | None:
     return vitals.register_clock - vitals.now
 
 
+def is_far_off(off: timedelta | None) -> bool:
+    """True when the register's clock must be set, or a person told."""
+    return off is not None and abs(off) > CLOCK_OFF
+
+
 def _of_clock(vitals: Vitals) -> Iterator[tuple[WarningCode, str]]:
     off = clock_off(vitals)
-    if off is not None and abs(off) > CLOCK_OFF:
+    if off is not None and is_far_off(off):
         yield "clock_off", f"{int(off.total_seconds())} s"
 
 

@@ -4,8 +4,9 @@ import logging
 from datetime import datetime, timedelta
 
 from lukoshko_edge.clock import Clock
-from lukoshko_pos.drivers.register import LastDocument, Operator, Register, RegisterFault, State
+from lukoshko_pos.drivers.register import LastDocument, NotTaken, Operator, Register, RegisterFault, State
 from lukoshko_pos.drivers.tlv import BadDocument
+from lukoshko_pos.health import is_far_off
 from lukoshko_pos.ledger import Ledger
 from lukoshko_pos.takings import Entry, of_ours, of_storage, takings
 from lukoshko_wire.pos import ShiftMoved
@@ -28,6 +29,7 @@ class Shift:
             self.close(operator)
             state = self._register.state()
         if state.shift == "closed":
+            self._set_clock(state)
             document = self._register.open_shift(operator)
             if document is not None:
                 fn_number = self._register.last_document().fn_number
@@ -56,6 +58,17 @@ class Shift:
             self._tell_closed(state.shift_number, last)
         else:
             self._tell_opened(state.shift_number, last.fn_number, 0)
+
+    def _set_clock(self, state: State) -> None:
+        """A closed shift is the moment at which a register lets its clock be set (fiscal data refuse at five minutes)."""
+        now = self._clock.now()
+        if state.clock is None or not self._clock.trusted or not is_far_off(state.clock - now):
+            return
+        log.warning("the register's clock is set: it said %s", state.clock)
+        try:
+            self._register.set_clock(now)
+        except (RegisterFault, NotTaken) as error:  # the warning stands, a person sees to it
+            log.warning("the register's clock cannot be set: %s", error.detail)
 
     def _tell_opened(self, number: int, fn_number: str, fd_number: int) -> None:
         self._ledger.shifts.opened(self._moved("opened", number, fd_number), fn_number)

@@ -1,6 +1,6 @@
 """Registers in memory whose troubles are scripted, and the desk that prints on them. The power may go at any exchange."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,9 @@ class Scripted:
 
     def move_cash(self, key: str, kopecks: int, operator: Operator) -> None:
         raise NotTaken(f"no drawer here for {operator}: {key}, {kopecks}")
+
+    def set_clock(self, now: datetime) -> None:
+        raise NotTaken(f"no clock here to be set to {now}")
 
     def registration(self) -> Registration:
         return Registration()

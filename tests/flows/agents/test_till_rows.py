@@ -9,7 +9,10 @@ import pytest
 import requests
 from tests.brokers import iotcore
 from tests.flows.agents.conftest import Till, till_of
-from tests.flows.agents.kit import eventually, print_receipt
+from tests.flows.agents.kit import eventually, now, print_receipt
+
+from lukoshko_wire.message import encode
+from lukoshko_wire.pos import CloseShift
 
 OTHER_FN = "9999078900000999"
 Act = Callable[[Till], object]
@@ -37,6 +40,18 @@ def close_by_another(till: Till) -> None:
     with requests.post(f"{address}/api/v2/requests", json=body, timeout=5) as answer:
         assert answer.status_code == 201
     eventually(lambda: not till.panel.get("/sim/state")["shift_open"])
+
+
+def close_the_shift(till: Till) -> None:
+    """A person closes the shift."""
+    till.server.send("cmd", encode(CloseShift(id="z", issued_at=now())))
+    till.server.final("z")
+
+
+def is_in_time(till: Till) -> None:
+    """The register's clock is that of the agent."""
+    till.server.final("i-1")
+    eventually(lambda: abs(till.server.state()["health"]["clock_off_s"]) <= 2)
 
 
 def die_and_return(till: Till) -> None:
@@ -107,6 +122,8 @@ ROWS = [
     Row("8 another program closed the shift", close_by_another, only="atol-web"),
     Row("9 the clock is wrong", panel("/sim/drift", seconds=-3600),
         both(waits("register_"), panel("/sim/drift", seconds=0))),
+    Row("9 the clock is wrong when the next shift is opened", both(close_the_shift, panel("/sim/drift", seconds=-240)),
+        is_in_time),
     Row("10 the operator of fiscal data is silent for 30 days",
         both(fault(ofd_down=True), panel("/sim/foreign", kopecks=100, order="o-f"),
              panel("/sim/clock", shift_hours=31 * 24)),

@@ -5,6 +5,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
+from typing import Any
 
 import msgspec
 
@@ -46,7 +47,7 @@ REFUSING = frozenset(
 SHIFT_OVER = frozenset({68, 73, 141})
 IS_OPEN, IS_CLOSED = 83, 73
 MARK_WITHIN_S, MARK_LOOK_S = 65.0, 0.1
-MARK_TIMEOUT = 421
+MARK_TIMEOUT, CHECK_RUNS = 421, 401
 BAD_MARK = frozenset({405, 406, 409, 412, 413, 414})
 """The code itself, or that this register must not sell such goods."""
 
@@ -110,9 +111,7 @@ class Atol:
 
     def print_once(self, key: str, receipt: Receipt) -> None:
         """Put the receipt into the queue; a uuid that was taken before is not taken twice."""
-        checks = {
-            line.mark.code: self._check(line.mark, line) for line in receipt.lines if line.mark is not None
-        }
+        checks = self._check_marks(receipt.lines)
         task = receipt_task(receipt, self._defaults, self._taxes, electronic=self._electronic, checks=checks)
         self._web.submit(key, task)
 
@@ -154,6 +153,11 @@ class Atol:
         kind = "cashIn" if kopecks > 0 else "cashOut"
         self._web.submit(key, cash_task(kind, abs(kopecks), operator, electronic=self._electronic))
 
+    def set_clock(self, now: datetime) -> None:
+        """Set its wall clock; error 34 while the shift is open."""
+        wall = now.astimezone(self._zone).replace(microsecond=0)
+        self._web.ask({"type": "setDateTime", "dateTime": wall.isoformat()}, object)
+
     def registration(self) -> Registration:
         """As what it is registered."""
         told = self._web.ask({"type": "getRegistrationInfo"}, RegistrationInfo)
@@ -184,7 +188,7 @@ class Atol:
 
     def _check(self, mark: Mark, line: ReceiptLine) -> int:
         try:
-            self._web.ask({"type": "beginMarkingCodeValidation", "params": mark_params(mark, line)}, object)
+            self._begin_check(mark_params(mark, line))
             self._wait_for_check()
             accepted = self._web.ask({"type": "acceptMarkingCode"}, MarkAccepted)
         except RegisterFault as error:
@@ -195,6 +199,16 @@ class Atol:
         if result in REFUSED_2106:
             raise MarkRefused(f"code {mark.identifier}: check result {result}")
         return result
+
+    def _begin_check(self, params: dict[str, Any]) -> None:
+        task = {"type": "beginMarkingCodeValidation", "params": params}
+        try:
+            self._web.ask(task, object)
+        except RegisterFault as error:
+            if error.number != CHECK_RUNS:
+                raise
+            self._web.ask({"type": "cancelMarkingCodeValidation"}, object)  # one of before we were killed
+            self._web.ask(task, object)
 
     def _wait_for_check(self) -> None:
         until = self._monotonic() + MARK_WITHIN_S

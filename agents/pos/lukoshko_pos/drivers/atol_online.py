@@ -155,6 +155,10 @@ class AtolOnline:
         """There is no drawer."""
         raise NotTaken(f"no drawer in the cloud for {kopecks} kopecks of {key}, {operator.name}")
 
+    def set_clock(self, now: datetime) -> None:
+        """There is no clock of ours."""
+        raise NotTaken(f"no clock to be set in the cloud to {now}")
+
     def registration(self) -> Registration:
         """As whose till the settings know it; the service compares the INN with each register's."""
         return Registration(inn=self._cloud.inn)

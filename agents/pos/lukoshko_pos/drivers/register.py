@@ -275,6 +275,10 @@ class Register(Protocol):
         """Cash goes into the drawer, or out of it when negative. A register with a queue takes a key once; see `look`."""
         ...
 
+    def set_clock(self, now: datetime) -> None:
+        """Set its wall clock; registers take that only while the shift is closed."""
+        ...
+
     def registration(self) -> Registration:
         """As what it is registered."""
         ...

@@ -185,6 +185,14 @@ class Shtrih:
         else:
             self._said = key, Standing(Stage.READY)
 
+    def set_clock(self, now: datetime) -> None:
+        """Set its wall clock: the time, then the date, which it wants to hear twice."""
+        wall = now.astimezone(self._zone)
+        date = words.date_of(wall)
+        self._ask(words.SET_TIME, words.time_of(wall))
+        self._ask(words.SET_DATE, date)
+        self._ask(words.CONFIRM_DATE, date)
+
     def registration(self) -> Registration:
         """As what it is registered."""
         told = words.registered(self._ask(words.FN_REGISTRATION))

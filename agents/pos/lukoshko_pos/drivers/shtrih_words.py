@@ -15,6 +15,7 @@ X_REPORT, CASH_IN, CASH_OUT, CANCEL, OPEN_RECEIPT, CONTINUE = (
     b"\xb0",
 )
 FN_STATUS, FN_EXPIRY, FN_CANCEL, FN_REGISTRATION = b"\xff\x01", b"\xff\x03", b"\xff\x08", b"\xff\x09"
+SET_TIME, SET_DATE, CONFIRM_DATE = b"\x21", b"\x22", b"\x23"
 BEGIN_OPENING, BEGIN_CLOSING, OPEN_SHIFT, CLOSE_SHIFT = b"\xff\x41", b"\xff\x42", b"\xff\x0b", b"\xff\x43"
 FIND, READ, NEXT_BLOCK, OFD, SHIFT = b"\xff\x0a", b"\xff\x3a", b"\xff\x3b", b"\xff\x39", b"\xff\x40"
 TLV, TLV_OF_LINE, OPERATION, CLOSE_RECEIPT = b"\xff\x0c", b"\xff\x4d", b"\xff\x46", b"\xff\x45"
@@ -130,6 +131,16 @@ def password(number: int) -> bytes:
 def money(kopecks: int) -> bytes:
     """Five bytes."""
     return kopecks.to_bytes(5, "little")
+
+
+def time_of(wall: datetime) -> bytes:
+    """Hour, minute, second."""
+    return bytes((wall.hour, wall.minute, wall.second))
+
+
+def date_of(wall: datetime) -> bytes:
+    """Day, month, year of the century."""
+    return bytes((wall.day, wall.month, wall.year % 100))
 
 
 def answer_of(command: bytes, body: bytes) -> Reader:
