@@ -60,9 +60,17 @@ class Shift:
             self._tell_opened(state.shift_number, last.fn_number, 0)
 
     def _set_clock(self, state: State) -> None:
-        """A closed shift is the moment at which a register lets its clock be set (fiscal data refuse at five minutes)."""
+        """A closed shift is the moment at which a register lets its clock be set.
+
+        Only forward: no document may be earlier than the last one, so a fast clock is left to a person.
+        """
         now = self._clock.now()
-        if state.clock is None or not self._clock.trusted or not is_far_off(state.clock - now):
+        if (
+            state.clock is None
+            or not self._clock.trusted
+            or not is_far_off(state.clock - now)
+            or state.clock > now
+        ):
             return
         log.warning("the register's clock is set: it said %s", state.clock)
         try:
