@@ -27,6 +27,7 @@ from lukoshko_bench.bare_tel import TABLE
 from lukoshko_bench.customers import until
 from lukoshko_bench.shop import PWA, Shop, temporary_home
 from lukoshko_server.app import App, build
+from lukoshko_server.bridge.lanes import KINDS
 from lukoshko_server.config import load
 from lukoshko_server.demo import files
 from lukoshko_server.demo.supervise import Child, Supervisor, says
@@ -243,7 +244,7 @@ def _quiet(fleet: str) -> None:
 
 def _forget_sessions(place: Shop) -> None:
     """The bridge's sessions at the broker would keep what the bare peer is told."""
-    for line in ("bridge-0-now", "bridge-0-later"):
+    for line in (f"bridge-0-{kind.name}" for kind in KINDS):
         made = paho.Client(CallbackAPIVersion.VERSION2, line, protocol=MQTTProtocolVersion.MQTTv5)
         made.username_pw_set("server", place.secrets.get("mqtt-server"))
         made.connect("127.0.0.1", place.ports["mqtt"], clean_start=True)

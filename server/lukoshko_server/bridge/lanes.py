@@ -14,12 +14,25 @@ import paho.mqtt.client as paho
 from lukoshko_wire import locker, pos
 from lukoshko_wire.channels import Channel
 
-READINGS: tuple[Channel[Any], ...] = (locker.TEL,)
-SNAPSHOTS: tuple[Channel[Any], ...] = (locker.STATE, pos.STATE, locker.REPORTED, pos.REPORTED)
-"""Retained documents: of what waits on one topic only the newest is worth writing."""
-LATER = (*READINGS, *SNAPSHOTS)
-AT_ONCE = {"now": 100, "readings": 100, "snapshots": 20}
-"""Snapshots are written one by one: more of them would keep what is urgent waiting."""
+
+@dataclass(frozen=True)
+class Kind:
+    """Messages that share a lane, a line to the broker and its window there."""
+
+    name: str
+    at_once: int
+    """Largest batch: what is written one by one must not keep what is urgent waiting."""
+    newest_only: bool = False
+    """Retained documents: of what waits on one topic only the newest is worth writing."""
+
+
+NOW, READINGS = Kind("now", at_once=100), Kind("readings", at_once=100)
+SNAPSHOTS = Kind("snapshots", at_once=20, newest_only=True)
+KINDS = (NOW, READINGS, SNAPSHOTS)
+_KIND_OF: dict[Channel[Any], Kind] = {
+    locker.TEL: READINGS,
+    **dict.fromkeys((locker.STATE, pos.STATE, locker.REPORTED, pos.REPORTED), SNAPSHOTS),
+}
 IN_A_ROW = 10
 """So many urgent batches, then one of the others, that a busy day does not make them wait for ever."""
 
@@ -46,32 +59,26 @@ class Taken:
 
 
 class Lanes:
-    """Bounded on either side of the urgency; `put` waits for room, `take` for a message."""
+    """Each kind bounded for itself; `put` waits for room, `take` for a message."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._ready = threading.Condition()
-        self._now: deque[Waits] = deque()
-        self._readings: deque[Waits] = deque()
-        self._snapshots: OrderedDict[str, list[Waits]] = OrderedDict()
-        self._held = {"now": 0, "later": 0}
+        self._lanes: dict[Kind, OrderedDict[object, list[Waits]]] = {kind: OrderedDict() for kind in KINDS}
+        self._held = dict.fromkeys(KINDS, 0)
         self._urgent_in_a_row = 0
-        self._snapshots_next = False
+        self._in_turn = deque(kind for kind in KINDS if kind is not NOW)
         self._closed = False
 
-    def put(self, waits: Waits) -> None:
+    def put(self, kind: Kind, waits: Waits) -> None:
         """Let a message wait. Returns at once when closed: what is not taken comes again."""
-        kind = _kind(waits.message.topic)
-        side = "now" if kind == "now" else "later"
         with self._ready:
-            self._ready.wait_for(lambda: self._held[side] < self._most or self._closed)
+            self._ready.wait_for(lambda: self._held[kind] < self._most or self._closed)
             if self._closed:
                 return
-            self._held[side] += 1
-            if kind == "snapshots":
-                self._snapshots.setdefault(waits.message.topic, []).append(waits)
-            else:
-                (self._now if kind == "now" else self._readings).append(waits)
+            self._held[kind] += 1
+            shared = waits.message.topic if kind.newest_only else object()
+            self._lanes[kind].setdefault(shared, []).append(waits)
             self._ready.notify_all()
 
     def take(self) -> list[Taken]:
@@ -80,7 +87,7 @@ class Lanes:
             self._ready.wait_for(lambda: any(self._held.values()) or self._closed)
             if self._closed:
                 return []
-            batch = self._next()
+            batch = self._off(self._next())
             self._ready.notify_all()
             return batch
 
@@ -90,35 +97,26 @@ class Lanes:
             self._closed = True
             self._ready.notify_all()
 
-    def _next(self) -> list[Taken]:
-        later = bool(self._held["later"])
-        if self._now and not (later and self._urgent_in_a_row >= IN_A_ROW):
+    def _next(self) -> Kind:
+        others = [kind for kind in self._in_turn if self._held[kind]]
+        if self._held[NOW] and not (others and self._urgent_in_a_row >= IN_A_ROW):
             self._urgent_in_a_row += 1
-            return self._off(self._now, "now")
+            return NOW
         self._urgent_in_a_row = 0
-        self._snapshots_next = bool(self._snapshots) and (self._snapshots_next or not self._readings)
-        if self._snapshots_next:
-            self._snapshots_next = False
-            return self._newest()
-        self._snapshots_next = True
-        return self._off(self._readings, "later", AT_ONCE["readings"])
+        self._in_turn.remove(others[0])
+        self._in_turn.append(others[0])
+        return others[0]
 
-    def _off(self, lane: deque[Waits], side: str, most: int = AT_ONCE["now"]) -> list[Taken]:
-        batch = [Taken(lane.popleft()) for _ in range(min(most, len(lane)))]
-        self._held[side] -= len(batch)
-        return batch
-
-    def _newest(self) -> list[Taken]:
+    def _off(self, kind: Kind) -> list[Taken]:
+        lane = self._lanes[kind]
         batch: list[Taken] = []
-        while self._snapshots and len(batch) < AT_ONCE["snapshots"]:
-            _, told = self._snapshots.popitem(last=False)
-            self._held["later"] -= len(told)
+        while lane and len(batch) < kind.at_once:
+            _, told = lane.popitem(last=False)
+            self._held[kind] -= len(told)
             batch.append(Taken(told[-1], tuple(told[:-1])))
         return batch
 
 
-def _kind(topic: str) -> str:
-    """Which lane a topic belongs to."""
-    if any(channel.ids(topic) for channel in READINGS):
-        return "readings"
-    return "snapshots" if any(channel.ids(topic) for channel in SNAPSHOTS) else "now"
+def kind_of(channel: Channel[Any]) -> Kind:
+    """Which lane a channel belongs to."""
+    return _KIND_OF.get(channel, NOW)

@@ -1,11 +1,12 @@
 """The process: one consumer thread between the broker and the database, with manual acknowledgement.
 
-Two lines to the broker, each with a session and a window of its own: what is not urgent fills no queue of what is.
+A line to the broker for each kind of message, with a session and a window of its own: none fills the queue of another.
 """
 
 import logging
 import signal
 import threading
+from functools import partial
 from typing import Any
 
 import paho.mqtt.client as paho
@@ -15,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from lukoshko_server.app import App, build
 from lukoshko_server.bridge.inbox import Apply, Minutes, Reply, channels, mine, take_all, understand
-from lukoshko_server.bridge.lanes import LATER, Lanes, Taken, Waits
+from lukoshko_server.bridge.lanes import KINDS, NOW, Kind, Lanes, Taken, Waits, kind_of
 from lukoshko_server.config import Settings
 from lukoshko_server.db import acting_as
 from lukoshko_server.devices.service import Devices
@@ -38,8 +39,8 @@ class Bridge:
         settings = app.settings
         self._index, self._count = settings.bridge_index, settings.bridge_count
         self._lanes = Lanes(WAITING)
-        self._now, self._later = (self._line(pace) for pace in ("now", "later"))
-        self._to_join = {self._now, self._later}
+        self._lines = {kind: self._line(kind) for kind in KINDS}
+        self._to_join = set(KINDS)
         self.joined = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._consume, name="bridge", daemon=True)
@@ -49,41 +50,40 @@ class Bridge:
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = SESSION_S
         settings = self._app.settings
-        for line in (self._now, self._later):
+        for line in self._lines.values():
             line.connect_async(
                 settings.mqtt_host, settings.mqtt_port, keepalive=20, clean_start=False, properties=properties
             )
         self._thread.start()
-        for line in (self._now, self._later):
+        for line in self._lines.values():
             line.loop_start()
 
     def stop(self) -> None:
         """Leave; what is not acknowledged comes again."""
         self._stop.set()
         self._lanes.close()
-        for line in (self._now, self._later):
+        for line in self._lines.values():
             line.disconnect()
             line.loop_stop()
         self._thread.join(10)
 
-    def _line(self, pace: str) -> paho.Client:
-        line = client(self._app.settings, f"bridge-{self._index}-{pace}", manual_ack=True)
-        line.on_connect = self._connected
-        line.on_message = lambda line, _data, message: self._lanes.put(Waits(line, message))
-        line.on_subscribe = self._subscribed
+    def _line(self, kind: Kind) -> paho.Client:
+        line = client(self._app.settings, f"bridge-{self._index}-{kind.name}", manual_ack=True)
+        line.on_connect = partial(self._connected, kind)
+        line.on_message = lambda line, _data, message: self._lanes.put(kind, Waits(line, message))
+        line.on_subscribe = lambda *_: self._subscribed(kind)
         return line
 
     def _connected(
-        self, line: paho.Client, _data: object, _flags: object, reason: Any, _props: object
+        self, kind: Kind, line: paho.Client, _data: object, _flags: object, reason: Any, _props: object
     ) -> None:
         if reason.is_failure:
             log.warning("broker refused the bridge: %s", reason)
             return
-        later = line is self._later
-        line.subscribe([(channel.subscription, 1) for channel in channels() if (channel in LATER) == later])
+        line.subscribe([(channel.subscription, 1) for channel in channels() if kind_of(channel) is kind])
 
-    def _subscribed(self, line: paho.Client, *_: object) -> None:
-        self._to_join.discard(line)
+    def _subscribed(self, kind: Kind) -> None:
+        self._to_join.discard(kind)
         if self._to_join or self.joined.is_set():
             return
         self.joined.set()
@@ -117,7 +117,7 @@ class Bridge:
         for taken, _ in batch:
             taken.acknowledge()
         for topic, payload in replies:
-            self._now.publish(topic, payload, qos=1)
+            self._lines[NOW].publish(topic, payload, qos=1)
 
     def _alone(self, arrived: Arrived, error: Exception) -> list[Reply] | None:
         """Try one message again until the database answers; None when told to stop first."""

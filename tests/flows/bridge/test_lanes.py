@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import paho.mqtt.client as paho
 
-from lukoshko_server.bridge.lanes import AT_ONCE, IN_A_ROW, Lanes, Taken, Waits
+from lukoshko_server.bridge.lanes import IN_A_ROW, READINGS, Lanes, Taken, Waits, kind_of
 from lukoshko_wire import locker, pos
 
 
@@ -26,6 +26,10 @@ def waits(line: Line, channel: Any, device: str, mid: int) -> Waits:
     return Waits(cast("paho.Client", line), message)
 
 
+def put(lanes: Lanes, line: Line, channel: Any, device: str, mid: int) -> None:
+    lanes.put(kind_of(channel), waits(line, channel, device, mid))
+
+
 def mids(batch: list[Taken]) -> list[int]:
     return [each.newest.message.mid for each in batch]
 
@@ -33,7 +37,7 @@ def mids(batch: list[Taken]) -> list[int]:
 def filled(line: Line, *told: tuple[Any, str]) -> Lanes:
     lanes = Lanes(1000)
     for mid, (channel, device) in enumerate(told, 1):
-        lanes.put(waits(line, channel, device, mid))
+        put(lanes, line, channel, device, mid)
     return lanes
 
 
@@ -57,26 +61,26 @@ def test_of_a_snapshot_only_the_newest_is_applied_and_all_are_acknowledged() -> 
 
 
 def test_every_reading_is_taken() -> None:
-    lanes = filled(Line(), *[(locker.TEL, "a")] * (AT_ONCE["readings"] + 1))
-    assert [len(lanes.take()), len(lanes.take())] == [AT_ONCE["readings"], 1]
+    lanes = filled(Line(), *[(locker.TEL, "a")] * (READINGS.at_once + 1))
+    assert [len(lanes.take()), len(lanes.take())] == [READINGS.at_once, 1]
 
 
 def test_a_busy_day_does_not_make_the_others_wait_for_ever() -> None:
     lanes = filled(Line(), (locker.STATE, "a"), (locker.TEL, "a"))
     taken = []
     for mid in range(10, 40):
-        lanes.put(waits(Line(), locker.EVT, "a", mid))
+        put(lanes, Line(), locker.EVT, "a", mid)
         taken.append(mids(lanes.take())[0])
-        lanes.put(waits(Line(), locker.EVT, "a", mid + 100))
+        put(lanes, Line(), locker.EVT, "a", mid + 100)
     assert {taken.index(1), taken.index(2)} == {IN_A_ROW, 2 * IN_A_ROW + 1}, "each has its turn"
 
 
 def test_a_full_side_waits_for_room_and_holds_up_no_other() -> None:
     lanes = Lanes(1)
-    lanes.put(waits(Line(), locker.STATE, "a", 1))
-    later = threading.Thread(target=lanes.put, args=(waits(Line(), locker.STATE, "b", 2),), daemon=True)
+    put(lanes, Line(), locker.STATE, "a", 1)
+    later = threading.Thread(target=put, args=(lanes, Line(), locker.STATE, "b", 2), daemon=True)
     later.start()
-    lanes.put(waits(Line(), locker.EVT, "a", 3))
+    put(lanes, Line(), locker.EVT, "a", 3)
     assert later.is_alive()
     assert [mids(lanes.take()), mids(lanes.take())] == [[3], [1]]
     later.join(10)
@@ -85,8 +89,8 @@ def test_a_full_side_waits_for_room_and_holds_up_no_other() -> None:
 
 def test_a_closed_bridge_takes_nothing_and_lets_go_who_waits() -> None:
     lanes = Lanes(1)
-    lanes.put(waits(Line(), locker.EVT, "a", 1))
-    blocked = threading.Thread(target=lanes.put, args=(waits(Line(), locker.EVT, "a", 2),), daemon=True)
+    put(lanes, Line(), locker.EVT, "a", 1)
+    blocked = threading.Thread(target=put, args=(lanes, Line(), locker.EVT, "a", 2), daemon=True)
     blocked.start()
     lanes.close()
     blocked.join(10)
