@@ -42,8 +42,7 @@ class RefundBank:
         if refund is None or refund.state != "asked":
             return
         try:
-            done = self._acquirer.find_refund(ask.provider_id, ask.refund_id)
-            done = done or self._acquirer.refund(ask.provider_id, ask.refund_id, ask.kopecks)
+            done = self._made(ask) or self._acquirer.refund(ask.provider_id, ask.refund_id, ask.kopecks)
         except BankUnsure as unsure:
             log.warning(
                 "refund %s: the bank is unsure, attempt %s: %s", ask.refund_id, effect.attempts, unsure
@@ -57,6 +56,13 @@ class RefundBank:
             raise Later(_pause(effect), "the bank has not given it back yet")
         wrong = done.state == "canceled" or done.kopecks != ask.kopecks
         self._refunds.ended(ask.refund_id, code="canceled" if wrong else "")
+
+    def _made(self, ask: RefundAsk) -> BankRefund | None:
+        try:
+            return self._acquirer.find_refund(ask.provider_id, ask.refund_id)
+        except BankRefused as refused:
+            # It refused the look, not the refund: an earlier try may have given the money back.
+            raise BankUnsure(str(refused)) from None
 
 
 def _pause(effect: Effect) -> int:

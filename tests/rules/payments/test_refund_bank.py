@@ -1,0 +1,71 @@
+"""What the bank says of a refund: only its no to the refund itself leaves the money here."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from lukoshko_server.outbox.service import Effect, Later
+from lukoshko_server.payments.acquirers.yookassa import BankRefused
+from lukoshko_server.payments.asks import RefundAsk
+from lukoshko_server.payments.refund_bank import RefundBank
+from lukoshko_server.payments.refunds import Refund, Refunds
+from lukoshko_server.payments.rules import BankRefund
+from lukoshko_wire.message import encode
+from lukoshko_wire.values import PayMethod
+
+ASK = RefundAsk(refund_id="r-1", provider_id="p-1", kopecks=500)
+ASKED = Refund(
+    "r-1", "o-1", PayMethod.HOLD, 500, "asked", "why", "by", "", datetime(2026, 11, 23, tzinfo=UTC)
+)
+
+
+class Book(Refunds):
+    """One refund that was asked."""
+
+    def __init__(self) -> None:
+        self.ends: list[tuple[str, str]] = []
+
+    def get(self, refund_id: str) -> Refund:
+        return replace(ASKED, id=refund_id)
+
+    def ended(self, refund_id: str, *, code: str = "") -> None:
+        self.ends.append((refund_id, code))
+
+
+class FakeBank:
+    """Refuses what it is told to refuse."""
+
+    def __init__(self, refuses: str) -> None:
+        self._refuses = refuses
+
+    def refund(self, provider_id: str, op: str, kopecks: int) -> BankRefund:
+        self._may("refund", provider_id, op)
+        return BankRefund("returned", kopecks)
+
+    def find_refund(self, provider_id: str, op: str) -> BankRefund | None:
+        self._may("look", provider_id, op)
+        return None
+
+    def _may(self, what: str, provider_id: str, op: str) -> None:
+        assert (provider_id, op) == (ASK.provider_id, ASK.refund_id)
+        if what == self._refuses:
+            raise BankRefused(404, "not_found")
+
+
+def effect() -> Effect:
+    return Effect(1, "bank.refund", "bank.refund:r-1", encode(ASK).decode(), 1)
+
+
+@pytest.mark.parametrize(("refuses", "code"), [("nothing", ""), ("refund", "not_found")])
+def test_a_refund_ends_as_the_bank_answers_it(refuses: str, code: str) -> None:
+    book = Book()
+    RefundBank(book, FakeBank(refuses)).refund(effect())
+    assert book.ends == [("r-1", code)]
+
+
+def test_a_bank_that_does_not_let_us_look_has_perhaps_given_the_money_back_before() -> None:
+    book = Book()
+    with pytest.raises(Later):
+        RefundBank(book, FakeBank("look")).refund(effect())
+    assert book.ends == []
