@@ -15,20 +15,19 @@ import msgspec
 from msgspec import Meta
 
 from lukoshko_wire.message import Message
-from lukoshko_wire.money import half_up, line_sum
+from lukoshko_wire.money import line_sum
 from lukoshko_wire.outcome import DoorOutcome, LineNo, PermitVersion
 from lukoshko_wire.pos import Inn, Mark, PrintReceipt, Receipt, ReceiptLine, Subject, Taxation
 from lukoshko_wire.problems import LukoshkoError, Malformed
 from lukoshko_wire.receipts import WHOLE_MILLI
 from lukoshko_wire.rights import b64, unb64
+from lukoshko_wire.sold import FEE_NAME, LONGEST_NAME, things_of
 from lukoshko_wire.values import Id, Instant, Kopecks, PayMethod, Quantity, Text, Unit, Vat
 
 PORT = 16733
 """Where a till's agent listens on its own machine unless its settings say otherwise."""
 MOST_BYTES = 192 * 1024
 """Largest body that the till takes: a permit of 200 marked lines fits."""
-LONGEST_NAME = 128
-FEE_NAME = "Доставка"
 TOKEN = "X-Lukoshko-Till"  # noqa: S105 - the name of a header
 """The header with the pairing."""
 
@@ -160,6 +159,7 @@ class Permit(Message, frozen=True, omit_defaults=True):
     cashier: Annotated[str, Meta(max_length=64)] = ""
     cashier_inn: Inn = ""
     electronic: bool = False
+    sender_email: Annotated[str, Meta(max_length=64)] = ""
     held_kopecks: Kopecks = 0
     covered_until: Instant | None = None
 
@@ -231,7 +231,6 @@ def command(permit: Permit, outcome: DoorOutcome) -> PrintReceipt:
 def receipt(permit: Permit, outcome: DoorOutcome) -> Receipt:
     """The receipt of a judged settlement in cash or on the terminal: full settlement at handover, as of any sale."""
     lines = [line for each, due in taken(permit, outcome) for line in _lines(each, due)]
-    lines = [line for line in lines if line.sum_kopecks]
     if permit.fee_kopecks:
         lines.append(_fee(permit))
     sums = sum(line.sum_kopecks for line in lines)
@@ -240,7 +239,8 @@ def receipt(permit: Permit, outcome: DoorOutcome) -> Receipt:
         kind="sell", order_id=permit.order_id, order_number=permit.order_number, lines=lines, cash_kopecks=cash,
         electronic_kopecks=sums - cash, total_kopecks=sums, taxation=permit.taxation, buyer=permit.buyer,
         place=permit.place, address=permit.address, cashier=permit.cashier, cashier_inn=permit.cashier_inn,
-        electronic=permit.electronic, tendered_kopecks=outcome.given_kopecks if cash else 0,
+        electronic=permit.electronic, sender_email=permit.sender_email,
+        tendered_kopecks=outcome.given_kopecks if cash else 0,
     )  # fmt: skip
 
 
@@ -257,12 +257,13 @@ def _may_refuse(permit: Permit, outcome: DoorOutcome) -> None:
 
 
 def _lines(line: PermitLine, due: int) -> Iterator[ReceiptLine]:
-    left = due
-    for code in _fitting(line.codes, due):
-        yield _line(line, code.quantity, code)
-        left -= code.quantity
-    if left:
-        yield _line(line, left, None)
+    codes = list(_fitting(line.codes, due))
+    for thing in things_of(line.price_kopecks, due, codes, weighed=line.unit.weighed):
+        yield ReceiptLine(
+            name=line.name, price_kopecks=line.price_kopecks, quantity_milli=thing.quantity_milli,
+            measure=thing.measure, sum_kopecks=thing.kopecks, vat=line.vat, subject=thing.subject, mark=thing.mark,
+            order_line=line.no,
+        )  # fmt: skip
 
 
 def _fitting(codes: Iterable[PermitCode], due: int) -> Iterator[PermitCode]:
@@ -271,17 +272,6 @@ def _fitting(codes: Iterable[PermitCode], due: int) -> Iterator[PermitCode]:
         if 0 < code.quantity <= left:
             left -= code.quantity
             yield code
-
-
-def _line(line: PermitLine, quantity: int, code: PermitCode | None) -> ReceiptLine:
-    milli = quantity if line.unit.weighed else quantity * WHOLE_MILLI
-    return ReceiptLine(
-        name=line.name, price_kopecks=line.price_kopecks, quantity_milli=milli,
-        measure="kilogram" if line.unit.weighed else "piece",
-        sum_kopecks=half_up(line.price_kopecks * milli, WHOLE_MILLI), vat=line.vat,
-        subject=code.subject if code is not None else "commodity", mark=code.mark if code is not None else None,
-        order_line=line.no,
-    )  # fmt: skip
 
 
 def _fee(permit: Permit) -> ReceiptLine:

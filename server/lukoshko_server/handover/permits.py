@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.receipts.flows import About
 from lukoshko_server.receipts.rules import Coded
-from lukoshko_wire.door import LONGEST_NAME, Permit, PermitCode, PermitLine
+from lukoshko_wire.door import Permit, PermitCode, PermitLine
 from lukoshko_wire.outcome import DoorOutcome
 from lukoshko_wire.receipts import receipt_id
+from lukoshko_wire.sold import LONGEST_NAME
 from lukoshko_wire.values import PayMethod
 
 LASTS = timedelta(hours=12)
@@ -48,7 +49,8 @@ def permit(
         lines=[_line(line, codes.get(line.no, ())) for line in order.lines if _in_bags(line)],
         fee_kopecks=order.fee_kopecks, fee_vat=seller.fee_vat, methods=ways, taxation=seller.taxation,
         buyer=here.buyer, place=seller.place, address=here.address, cashier=here.cashier,
-        cashier_inn=here.cashier_inn, electronic=here.electronic, held_kopecks=held_kopecks if held else 0,
+        cashier_inn=here.cashier_inn, electronic=here.electronic, sender_email=seller.email,
+        held_kopecks=held_kopecks if held else 0,
         covered_until=covered_until if held else None,
     )  # fmt: skip
 

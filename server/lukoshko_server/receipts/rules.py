@@ -1,17 +1,16 @@
 """What stands on a receipt (ФФД 1.2): from what was handed over to its things, and who says what around them. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lukoshko_server.orders.rules import Line, Order
-from lukoshko_server.receipts.spreading import Item, share_line
+from lukoshko_server.receipts.spreading import Item
 from lukoshko_wire.pos import Mark, Subject, Taxation
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.receipts import WHOLE_MILLI
+from lukoshko_wire.sold import FEE_NAME, LONGEST_NAME, things_of
 from lukoshko_wire.values import Vat
 
-LONGEST_NAME = 128
-FEE_NAME = "Доставка"
 Marks = Mapping[int, Sequence["Coded"]]
 """Marking codes by the order's line."""
 
@@ -98,10 +97,9 @@ def things(order: Order, fee_vat: Vat, marks: Marks | None = None) -> list[Item]
     goods = [
         item for line in order.lines if line.due for item in _goods(line, (marks or {}).get(line.no, ()))
     ]
-    charged = [item for item in goods if item.kopecks]
-    if not charged:
+    if not goods:
         raise NothingToPrint(f"order {order.id}: nothing was taken")
-    return charged + ([fee(order.fee_kopecks, fee_vat)] if order.fee_kopecks else [])
+    return goods + ([fee(order.fee_kopecks, fee_vat)] if order.fee_kopecks else [])
 
 
 def fee(kopecks: int, vat: Vat) -> Item:
@@ -113,20 +111,9 @@ def _goods(line: Line, codes: Sequence[Coded]) -> Iterator[Item]:
     coded = sum(code.quantity for code in codes)
     if coded > line.due:
         raise DoesNotAddUp(f"line {line.no}: codes for {coded}, {line.due} are due", line=line.no)
-    things = [(code.quantity, code) for code in codes]
-    rest = [(line.due - coded, None)] if line.due > coded else []
-    items = [_item(line, quantity, code) for quantity, code in (*things, *rest)]
-    shares = share_line(line.price_kopecks, [item.quantity_milli for item in items], line.sum_kopecks)
-    for item, share in zip(items, shares, strict=True):
-        yield replace(item, share_kopecks=share)
-
-
-def _item(line: Line, quantity: int, code: Coded | None) -> Item:
-    weighed = line.unit.weighed
-    return Item(
-        name=line.name[:LONGEST_NAME], price_kopecks=line.price_kopecks,
-        quantity_milli=quantity if weighed else quantity * WHOLE_MILLI, measure="kilogram" if weighed else "piece",
-        vat=line.vat, subject=code.subject if code is not None else "commodity",
-        mark=code.mark if code is not None else None,
-        order_line=line.no,
-    )  # fmt: skip
+    for thing in things_of(line.price_kopecks, line.due, codes, weighed=line.unit.weighed):
+        yield Item(
+            name=line.name[:LONGEST_NAME], price_kopecks=line.price_kopecks, quantity_milli=thing.quantity_milli,
+            measure=thing.measure, vat=line.vat, subject=thing.subject, mark=thing.mark, order_line=line.no,
+            share_kopecks=thing.kopecks,
+        )  # fmt: skip

@@ -63,19 +63,6 @@ class Item:
         return 0 if whole else self.kopecks - self.least_kopecks
 
 
-def share_line(price_kopecks: int, quantities_milli: Sequence[int], sum_kopecks: int) -> list[int]:
-    """A line's sum over its things: each within a kopeck of price x quantity, together exactly the sum.
-
-    The sum is that of them all, half up, so that the largest remainders always suffice.
-    """
-    exact = [price_kopecks * quantity for quantity in quantities_milli]
-    parts = [each // WHOLE_MILLI for each in exact]
-    by_rest = sorted(range(len(parts)), key=lambda at: (-(exact[at] % WHOLE_MILLI), at))
-    for at in by_rest[: sum_kopecks - sum(parts)]:
-        parts[at] += 1
-    return parts
-
-
 @dataclass(frozen=True)
 class Part:
     """Some of an item at one price."""

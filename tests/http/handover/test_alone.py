@@ -192,7 +192,7 @@ def test_an_order_that_was_cancelled_meanwhile_is_a_claim_with_its_money_and_rec
     assert [each["order_id"] for each in books["differences"]] != []
 
 
-def test_lines_that_changed_meanwhile_are_a_claim_and_the_door_counts(shop: Shop) -> None:
+def test_lines_that_changed_meanwhile_are_as_at_the_door(shop: Shop) -> None:
     order, courier, taken = under_way(shop)
     courier.ok(f"/handovers/{order}/refusals", id=new(), lines=[{"no": 1, "quantity": 2}])
     said = outcome(shop, taken)
