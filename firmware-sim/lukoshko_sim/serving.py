@@ -1,13 +1,16 @@
-"""How a simulator is reached: HTTP on loopback, a line when ready, a clean end."""
+"""How a simulator is started and reached: HTTP on loopback, a line when ready, a clean end."""
 
 import ipaddress
+import os
 import signal
 import socket
+import sys
 import threading
 import time
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -42,6 +45,22 @@ def loopback(text: str) -> tuple[str, int]:
     if not 0 <= number <= 65_535:
         raise ArgumentTypeError(f"{number} is not a port")
     return host, number
+
+
+def arguments(command: str, description: str | None, keeps: str) -> ArgumentParser:
+    """Arguments of a simulator that keeps one file and is reached over HTTP."""
+    made = ArgumentParser(prog=f"lukoshko-sim {command}", description=description)
+    made.add_argument("--http", type=loopback, default="127.0.0.1:0", metavar="ADDRESS:PORT")
+    made.add_argument("--state", type=Path, required=True, help=f"the file {keeps}")
+    return made
+
+
+def secret(name: str, what: str) -> str:
+    """A secret from the environment. Raises Refused without it."""
+    value = os.environ.get(name, "")
+    if not value:
+        raise Refused(f"{name} must hold {what}")
+    return value
 
 
 def flask_app(name: str, problem: Callable[[int, str], Response]) -> Flask:
@@ -80,6 +99,16 @@ def serve(app: Flask, address: tuple[str, int]) -> int:
         print(f"ready {url}", flush=True)
         stop.wait()
     return 0
+
+
+def run(start: Callable[[], AbstractContextManager[Flask]], address: tuple[str, int]) -> int:
+    """Start a simulator and serve it. Exit status 2, in words, when it cannot be what it is told to be."""
+    try:
+        with start() as app:
+            return serve(app, address)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 def hang_up() -> None:

@@ -1,9 +1,6 @@
 """`lukoshko-sim bank`: an acquirer in the shape of YooKassa v3."""
 
-import argparse
 import logging
-import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +13,8 @@ from lukoshko_sim.bank.hooks import Hooks
 from lukoshko_sim.bank.http import build
 from lukoshko_sim.bank.payments import Payments
 from lukoshko_sim.bank.rows import SCHEMA
-from lukoshko_sim.keeping import Clock, Faults, Refused, Store
-from lukoshko_sim.serving import loopback, serve
+from lukoshko_sim.keeping import Clock, Faults, Store
+from lukoshko_sim.serving import arguments, run, secret
 
 SECRET_ENV = "LUKOSHKO_SIM_BANK_SECRET"  # noqa: S105
 WEEK_S = 7 * 24 * 3600
@@ -60,9 +57,7 @@ def _sweep(payments: Payments, over: threading.Event) -> None:
 
 def main(argv: list[str]) -> int:
     """Run until SIGTERM. Exit status 2 when something needed is missing."""
-    parser = argparse.ArgumentParser(prog="lukoshko-sim bank", description=__doc__)
-    parser.add_argument("--http", type=loopback, default="127.0.0.1:0", metavar="ADDRESS:PORT")
-    parser.add_argument("--state", type=Path, required=True, help="the file that keeps the ledger")
+    parser = arguments("bank", __doc__, "that keeps the ledger")
     parser.add_argument("--shop-id", default="100500")
     parser.add_argument("--webhook", help="where notifications go; without it none are sent")
     parser.add_argument("--webhook-scale", type=float, default=1.0, help="stretch the 7 intervals")
@@ -70,20 +65,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--confirm-seconds", type=int, default=3600)
     args = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    secret = os.environ.get(SECRET_ENV, "")
-    if not secret:
-        print(f"{SECRET_ENV} must hold the shop's secret", file=sys.stderr)
-        return 2
-    try:
-        with bank(
+    return run(
+        lambda: bank(
             args.state,
-            Shop(args.shop_id, secret),
+            Shop(args.shop_id, secret(SECRET_ENV, "the shop's secret")),
             webhook=args.webhook,
             webhook_scale=args.webhook_scale,
             hold_s=args.hold_seconds,
             confirm_s=args.confirm_seconds,
-        ) as app:
-            return serve(app, args.http)
-    except Refused as error:
-        print(error, file=sys.stderr)
-        return 2
+        ),
+        args.http,
+    )

@@ -7,9 +7,7 @@ GET  /possystem/v5/{group}/report/{uuid}                     header Token; {stat
 
 import hmac
 import secrets
-from base64 import b64encode
 from dataclasses import dataclass
-from itertools import islice
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
@@ -21,10 +19,9 @@ from lukoshko_sim.cloud_till.words import Refusal, error_view
 from lukoshko_sim.keeping import Clock, Faults, Refused, Store
 from lukoshko_sim.serving import controls, dawdle, flask_app, hang_up
 from lukoshko_sim.till.atol.exact import dumps, loads
-from lukoshko_sim.till.counts import counts
+from lukoshko_sim.till.control import archive, asked_after
 
 TOKEN_LIVES_S = 24 * 3600
-MOST_DOCUMENTS = 200
 SCHEMA = "create table if not exists token (token text primary key, until_s integer not null) strict;"
 
 
@@ -77,6 +74,7 @@ def build(
     app.register_blueprint(controls(faults, clock))
     app.register_blueprint(_api(faults, service, tokens))
     app.register_blueprint(_witness(service, tokens, callbacks))
+    app.register_blueprint(archive(service.storage))
     return app
 
 
@@ -149,10 +147,6 @@ def _witness(service: Service, tokens: Tokens, callbacks: Callbacks) -> Blueprin
     def refused(error: Refused) -> tuple[Response, int]:
         return jsonify(error=str(error)), 400
 
-    @bp.get("/counts")
-    def count() -> Response:
-        return jsonify(counts(service.storage))
-
     @bp.get("/requests")
     def requests() -> Response:
         return jsonify(requests=service.requests())
@@ -164,17 +158,7 @@ def _witness(service: Service, tokens: Tokens, callbacks: Callbacks) -> Blueprin
     @bp.get("/paper")
     def paper() -> Response:
         """Receipts as they are shown, after a number: there is no paper, only their QR."""
-        return jsonify(papers=service.paper.after(_after()))
-
-    @bp.get("/documents")
-    def documents() -> Response:
-        """Stored documents after a number, as their bytes; at most two hundred."""
-        listed = islice(service.storage.documents(_after()), MOST_DOCUMENTS)
-        return jsonify(
-            documents=[
-                {"fd": each.fd, "code": each.code, "tlv": b64encode(each.tlv).decode()} for each in listed
-            ]
-        )
+        return jsonify(papers=service.paper.after(asked_after()))
 
     @bp.post("/release")
     def release() -> Response:
@@ -186,13 +170,6 @@ def _witness(service: Service, tokens: Tokens, callbacks: Callbacks) -> Blueprin
         return jsonify(expired=True)
 
     return bp
-
-
-def _after() -> int:
-    after = request.args.get("after", "0")
-    if not (after.isascii() and after.isdigit() and len(after) < 16):
-        raise Refused("after is a whole number")
-    return int(after)
 
 
 def _about() -> str:

@@ -1,9 +1,6 @@
 """`lukoshko-sim cloud-till`: ATOL Online v5 over a model of the fiscal storage."""
 
-import argparse
 import logging
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +10,8 @@ from flask import Flask
 from lukoshko_sim.cloud_till import callbacks, http, service
 from lukoshko_sim.cloud_till.http import Account, Tokens
 from lukoshko_sim.cloud_till.words import FAULTS
-from lukoshko_sim.keeping import Clock, Faults, Refused, Store
-from lukoshko_sim.serving import loopback, serve
+from lukoshko_sim.keeping import Clock, Faults, Store
+from lukoshko_sim.serving import arguments, run, secret
 from lukoshko_sim.till import fiscal_storage, paper
 from lukoshko_sim.till.enums import TAXATION
 from lukoshko_sim.till.passport import Passport
@@ -50,9 +47,7 @@ def main(argv: list[str]) -> int:
     usual = Passport(
         electronic=True, fn="9999078900000983", serial="00106900000003", place="lukoshko.example"
     )
-    parser = argparse.ArgumentParser(prog="lukoshko-sim cloud-till", description=__doc__)
-    parser.add_argument("--http", type=loopback, default="127.0.0.1:0", metavar="ADDRESS:PORT")
-    parser.add_argument("--state", type=Path, required=True, help="the file of the service")
+    parser = arguments("cloud-till", __doc__, "of the service")
     parser.add_argument("--group", default=GROUP, help="code of the group of registers")
     parser.add_argument("--login", default=LOGIN)
     parser.add_argument("--name", default=usual.name)
@@ -65,16 +60,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--utc-offset-hours", type=int, default=usual.utc_offset_hours)
     args = vars(parser.parse_args(argv))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    secret = os.environ.get(SECRET_ENV, "")
-    if not secret:
-        print(f"{SECRET_ENV} must hold the password of the login", file=sys.stderr)
-        return 2
     address, state, group = args.pop("http"), args.pop("state"), args.pop("group")
-    account = Account(args.pop("login"), secret)
-    try:
-        passport = Passport(electronic=True, **args).checked()
-        with cloud_till(state, passport, account, group) as app:
-            return serve(app, address)
-    except (Refused, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 2
+    login = args.pop("login")
+    return run(
+        lambda: cloud_till(
+            state,
+            Passport(electronic=True, **args).checked(),
+            Account(login, secret(SECRET_ENV, "the password of the login")),
+            group,
+        ),
+        address,
+    )

@@ -1,11 +1,13 @@
 """What a test, the twin page or a mischief-maker may see of a register and do to it, whatever its protocol."""
 
 import base64
+from itertools import islice
 
 from flask import Blueprint, Response, jsonify, request
 
 from lukoshko_sim.keeping import Refused
 from lukoshko_sim.till.counts import counts
+from lukoshko_sim.till.fiscal_storage import FiscalStorage
 from lukoshko_sim.till.paper import ENDLESS
 from lukoshko_sim.till.printing import SLOWEST_MS
 from lukoshko_sim.till.refusal import Refusal
@@ -21,7 +23,7 @@ def control(register: Register) -> list[Blueprint]:
     for bp in parts:
         bp.register_error_handler(Refused, _refused)
         bp.register_error_handler(Refusal, _not_now)
-    return parts
+    return [*parts, archive(register.storage)]
 
 
 def _refused(error: Exception) -> tuple[Response, int]:
@@ -38,7 +40,7 @@ def _eyes(register: Register) -> Blueprint:
     @bp.get("/paper")
     def paper() -> Response:
         roll = register.printer.paper
-        return jsonify(papers=roll.after(_after()), left=roll.left, owed=register.printer.owes)
+        return jsonify(papers=roll.after(asked_after()), left=roll.left, owed=register.printer.owes)
 
     @bp.get("/state")
     def state() -> Response:
@@ -57,20 +59,26 @@ def _eyes(register: Register) -> Blueprint:
             dark=register.dark,
         )
 
+    return bp
+
+
+def archive(storage: FiscalStorage) -> Blueprint:
+    """`/sim/documents` and `/sim/counts`: what a fiscal storage holds, whoever it belongs to."""
+    bp = Blueprint("archive", __name__, url_prefix="/sim")
+    bp.register_error_handler(Refused, _refused)
+
     @bp.get("/documents")
     def documents() -> Response:
         """Stored documents after a number, as their bytes; at most two hundred."""
         listed = []
-        for document in register.storage.documents(_after()):
+        for document in islice(storage.documents(asked_after()), MOST_DOCUMENTS):
             tlv = base64.b64encode(document.tlv).decode()
             listed.append({"fd": document.fd, "code": document.code, "sign": document.sign, "tlv": tlv})
-            if len(listed) == MOST_DOCUMENTS:
-                break
         return jsonify(documents=listed)
 
     @bp.get("/counts")
     def count() -> Response:
-        return jsonify(counts(register.storage))
+        return jsonify(counts(storage))
 
     return bp
 
@@ -137,11 +145,12 @@ def _mischief(register: Register) -> Blueprint:
     return bp
 
 
-def _after() -> int:
-    after = request.args.get("after", "0")
-    if not (after.isascii() and after.isdigit() and len(after) < 16):
+def asked_after() -> int:
+    """The number in the query after which things are asked for. Raises Refused."""
+    given = request.args.get("after", "0")
+    if not (given.isascii() and given.isdigit() and len(given) < 16):
         raise Refused("after is a whole number")
-    return int(after)
+    return int(given)
 
 
 def _body() -> dict[str, object]:

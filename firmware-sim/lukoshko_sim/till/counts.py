@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from lukoshko_sim.till.documents import OPEN_SHIFT, RECEIPT, RECEIPTS
-from lukoshko_sim.till.enums import OPERATIONS
+from lukoshko_sim.till.enums import OPERATION_WORDS, OPERATIONS
 from lukoshko_sim.till.fiscal_storage import FiscalStorage
 
 _WORDS = {number: word for word, number in OPERATIONS.items()}
-
 
 _PAID = {"cash": 1031, "electronic": 1081, "prepaid": 1215, "credit": 1216, "other": 1217}
 
@@ -42,6 +41,17 @@ def counts(storage: FiscalStorage) -> dict[str, object]:
         "by_order": by_order,
         "shifts": shifts,
     }
+
+
+def shift_sums(storage: FiscalStorage) -> dict[str, int]:
+    """Totals of the shift by kind, in the words of the paper."""
+    sums = dict.fromkeys(OPERATION_WORDS.values(), 0)
+    number = storage.shift().number
+    for document in storage.documents():
+        if document.code in RECEIPTS and document.shift == number:
+            fields = dict(document.fields())
+            sums[OPERATION_WORDS[_number(fields, 1054)]] += _number(fields, 1020)
+    return sums
 
 
 def _nothing() -> dict[str, int]:

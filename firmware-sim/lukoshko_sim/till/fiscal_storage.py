@@ -5,12 +5,10 @@ documents older than 30 days stop everything. A file keeps every storage that wa
 of which is in it now.
 """
 
-import hmac
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from lukoshko_sim.keeping import Refused, Store
 from lukoshko_sim.till.documents import (
@@ -30,20 +28,19 @@ from lukoshko_sim.till.documents import (
 from lukoshko_sim.till.enums import TAXATION
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.refusal import Refusal, Why
-from lukoshko_sim.till.tlv import Fields, TlvError, encode, plain
+from lukoshko_sim.till.sealing import Place, sealed
+from lukoshko_sim.till.tlv import Fields, plain
 
 UNSENT_LASTS = timedelta(days=30)
 OFD_LATE = timedelta(days=2)
 KEYS_END_SOON = timedelta(days=30)
 KEYS_END_NOW = timedelta(days=3)
 CLOCKS_DIFFER = timedelta(minutes=5)
-LARGEST = {RECEIPT: 32_768, CORRECTION: 32_768}
-LARGEST_OTHER = 4096
-LARGEST_ITEM = 1024
 FNS_SITE = "www.nalog.gov.ru"
 FFD_1_2 = 4
 
-SCHEMA = """
+DOCUMENTS = (
+    """
 create table if not exists document (
     fn text not null,
     fd integer not null check (fd > 0),
@@ -55,13 +52,21 @@ create table if not exists document (
     tlv blob not null,
     primary key (fn, fd)
 ) strict;
+""",
+    """
 create unique index if not exists receipt_once on document (fn, shift, receipt)
     where receipt is not null;
+""",
+    """
 create trigger if not exists no_change before update on document
     begin select raise(abort, 'a fiscal document cannot be changed'); end;
+""",
+    """
 create trigger if not exists no_loss before delete on document
     begin select raise(abort, 'a fiscal document cannot be deleted'); end;
-"""
+""",
+)
+SCHEMA = "".join(DOCUMENTS)
 
 
 class FiscalStorage:
@@ -250,47 +255,12 @@ class FiscalStorage:
         with self._store.write() as db:
             self.may_write(now)
             fd = self.last_fd + 1
-            document = self._signed(code, minute, shift, receipt, fields, fd)
+            document = sealed(self.who, Place(fd, code, minute, shift, receipt), fields)
             db.execute(
                 "insert into document values (?, ?, ?, ?, ?, ?, ?, ?)",
                 (self.who.fn, fd, code, stamp(minute), shift, receipt, document.sign, document.tlv),
             )
         return document
-
-    def _signed(
-        self,
-        code: int,
-        at: datetime,
-        shift: int,
-        receipt: int | None,
-        fields: Fields,
-        fd: int,
-    ) -> Document:
-        who = self.who
-        head: Fields = [
-            (1018, who.inn),
-            (1037, who.rnm),
-            (1041, who.fn),
-            (1040, fd),
-            (1012, stamp(at)),
-        ]
-        if shift:
-            head.append((1038, shift))
-        if receipt is not None:
-            head.append((1042, receipt))
-        try:
-            body = encode([*head, *fields])
-            if any(tag == 1059 and len(encode([(tag, v)])) > LARGEST_ITEM for tag, v in fields):
-                raise Refusal(Why.TLV_LARGE, "позиция больше 1024 байт")
-        except TlvError as error:
-            raise Refusal(Why.PARAMETER, str(error)) from None
-        key = sha256(b"fiscal storage " + who.fn.encode()).digest()
-        seal = hmac.digest(key, bytes([code]) + body, "sha256")
-        # Six bytes; the last four, read from the front, are what is printed as ФП.
-        tlv = body + encode([(1077, seal[:6])])
-        if len(tlv) > LARGEST.get(code, LARGEST_OTHER):
-            raise Refusal(Why.TLV_LARGE)
-        return Document(fd, code, at, shift, receipt, int.from_bytes(seal[2:6], "big"), tlv)
 
 
 def _document(row: sqlite3.Row) -> Document:

@@ -1,8 +1,6 @@
 """`lukoshko-sim till`: a register over a model of the fiscal storage, speaking ATOL's JSON or Shtrih-M's frames."""
 
-import argparse
 import logging
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,8 +8,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from lukoshko_sim.keeping import Clock, Faults, Refused, Store
-from lukoshko_sim.serving import controls, flask_app, loopback, serve
+from lukoshko_sim.keeping import Clock, Faults, Store
+from lukoshko_sim.serving import arguments, controls, flask_app, loopback, run
 from lukoshko_sim.till import faults as vices
 from lukoshko_sim.till import fiscal_storage, paper
 from lukoshko_sim.till.atol import driver, queue
@@ -19,6 +17,7 @@ from lukoshko_sim.till.atol.http import problem, web_server
 from lukoshko_sim.till.control import control
 from lukoshko_sim.till.enums import TAXATION
 from lukoshko_sim.till.heart import Heart
+from lukoshko_sim.till.older import carry_over
 from lukoshko_sim.till.passport import Passport
 from lukoshko_sim.till.register import Register
 from lukoshko_sim.till.shtrih import wiring
@@ -45,6 +44,7 @@ def till(state: Path, passport: Passport, wire: Wire | None = None) -> Iterator[
     store = Store(state, fiscal_storage.SCHEMA + paper.SCHEMA + queue.SCHEMA)
     with ExitStack() as stack:
         stack.callback(store.close)
+        carry_over(store)
         clock = Clock(store)
         own = driver.FAULTS if wire.protocol == ATOL else wiring.VICES
         faults = Faults(store, {**vices.FAULTS, **own})
@@ -75,9 +75,7 @@ def till(state: Path, passport: Passport, wire: Wire | None = None) -> Iterator[
 def main(argv: list[str]) -> int:
     """Run until SIGTERM. Exit status 2 when the till cannot be what it is told to be."""
     usual = Passport()
-    parser = argparse.ArgumentParser(prog="lukoshko-sim till", description=__doc__)
-    parser.add_argument("--http", type=loopback, default="127.0.0.1:0", metavar="ADDRESS:PORT")
-    parser.add_argument("--state", type=Path, required=True, help="the file of the fiscal storage")
+    parser = arguments("till", __doc__, "of the fiscal storage")
     parser.add_argument("--name", default=usual.name)
     parser.add_argument("--fn", default=usual.fn, help="number of the fiscal storage, 16 digits")
     parser.add_argument("--serial", default=usual.serial, help="serial number of the till")
@@ -106,12 +104,7 @@ def main(argv: list[str]) -> int:
     wire = Wire(
         args.pop("protocol"), args.pop("recovery_seconds"), args.pop("line"), args.pop("pty"), args.pop("print_ms")
     )  # fmt: skip
-    try:
-        with till(state, Passport(**args).checked(), wire) as app:
-            return serve(app, address)
-    except (Refused, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 2
+    return run(lambda: till(state, Passport(**args).checked(), wire), address)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

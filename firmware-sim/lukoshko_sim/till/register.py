@@ -14,7 +14,7 @@ from decimal import Decimal
 from lukoshko_sim.keeping import Clock, Faults, Store
 from lukoshko_sim.serving import LONGEST_DELAY_MS
 from lukoshko_sim.till import enums
-from lukoshko_sim.till.documents import RECEIPTS, Document, Shift
+from lukoshko_sim.till.documents import Document, Shift
 from lukoshko_sim.till.faults import die
 from lukoshko_sim.till.fiscal_storage import FiscalStorage
 from lukoshko_sim.till.marks import Marks
@@ -173,15 +173,15 @@ class Register:
 
     def open_shift(self, fields: Fields, *, silent: bool) -> Document:
         """Open a shift. Raises Refusal, Broken."""
-        return self._report("openShift", fields, silent=silent)
+        return self._report("openShift", self.storage.open_shift, fields, silent=silent)
 
     def close_shift(self, fields: Fields, *, silent: bool) -> Document:
         """Close the shift. Raises Refusal, Broken."""
-        return self._report("closeShift", fields, silent=silent)
+        return self._report("closeShift", self.storage.close_shift, fields, silent=silent)
 
     def settlements(self, fields: Fields, *, silent: bool) -> Document:
         """Make a report of settlements. Raises Refusal, Broken."""
-        return self._report("reportOfdExchangeStatus", fields, silent=silent)
+        return self._report("reportOfdExchangeStatus", self.storage.settlements, fields, silent=silent)
 
     def must_be_open(self) -> Shift:
         """The open shift. Raises Refusal."""
@@ -242,18 +242,6 @@ class Register:
         self._store.remember("cash_kopecks", str(total))
         return total
 
-    def shift_sums(self) -> dict[str, int]:
-        """Totals of the shift by kind, in the words of the paper."""
-        sums = dict.fromkeys(enums.OPERATION_WORDS.values(), 0)
-        number = self.storage.shift().number
-        for document in self.storage.documents():
-            if document.code in RECEIPTS and document.shift == number:
-                total, kind = document.get(1020), document.get(1054)
-                sums[enums.OPERATION_WORDS[kind if isinstance(kind, int) else 1]] += (
-                    total if isinstance(total, int) else 0
-                )
-        return sums
-
     def foreign(self, kopecks: int, order: str = "") -> Document:
         """Another program sells through this register. Raises Refusal."""
         line = Line("Чужой товар", kopecks, Decimal(1))
@@ -272,12 +260,9 @@ class Register:
         self.storage.exchange(fn, self.true_now())
         self.printer.forget()
 
-    def _report(self, kind: str, fields: Fields, *, silent: bool) -> Document:
-        write = {
-            "openShift": self.storage.open_shift,
-            "closeShift": self.storage.close_shift,
-            "reportOfdExchangeStatus": self.storage.settlements,
-        }[kind]
+    def _report(
+        self, kind: str, write: Callable[[datetime, Fields], Document], fields: Fields, *, silent: bool
+    ) -> Document:
         self._may_write()
         self.printer.must_be_ready(silent=silent)
         self.strike("before_open")

@@ -13,6 +13,7 @@ from typing import Any
 
 import requests
 
+from lukoshko_server.demo import tills
 from lukoshko_server.demo.stack import Stack
 from lukoshko_server.demo.supervise import NotReady
 
@@ -23,7 +24,7 @@ BANK = (
     "lost_answer", "http_500", "http_500_after", "processing_202", "duplicate_webhooks", "reorder_webhooks",
     "mute_webhooks", "decline",
 )  # fmt: skip
-TILLS = ("till-door", "till-counter")
+TILLS = tuple(till.id for till in tills.TILLS)
 SHTRIH = {"http_lost_reply": "answer_lost"}
 """What a vice is called where the register has no HTTP."""
 CLOUD = {

@@ -1,76 +1,21 @@
 """Files of a stack: secrets, the server's settings, the agents' settings, the world that `setup` loads."""
 
-import argparse
 import importlib.util
 import json
 import secrets
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lukoshko_server.config import Settings
+from lukoshko_server.demo.tills import COURIERS_TILL, INN, TILLS, register
 from lukoshko_server.rights.keys import Keys
 from lukoshko_wire.rights import b64
 
 if TYPE_CHECKING:
     from lukoshko_server.demo.stack import Stack
 
-INN = "7707083893"
 CELL = ("no", "board", "channel", "zone", "column", "row", "column_span", "row_span")
-
-
-@dataclass(frozen=True)
-class Till:
-    """One fiscal register of the stack."""
-
-    id: str
-    name: str
-    fn: str
-    serial: str
-    electronic: bool
-
-    def flags(self, *, cloud: bool = False) -> list[str]:
-        """How its simulator is started."""
-        flags = [
-            "--name",
-            self.name,
-            "--fn",
-            self.fn,
-            "--inn",
-            INN,
-            "--serial",
-            self.serial,
-        ]
-        return [*flags, "--electronic"] if self.electronic and not cloud else flags
-
-
-TILLS = (
-    Till("till-door", "Касса курьера", "9999078900000961", "00106920000001", electronic=False),
-    Till("till-counter", "Касса без бумаги", "9999078900000972", "00106920000002", electronic=True),
-)
-COURIERS_TILL = "till-door"
-"""It runs on the courier's phone: the app settles with it alone at a door."""
-
-
-def add_registers(parser: argparse.ArgumentParser) -> None:
-    """Let the demo and the story choose the registers of their tills."""
-    parser.add_argument(
-        "--cloud",
-        action="append",
-        default=[],
-        choices=[till.id for till in TILLS if till.electronic],
-        help="a paperless till whose register is ATOL Online in the cloud",
-    )
-    parser.add_argument(
-        "--shtrih",
-        action="append",
-        default=[],
-        choices=[till.id for till in TILLS],
-        help="a till whose register is a Shtrih-M instead of ATOL's; may be there twice",
-    )
-
-
 COLD_STAGES = {
     "store": {"chilled": {"air_c10": 40}, "frozen": {"air_c10": -180}},
     "shelf": {"chilled": {"air_c10": 40}, "frozen": {"air_c10": -180}},
@@ -171,7 +116,7 @@ def write_agents(stack: "Stack", *, passwords: bool) -> None:
         pos: dict[str, Any] = {
             "device": {"id": till.id, "data_dir": str(stack.home / "agents" / till.id)},
             "mqtt": _mqtt(stack, till.id, passwords=passwords),
-            "register": {**_register(stack, till.id), "electronic": till.electronic},
+            "register": {**register(stack, till.id), "electronic": till.electronic},
         }
         if till.id in stack.cloud:
             pos["cloud"] = {"group": "lukoshko_1", "inn": INN, "email": "shop@lukoshko.example", "ask_s": 0.2}
@@ -183,21 +128,6 @@ def write_agents(stack: "Stack", *, passwords: bool) -> None:
             }
             pos["door"] = door
         _write(stack.home / f"{till.id}.toml", toml(pos))
-
-
-def till_line(stack: "Stack", till: str) -> Path:
-    """The pseudo-terminal of a till that is a Shtrih-M."""
-    return stack.home / "wires" / till
-
-
-def _register(stack: "Stack", till: str) -> dict[str, str]:
-    if till in stack.shtrih:
-        return {"family": "shtrih", "url": f"serial:{till_line(stack, till)}"}
-    if till in stack.cloud:
-        password = str(stack.secrets.path("cloud-till"))
-        url = stack.sim(till) + "/possystem/v5"
-        return {"family": "atol-online", "url": url, "user": "lukoshko", "password_file": password}
-    return {"url": stack.sim(till)}
 
 
 def write_locker(

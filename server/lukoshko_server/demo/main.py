@@ -8,9 +8,9 @@ import threading
 import time
 from pathlib import Path
 
-from lukoshko_server.demo.files import add_registers
 from lukoshko_server.demo.stack import FIRST_PORT, Stack, fixed_ports
 from lukoshko_server.demo.supervise import NotReady
+from lukoshko_server.demo.tills import add_registers
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from lukoshko_server.demo import files
 from lukoshko_server.demo.broker import plan
 from lukoshko_server.demo.supervise import Child, Supervisor, answers, says
+from lukoshko_server.demo.tills import TILLS, till_line
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ class Stack:
         people = ["--auto-people", str(self.auto_people_s)] if self.auto_people_s else []
         yield self._simulator("locker", "--links", str(self.home / "wires"), *people)
         cloud = {"LUKOSHKO_SIM_CLOUD_TILL_SECRET": self.secrets.get("cloud-till")}
-        for till in files.TILLS:
+        for till in TILLS:
             if till.id in self.cloud:
                 yield self._simulator(till.id, *till.flags(cloud=True), program="cloud-till", env=cloud)
             else:
@@ -128,7 +129,7 @@ class Stack:
     def _protocol(self, till: str) -> list[str]:
         if till not in self.shtrih:
             return []
-        link = str(files.till_line(self, till))
+        link = str(till_line(self, till))
         return ["--protocol", "shtrih", "--line", "127.0.0.1:0", "--pty", link]
 
     def _servers(self) -> Iterator[Child]:

@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 
 from lukoshko_server.demo.faults import Mischief
-from lukoshko_server.demo.files import add_registers
 from lukoshko_server.demo.main import ROOT
 from lukoshko_server.demo.stack import Stack
 from lukoshko_server.demo.supervise import NotReady
+from lukoshko_server.demo.tills import add_registers
 
 log = logging.getLogger(__name__)
 

@@ -132,10 +132,11 @@ def test_what_the_vectors_say_is_taken_and_stands_in_the_storage(
 
 
 def test_a_receipt_goes_from_wait_to_done_with_the_data_of_the_storage(caller: Caller) -> None:
-    caller.sim("faults", {"process_ms": 200})
+    caller.sim("faults", {"process_ms": 3_600_000})
     answer = caller.send(sale()).json()
     assert (answer["status"], answer["error"]) == ("wait", None)
     assert caller.report(answer["uuid"])["status"] == "wait"
+    caller.sim("clock", {"shift_hours": 1})
     told = caller.ended(answer["uuid"])
     payload = told["payload"]
     assert told["external_id"] == "e-1"

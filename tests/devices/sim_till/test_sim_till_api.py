@@ -224,12 +224,15 @@ def test_a_malformed_request_is_refused_and_not_queued(caller: Caller, body: byt
 
 
 def test_a_request_can_be_taken_back_only_before_it_is_begun(shift: Caller, a_sale: Make) -> None:
-    shift.sim("faults", {"delay_ms": {"next": 1, "ms": 400}})
+    shift.sim("faults", {"delay_ms": {"next": 1, "ms": 60_000}})
     shift.send({"type": "getShiftStatus"}, "slow")
+    shift.wait("slow", lambda statuses: statuses == ["inProgress"])
     shift.send(a_sale(), "behind")
     gone = shift.http.delete(f"{shift.url}/api/v2/requests/behind", timeout=20)
     assert gone.status_code == 200
     assert shift.results("behind")[0]["status"] == "canceled"
+    assert shift.http.delete(f"{shift.url}/api/v2/requests/slow", timeout=20).status_code == 409
+    shift.sim("power", {"on": True})
     shift.wait("slow")
     assert shift.http.delete(f"{shift.url}/api/v2/requests/slow", timeout=20).status_code == 409
     assert shift.http.delete(f"{shift.url}/api/v2/requests/none", timeout=20).status_code == 404

@@ -41,11 +41,9 @@ def test_a_link_that_breaks_after_the_document_ends_in_that_document(shift: Call
 def test_a_queue_stands_until_the_storage_answers(
     shift: Caller, a_sale: Make, code: int, reason: str
 ) -> None:
-    shift.sim("faults", {"after_write_before_reply": {"next": 1, "code": code}})
-    shift.sim("faults", {"delay_after_write_ms": {"next": 1, "ms": 300}})
+    dark = {"next": 1, "what": "power", "ms": 60_000, "code": code}
+    shift.sim("faults", {"after_write_before_reply": dark})
     shift.send([a_sale(), {"type": "getShiftStatus"}], "first")
-    shift.wait("first", _statuses("inProgress", "wait"))
-    shift.sim("faults", {"link_down": True})
     results = shift.wait("first", _statuses("blocked", "interrupted"))
     assert [result["error"]["code"] for result in results] == [code, 502]
 
@@ -56,6 +54,9 @@ def test_a_queue_stands_until_the_storage_answers(
     assert (direct.status_code, direct.json()["error"]["code"]) == (500, 2)
     assert shift.results("second")[0]["status"] == "wait"
 
+    shift.sim("faults", {"link_down": True})
+    shift.sim("power", {"on": True})
+    assert shift.results("first")[0]["status"] == "blocked"
     shift.sim("faults", {"link_down": False})
     done = shift.wait("first")
     assert [result["status"] for result in done] == ["ready", "interrupted"]

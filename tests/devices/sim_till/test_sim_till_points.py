@@ -182,13 +182,15 @@ def test_another_storage_begins_anew_and_the_old_one_can_be_read_again(shift: Ca
 
 
 def test_a_storage_that_does_not_answer_blocks_the_queue(shift: Caller, a_sale: Make) -> None:
-    shift.sim("faults", {"after_write_before_reply": {"next": 1, "code": 118}, "delay_after_write_ms": 2_000})
+    dark = {"next": 1, "what": "power", "ms": 60_000, "code": 118}
+    shift.sim("faults", {"after_write_before_reply": dark})
     shift.send(a_sale(), "doubt")
-    shift.wait("doubt", lambda statuses: statuses == ["inProgress"])
-    shift.sim("faults", {"fn_fault": True})
     shift.wait("doubt", lambda statuses: statuses == ["blocked"])
+    shift.sim("faults", {"fn_fault": True})
+    shift.sim("power", {"on": True})
     assert shift.send(a_sale(), "behind").json()["blockReason"] == "fnError"
-    shift.sim("faults", {"fn_fault": False, "delay_after_write_ms": 0})
+    assert shift.results("doubt")[0]["status"] == "blocked"
+    shift.sim("faults", {"fn_fault": False})
     assert shift.wait("doubt")[0]["result"]["fiscalParams"]["fiscalDocumentNumber"] == 3
     assert shift.wait("behind")[0]["status"] == "ready"
 

@@ -12,12 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lukoshko_sim.keeping import Refused, Store
+from lukoshko_sim.keeping import Clock, Fault, Faults, Refused, Store
 from lukoshko_sim.till.counts import counts
-from lukoshko_sim.till.documents import Document
+from lukoshko_sim.till.documents import Document, stamp
 from lukoshko_sim.till.enums import OPERATIONS
 from lukoshko_sim.till.fiscal_storage import SCHEMA, FiscalStorage
+from lukoshko_sim.till.main import till
+from lukoshko_sim.till.older import carry_over
+from lukoshko_sim.till.paper import Paper
 from lukoshko_sim.till.passport import Passport
+from lukoshko_sim.till.printing import Printer
 from lukoshko_sim.till.refusal import Refusal, Why
 from lukoshko_sim.till.tlv import Fields
 
@@ -159,6 +163,54 @@ def test_a_storage_outlives_its_process_and_belongs_to_one_till(tmp_path: Path) 
         storage(tmp_path, Passport(fn="9999078900000962").checked()),
     ):
         pass
+
+
+BEFORE_EXCHANGES = """
+drop table document;
+create table document (
+    fd integer primary key check (fd > 0), code integer not null, at integer not null, shift integer not null,
+    receipt integer, sign integer not null, tlv blob not null
+) strict;
+create unique index receipt_once on document (shift, receipt) where receipt is not null;
+create trigger no_change before update on document
+    begin select raise(abort, 'a fiscal document cannot be changed'); end;
+create trigger no_loss before delete on document
+    begin select raise(abort, 'a fiscal document cannot be deleted'); end;
+"""
+"""What a till of before storages could be exchanged made of a file."""
+
+
+def test_a_file_of_before_storages_could_be_exchanged_goes_on_with_all_its_documents(tmp_path: Path) -> None:
+    with storage(tmp_path) as fn:
+        fn.register(MORNING)
+        fn.open_shift(MORNING, [])
+        fn.receipt(MORNING, sale(1, 100, 0, "ord-1"))
+        kept = list(fn.documents())
+    file = sqlite3.connect(tmp_path / "fn.db")
+    file.executescript(BEFORE_EXCHANGES)
+    for each in kept:
+        row = (each.fd, each.code, stamp(each.at), each.shift, each.receipt, each.sign, each.tlv)
+        file.execute("insert into document values (?, ?, ?, ?, ?, ?, ?)", row)
+    notes = [("ofd_sent_fd", "2"), ("owed_print", "3 sell Заказ ord-1\nСпасибо")]
+    file.executemany("insert into note values (?, ?)", notes)
+    file.commit()
+    file.close()
+
+    with till(tmp_path / "fn.db", WHO):
+        pass
+    store = Store(tmp_path / "fn.db", SCHEMA)
+    try:
+        carry_over(store)
+        fn = FiscalStorage(store, WHO)
+        assert list(fn.documents()) == kept
+        with pytest.raises(sqlite3.IntegrityError, match="fiscal document"), store.write() as db:
+            db.execute("delete from document")
+        roll = Paper(store, Clock(store))
+        printer = Printer(store, Faults(store, {"during_print": Fault("")}), fn, roll)
+        assert printer.finish()
+        assert "Спасибо" in str(roll.after(0))
+    finally:
+        store.close()
 
 
 def test_signs_differ_between_documents_and_storages(tmp_path: Path) -> None:

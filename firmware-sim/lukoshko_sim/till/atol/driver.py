@@ -11,6 +11,7 @@ from lukoshko_sim.till.atol.marking import Marking
 from lukoshko_sim.till.atol.reading import kopecks, read_moment
 from lukoshko_sim.till.atol.receipts import operator_fields, read_receipt
 from lukoshko_sim.till.atol.views import document_view, fiscal_params
+from lukoshko_sim.till.counts import shift_sums
 from lukoshko_sim.till.documents import Document
 from lukoshko_sim.till.enums import OPERATIONS
 from lukoshko_sim.till.receipt import build
@@ -112,7 +113,9 @@ class Driver:
 
     def _report_x(self, _task: Json) -> Json:
         register = self.register
-        lines = layout.report_x(register.who, register.now(), register.shift_sums(), register.cash_kopecks)
+        lines = layout.report_x(
+            register.who, register.now(), shift_sums(register.storage), register.cash_kopecks
+        )
         register.printer.slip("reportX", lines)
         return {}
 

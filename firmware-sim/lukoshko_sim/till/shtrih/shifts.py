@@ -1,6 +1,7 @@
 """Shifts, reports, cash and paper of a Shtrih-M."""
 
 from lukoshko_sim.till import layout
+from lukoshko_sim.till.counts import shift_sums
 from lukoshko_sim.till.documents import Document
 from lukoshko_sim.till.refusal import Refusal, Why
 from lukoshko_sim.till.register import OPEN
@@ -123,7 +124,9 @@ class Shifts:
         """40."""
         reader.end()
         register = self._register
-        lines = layout.report_x(register.who, register.now(), register.shift_sums(), register.cash_kopecks)
+        lines = layout.report_x(
+            register.who, register.now(), shift_sums(register.storage), register.cash_kopecks
+        )
         register.printer.slip("reportX", lines)
         return operator_of(reader, operator)
 
