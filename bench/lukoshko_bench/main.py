@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import platform
+import signal
 import sqlite3
 import sys
 import time
@@ -26,6 +27,7 @@ def main(argv: list[str]) -> int:
     for name, module in (BENCHMARKS | GROUPS).items():
         module.add_arguments(named.add_parser(name, help=(module.__doc__ or "").partition("\n")[0]))
     args = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # else what it started would go on without it
     logging.basicConfig(level="ERROR", format="%(levelname)s %(message)s")
     print(
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} processors",

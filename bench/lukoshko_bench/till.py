@@ -4,7 +4,6 @@ The register is a simulator as a process that takes `--seconds` a receipt, then 
 """
 
 import argparse
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import requests
+from tests import needs
 
 from lukoshko_bench.figures import middle, millis, ratio, row
 from lukoshko_edge.boot import boot_name
@@ -139,7 +139,7 @@ def _took(act: Callable[[], None], ended: Callable[[], bool]) -> float:
 
 @contextmanager
 def _simulator(folder: Path, family: str) -> Iterator[tuple[str, int]]:
-    line = _free_port()
+    line = needs.free_port()
     wires = ["--protocol", "shtrih", "--line", f"127.0.0.1:{line}"] if family == "shtrih" else []
     command = [
         str(Path(sys.executable).parent / "lukoshko-sim"),
@@ -180,9 +180,3 @@ def _receipt(order: str) -> Receipt:
         kind="sell", order_id=order, order_number="А-1", lines=[line], cash_kopecks=0, electronic_kopecks=31_766,
         total_kopecks=31_766, taxation="osn", buyer="+79161234567", place="Лукошко", address="Москва",
     )  # fmt: skip
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -4,24 +4,34 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 from tests import needs
+from tests.flows.agents.kit import eventually
 
+from lukoshko_server.demo.supervise import _children_of
 from lukoshko_server.lockers.solver import available
 
 ROOT = Path(__file__).resolve().parents[3]
+BENCH = [sys.executable, "-m", "lukoshko_bench.main"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "bench")}
 RATIO = r"^  ratio {}\s+\d+\.\d+\s+product over "
 
 
 def sample(*arguments: str) -> str:
     """What a benchmark of this size prints; the test fails when it fails."""
     done = subprocess.run(
-        [sys.executable, "-m", "lukoshko_bench.main", *arguments],
-        check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "bench")}, capture_output=True, text=True,
+        [*BENCH, *arguments],
+        check=False,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
         timeout=280,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -59,3 +69,20 @@ def test_till_prints_its_ratio_for_each_family() -> None:
     printed = sample("till", "--receipts", "2", "--seconds", "0.2")
     for family in ("ATOL", "Shtrih-M"):
         assert re.search(RATIO.format(f"{family}, 0.2 s a receipt"), printed, re.MULTILINE), printed
+
+
+def test_a_benchmark_that_is_told_to_end_leaves_no_process_behind() -> None:
+    running = subprocess.Popen(
+        [*BENCH, "till", "--receipts", "99"], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        eventually(lambda: _children_of(running.pid), why="the simulated register was not started")
+        running.terminate()
+        running.wait(30)
+        with pytest.raises(ProcessLookupError):
+            os.killpg(running.pid, 0)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, SIGKILL)
+        running.wait(10)
