@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tests.brokers import iotcore
-from tests.faults.locker.world import Findings
+from tests.faults.many import Findings
 from tests.flows.agents.conftest import Productomat, running
 from tests.flows.agents.kit import eventually, open_cell, pause
 

@@ -9,7 +9,6 @@ stands at the wire and in front of the doors and keeps its own books.
 import sqlite3
 from collections import Counter
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -21,6 +20,7 @@ from tests.devices.locker.power import Fuse, PowerCut
 from tests.devices.locker.rig import NOW, Server
 from tests.faults.locker.agent import Agent
 from tests.faults.locker.shop import Shop
+from tests.faults.many import Findings
 
 from lukoshko_sim.locker.doors import BenchDoors
 from lukoshko_sim.locker.lock_8a import LockBoard
@@ -37,20 +37,6 @@ FAULTS: dict[str, Any] = {
     "cooldown_s": 5.0, "power_loss": True,
 }  # fmt: skip
 LIES = (*[timedelta(0)] * 12, timedelta(days=-20_000), timedelta(days=1), timedelta(hours=-1))
-
-
-@dataclass
-class Findings:
-    """What the witness saw that must never be, and that something happened at all."""
-
-    bad: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
-    seen: Counter[str] = field(default_factory=Counter)
-
-    def wrong(self, kind: str, note: str) -> None:
-        """Count one violation."""
-        self.bad[kind] += 1
-        self.notes.append(f"{kind}: {note}")
 
 
 class ServerDied(BaseException):

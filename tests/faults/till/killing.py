@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 
 from tests.brokers import Broker, iotcore
-from tests.faults.till.world import Findings, look_at_the_books
+from tests.faults.many import Findings
+from tests.faults.till.world import look_at_the_books
 from tests.flows.agents.cloud_kit import CloudTill, cloud_till_of
 from tests.flows.agents.conftest import Till, till_of
 from tests.flows.agents.kit import eventually, pause, print_receipt

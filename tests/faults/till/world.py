@@ -9,13 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from tests import needs
 from tests.devices.locker.power import PowerCut
+from tests.faults.many import Findings
 from tests.faults.till.agent import Agent, Weather, atol, shtrih
 from tests.flows.agents.kit import Child, Panel, print_receipt
 
@@ -33,20 +33,6 @@ POINTS = ("before_open", "after_items", "before_close", "after_write_before_repl
 SUM = 46_666
 PATIENCE_S, TROUBLED_S = 40.0, 1.2
 FAMILIES = ("atol-web", "shtrih-1", "shtrih-2", "atol-online")
-
-
-@dataclass
-class Findings:
-    """What the witness saw that must never be, and that something happened at all."""
-
-    bad: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
-    seen: Counter[str] = field(default_factory=Counter)
-
-    def wrong(self, kind: str, note: str) -> None:
-        """Count one violation."""
-        self.bad[kind] += 1
-        self.notes.append(f"{kind}: {note}")
 
 
 class World:

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.floor import LOCKER, MILK, FakeLocker, Shop
+from tests.floor import LOCKER, MILK, Shop
 from tests.http.handover.test_locker_trouble import stowed
+from tests.machines import FakeLocker
 
 from lukoshko_server.rights.rows import RightRow, RightsListRow
 from lukoshko_wire import locker, passes, rights

@@ -114,8 +114,6 @@ def test_offline_the_local_module_decides_and_without_it_the_code_waits(marked: 
     marked.check()
     mark = marked.line(order, WATER)["marks"][0]
     assert (mark["state"], mark["why"]) == ("checking", "marking.unasked")
-    for host in ("info", "1", "2", "3"):
-        marked.sim.faults(http_500={"next": -1, "only": host})
     marked.shop.clock.forward(seconds=6)
     marked.sim.faults(http_500={"next": -1, "only": "info"})
     marked.check()

@@ -115,7 +115,11 @@ def test_when_nobody_can_be_asked_the_shop_has_decided(
 
 
 def test_a_verdict_about_nothing_changes_nothing(marked: Marked) -> None:
+    order, _ = marked.begin({WATER: 1})
+    marked.scan(order, marked.code(WATER))
+    before = marked.line(order, WATER)
     marked.shop.app.floor.marking.judge("no-such-mark", Verdict("sold", "online", "r", 1))
+    assert marked.line(order, WATER) == before
 
 
 def due(marked: Marked) -> Effect:

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
-from tests.floor import LOCKER, MILK, FakeTill, Shop
+from tests.floor import LOCKER, MILK, Shop
+from tests.machines import FakeTill
 
 from lukoshko_server.tills.rows import PrintRow, StrayRow, TillCommandRow
 from lukoshko_wire import pos

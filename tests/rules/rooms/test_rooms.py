@@ -22,9 +22,16 @@ MONEY = (
     "server/lukoshko_server/handover",
     "server/lukoshko_server/reports",
     "server/lukoshko_server/picking",
+    "server/lukoshko_server/tills",
     "wire/lukoshko_wire/receipts.py",
+    "wire/lukoshko_wire/door.py",
     "wire/lukoshko_wire/fiscal_codes.py",
+    "wire/lukoshko_wire/fiscal_tlv.py",
+    "agents/pos/lukoshko_pos/drivers/atol_answers.py",
+    "agents/pos/lukoshko_pos/drivers/atol_online_receipt.py",
     "agents/pos/lukoshko_pos/drivers/atol_tasks.py",
+    "agents/pos/lukoshko_pos/drivers/shtrih_receipt.py",
+    "agents/pos/lukoshko_pos/takings.py",
 )
 IMPORT_ALL = """
 import importlib, pkgutil, sys

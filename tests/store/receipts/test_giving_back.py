@@ -100,5 +100,9 @@ def test_the_database_itself_refuses_what_no_receipt_is(work: Work, wrong: dict[
         "total_kopecks": 1, "cash_kopecks": 1, "electronic_kopecks": 0, "prepaid_kopecks": 0, "credit_kopecks": 0,
         "other_kopecks": 0, "returned_kopecks": 0, "body": "{}", "code": "", "fiscal_sign": "", "qr": "",
     }  # fmt: skip
+    with work() as tx:
+        tx.session.add(ReceiptRow(**usual, created_at=tx.now))
     with pytest.raises(IntegrityError), work() as tx:
-        tx.session.add(ReceiptRow(**{**usual, **wrong}, created_at=tx.now))
+        tx.session.add(
+            ReceiptRow(**{**usual, "id": "r2", "settlement_id": "s10", **wrong}, created_at=tx.now)
+        )
