@@ -105,7 +105,4 @@ def _kiosk(config: LockerConfig, file: Path, front: Front) -> Kiosk | None:
     if config.kiosk is None:
         return None
     pages = beside(file, config.kiosk.pages).resolve() if config.kiosk.pages else None
-    try:
-        return Kiosk(config.kiosk.port, pages, front)
-    except OSError as error:
-        raise BadConfig(f"kiosk.port {config.kiosk.port}: {error.strerror}") from error
+    return Kiosk(config.kiosk.port, pages, front)

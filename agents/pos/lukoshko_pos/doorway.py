@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from msgspec.structs import replace
 
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.config import BadConfig
@@ -14,7 +15,7 @@ from lukoshko_pos.door_book import DoorBook
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.limits import check_size
 from lukoshko_wire.api.door import AtDoor, DoorSelf, DoorState
-from lukoshko_wire.api.orders import ReceiptLineView, ReceiptView
+from lukoshko_wire.api.orders import ReceiptView
 from lukoshko_wire.door import (
     MOST_BYTES,
     LetGo,
@@ -28,11 +29,11 @@ from lukoshko_wire.door import (
     judge,
     read,
 )
-from lukoshko_wire.fiscal_codes import vat_of
 from lukoshko_wire.message import M, encode, parse
 from lukoshko_wire.outcome import DoorOutcome
 from lukoshko_wire.pos import FiscalData, PrintReceipt, Receipt, SettledAtDoor, TillState
 from lukoshko_wire.problems import LukoshkoError, NotFound
+from lukoshko_wire.receipt_view import receipt_view
 from lukoshko_wire.receipts import check
 from lukoshko_wire.rights import What, signed_bytes, unb64
 from lukoshko_wire.values import PayMethod
@@ -162,19 +163,8 @@ def _must_be_the_same(known: Intent, job: PrintReceipt) -> None:
 
 
 def _view(intent_id: str, till_id: str, receipt: Receipt, fiscal: FiscalData) -> ReceiptView:
-    lines = [
-        ReceiptLineView(
-            name=line.name, price_kopecks=line.price_kopecks, quantity_milli=line.quantity_milli, measure=line.measure,
-            sum_kopecks=line.sum_kopecks, vat=line.vat, vat_kopecks=vat_of(line.sum_kopecks, line.vat), method=line.method,
-            subject=line.subject, marked=line.mark is not None,
-        )
-        for line in receipt.lines
-    ]  # fmt: skip
-    return ReceiptView(
-        id=intent_id, kind=receipt.kind, state="printed", till=till_id, total_kopecks=receipt.total_kopecks,
-        cash_kopecks=receipt.cash_kopecks, electronic_kopecks=receipt.electronic_kopecks, lines=lines,
-        taxation=receipt.taxation, place=receipt.place, address=receipt.address, cashier=receipt.cashier,
-        cashier_inn=receipt.cashier_inn, buyer=receipt.buyer, at=fiscal.at, fn_number=fiscal.fn_number,
+    return replace(
+        receipt_view(intent_id, till_id, receipt), state="printed", at=fiscal.at, fn_number=fiscal.fn_number,
         fd_number=fiscal.fd_number, fiscal_sign=fiscal.fiscal_sign, shift_number=fiscal.shift_number,
         receipt_number=fiscal.receipt_number, registration_number=fiscal.registration_number, qr=fiscal.qr,
     )  # fmt: skip

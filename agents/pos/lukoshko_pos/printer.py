@@ -5,8 +5,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC
 
-import msgspec
-
 from lukoshko_edge.clock import Clock
 from lukoshko_pos.drivers.register import (
     MarkRefused,
@@ -25,6 +23,7 @@ from lukoshko_pos.drivers.tlv import BadDocument
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.recovery import ASKS_STORAGE, Answer, Step, Storage, classify, decide, judge
 from lukoshko_wire.fiscal_codes import OPERATION
+from lukoshko_wire.fiscal_qr import ReceiptQr
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.pos import FiscalData, PrintReceipt, Receipt
 
@@ -167,27 +166,19 @@ def request_uuid(intent: Intent) -> str:
 
 def fiscal_data(written: Written, kind: int, *, printed: bool) -> FiscalData:
     """What the server is told of a document; its QR has the wall time of the place."""
-    fiscal = FiscalData(
+    number, sign, at = written.fd_number, int(written.fiscal_sign), written.at
+    return FiscalData(
         fn_number=written.fn_number,
-        fd_number=written.fd_number,
+        fd_number=number,
         fiscal_sign=written.fiscal_sign,
         shift_number=written.shift_number,
         receipt_number=written.receipt_number,
         registration_number=written.registration_number,
-        at=written.at,
+        at=at.astimezone(UTC),
         total_kopecks=written.total_kopecks,
-        qr="",
+        qr=ReceiptQr(at, written.total_kopecks, written.fn_number, number, sign, kind).text,
         printed=printed,
     )
-    return msgspec.structs.replace(fiscal, at=written.at.astimezone(UTC), qr=qr_of(fiscal, kind))
-
-
-def qr_of(fiscal: FiscalData, kind: int) -> str:
-    """The receipt's QR: wall time of the place, roubles, storage, document, sign, kind."""
-    time = fiscal.at.strftime("%Y%m%dT%H%M%S" if fiscal.at.second else "%Y%m%dT%H%M")
-    whole, rest = divmod(fiscal.total_kopecks, 100)
-    fn, fd, sign = fiscal.fn_number, fiscal.fd_number, int(fiscal.fiscal_sign)
-    return f"t={time}&s={whole}.{rest:02}&fn={fn}&i={fd}&fp={sign}&n={kind}"
 
 
 def _on_paper(standing: Standing, written: Written) -> bool:

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from lukoshko_server.db import Work
 from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_server.receipts.store import as_row, body, locked
-from lukoshko_wire.api.orders import CorrectionView, ReceiptLineView, ReceiptView
-from lukoshko_wire.fiscal_codes import vat_of
+from lukoshko_wire.api.orders import ReceiptView
 from lukoshko_wire.message import encode
 from lukoshko_wire.pos import FiscalData, Receipt
 from lukoshko_wire.problems import NotFound
+from lukoshko_wire.receipt_view import receipt_view
 from lukoshko_wire.receipts import receipt_id as id_of
 
 log = logging.getLogger(__name__)
@@ -223,24 +223,10 @@ def _job(row: ReceiptRow) -> Job:
 
 
 def _view(row: ReceiptRow) -> ReceiptView:
-    receipt = body(row)
-    lines = [
-        ReceiptLineView(
-            name=line.name, price_kopecks=line.price_kopecks, quantity_milli=line.quantity_milli, measure=line.measure,
-            sum_kopecks=line.sum_kopecks, vat=line.vat, vat_kopecks=vat_of(line.sum_kopecks, line.vat), method=line.method,
-            subject=line.subject, marked=line.mark is not None, mark_checked=line.mark.checked if line.mark else None,
-        )
-        for line in receipt.lines
-    ]  # fmt: skip
-    return ReceiptView(
-        id=row.id, kind=receipt.kind, state=row.state, till=row.till_id, original=row.original_id,  # type: ignore[arg-type]
-        total_kopecks=row.total_kopecks, cash_kopecks=row.cash_kopecks, electronic_kopecks=row.electronic_kopecks,
-        prepaid_kopecks=row.prepaid_kopecks, credit_kopecks=row.credit_kopecks, other_kopecks=row.other_kopecks,
-        lines=lines, taxation=receipt.taxation, place=receipt.place, address=receipt.address, cashier=receipt.cashier,
-        cashier_inn=receipt.cashier_inn, buyer=receipt.buyer, machine_number=receipt.machine_number, at=row.printed_at,
+    return structs.replace(
+        receipt_view(row.id, row.till_id, body(row)), state=row.state, original=row.original_id, at=row.printed_at,
         fn_number=row.fn_number or "", fd_number=row.fd_number or 0, fiscal_sign=row.fiscal_sign,
         shift_number=row.shift_number, receipt_number=row.receipt_number,
         registration_number=row.registration_number, qr=row.qr, serial=row.serial, seller_inn=row.seller_inn,
-        code=row.code, order_number=receipt.order_number,
-        correction=CorrectionView(**structs.asdict(receipt.correction)) if receipt.correction else None,
+        code=row.code,
     )  # fmt: skip

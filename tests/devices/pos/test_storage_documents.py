@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lukoshko_pos.drivers.register import Written
 from lukoshko_pos.drivers.tlv import BadDocument, parse_receipt, tags
-from lukoshko_pos.printer import qr_of
-from lukoshko_wire.pos import FiscalData
+from lukoshko_pos.printer import fiscal_data
 
 MOSCOW = timezone(timedelta(hours=3))
 VECTORS = {
@@ -89,8 +89,8 @@ def test_half_a_receipt_is_never_a_receipt(cut: int) -> None:
 def test_the_qr_is_that_of_real_receipts(
     at: datetime, total: int, fn: str, fd: int, sign: str, kind: int, qr: str
 ) -> None:
-    fiscal = FiscalData(
-        fn_number=fn, fd_number=fd, fiscal_sign=sign, shift_number=1, receipt_number=1,
-        registration_number="1", at=at, total_kopecks=total, qr="",
+    written = Written(
+        fn_number=fn, fd_number=fd, fiscal_sign=sign, shift_number=1, receipt_number=1, registration_number="1",
+        at=at, total_kopecks=total,
     )  # fmt: skip
-    assert qr_of(fiscal, kind) == qr
+    assert fiscal_data(written, kind, printed=True).qr == qr

@@ -1,12 +1,9 @@
 """A serial line as a driver sees it: drain, write, read; opened when needed, opened anew when it breaks."""
 
-import errno
 import time
-from pathlib import Path
 from typing import ClassVar, Protocol
 
-import serial
-
+from lukoshko_edge.serial_port import BREAKS, SerialPort
 from lukoshko_wire.problems import LukoshkoError
 
 QUIET_S = 0.02
@@ -53,13 +50,10 @@ class Link(Protocol):
         ...
 
 
-class SerialLink:
-    """A port by its path. The path may come to lead to another device: each opening looks anew."""
+class SerialLink(SerialPort):
+    """A board's line; what is waiting is drained before each request."""
 
-    def __init__(self, path: Path, baud: int) -> None:
-        self._path, self._baud = path, baud
-        self._port: serial.Serial | None = None
-        self.opened = 0
+    no_line, line_taken, broken_line = NoLine, LineTaken, BrokenLine
 
     def drain(self) -> bytes:
         """Open if need be and take whatever is waiting. Raises NoLine."""
@@ -67,55 +61,12 @@ class SerialLink:
             port = self._opened()
             try:
                 return bytes(port.read(port.in_waiting))
-            except (OSError, serial.SerialException) as error:
+            except BREAKS as error:
                 # A pulled cable or a simulator started again shows here, before anything was sent.
                 self.close()
                 if attempt == 2:
                     raise NoLine(f"{self._path.name}: {error}") from error
         raise NoLine(f"{self._path.name} is not there")
-
-    def write(self, data: bytes) -> None:
-        """Send a frame and wait until it is gone. Raises BrokenLine."""
-        port = self._opened()
-        try:
-            port.write(data)
-            port.flush()
-        except (OSError, serial.SerialException) as error:
-            self.close()
-            raise BrokenLine(f"{self._path.name} broke while writing: {error}") from error
-
-    def read(self, wait_s: float) -> bytes:
-        """What has come; at least a byte unless the time is over. Raises BrokenLine."""
-        port = self._opened()
-        try:
-            port.timeout = wait_s
-            first = bytes(port.read(1))
-            return first + bytes(port.read(port.in_waiting)) if first else b""
-        except (OSError, serial.SerialException) as error:
-            self.close()
-            raise BrokenLine(f"{self._path.name} broke while reading: {error}") from error
-
-    def close(self) -> None:
-        """Give the port up; the next drain opens it again."""
-        port, self._port = self._port, None
-        if port is not None:
-            try:
-                port.close()
-            except (OSError, serial.SerialException):  # the device is gone already
-                return
-
-    def _opened(self) -> serial.Serial:
-        if self._port is None:
-            try:
-                self._port = serial.Serial(
-                    str(self._path), self._baud, timeout=0, write_timeout=1, exclusive=True
-                )
-            except (OSError, serial.SerialException, ValueError) as error:
-                taken = getattr(error, "errno", None) in (errno.EBUSY, errno.EWOULDBLOCK)
-                kind = LineTaken if taken else NoLine
-                raise kind(f"{self._path.name} cannot be opened: {error}") from error
-            self.opened += 1
-        return self._port
 
 
 def settle(link: Link) -> None:

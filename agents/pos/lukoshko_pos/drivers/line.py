@@ -3,8 +3,7 @@
 import socket
 from typing import Protocol
 
-import serial
-
+from lukoshko_edge.serial_port import SerialPort
 from lukoshko_pos.drivers.register import Unreachable
 
 CONNECT_S = 3.0
@@ -97,48 +96,9 @@ class TcpLine:
         return self._socket
 
 
-class SerialLine:
+class SerialLine(SerialPort):
     """A register on a cable; the port is ours alone."""
 
-    def __init__(self, path: str, baud: int) -> None:
-        self._path, self._baud = path, baud
-        self._port: serial.Serial | None = None
-        self.opened = 0
-
-    def write(self, data: bytes) -> None:
-        """Send; opens the line if need be. Raises NoLine, BrokenLine."""
-        port = self._open()
-        try:
-            port.write(data)
-            port.flush()
-        except (OSError, serial.SerialException) as error:
-            self.close()
-            raise BrokenLine(f"{self._path} broke while writing: {error}") from error
-
-    def read(self, wait_s: float) -> bytes:
-        """What has come; at least a byte unless the time is over. Raises NoLine, BrokenLine."""
-        port = self._open()
-        try:
-            port.timeout = wait_s
-            first = bytes(port.read(1))
-            return first + bytes(port.read(port.in_waiting)) if first else b""
-        except (OSError, serial.SerialException) as error:
-            self.close()
-            raise BrokenLine(f"{self._path} broke while reading: {error}") from error
-
-    def close(self) -> None:
-        """Give the line up; the next exchange opens it again."""
-        port, self._port = self._port, None
-        if port is not None:
-            port.close()
-
-    def _open(self) -> serial.Serial:
-        if self._port is None:
-            try:
-                self._port = serial.Serial(
-                    self._path, self._baud, timeout=0, write_timeout=CONNECT_S, exclusive=True
-                )
-            except (OSError, serial.SerialException, ValueError) as error:
-                raise NoLine(f"{self._path} cannot be opened: {error}") from error
-            self.opened += 1
-        return self._port
+    no_line = line_taken = NoLine
+    broken_line = BrokenLine
+    write_s = CONNECT_S

@@ -26,8 +26,8 @@ from lukoshko_pos.drivers.register import (
     StoredReceipt,
     Unreachable,
 )
+from lukoshko_pos.drivers.shtrih_storage import Archive
 from lukoshko_pos.drivers.shtrih_talk import Talk
-from lukoshko_pos.drivers.tlv import BadDocument, parse_receipt
 from lukoshko_wire.fiscal_codes import TAXATION
 from lukoshko_wire.pos import Mark, Receipt, ReceiptLine
 
@@ -35,9 +35,6 @@ log = logging.getLogger(__name__)
 ANSWER_S, CLOSE_S, MARK_S, SHIFT_S = 5.0, 30.0, 45.0, 130.0
 PRINT_WITHIN_S, LOOK_S = 30.0, 0.05
 SHIFT_LASTS = timedelta(hours=24)
-OPENING_IS_NEAR = 64
-"""Documents of a shift that are no receipts, at most, while we look for the one that opened it."""
-LONGEST_DOCUMENT = 33_000
 
 
 class Shtrih:
@@ -63,8 +60,7 @@ class Shtrih:
         self._wait, self._monotonic = wait, monotonic
         self._said: tuple[str, Standing] | None = None
         """What became of the last receipt, while this process remembers it."""
-        self._opened: tuple[int, datetime] | None = None
-        """The open shift and its beginning."""
+        self._archive = Archive(self._ask, zone)
 
     def close(self) -> None:
         """Let the connection go."""
@@ -74,7 +70,7 @@ class Shtrih:
         """Paper, cover, clock, shift."""
         body = words.full(self._ask(words.FULL), self._zone)
         shift = words.shift_now(self._ask(words.SHIFT))
-        begun = self._shift_begun(shift) if shift.open else None
+        begun = self._archive.shift_begun(shift) if shift.open else None
         is_: ShiftIs = "opened" if shift.open else "closed"
         return State(
             shift="expired" if shift.open and body.mode & 0x0F == words.EXPIRED_MODE else is_,
@@ -92,13 +88,11 @@ class Shtrih:
 
     def last_document(self) -> LastDocument:
         """How far the storage is written."""
-        fn = words.fn_status(self._ask(words.FN_STATUS))
-        return LastDocument(fn.fn_number, fn.last_fd)
+        return self._archive.last()
 
     def receipts(self, first: int, last: int) -> list[StoredReceipt]:
         """The receipts among the documents of these numbers."""
-        found = (self._document(number) for number in range(first, last + 1))
-        return [document for document in found if document is not None]
+        return self._archive.receipts(first, last)
 
     def ofd(self) -> OfdQueue:
         """What waits for the operator of fiscal data."""
@@ -219,7 +213,7 @@ class Shtrih:
         for tag in receipts.tags_of_cashier(operator.name or self._defaults.cashier, operator.inn):
             self._ask(words.TLV, receipts.fits(tag, self._protocol))
         answer = self._ask(end, wait_s=SHIFT_S)
-        self._opened = None
+        self._archive.shift_moved()
         return ShiftDocument(answer.number(2), answer.number(4))
 
     def _line(self, receipt: Receipt, line: ReceiptLine) -> list[bytes]:
@@ -279,35 +273,6 @@ class Shtrih:
             elif self._monotonic() >= until:
                 raise RegisterFault(words.PRINTS, "still prints")
             self._wait(LOOK_S)
-
-    def _shift_begun(self, shift: words.ShiftNow) -> datetime | None:
-        """When the open shift was opened, as its own document says; None when that cannot be found."""
-        if self._opened is not None and self._opened[0] == shift.number:
-            return self._opened[1]
-        newest = self.last_document().fd_number - shift.receipts
-        for fd_number in range(newest, max(0, newest - OPENING_IS_NEAR), -1):
-            try:
-                found = self._ask(words.FIND, fd_number.to_bytes(4, "little"))
-            except RegisterFault:
-                return None
-            if found.number(1) == words.SHIFT_OPENED_DOCUMENT:
-                found.take(1)
-                self._opened = shift.number, found.moment(self._zone)
-                return self._opened[1]
-        return None
-
-    def _document(self, fd_number: int) -> StoredReceipt | None:
-        head = self._ask(words.READ, fd_number.to_bytes(4, "little"))
-        kind, size = head.number(2), head.number(2)
-        if kind not in words.RECEIPTS:
-            return None
-        data = b""
-        while len(data) < size:
-            block = self._ask(words.NEXT_BLOCK)
-            if not block.left or len(data) + block.left > LONGEST_DOCUMENT:
-                raise BadDocument(f"document {fd_number} ends after {len(data)} of {size} bytes")
-            data += block.take(block.left)
-        return parse_receipt(data, self._zone)
 
     def _short(self) -> words.Short:
         return words.short(self._ask(words.SHORT))
