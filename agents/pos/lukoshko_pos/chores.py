@@ -3,7 +3,7 @@
 import logging
 
 from lukoshko_edge.clock import Clock
-from lukoshko_pos.drivers.register import Operator, Register, Stage, Standing
+from lukoshko_pos.drivers.register import NotTaken, Operator, Register, Stage, Standing
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.printer import Progress, request_uuid, trouble_of
 from lukoshko_pos.shift import Shift
@@ -42,7 +42,13 @@ class Chores:
         self._shift.ready(self._register.state(), operator)
         last = self._register.last_document()
         self._ledger.sending(intent.id, last.fn_number, last.fd_number, self._clock.now())
-        self._register.move_cash(request_uuid(intent), signed(command), operator)
+        return self._submit_cash(intent, command, operator)
+
+    def _submit_cash(self, intent: Intent, command: CashIn | CashOut, operator: Operator) -> Progress:
+        try:
+            self._register.move_cash(request_uuid(intent), signed(command), operator)
+        except NotTaken as error:  # nothing of it was begun: it must not hold up the receipts behind it
+            return self._end(command, "failed", "register_not_taken", error.detail)
         return Progress(again_soon=True)
 
     def _settle(self, intent: Intent, command: Chore) -> Progress:
@@ -59,10 +65,7 @@ class Chores:
             and self._register.can.queue
             and isinstance(command, CashIn | CashOut)
         ):
-            self._register.move_cash(
-                request_uuid(intent), signed(command), Operator(command.cashier or self._cashier)
-            )
-            return Progress(again_soon=True)
+            return self._submit_cash(intent, command, Operator(command.cashier or self._cashier))
         return self._unknown(command, standing)
 
     def _moved(self, intent: Intent, command: Chore) -> Progress:

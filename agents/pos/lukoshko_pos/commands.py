@@ -7,7 +7,7 @@ import msgspec
 
 from lukoshko_edge.clock import Clock
 from lukoshko_edge.inbox import MAX_PAYLOAD, readable_id
-from lukoshko_pos.ledger import Ledger
+from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.limits import check_size
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.message import encode
@@ -53,14 +53,14 @@ class Commands:
             return self._malformed(payload, "a command must not be retained")
         body = encode(command)
         known = self._ledger.find(command.id)
-        if known is not None and known.dropped and known.result is not None:
-            log.warning("intent %s came again after it was dropped", command.id)
-            return self._answer(known.result)
+        if known is None and not self._new(command, body):
+            known = self._ledger.find(command.id)
         if known is not None:
-            return self._repeated(command.id, body, known.body, known.result)
-        return self._new(command, body)
+            self._repeated(command.id, body, known)
+        return None
 
-    def _new(self, command: TillCommand, body: bytes) -> None:
+    def _new(self, command: TillCommand, body: bytes) -> bool:
+        """Take it; False when it is not new any more."""
         if isinstance(command, DropReceipt):
             return self._drop(command, body)
         if isinstance(command, PrintReceipt):
@@ -70,27 +70,35 @@ class Commands:
             except BadReceipt as error:
                 log.warning("intent %s refused: %s: %s", command.id, error.name, error.detail)
                 ack = self._ack(command.id, "rejected", error.name, error.detail)
-                self._ledger.refuse_new(command.id, body, ack)
-                return self._answer(ack)
-        self._ledger.take(command.id, body)
+                new = self._ledger.refuse_new(command.id, body, ack)
+                if new:
+                    self._answer(ack)
+                return new
+        if not self._ledger.take(command.id, body):
+            return False
         log.info("intent %s accepted: %s", command.id, type(command).__name__)
         self._answer(self._ack(command.id, "accepted", "accepted"))
-        return self._wake()
+        self._wake()
+        return True
 
-    def _drop(self, command: DropReceipt, body: bytes) -> None:
+    def _drop(self, command: DropReceipt, body: bytes) -> bool:
         ack = self._ledger.drop(command, body, self._clock.now())
         log.warning("intent %s is to be dropped: %s", command.intent_id, ack.code)
         self._answer(ack)
         self._wake()
+        return True
 
-    def _repeated(self, id_: str, body: bytes, first: bytes, result: Ack | None) -> None:
-        if not same_intent(body, first):
+    def _repeated(self, id_: str, body: bytes, known: Intent) -> None:
+        if known.dropped and known.result is not None:
+            log.warning("intent %s came again after it was dropped", id_)
+            return self._answer(known.result)
+        if not same_intent(body, known.body):
             log.error("intent %s came again with another body", id_)
             return self._answer(self._ack(id_, "rejected", "duplicate_conflict"))
         if self._ledger.came_by_door(id_):
             self._ledger.tell_again(id_)
         log.info("intent %s came again", id_)
-        return self._answer(result or self._ack(id_, "accepted", "accepted"))
+        return self._answer(known.result or self._ack(id_, "accepted", "accepted"))
 
     def _malformed(self, payload: bytes, why: str) -> None:
         id_ = readable_id(payload)

@@ -2,6 +2,7 @@
 
 from lukoshko_edge.journal import Journal
 from lukoshko_pos.ledger import Intent, Ledger
+from lukoshko_wire.door import OtherSettlement
 from lukoshko_wire.pos import SettledAtDoor
 
 GIVEN, PERMIT, LATEST = "given ", "permit ", "door: latest"
@@ -15,20 +16,30 @@ class DoorBook:
         self._journal, self._ledger = journal, ledger
 
     def take(self, id_: str, body: bytes, order_id: str, version: int, fact: SettledAtDoor) -> Intent:
-        """Accept an intent that the server may not know yet, and tell of it; one that is known here stays as it is."""
+        """Accept an intent that the server may not know yet, and tell of it; one that is known here stays as it is.
+
+        Raises OtherSettlement for what was given out on a hold.
+        """
         with self._journal.transaction():
             known = self._ledger.find(id_)
             if known is not None:
                 return known
+            if self.given(id_) is not None:
+                raise OtherSettlement("this order was given out on a hold", intent_id=id_)
             self._ledger.take_at_door(id_, body)
             self._settled(order_id, version, fact)
         return Intent(id_, body, "queued", 0, None, None, None)
 
     def give(self, id_: str, outcome: bytes, order_id: str, version: int, fact: SettledAtDoor) -> bytes:
-        """Write down an outcome by which nothing is printed here, and tell of it; the first one counts."""
+        """Write down an outcome by which nothing is printed here, and tell of it; the first one counts.
+
+        Raises OtherSettlement for what was paid here.
+        """
         with self._journal.transaction():
             before = self.given(id_)
             if before is None:
+                if self._ledger.came_by_door(id_):
+                    raise OtherSettlement("this order was paid at the door", intent_id=id_)
                 self._journal.remember(GIVEN + id_, outcome.decode())
                 self._settled(order_id, version, fact)
         return before or outcome

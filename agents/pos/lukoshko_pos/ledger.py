@@ -104,10 +104,11 @@ class Ledger:
         with self._journal.transaction() as db:
             return int(db.execute("select count(*) from intent where state != 'ended'").fetchone()[0])
 
-    def take(self, id_: str, body: bytes) -> None:
-        """Accept an intent."""
+    def take(self, id_: str, body: bytes) -> bool:
+        """Accept an intent; False when it is known, for the door may have taken it a moment ago."""
         with self._journal.transaction() as db:
-            db.execute("insert into intent (id, body, state) values (?, ?, 'queued')", (id_, body))
+            query = "insert into intent (id, body, state) values (?, ?, 'queued') on conflict (id) do nothing"
+            return db.execute(query, (id_, body)).rowcount == 1
 
     def take_at_door(self, id_: str, body: bytes) -> None:
         """Accept an intent that the server may not know yet."""
@@ -212,11 +213,13 @@ class Ledger:
         """A command without a receipt has ended."""
         self._end(id_, ack, CommandEnded(seq=0, at=ack.at, ack=ack))
 
-    def refuse_new(self, id_: str, body: bytes, ack: Ack) -> None:
-        """An intent that cannot be printed at all: taken and refused at once."""
+    def refuse_new(self, id_: str, body: bytes, ack: Ack) -> bool:
+        """An intent that cannot be printed at all: taken and refused at once; False when it is known."""
         with self._journal.transaction():
-            self.take(id_, body)
-            self.refused(id_, ack)
+            new = self.take(id_, body)
+            if new:
+                self.refused(id_, ack)
+        return new
 
     def receipts_after(self, fn_number: str, after: int) -> dict[int, tuple[Receipt, int]]:
         """Our receipts in a storage after a document, each with the number of its shift."""

@@ -17,8 +17,9 @@ from lukoshko_edge.clock import SystemClock
 from lukoshko_pos.commands import Commands
 from lukoshko_pos.door import Door
 from lukoshko_pos.doorway import Doorway
+from lukoshko_pos.ledger import Intent
 from lukoshko_wire.api.door import AtDoor, DoorState
-from lukoshko_wire.door import MOST_BYTES, Pairing, Permit, PermitLine, command, total, write
+from lukoshko_wire.door import MOST_BYTES, OtherSettlement, Pairing, Permit, PermitLine, command, total, write
 from lukoshko_wire.locker import Ack
 from lukoshko_wire.message import Message, encode
 from lukoshko_wire.outcome import DoorOutcome, LineRefusal
@@ -194,6 +195,48 @@ def test_goods_on_a_hold_are_written_down_told_and_printed_when_the_server_asks(
         beside.settle(asked(held, method=PayMethod.HOLD, refused=[LineRefusal(no=2, quantity=2)]))
     beside.commands.arrived(encode(command(held, said.outcome)), False)
     assert beside.doorway.answer(INTENT).state == "printed"
+
+
+@pytest.mark.parametrize("first", [PayMethod.HOLD, PayMethod.CASH])
+def test_an_order_given_on_a_hold_is_not_paid_again_nor_the_other_way_about(
+    beside: Beside, first: PayMethod
+) -> None:
+    held = permit(methods=[PayMethod.HOLD], held_kopecks=100_000, covered_until=now() + HOUR)
+    said = {
+        PayMethod.HOLD: asked(held, method=PayMethod.HOLD),
+        PayMethod.CASH: asked(permit(version=3), method=PayMethod.CASH),
+    }
+    second = PayMethod.CASH if first is PayMethod.HOLD else PayMethod.HOLD
+    if second is PayMethod.HOLD:
+        said[second] = asked(msgspec.structs.replace(held, version=4), method=PayMethod.HOLD)
+    beside.settle(said[first])
+    printed = list(beside.desk.register.stored)
+    told = beside.told()
+    with pytest.raises(OtherSettlement):
+        beside.settle(said[second])
+    assert (beside.desk.register.stored, beside.told()) == (printed, told)
+
+
+def test_what_the_door_takes_while_the_servers_job_arrives_is_one_intent(beside: Beside) -> None:
+    beside.away = True
+    of = permit()
+    find = beside.desk.ledger.find
+    late: list[Intent | None] = []
+
+    def meanwhile(id_: str) -> Intent | None:
+        known = find(id_)
+        if not late:  # the courier's phone is a moment faster
+            late.append(known)
+            beside.settle(asked(of))
+        return known
+
+    beside.desk.ledger.find = meanwhile  # type: ignore[method-assign]
+    beside.commands.arrived(encode(command(of, outcome(of))), False)
+    assert (late, beside.acks[-1].code) == ([None], "accepted")
+    beside.away = False
+    beside.print()
+    assert (len(beside.desk.register.stored), beside.desk.ledger.waiting()) == (1, 0)
+    assert beside.told() == ["settled_at_door", "printed"]
 
 
 def altered() -> str:

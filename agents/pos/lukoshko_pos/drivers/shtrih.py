@@ -168,8 +168,8 @@ class Shtrih:
         """Cash goes into the drawer, or out of it when negative. The register keeps no key: silence means unknown."""
         log.info("cash of %s kopecks by %s", kopecks, operator.name or "nobody")
         self._said = None
-        self._wait_for_print()
         try:
+            self._wait_for_print()
             self._ask(words.CASH_IN if kopecks > 0 else words.CASH_OUT, words.money(abs(kopecks)), CLOSE_S)
         except RegisterFault as error:
             self._said = (
