@@ -3,6 +3,7 @@ import type { DoorPermit, DoorState, HandoverView, LineView, RouteView } from ".
 import {
 	EMPTY,
 	lasts,
+	leftToServer,
 	outcomeOf,
 	settled,
 	settledAlone,
@@ -95,6 +96,15 @@ test("an outcome names every refusal, and change only for cash", () => {
 		refused: [{ no: 1, quantity: 1 }],
 	});
 	expect(outcomeOf(permit(), draft, "terminal", 64771, 5, new Date(NOW)).given_kopecks).toBe(0);
+});
+
+test("left to the server, what was refused is told to it first, once", () => {
+	const outcome = outcomeOf(permit(), EMPTY, "cash", 64771, 0, new Date(NOW));
+	const draft = { refused: { 1: 1 }, asked: { permit: "x.y", outcome }, told: false };
+	const after = leftToServer(draft);
+	expect(after).toEqual({ refused: { 1: 1 }, asked: null, told: false });
+	expect(leftToServer(after)).toEqual(EMPTY);
+	expect(leftToServer({ ...draft, told: true })).toEqual(EMPTY);
 });
 
 test("goods go on a hold only while it stands and covers the sum", () => {

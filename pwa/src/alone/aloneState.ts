@@ -67,6 +67,11 @@ export function refusals(draft: Draft): RefuseLine[] {
 	}));
 }
 
+/** What stays on the phone when the server goes on: what was refused and it has not heard of yet, to be told first. */
+export function leftToServer(draft: Draft): Draft {
+	return draft.asked === null || draft.told ? EMPTY : { ...draft, asked: null };
+}
+
 /** The handover as the permit and what was refused since make it. */
 export function viewAlone(permit: DoorPermit, draft: Draft, now: number): HandoverView {
 	const lines = refusals(draft);

@@ -12,7 +12,16 @@ import type {
 	PayMethod,
 	RefuseLine,
 } from "../wire/api.gen";
-import { ALONE, type Draft, EMPTY, outcomeOf, refusals, settled, viewAlone } from "./aloneState";
+import {
+	ALONE,
+	type Draft,
+	EMPTY,
+	leftToServer,
+	outcomeOf,
+	refusals,
+	settled,
+	viewAlone,
+} from "./aloneState";
 import { settleAt, standAt } from "./till";
 
 const LOOK_MS = 1_000;
@@ -95,7 +104,7 @@ export function useAlone(person: string, door: Door | null) {
 		/** Refused while nothing was reached and not settled yet: the server is to hear of it first. */
 		refusals: draft.asked === null ? refusals(draft) : [],
 		/** The server has it, or goes on with it: under the same settlement, so that nothing is settled twice. */
-		leaveToServer: () => save(EMPTY),
+		leaveToServer: () => save(leftToServer(draft)),
 	};
 }
 

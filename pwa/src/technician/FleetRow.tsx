@@ -1,10 +1,9 @@
-import { CircleCheck, Siren, TriangleAlert, WifiOff } from "lucide";
 import { t } from "../i18n";
 import { degrees, stamp } from "../i18n/format";
 import { seg } from "../net/api";
 import { go } from "../net/router";
-import { Icon } from "../ui/Icon";
 import stack from "../ui/stack.module.css";
+import { TroubleRow } from "../ui/TroubleRow";
 import row from "../ui/troubleRow.module.css";
 import { ZONE_SIGN } from "../ui/ZoneTag";
 import type { LockerHealth } from "../wire/api.gen";
@@ -12,8 +11,6 @@ import css from "./Fleet.module.css";
 import { wrongWith } from "./fleetState";
 import { wrongWords } from "./words";
 
-const SIGNS = [CircleCheck, TriangleAlert, WifiOff, Siren] as const;
-const TONES = ["brand", "accent", "accent", "danger"] as const;
 const SHOWN = 3;
 
 interface Props {
@@ -25,55 +22,42 @@ interface Props {
 export function FleetRow({ locker, open }: Props) {
 	const wrong = wrongWith(locker);
 	return (
-		<li>
-			<button
-				type="button"
-				class={row.row}
-				data-tone={TONES[locker.severity] ?? "danger"}
-				data-locker={locker.id}
-				aria-current={open ? "true" : undefined}
-				onClick={() => go(`/locker/${seg(locker.id)}`)}
-			>
-				<span class={row.sign}>
-					<Icon
-						icon={SIGNS[locker.severity] ?? Siren}
-						label={t(`technician.severity-${Math.min(locker.severity, 3) as 0 | 1 | 2 | 3}`)}
-					/>
+		<TroubleRow
+			severity={locker.severity}
+			says={(grade) => t(`technician.severity-${grade}`)}
+			open={open}
+			onOpen={() => go(`/locker/${seg(locker.id)}`)}
+			data-locker={locker.id}
+		>
+			<strong class={css.name}>{locker.name}</strong>
+			<span class={stack.facts}>{locker.address}</span>
+			{!locker.online && (
+				<span class={row.wrong}>
+					{locker.seen_at
+						? t("technician.offline-since", { time: stamp(locker.seen_at) })
+						: t("technician.never-seen")}
 				</span>
-				<span class={row.words}>
-					<strong class={css.name}>{locker.name}</strong>
-					<span class={stack.facts}>{locker.address}</span>
-					{!locker.online && (
-						<span class={row.wrong}>
-							{locker.seen_at
-								? t("technician.offline-since", { time: stamp(locker.seen_at) })
-								: t("technician.never-seen")}
-						</span>
-					)}
-					{wrong.slice(0, SHOWN).map((one) => (
-						<span key={`${one.code}${one.zone}`} class={row.wrong}>
-							{wrongWords(one)}
+			)}
+			{wrong.slice(0, SHOWN).map((one) => (
+				<span key={`${one.code}${one.zone}`} class={row.wrong}>
+					{wrongWords(one)}
+				</span>
+			))}
+			{wrong.length > SHOWN && (
+				<span class={row.wrong}>{t("technician.wrong-more", { n: wrong.length - SHOWN })}</span>
+			)}
+			<span class={css.figures}>
+				{locker.zones
+					.filter((zone) => zone.setpoint_c10 !== null)
+					.map((zone) => (
+						<span key={zone.zone} data-zone={zone.zone} data-alarm={zone.alarm}>
+							{ZONE_SIGN[zone.zone].split(" ")[0]}{" "}
+							{zone.air_c10 === null || !zone.online ? "—" : degrees(zone.air_c10)}
 						</span>
 					))}
-					{wrong.length > SHOWN && (
-						<span class={row.wrong}>{t("technician.wrong-more", { n: wrong.length - SHOWN })}</span>
-					)}
-					<span class={css.figures}>
-						{locker.zones
-							.filter((zone) => zone.setpoint_c10 !== null)
-							.map((zone) => (
-								<span key={zone.zone} data-zone={zone.zone} data-alarm={zone.alarm}>
-									{ZONE_SIGN[zone.zone].split(" ")[0]}{" "}
-									{zone.air_c10 === null || !zone.online ? "—" : degrees(zone.air_c10)}
-								</span>
-							))}
-						<span>{t("technician.free", { free: locker.free, cells: locker.cells })}</span>
-						{locker.open.length > 0 && (
-							<span>{t("technician.open", { n: locker.open.length })}</span>
-						)}
-					</span>
-				</span>
-			</button>
-		</li>
+				<span>{t("technician.free", { free: locker.free, cells: locker.cells })}</span>
+				{locker.open.length > 0 && <span>{t("technician.open", { n: locker.open.length })}</span>}
+			</span>
+		</TroubleRow>
 	);
 }

@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { parseRoubles } from "../handover/handoverState";
 import { t } from "../i18n";
 import { newId } from "../net/api";
 import { Asking } from "../ui/Asking";
@@ -7,7 +8,6 @@ import { Sheet } from "../ui/Sheet";
 import type { TillAction, TillPage } from "../wire/api.gen";
 import { askTill } from "./calls";
 import css from "./Tills.module.css";
-import { kopecksOf } from "./tillState";
 
 interface Props {
 	page: TillPage;
@@ -23,7 +23,8 @@ export function ActSheet({ page, action, onDone, onClose }: Props) {
 	const [why, setWhy] = useState("");
 	// Pressed again after a lost answer it is the same command.
 	const id = useRef(newId());
-	const kopecks = cash ? kopecksOf(sum) : null;
+	// Nothing is no sum either.
+	const kopecks = (cash && parseRoubles(sum)) || null;
 	return (
 		<Sheet title={t(`till.act-${action}`)} onClose={onClose}>
 			<div class={css.form}>

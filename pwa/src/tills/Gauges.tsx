@@ -6,7 +6,7 @@ import { Backlog } from "./Backlog";
 import css from "./Gauges.module.css";
 import { PaperRoll } from "./PaperRoll";
 import { ShiftClock } from "./ShiftClock";
-import { backlogDays, shiftGone } from "./tillState";
+import { backlogDays, paperOf, shiftGone } from "./tillState";
 
 interface Props {
 	till: TillView;
@@ -31,13 +31,7 @@ export function Gauges({ till }: Props) {
 	const gone = shiftGone(till, now);
 	const days = backlogDays(till, now);
 	const [shift, left] = shiftWords(till, now);
-	const paper = till.electronic
-		? "electronic"
-		: till.cover_open
-			? "cover"
-			: till.paper
-				? "is"
-				: "none";
+	const paper = paperOf(till);
 	return (
 		<div class={css.gauges}>
 			<figure class={css.gauge} data-gauge="shift">

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TillView } from "../wire/api.gen";
-import { applyTill, backlogDays, kopecksOf, shiftGone } from "./tillState";
+import { applyTill, backlogDays, paperOf, shiftGone } from "./tillState";
 
 const till = (id: string, severity: number, seq = 1) =>
 	({ id, name: id, severity, seq }) as TillView;
@@ -35,16 +35,8 @@ test("the backlog is as old as its oldest document", () => {
 });
 
 test.each([
-	["1250,5", 125050],
-	["1 250.50", 125050],
-	["0,01", 1],
-	["7", 700],
-	["0", null],
-	["-5", null],
-	["1,234", null],
-	["1e3", null],
-	["", null],
-	["12345678", null],
-])("%s is %s kopecks", (text, kopecks) => {
-	expect(kopecksOf(text)).toBe(kopecks);
-});
+	[{ electronic: true, cover_open: true, paper: false }, "electronic"],
+	[{ electronic: false, cover_open: true, paper: false }, "cover"],
+	[{ electronic: false, cover_open: false, paper: true }, "is"],
+	[{ electronic: false, cover_open: false, paper: false }, "none"],
+] as const)("%o is paper: %s", (till, paper) => expect(paperOf(till)).toBe(paper));

@@ -42,10 +42,11 @@ export function backlogDays(till: Pick<TillView, "ofd_oldest_at">, now: number):
 		: Math.max(0, (now - Date.parse(till.ofd_oldest_at)) / DAY_MS);
 }
 
-/** Kopecks of what a person typed: 1250,5 or 1 250.50; null when it is no sum. */
-export function kopecksOf(text: string): number | null {
-	const found = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text.replace(/\s/g, ""));
-	if (!found) return null;
-	const kopecks = Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0"));
-	return kopecks > 0 ? kopecks : null;
+/** What is to be seen of its paper. */
+export function paperOf(
+	till: Pick<TillView, "electronic" | "cover_open" | "paper">,
+): "electronic" | "cover" | "is" | "none" {
+	if (till.electronic) return "electronic";
+	if (till.cover_open) return "cover";
+	return till.paper ? "is" : "none";
 }
