@@ -8,7 +8,8 @@ const cheese: RefundableLine = {
 	measure: "kilogram",
 	quantity_milli: 353,
 	kopecks: 31766,
-	price_kopecks: 89990,
+	sold_milli: 353,
+	sold_kopecks: 31766,
 };
 const milk: RefundableLine = {
 	no: 2,
@@ -16,7 +17,8 @@ const milk: RefundableLine = {
 	measure: "piece",
 	quantity_milli: 3000,
 	kopecks: 26970,
-	price_kopecks: 8990,
+	sold_milli: 3000,
+	sold_kopecks: 26970,
 };
 
 test("pieces are typed as pieces and weighed goods as grams, at most what is left", () => {
@@ -27,12 +29,20 @@ test("pieces are typed as pieces and weighed goods as grams, at most what is lef
 	for (const bad of ["", "1.5", "-1", "x", "1e3"]) expect(milliOf(bad, milk)).toBeNull();
 });
 
-test("a part goes back at its price, the whole rest at its own sum", () => {
+test("a part of the goods takes the same part of the sum, the rest takes the rest", () => {
 	expect(kopecksOf(milk, 2000)).toBe(17980);
 	expect(kopecksOf(cheese, 353)).toBe(31766);
 	expect(kopecksOf(cheese, 100)).toBe(8999);
 	expect(kopecksOf(cheese, 0)).toBe(0);
 	expect(sumOf([cheese, milk], { 1: 100, 2: 1000 })).toBe(17989);
+});
+
+test("parts that went back one by one make up the sum, each as the server rounds it", () => {
+	// A third of a line of 10.00 each time.
+	const line = { ...milk, kopecks: 1000, sold_kopecks: 1000 };
+	expect(kopecksOf(line, 1000)).toBe(333);
+	expect(kopecksOf({ ...line, quantity_milli: 2000, kopecks: 667 }, 1000)).toBe(334);
+	expect(kopecksOf({ ...line, quantity_milli: 1000, kopecks: 333 }, 1000)).toBe(333);
 });
 
 test("what was not chosen is not asked for", () => {

@@ -15,10 +15,12 @@ export function milliOf(text: string, line: RefundableLine): number | null {
 	return milli <= line.quantity_milli ? milli : null;
 }
 
-/** What goes back of one line in kopecks, as the server reckons: the whole rest at its own sum, a part at its price. */
+/** What goes back of one line in kopecks, as the server reckons: its part of the sum over all that went back so far. */
 export function kopecksOf(line: RefundableLine, milli: number): number {
-	if (milli >= line.quantity_milli) return line.kopecks;
-	return Math.min(line.kopecks, Math.floor((line.price_kopecks * milli + 500) / 1000));
+	const { quantity_milli, kopecks, sold_milli, sold_kopecks } = line;
+	const upto = sold_milli - quantity_milli + milli;
+	const share = Math.floor((2 * sold_kopecks * upto + sold_milli) / (2 * sold_milli));
+	return Math.min(Math.max(share - (sold_kopecks - kopecks), 0), kopecks);
 }
 
 /** The sum of everything chosen. */

@@ -1599,14 +1599,15 @@ export interface AskRefund {
 	till_id: string | null;
 }
 
-/** What may still go back of a line. */
+/** What may still go back of a line; `sold_milli` and `sold_kopecks` are the line as it was settled. */
 export interface RefundableLine {
 	no: number;
 	name: string;
 	measure: Measure;
 	quantity_milli: number;
 	kopecks: number;
-	price_kopecks: number;
+	sold_milli: number;
+	sold_kopecks: number;
 }
 
 /** A printed receipt of sale with what is left of it; lines that went back whole are left out. */

@@ -127,7 +127,7 @@ def _refundable(left: Left) -> Refundable:
         lines=[
             RefundableLine(
                 no=no, name=line.name, measure=line.measure, quantity_milli=rest.quantity_milli, kopecks=rest.kopecks,
-                price_kopecks=line.price_kopecks,
+                sold_milli=line.quantity_milli, sold_kopecks=line.sum_kopecks,
             )
             for no, line, rest in still(left)
         ],

@@ -8,11 +8,12 @@ from hashlib import sha256
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.marking.rules import Held, amount
+from lukoshko_server.marking.rules import amount
 from lukoshko_server.marking.service import Marking, MarkJudged
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.orders.service import OrderMoved, Orders
-from lukoshko_server.picking import store
+from lukoshko_server.picking import looking, store
+from lukoshko_server.picking.looking import QueuedTask, TaskPicture
 from lukoshko_server.picking.parcelling import Bag, Goods, goods
 from lukoshko_server.picking.parcels import Parcel, Parcels
 from lukoshko_server.picking.rows import PickActionRow, TaskLineRow, TaskRow
@@ -32,20 +33,16 @@ from lukoshko_server.picking.rules import (
     most,
 )
 from lukoshko_server.picking.scanning import Scanning
-from lukoshko_server.picking.store import Task, TaskLine
 from lukoshko_server.stock.rules import OutOfStock
 from lukoshko_server.stock.service import Stock
-from lukoshko_wire.api.orders import ShortageView
 from lukoshko_wire.api.picking import Pack, Pick, Scan, Unpick
 from lukoshko_wire.message import Message, encode
-from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Way
 
 log = logging.getLogger(__name__)
 
 Bags = Callable[[Order, Sequence[Goods]], list[Bag]]
 """How the goods of an order are divided over bags: by what a person carries, or by the cells that are free."""
-QUEUE = 200
 
 
 @dataclass(frozen=True)
@@ -56,29 +53,6 @@ class Packed:
     way: Way
     place_id: str
     parcels: tuple[Parcel, ...]
-
-
-@dataclass(frozen=True)
-class QueuedTask:
-    """A task with how far it is."""
-
-    task: Task
-    lines: int
-    done: int
-    open_shortages: int
-
-
-@dataclass(frozen=True)
-class TaskPicture:
-    """A task with its order and everything that the picker's screen shows."""
-
-    task: Task
-    order: Order
-    lines: dict[int, TaskLine]
-    shortages: list[ShortageView]
-    parcels: list[Parcel]
-    marks: dict[int, list[Held]]
-    """Codes by line, with those that a check refused."""
 
 
 class Picking:
@@ -103,24 +77,7 @@ class Picking:
     def queue(self, picker_id: str) -> tuple[list[QueuedTask], str | None]:
         """Tasks that wait or are in hand, the most urgent first, and the picker's own open one."""
         with self._work.read() as tx:
-            tasks = store.queue(tx, QUEUE)
-            ids = [task.order_id for task in tasks]
-            done, asked = store.done_lines(tx, ids), store.open_counts(tx, ids)
-            gone = {order.id: closed_lines(order) for order in self._orders.many(ids)}
-            queued = [
-                QueuedTask(
-                    task=each,
-                    lines=len(done[each.order_id].keys() - gone[each.order_id]),
-                    done=sum(
-                        is_done
-                        for no, is_done in done[each.order_id].items()
-                        if no not in gone[each.order_id]
-                    ),
-                    open_shortages=asked.get(each.order_id, 0),
-                )
-                for each in tasks
-            ]
-            return queued, store.open_of(tx, picker_id)
+            return looking.queue(tx, self._orders), store.open_of(tx, picker_id)
 
     def next(self, picker_id: str) -> str:
         """Take the most urgent task, or find the picker's open one. Raises NothingToDo."""
@@ -233,20 +190,7 @@ class Picking:
     def picture(self, order_id: str) -> TaskPicture:
         """Everything of one task. Raises NotFound."""
         with self._work.read() as tx:
-            tx.session.flush()
-            row = tx.session.get(TaskRow, order_id)
-            if row is None:
-                raise NotFound(f"there is no task for order {order_id}", order_id=order_id)
-            lines = {no: store.as_line(line) for no, line in store.line_rows(tx, order_id).items()}
-            shortages = [store.as_shortage(each) for each in store.shortage_rows(tx, order_id)]
-            return TaskPicture(
-                store.as_task(row),
-                self._orders.get(order_id),
-                lines,
-                shortages,
-                self._parcels.of_order(order_id),
-                _with_refused(self._marking.of_order(order_id), self._marking.refused_of(order_id), lines),
-            )
+            return looking.picture(tx, order_id, self._orders, self._parcels, self._marking)
 
     def on_mark(self, judged: MarkJudged) -> None:
         """A code was checked: the picker sees it; one that is refused lies in the tote no more."""
@@ -355,19 +299,6 @@ class Picking:
                 self._stock.keep(f"order:{order.id}", goods_id, quantity)
             except OutOfStock as error:
                 log.warning("order %s: %s", order.id, error.detail)
-
-
-def _with_refused(
-    held: dict[int, list[Held]], refused: dict[int, list[Held]], lines: dict[int, TaskLine]
-) -> dict[int, list[Held]]:
-    """What a check refused is shown until the line is whole again."""
-    shown = {no: codes for no, codes in refused.items() if no in lines and not lines[no].done}
-    return {no: [*held.get(no, []), *shown.get(no, [])] for no in {*held, *shown}}
-
-
-def closed_lines(order: Order) -> set[int]:
-    """Numbers of the lines that nobody needs any more."""
-    return {line.no for line in order.lines if line.state in ("removed", "replaced")}
 
 
 def add_line(tx: Tx, order_id: str, no: int, budget_kopecks: int) -> None:

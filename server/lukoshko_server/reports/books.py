@@ -63,7 +63,7 @@ class Books:
             taken += self._taken.of_ids(missing)
             pairs = settle(taken, documents.values(), self._tills.strays(since, until, MOST))
             numbers = self._numbers(sorted({pair.order_id for pair in pairs}))
-            names = {till.id: till.name for till in self._tills.all()}
+            names = self._tills.names()
         return Account(pairs, numbers, names, self._offset)
 
     def settling(self, since: datetime, until: datetime) -> Settling:

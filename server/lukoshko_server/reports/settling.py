@@ -8,7 +8,7 @@ from typing import TypeVar
 from lukoshko_server.payments.taken import Settled
 from lukoshko_server.receipts.by_shift import Document
 from lukoshko_server.reports.rules import NEXT_WORKING_DAY
-from lukoshko_server.tills.service import Stray
+from lukoshko_server.tills.strays import Stray
 
 FINE = ("ok", "returned", "corrected")
 """Kinds that are no differences."""

@@ -82,7 +82,7 @@ class MachineScreen:
 
     def must_be_till(self, till_id: str) -> None:
         """Raises NotFound unless there is such a till."""
-        self._tills.page(till_id)
+        self._tills.must_be(till_id)
 
     def log(self, device_id: str, *, before: int, cell: int | None, groups: Sequence[str]) -> LogPage:
         """What happened at a machine, the latest first."""

@@ -57,7 +57,7 @@ def rooms(orders: Orders, dispatch: Dispatch, codes: Codes, clock: Clock, *, dem
         "errands": lambda person, _id, _key: _is(person, "operator"),
         "returns": lambda person, _id, _key: _is(person, "operator"),
         "claims": lambda person, _id, _key: _is(person, "operator"),
-        "tills": lambda person, _id, _key: demo or _is(person, "operator", "technician", "courier", "clerk"),
+        "tills": lambda person, _id, _key: demo or _is(person, "technician", "operator"),
         "till": lambda person, _id, _key: _is(person, "technician", "operator"),
         "goods": lambda _person, _id, _key: True,
     }

@@ -7,7 +7,8 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.marking.rules import Held
 from lukoshko_server.orders.rules import Line
 from lukoshko_server.people.service import People
-from lukoshko_server.picking.service import Picking, TaskPicture
+from lukoshko_server.picking.looking import TaskPicture
+from lukoshko_server.picking.service import Picking
 from lukoshko_server.picking.store import TaskLine as Kept
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows

@@ -8,8 +8,9 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.by_shift import ByShift
 from lukoshko_server.receipts.elsewhere import AtTill, Elsewhere
 from lukoshko_server.tills.deeds import DROP, LIVE, Deed
-from lukoshko_server.tills.rules import Unlike, Wrong, compare, severity, shift_opened_at
-from lukoshko_server.tills.service import Till, Tills
+from lukoshko_server.tills.rules import Unlike, Wrong, compare, severity, shift_ends_at, shift_opened_at
+from lukoshko_server.tills.service import Tills
+from lukoshko_server.tills.showing import Till
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.tills import (
@@ -56,6 +57,10 @@ class TillScreen:
         with self._work.read() as tx:
             return self._page(till_id, tx.seq("till", till_id))
 
+    def must_be(self, till_id: str) -> None:
+        """Raises NotFound unless there is such a till."""
+        self._tills.get(till_id)
+
     def shift(self, till_id: str, fn_number: str, number: int) -> ShiftView:
         """A shift with its differences, each by name. Raises NotFound."""
         with self._work.read():
@@ -89,7 +94,7 @@ class TillScreen:
         ]
 
     def _page(self, till_id: str, seq: int) -> TillPage:
-        till, names = self._tills.get(till_id), {each.id: each.name for each in self._tills.all()}
+        till, names = self._tills.get(till_id), self._tills.names()
         deeds = self._tills.deeds(till_id, DEEDS)
         leaving = {
             deed.receipt_id: names.get(deed.to_till_id or "", "")
@@ -115,7 +120,7 @@ class TillScreen:
 
     def _view(self, till: Till, seq: int) -> TillView:
         health = till.health
-        ends_at = health.shift_ends_at if till.shift in ("opened", "expired") else None
+        ends_at = shift_ends_at(till.shift, health)
         return TillView(
             id=till.id, name=till.name, seq=seq, place=self._place(till.place_id), online=till.online,
             seen_at=till.seen_at, electronic=till.electronic, shift=till.shift, shift_number=till.shift_number,

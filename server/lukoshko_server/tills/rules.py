@@ -79,6 +79,11 @@ def severity(wrong: list[Wrong]) -> int:
     return max((each.grade for each in wrong), default=0)
 
 
+def shift_ends_at(shift: str, health: TillHealth) -> datetime | None:
+    """When the shift that is open must end; None while none is, or the register does not tell."""
+    return health.shift_ends_at if shift in ("opened", "expired") else None
+
+
 def shift_opened_at(ends_at: datetime | None) -> datetime | None:
     """When a shift began that must end then."""
     return ends_at - SHIFT_LASTS if ends_at is not None else None
@@ -109,7 +114,7 @@ def _body(till: Facts) -> Iterator[Wrong]:
 
 
 def _shift(till: Facts, now: datetime) -> Iterator[Wrong]:
-    ends = till.health.shift_ends_at if till.shift in ("opened", "expired") else None
+    ends = shift_ends_at(till.shift, till.health)
     if till.shift == "expired" or (ends is not None and ends <= now):
         yield Wrong("shift_over", 2, since=ends)
     elif ends is not None and ends - now <= SHIFT_ENDS_SOON:

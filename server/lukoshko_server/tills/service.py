@@ -4,67 +4,31 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from msgspec.structs import replace
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices.service import AckCame, Device, DeviceMoved, Devices, FactCame, StateCame
+from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, StateCame
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.receipts.elsewhere import Elsewhere, Waiting
 from lukoshko_server.receipts.service import ReceiptQueued, Receipts
-from lukoshko_server.tills import shifts
+from lukoshko_server.tills import shifts, strays
 from lukoshko_server.tills.deeds import Deed, Deeds
 from lukoshko_server.tills.prints import Prints
 from lukoshko_server.tills.refusals import SameTill, TillAway
-from lukoshko_server.tills.rows import StrayRow, TillRow
-from lukoshko_server.tills.rules import Facts, Wrong, wrong_with
+from lukoshko_server.tills.rows import TillRow
 from lukoshko_server.tills.shifts import Shift
+from lukoshko_server.tills.showing import Till, as_till, codes_of, health_of, shown, take
+from lukoshko_server.tills.strays import Stray
 from lukoshko_wire import pos
 from lukoshko_wire.api.tills import TillAction
 from lukoshko_wire.locker import Ack, CommandEnded
-from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import NotFound
-from lukoshko_wire.till import ShiftReported, TillHealth
+from lukoshko_wire.till import ShiftReported
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(minutes=1)
 NONE = Waiting()
-
-
-@dataclass(frozen=True)
-class Till:
-    """A till as read, with what is wrong with it, the worst first."""
-
-    id: str
-    name: str
-    place_id: str | None
-    online: bool
-    electronic: bool
-    shift: str
-    shift_number: int
-    paper: bool
-    fn_number: str
-    serial: str
-    last_fd: int
-    queue: int
-    ofd_unsent: int
-    trouble: str
-    health: TillHealth
-    seen_at: datetime | None
-    wrong: list[Wrong]
-
-
-@dataclass(frozen=True)
-class Stray:
-    """A document that one receipt has too many."""
-
-    order_id: str
-    till_id: str
-    fn_number: str
-    shift_number: int
-    fd_number: int
-    total_kopecks: int
 
 
 @dataclass(frozen=True)
@@ -103,14 +67,22 @@ class Tills:
     def get(self, till_id: str) -> Till:
         """One till. Raises NotFound."""
         with self._work.read() as tx:
-            return self._as_till(tx, _till(tx, till_id), self._elsewhere.waiting(till_id).get(till_id, NONE))
+            return self._as_till(tx, _till(tx, till_id))
 
     def all(self) -> list[Till]:
         """Every till, by id."""
         with self._work.read() as tx:
             waiting = self._elsewhere.waiting()
-            rows = tx.session.scalars(select(TillRow).order_by(TillRow.id))
-            return [self._as_till(tx, row, waiting.get(row.id, NONE)) for row in rows]
+            devices = {device.id: device for device in self._devices.all("pos")}
+            return [
+                as_till(row, devices[row.id], waiting.get(row.id, NONE), tx.now)
+                for row in tx.session.scalars(select(TillRow).order_by(TillRow.id))
+            ]
+
+    def names(self) -> dict[str, str]:
+        """What people call the tills, by id."""
+        with self._work.read() as tx:
+            return {row.id: row.name for row in tx.session.execute(select(TillRow.id, TillRow.name))}
 
     def deeds(self, till_id: str, most: int) -> list[Deed]:
         """What people asked of a till, open ones first, then the latest."""
@@ -137,28 +109,13 @@ class Tills:
 
     def doubled(self, fn_number: str, shift_number: int) -> int:
         """How many second documents of receipts a shift has."""
-        query = select(func.count()).where(
-            StrayRow.fn_number == fn_number, StrayRow.shift_number == shift_number
-        )
         with self._work.read() as tx:
-            return tx.session.scalar(query) or 0
+            return strays.of_shift(tx, fn_number, shift_number)
 
     def strays(self, since: datetime, until: datetime, most: int) -> list[Stray]:
         """Second documents of receipts, of this time."""
-        query = select(StrayRow).where(StrayRow.at >= since, StrayRow.at < until).order_by(StrayRow.at)
         with self._work.read() as tx:
-            tx.session.flush()
-            return [
-                Stray(
-                    row.order_id,
-                    row.till_id,
-                    row.fn_number,
-                    row.shift_number,
-                    row.fd_number,
-                    row.total_kopecks,
-                )
-                for row in tx.session.scalars(query.limit(most))
-            ]
+            return strays.between(tx, since, until, most)
 
     def act(
         self,
@@ -250,10 +207,10 @@ class Tills:
             row = tx.session.get(TillRow, came.device_id)
             if row is None or (row.shown_at is not None and state.at < row.shown_at):
                 return
-            before = _shown(row)
-            _take(row, state)
+            before = shown(row)
+            take(row, state)
             tx.session.flush()
-            if _shown(row) != before:
+            if shown(row) != before:
                 self._moved(tx, came.device_id)
 
     def tick(self, now: datetime) -> None:
@@ -268,7 +225,7 @@ class Tills:
         with self._work.read() as tx:
             rows = tx.session.execute(select(TillRow.id, TillRow.wrong))
             kept = {row.id: row.wrong for row in rows}
-        worse = [till.id for till in self.all() if _codes(till.wrong) != kept.get(till.id)]
+        worse = [till.id for till in self.all() if codes_of(till.wrong) != kept.get(till.id)]
         if worse:
             with self._work() as tx:
                 for till_id in worse:
@@ -285,22 +242,14 @@ class Tills:
             self._stray(tx, till_id, row.receipt_id, fiscal)
             return
         till = tx.session.get_one(TillRow, till_id)
-        self._receipts.written(row.receipt_id, fiscal, serial=till.serial, inn=_health(till).inn)
+        self._receipts.written(row.receipt_id, fiscal, serial=till.serial, inn=health_of(till).inn)
 
     def _stray(self, tx: Tx, till_id: str, receipt_id: str, fiscal: pos.FiscalData) -> None:
         log.error("receipt %s has a second document: %s at till %s", receipt_id, fiscal.fd_number, till_id)
-        if tx.session.get(StrayRow, (fiscal.fn_number, fiscal.fd_number)) is not None:
-            return
         order_id = self._elsewhere.order_of(receipt_id)
-        tx.session.add(
-            StrayRow(
-                fn_number=fiscal.fn_number, fd_number=fiscal.fd_number, till_id=till_id, receipt_id=receipt_id,
-                order_id=order_id, total_kopecks=fiscal.total_kopecks, shift_number=fiscal.shift_number, at=fiscal.at,
-            )
-        )  # fmt: skip
-        tx.session.flush()
-        after = f"FD {fiscal.fd_number}"
-        tx.record("receipt", receipt_id, "doubled", after=after, order_id=order_id, device_id=till_id)
+        if strays.keep(tx, till_id, receipt_id, order_id, fiscal):
+            after = f"FD {fiscal.fd_number}"
+            tx.record("receipt", receipt_id, "doubled", after=after, order_id=order_id, device_id=till_id)
 
     def _refused(self, tx: Tx, till_id: str, fact: pos.Refused) -> None:
         log.error("till %s refused intent %s: %s", till_id, fact.intent_id, fact.code)
@@ -327,7 +276,7 @@ class Tills:
         if row is None:
             return
         tx.session.flush()
-        codes = _codes(self._as_till(tx, row, self._elsewhere.waiting(till_id).get(till_id, NONE)).wrong)
+        codes = codes_of(self._as_till(tx, row).wrong)
         if codes != row.wrong:
             tx.record("till", till_id, "trouble", before=row.wrong, after=codes)
             row.wrong = codes
@@ -335,16 +284,9 @@ class Tills:
         tx.touch("till", till_id)
         tx.tell(TillChanged(till_id))
 
-    def _as_till(self, tx: Tx, row: TillRow, waiting: Waiting) -> Till:
-        device = self._devices.get("pos", row.id)
-        health = _health(row)
-        return Till(
-            id=row.id, name=row.name, place_id=row.place_id, online=device.online and row.register_online,
-            electronic=row.electronic, shift=row.shift, shift_number=row.shift_number, paper=row.paper,
-            fn_number=row.fn_number, serial=row.serial, last_fd=row.last_fd, queue=row.queue,
-            ofd_unsent=row.ofd_unsent, trouble=row.trouble, health=health, seen_at=device.seen_at,
-            wrong=wrong_with(_facts(row, health, device, waiting), tx.now),
-        )  # fmt: skip
+    def _as_till(self, tx: Tx, row: TillRow) -> Till:
+        waiting = self._elsewhere.waiting(row.id).get(row.id, NONE)
+        return as_till(row, self._devices.get("pos", row.id), waiting, tx.now)
 
 
 def _till(tx: Tx, till_id: str, *, lock: bool = False) -> TillRow:
@@ -353,39 +295,3 @@ def _till(tx: Tx, till_id: str, *, lock: bool = False) -> TillRow:
     if row is None:
         raise NotFound(f"till {till_id} is not known", till_id=till_id)
     return row
-
-
-def _take(row: TillRow, state: pos.TillState) -> None:
-    row.shift, row.shift_number, row.paper = state.shift, state.shift_number, state.paper
-    row.register_online, row.electronic = state.online, state.electronic
-    row.fn_number, row.serial = state.fn_number[:20], state.serial[:40]
-    row.last_fd, row.queue, row.ofd_unsent = state.last_fd, state.queue, state.ofd_unsent
-    row.trouble, row.shown_at = state.trouble[:100], state.at
-    row.health = encode(state.health).decode()
-
-
-def _health(row: TillRow) -> TillHealth:
-    return parse(TillHealth, row.health.encode())
-
-
-def _facts(row: TillRow, health: TillHealth, device: Device, waiting: Waiting) -> Facts:
-    return Facts(
-        online=device.online, seen=row.shown_at is not None, double=device.suspect_since is not None,
-        register_online=row.register_online, electronic=row.electronic, paper=row.paper, trouble=row.trouble,
-        shift=row.shift, ofd_unsent=row.ofd_unsent, health=health, waiting_since=waiting.since,
-        refused=waiting.refused,
-    )  # fmt: skip
-
-
-def _codes(wrong: list[Wrong]) -> str:
-    return ",".join(each.code for each in wrong)[:500]
-
-
-def _shown(row: TillRow) -> tuple[object, ...]:
-    """What a person sees of a till; that it was seen again is not worth a push, nor that its clock ticks."""
-    health = _health(row)
-    ticks = None if health.clock_off_s is None else health.clock_off_s // 30
-    return (
-        row.shift, row.shift_number, row.paper, row.register_online, row.electronic, row.fn_number, row.serial,
-        row.last_fd, row.queue, row.ofd_unsent, row.trouble, replace(health, clock_off_s=ticks),
-    )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from lukoshko_server.payments.taken import Settled
 from lukoshko_server.receipts.by_shift import Document
 from lukoshko_server.reports.settling import add_up, by, day_of, settle, shift_of
-from lukoshko_server.tills.service import Stray
+from lukoshko_server.tills.strays import Stray
 
 NOW = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)
 

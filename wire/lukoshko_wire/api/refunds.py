@@ -35,14 +35,18 @@ class AskRefund(Message, frozen=True):
 
 
 class RefundableLine(Message, frozen=True):
-    """What may still go back of a line."""
+    """What may still go back of a line; `sold_milli` and `sold_kopecks` are the line as it was settled.
+
+    With a part of it goes the same part of its sum, half up over all that went back of it; with the rest, the rest.
+    """
 
     no: int
     name: str
     measure: Measure
     quantity_milli: int
     kopecks: Kopecks
-    price_kopecks: Kopecks
+    sold_milli: int
+    sold_kopecks: Kopecks
 
 
 class Refundable(Message, frozen=True):
