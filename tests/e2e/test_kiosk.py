@@ -12,8 +12,8 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 from tests import needs
+from tests.devices.locker.listing import listed, manifest, right, token
 from tests.devices.locker.rig import NOW, Rig, rig
-from tests.devices.locker.test_rights import listed, manifest, right, token
 from tests.flows.agents.kit import eventually
 from tests.flows.cells.kit import AGENT, WITHIN_S, Yard
 

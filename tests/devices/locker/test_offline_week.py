@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 from tests.conftest import FixedClock
+from tests.devices.locker.listing import listed, right, token
 from tests.devices.locker.rig import LOCKER, NOW, ZONES, PowerCut, Rig, rig
-from tests.devices.locker.test_rights import listed, right, token
 
 from lukoshko_edge.feeder import one_batch
 from lukoshko_server.db import Hub, Tx, Work, make_engine

@@ -1,13 +1,12 @@
-"""A locker without its server: lists that are not its own, codes, tokens, couriers, clocks, power cuts."""
+"""A locker without its server: lists that are not its own, codes, couriers, clocks, power cuts."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
-from tests.devices.locker.rig import LOCKER, NOW, ZONES, PowerCut, Rig, Server, rig
+from tests.devices.locker.listing import HOUR, listed, manifest, right, token, types
+from tests.devices.locker.rig import LOCKER, NOW, ZONES, PowerCut, Rig, Server
 
 from lukoshko_locker.visits import ASK_S, IDLE_S
 from lukoshko_wire import rights as wire
@@ -15,49 +14,11 @@ from lukoshko_wire.entry import Refusal
 from lukoshko_wire.message import encode
 from lukoshko_wire.rights import (
     AskPickup,
-    Lies,
-    Load,
-    Manifest,
     PickupAnswer,
-    Right,
     RightsDiff,
-    RightsList,
     Technician,
-    tag,
 )
 from lukoshko_wire.values import Zone
-
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def locker(tmp_path: Path) -> Iterator[Rig]:
-    with rig(tmp_path) as made:
-        yield made
-
-
-def right(server: Server, order_id: str = "o-1", code: str = "12345678", **other: Any) -> Right:
-    cells = other.pop("cells", (1,))
-    phone = other.pop("phone", "")
-    values: dict[str, Any] = {
-        "order_id": order_id, "number": "А-1", "state": "live", "not_before": NOW - HOUR, "expires_at": NOW + 24 * HOUR,
-        "code": server.tag("code", code), "second": server.tag("second", phone, order_id) if phone else None,
-        "covered_until": NOW + 48 * HOUR,
-        "lies": [Lies(parcel_id=f"p-{order_id}-{no}", cell=no, zone=ZONES[no]) for no in cells],
-    }  # fmt: skip
-    return Right(**{**values, **other})
-
-
-def listed(*rights: Right, **other: Any) -> RightsList:
-    values: dict[str, Any] = {
-        "locker_id": LOCKER, "version": 5, "key_epoch": 1, "issued_at": NOW, "valid_until": NOW + 240 * HOUR,
-        "code_digits": 8, "rights": list(rights), "manifests": [], "technicians": [],
-    }  # fmt: skip
-    return RightsList(**{**values, **other})
-
-
-def types(locker: Rig) -> list[str]:
-    return [fact["type"] for fact in locker.facts()]
 
 
 def test_the_own_screen_asks_to_shut_a_door_that_stands_open_until_it_is_shut(locker: Rig) -> None:
@@ -237,44 +198,6 @@ def test_thirty_wrong_a_day_leave_tokens_only_and_somebody_is_told(locker: Rig) 
     assert raised
 
 
-def token(locker: Rig, order_id: str = "o-1", server: Server | None = None, **other: Any) -> str:
-    since, until = other.pop("since", NOW - HOUR), other.pop("until", NOW + 24 * HOUR)
-    made = server or locker.server
-    return made.tokens.token(
-        other.pop("role", "customer"), made.locker, order_id, other.pop("cells", [1]), since, until
-    )
-
-
-def test_a_token_opens_one_locker_once_even_for_an_order_that_no_list_knows(
-    locker: Rig, tmp_path: Path
-) -> None:
-    locker.sync(listed())
-    shown = token(locker, "o-9", cells=[2, 6])
-    assert locker.visits.enter(shown) is None
-    for cell in (2, 6):
-        assert locker.visits.open() is None
-        locker.work()
-        assert locker.doors.opened == {cell}
-        locker.shut()
-    locker.visits.leave()
-    locker.clock.wait(301)
-    locker.cut()
-    assert locker.visits.enter(shown) == Refusal("spent")
-    other = Server(tmp_path / "server", locker="l-2")
-    assert locker.visits.enter(token(locker, server=other)) == Refusal("other_locker")
-    assert locker.visits.enter(token(locker, until=NOW - HOUR / 2)) == Refusal("expired")
-    assert locker.visits.enter(token(locker, since=NOW + HOUR)) == Refusal("not_yet")
-    stranger = Server(tmp_path / "stranger")
-    assert locker.visits.enter(token(locker, server=stranger)) == Refusal("wrong")
-    flipped = shown[:10] + ("A" if shown[10] != "A" else "B") + shown[11:]
-    assert locker.visits.enter(flipped) == Refusal("wrong")
-
-
-def test_a_token_of_a_right_that_was_taken_back_opens_nothing(locker: Rig) -> None:
-    locker.sync(listed(right(locker.server, state="revoked")))
-    assert locker.visits.enter(token(locker)) == Refusal("revoked", order_id="o-1")
-
-
 def test_goods_that_no_hold_covers_are_not_given_out_alone(locker: Rig) -> None:
     locker.sync(listed(right(locker.server, covered_until=NOW)))
     assert locker.visits.enter("12345678") is None
@@ -293,14 +216,6 @@ def test_a_revocation_in_the_middle_of_a_visit_counts(locker: Rig) -> None:
     )
     assert locker.visits.open() == Refusal("revoked", order_id="o-1")
     assert locker.doors.pulses == {1: 1}
-
-
-def manifest(server: Server) -> Manifest:
-    loads = [Load(parcel_id=f"p{no}", order_id="o-7", barcode=f"X{no}", cell=no) for no in (10, 11)]
-    return Manifest(
-        courier_id="c-1", credential=server.tag("courier", "1234567890"), not_before=NOW, expires_at=NOW + 14 * HOUR,
-        loads=loads,
-    )  # fmt: skip
 
 
 def test_a_courier_fills_the_cells_of_the_manifest_and_no_other(locker: Rig) -> None:
@@ -441,123 +356,3 @@ def test_who_walks_away_leaves_no_open_visit(locker: Rig) -> None:
     locker.clock.wait(IDLE_S + 1)
     assert locker.visits.present() is None
     assert locker.visits.open() == Refusal("not_here")
-
-
-def test_the_code_key_lies_in_no_file_of_the_journal(locker: Rig) -> None:
-    locker.sync(listed(right(locker.server)))
-    locker.cut()
-    key = locker.server.code_key
-    for file in (locker.folder / "data").iterdir():
-        assert key not in file.read_bytes()
-        assert wire.b64(key).encode() not in file.read_bytes()
-    keys = locker.folder / "data.keys"
-    assert {file.name: file.stat().st_mode & 0o777 for file in keys.iterdir()} == {
-        "seal.key": 0o600,
-        "code.key": 0o600,
-    }
-    assert locker.visits.enter("12345678") is None
-
-
-def turned(locker: Rig, code: str = "12345678") -> tuple[bytes, bytes]:
-    """The server has given this locker another code key: the sealed key, and the list of the same codes under it."""
-    server = locker.server
-    server.code_key = server.keys.open(LOCKER, server.keys.fresh(LOCKER))
-    named = tag(server.code_key, "code", code, LOCKER, 2)
-    fresh = listed(right(server, code=code), version=6, key_epoch=2)
-    fresh = replace(fresh, rights=[replace(fresh.rights[0], code=named)])
-    return server.key(locker.admission.gate._keyring.seal, 2), server.whole(fresh)
-
-
-@pytest.mark.parametrize("cut_after", ["nothing", "key", "list"])
-@pytest.mark.parametrize("power", [False, True])
-def test_a_new_code_key_changes_no_code_wherever_the_line_is_cut(
-    locker: Rig, cut_after: str, power: bool
-) -> None:
-    locker.sync(listed(right(locker.server)))
-    key, fresh = turned(locker)
-    if cut_after == "key":
-        locker.hear("rights/key", key)
-    if cut_after == "list":
-        locker.hear("rights", fresh)
-        assert locker.link.acks()[-1].fault == "key"
-    if power:
-        locker.cut()
-    assert locker.visits.enter("12345678") is None, "the code that the customer has, offline"
-    locker.visits.leave()
-    locker.hear("rights/key", key)
-    assert locker.link.acks()[-1].key_epoch == 2
-    assert cut_after != "list" or power or locker.link.acks()[-1].wants, "the list is asked for again"
-    locker.hear("rights", fresh)
-    assert (locker.link.acks()[-1].version, locker.link.acks()[-1].fault) == (6, "")
-    locker.cut()
-    assert locker.visits.enter("12345678") is None
-    assert not locker.admission.gate._keyring.knows(1), "the former key is gone"
-
-
-def test_a_locker_that_is_not_given_the_key_is_shut_out_two_minutes_later(locker: Rig) -> None:
-    locker.sync(listed(right(locker.server)))
-    _, fresh = turned(locker)
-    locker.hear("rights", fresh)
-    locker.clock.wait(60)
-    locker.hear("rights", fresh)
-    assert locker.visits.enter("12345678") is None
-    locker.visits.leave()
-    locker.clock.wait(61)
-    locker.hear("rights", fresh)
-    refusal = locker.visits.enter("12345678")
-    assert refusal is not None
-    assert refusal.why == "wrong"
-
-
-def test_a_courier_s_token_opens_cells_to_put_in_before_any_list_came_and_once(locker: Rig) -> None:
-    shown = token(locker, "courier", role="courier", cells=[3, 6])
-    assert locker.visits.enter(shown) is None, "Ed25519 and the key of the settings are enough"
-    for cell in (3, 6):
-        assert locker.visits.open() is None
-        locker.work()
-        assert locker.doors.opened == {cell}
-        locker.shut()
-    assert locker.visits.open(5) == Refusal("not_here", order_id=locker.visits.visit.order_id)  # type: ignore[union-attr]
-    begun = [fact for fact in locker.facts() if fact["type"] == "attempt_by_right"]
-    assert [(fact["cell"], fact["reason"], fact["how"]) for fact in begun] == [
-        (3, "deposit", "token"),
-        (6, "deposit", "token"),
-    ]
-    locker.visits.leave()
-    locker.clock.wait(301)
-    locker.cut()
-    assert locker.visits.enter(shown) == Refusal("spent")
-    assert locker.visits.enter(token(locker, "other", role="courier", cells=[3])) is None
-    assert locker.visits.open() == Refusal("occupied"), "something lies there now"
-
-
-def test_a_courier_s_token_takes_back_what_is_too_warm_and_never_what_somebody_waits_for(locker: Rig) -> None:
-    over, live = (
-        right(locker.server, "o-1", state="blocked", cells=(3,)),
-        right(locker.server, "o-2", "87654321", cells=(7,)),
-    )
-    locker.sync(listed(over, live))
-    locker.visits.warm = frozenset({"cell-3", "p-o-1-3"})
-    assert locker.visits.enter(token(locker, "courier", role="recall", cells=[3, 7])) is None
-    assert locker.visits.open(3) is None
-    locker.work()
-    locker.shut()
-    assert locker.visits.open(7) == Refusal("occupied"), "it opens for its customer alone"
-    assert locker.doors.pulses == {3: 1}
-    begun = [fact for fact in locker.facts() if fact["type"] == "opened_by_right"]
-    assert [(fact["cell"], fact["reason"]) for fact in begun] == [(3, "recall")]
-
-
-@pytest.mark.parametrize("role", ["courier", "recall"])
-def test_a_courier_s_token_ends_and_is_of_one_locker(locker: Rig, tmp_path: Path, role: str) -> None:
-    locker.sync(listed())
-    late = token(locker, "courier", role=role, until=NOW)
-    assert locker.visits.enter(late) == Refusal("expired")
-    foreign = token(locker, "courier", server=Server(tmp_path / "server", "l-2"), role=role)
-    assert locker.visits.enter(foreign) == Refusal("other_locker")
-    forged = token(locker, "courier", server=Server(tmp_path / "thief"), role=role)
-    assert locker.visits.enter(forged) == Refusal("wrong")
-    assert locker.visits.enter(token(locker, "courier", role=role, until=NOW + timedelta(minutes=1))) is None
-    locker.clock.wait(61)
-    assert locker.visits.open() == Refusal("expired", order_id=locker.visits.visit.order_id)  # type: ignore[union-attr]
-    assert locker.doors.pulses == {}
