@@ -12,7 +12,7 @@ from pathlib import Path
 from lukoshko_server.demo import files
 from lukoshko_server.demo.broker import plan
 from lukoshko_server.demo.supervise import Child, Supervisor, answers, says
-from lukoshko_server.demo.tills import TILLS, till_line
+from lukoshko_server.demo.tills import INN, TILLS, till_line
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +122,9 @@ class Stack:
         cloud = {"LUKOSHKO_SIM_CLOUD_TILL_SECRET": self.secrets.get("cloud-till")}
         for till in TILLS:
             if till.id in self.cloud:
-                yield self._simulator(till.id, *till.flags(cloud=True), program="cloud-till", env=cloud)
+                # A register of its own, with a storage of its own: documents of one number must not be made twice.
+                who = ("--name", till.name, "--inn", INN)
+                yield self._simulator(till.id, *who, program="cloud-till", file=f"{till.id}-cloud", env=cloud)
             else:
                 yield self._simulator(till.id, *till.flags(), *self._protocol(till.id), program="till")
 
@@ -145,9 +147,9 @@ class Stack:
             yield Child(name, argv, says(self.logs / f"{name}.log", "ready"))
 
     def _simulator(
-        self, name: str, *more: str, program: str = "", env: Mapping[str, str] | None = None
+        self, name: str, *more: str, program: str = "", file: str = "", env: Mapping[str, str] | None = None
     ) -> Child:  # fmt: skip
-        state = self.home / "sim" / f"{name}.sqlite"
+        state = self.home / "sim" / f"{file or name}.sqlite"
         address = f"127.0.0.1:{self.ports[name]}"
         argv = self.sim_argv(program or name, "--http", address, "--state", str(state), *more)
         return Child(name, argv, answers(f"{self.sim(name)}/sim/counts"), env or {})

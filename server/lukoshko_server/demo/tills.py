@@ -21,7 +21,7 @@ class Till:
     serial: str
     electronic: bool
 
-    def flags(self, *, cloud: bool = False) -> list[str]:
+    def flags(self) -> list[str]:
         """How its simulator is started."""
         flags = [
             "--name",
@@ -33,7 +33,7 @@ class Till:
             "--serial",
             self.serial,
         ]
-        return [*flags, "--electronic"] if self.electronic and not cloud else flags
+        return [*flags, "--electronic"] if self.electronic else flags
 
 
 TILLS = (
