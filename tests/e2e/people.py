@@ -39,6 +39,16 @@ def beep(page: Page) -> None:
     no_flash(page)
 
 
+def scan(page: Page, barcode: str) -> None:
+    """A scanner types like a keyboard, in one burst; a separator arrives as the key F8."""
+    no_flash(page)
+    keys = [key for part in barcode.split("\x1d") for key in ("F8", *part)][1:]
+    page.evaluate(
+        "(keys) => [...keys, 'Enter'].forEach((key) => window.dispatchEvent(new KeyboardEvent('keydown', { key })))",
+        keys,
+    )
+
+
 def sign_in(page: Page, phone: str) -> None:
     """Phone, then the code that came in a message."""
     button(page, "Войти").or_(link(page, "Войти")).first.click()

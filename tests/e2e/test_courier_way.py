@@ -88,8 +88,7 @@ def test_a_courier_empties_a_locker_where_nothing_is_brought(phone: Phone, shot:
             expect(first).to_contain_text("Сканируйте этикетку", timeout=LONG_MS)
             seen(operator, "Курьер открыл")
         if left == 2:
-            courier.keyboard.type(wrong)
-            courier.keyboard.press("Enter")
+            people.scan(courier, wrong)
             seen(courier, "Это из другой ячейки")
             shot(courier, "courier-errand-wrong")
         people.beep(courier)

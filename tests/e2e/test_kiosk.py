@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests import needs
 from tests.devices.locker.listing import listed, manifest, right, token
 from tests.devices.locker.rig import NOW, Rig, rig
+from tests.e2e.people import scan
 from tests.flows.agents.kit import eventually
 from tests.flows.cells.kit import AGENT, WITHIN_S, Yard
 
@@ -102,12 +103,6 @@ def tap(page: Page, code: str) -> None:
     for digit in code:
         page.get_by_role("button", name=digit, exact=True).click()
     page.get_by_role("button", name="Открыть", exact=True).click()
-
-
-def scan(page: Page, text: str) -> None:
-    """A scanner types like a keyboard."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("size", SIZES)

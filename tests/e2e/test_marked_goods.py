@@ -6,7 +6,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 from tests.e2e import people, quick
-from tests.e2e.people import LONG_MS, button, seen
+from tests.e2e.people import LONG_MS, button, scan, seen
 
 from lukoshko_server.demo.stack import Stack
 
@@ -14,16 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 Phone = Callable[..., Page]
 Shot = Callable[[Page, str], None]
-
-
-def scan(page: Page, typed: str) -> None:
-    """The scanner types; the separator arrives as the key F8 where the code says so."""
-    people.no_flash(page)
-    keys = [key for part in typed.split("\x1d") for key in ("F8", *part)][1:]
-    page.evaluate(
-        "(keys) => [...keys, 'Enter'].forEach((key) => window.dispatchEvent(new KeyboardEvent('keydown', { key })))",
-        keys,
-    )
 
 
 def test_a_picker_scans_marked_goods_by_code_and_sees_what_is_refused(
