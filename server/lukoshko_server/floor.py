@@ -72,6 +72,7 @@ from lukoshko_server.screens.task import TaskScreen
 from lukoshko_server.screens.tills import TillScreen
 from lukoshko_server.screens.upkeep import UpkeepScreen
 from lukoshko_server.tills import http as tills_http
+from lukoshko_server.tills.rules import Seller
 from lukoshko_server.tills.service import TillChanged, Tills
 from lukoshko_server.upkeep import http as upkeep_http
 from lukoshko_server.upkeep.service import Upkeep
@@ -122,7 +123,8 @@ def build(
     cold = build_cold(
         app, climate=climate, devices=devices, lockers=lockers, parcels=parcels, dispatch=dispatch
     )
-    tills = Tills(work, app.outbox, devices, app.receipts, Elsewhere(work))
+    seller = Seller(settings.seller_inn, settings.taxation)
+    tills = Tills(work, app.outbox, devices, app.receipts, Elsewhere(work), seller)
 
     fitting = Fitting(app.windows, lockers, Holding(work))
     picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags, marking)

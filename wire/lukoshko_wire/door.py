@@ -160,6 +160,7 @@ class Permit(Message, frozen=True, omit_defaults=True):
     cashier_inn: Inn = ""
     electronic: bool = False
     sender_email: Annotated[str, Meta(max_length=64)] = ""
+    seller_inn: Inn = ""
     held_kopecks: Kopecks = 0
     covered_until: Instant | None = None
 
@@ -239,7 +240,7 @@ def receipt(permit: Permit, outcome: DoorOutcome) -> Receipt:
         kind="sell", order_id=permit.order_id, order_number=permit.order_number, lines=lines, cash_kopecks=cash,
         electronic_kopecks=sums - cash, total_kopecks=sums, taxation=permit.taxation, buyer=permit.buyer,
         place=permit.place, address=permit.address, cashier=permit.cashier, cashier_inn=permit.cashier_inn,
-        electronic=permit.electronic, sender_email=permit.sender_email,
+        electronic=permit.electronic, sender_email=permit.sender_email, seller_inn=permit.seller_inn,
         tendered_kopecks=outcome.given_kopecks if cash else 0,
     )  # fmt: skip
 

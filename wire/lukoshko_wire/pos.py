@@ -138,6 +138,8 @@ class Receipt(Message, frozen=True):
     buyer_name: Annotated[str, Meta(max_length=256)] = ""
     """An organisation that buys (tags 1227 and 1228)."""
     buyer_inn: Inn = ""
+    seller_inn: Inn = ""
+    """Whose receipt it is: a register of another owner refuses it. No tag of ours, the register says its owner itself."""
     correction: Correction | None = None
     """With the kinds that correct, and only with them."""
 

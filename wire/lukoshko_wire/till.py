@@ -11,7 +11,7 @@ from lukoshko_wire.values import Instant, Kopecks, Text
 WarningCode = Literal[
     "clock_off", "ofd_3_days", "ofd_10_days", "ofd_25_days", "storage_replace", "storage_30_days", "storage_full",
     "storage_critical", "ofd_silent", "taxation_unregistered", "vat_unnamed", "receipt_unresolved", "paper_owed",
-    "storage_exchanged",
+    "storage_exchanged", "registration_wrong", "inn_other",
 ]  # fmt: skip
 """What a person must look at; the till works on as long as it can."""
 

@@ -21,6 +21,8 @@ class Register(Section, frozen=True):
     protocol: Literal[1, 2] = 1
     password: Annotated[int, Meta(ge=0, le=99_999_999)] = 30
     baud: Annotated[int, Meta(ge=2400, le=115_200)] = 115_200
+    serial: Annotated[str, Meta(pattern=r"^[0-9]{0,20}$")] = ""
+    """As it stands on the case, where the register itself does not tell the one of its registration."""
     electronic: bool = False
     utc_offset_min: Annotated[int, Meta(ge=-720, le=840)] = 180
     poll_s: Seconds = 10
@@ -33,6 +35,8 @@ class Cloud(Section, frozen=True):
     group: Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     inn: Annotated[str, Meta(pattern=r"^([0-9]{10}|[0-9]{12})?$")] = ""
     email: Annotated[str, Meta(max_length=64)] = ""
+    registration_number: Annotated[str, Meta(pattern=r"^([0-9]{16})?$")] = ""
+    """Of the register, where the group has one; with `register.serial` it is checked as that of a register beside us."""
     ism_optional: bool = False
     callback_url: Annotated[str, Meta(max_length=256)] = ""
     ask_s: Seconds = 1

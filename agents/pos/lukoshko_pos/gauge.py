@@ -8,7 +8,6 @@ from typing import Literal
 from lukoshko_edge.clock import Clock
 from lukoshko_pos.drivers.register import (
     NO_QUEUE,
-    UNREGISTERED,
     UNTOLD_LIFE,
     Life,
     NotTaken,
@@ -44,7 +43,8 @@ class Seen:
     """When we read it."""
     ofd: OfdQueue = NO_QUEUE
     life: Life = UNTOLD_LIFE
-    registration: Registration = UNREGISTERED
+    registration: Registration | None = None
+    """None before it was read: nothing is printed by then."""
     trouble: str = "starting"
 
 
@@ -52,10 +52,11 @@ class Gauge:
     """Reads the register; used by the till's own thread only."""
 
     def __init__(
-        self, register: Register, ledger: Ledger, clock: Clock, shift: Shift, *, electronic: bool
-    ) -> None:
+        self, register: Register, ledger: Ledger, clock: Clock, shift: Shift, *, electronic: bool,
+        serial: str = "",
+    ) -> None:  # fmt: skip
         self._register, self._ledger, self._clock = register, ledger, clock
-        self._shift, self._electronic = shift, electronic
+        self._shift, self._electronic, self._serial = shift, electronic, serial
         self._read_whole_at = -SELDOM_S
         self.seen = Seen()
 
@@ -105,6 +106,7 @@ class Gauge:
         if self.seen.fn_number == fn_number and now - self._read_whole_at < SELDOM_S:
             return self.seen
         serial, registration = self._register.serial(), self._register.registration()
+        registration = replace(registration, serial=self._serial or serial)
         seen = replace(self.seen, serial=serial, registration=registration, life=self._register.life())
         self._read_whole_at = now
         return seen

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lukoshko_pos.drivers.register import NO_QUEUE, UNTOLD_LIFE, Life, OfdQueue
+from lukoshko_pos.drivers.register import NO_QUEUE, UNREGISTERED, UNTOLD_LIFE, Life, OfdQueue, Registration
+from lukoshko_pos.limits import misregistered
 from lukoshko_wire.till import WarningCode
 
 CLOCK_OFF = timedelta(minutes=2)
@@ -22,6 +23,7 @@ class Vitals:
     register_clock: datetime | None = None
     ofd: OfdQueue = NO_QUEUE
     life: Life = UNTOLD_LIFE
+    registration: Registration = UNREGISTERED
     paper_owed: bool = False
     unresolved: str = ""
     """The intent whose outcome is not known."""
@@ -31,7 +33,15 @@ class Vitals:
 
 def warnings(vitals: Vitals) -> dict[WarningCode, str]:
     """Warnings that stand, with what to say of each."""
-    return dict([*_of_clock(vitals), *_of_ofd(vitals), *_of_storage(vitals.life), *_of_receipts(vitals)])
+    return dict(
+        [
+            *_of_clock(vitals),
+            *_of_ofd(vitals),
+            *_of_storage(vitals.life),
+            *_of_registration(vitals.registration),
+            *_of_receipts(vitals),
+        ]
+    )
 
 
 def clock_off(vitals: Vitals) -> timedelta | None:
@@ -74,6 +84,12 @@ def _of_storage(life: Life) -> Iterator[tuple[WarningCode, str]]:
         yield "storage_critical", ""
     if life.ofd_silent:
         yield "ofd_silent", ""
+
+
+def _of_registration(registration: Registration) -> Iterator[tuple[WarningCode, str]]:
+    fault = misregistered(registration)
+    if fault is not None:
+        yield "registration_wrong", fault[1]
 
 
 def _of_receipts(vitals: Vitals) -> Iterator[tuple[WarningCode, str]]:

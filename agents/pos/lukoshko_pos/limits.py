@@ -3,8 +3,9 @@
 from lukoshko_pos.drivers.register import Registration
 from lukoshko_pos.drivers.tlv import nested, number, text
 from lukoshko_wire.fiscal_codes import MEASURE, SETTLEMENT, SUBJECT, VAT
+from lukoshko_wire.fiscal_ids import valid_inn, valid_rnm
 from lukoshko_wire.pos import Receipt, ReceiptLine
-from lukoshko_wire.receipts import BadReceipt
+from lukoshko_wire.receipts import BadReceipt, Fault
 
 LARGEST_LINE = 1024
 """Bytes of one 1059 (FN technical description 1.2)."""
@@ -26,8 +27,27 @@ def check_size(receipt: Receipt) -> None:
         raise BadReceipt("size", f"about {total} bytes, at most {LARGEST_RECEIPT}")
 
 
+def misregistered(registration: Registration) -> Fault | None:
+    """`inn` or `rnm` when the check digits of what the register says of itself do not agree; None too for what it hides."""
+    inn, number, serial = (
+        registration.inn.strip(),
+        registration.registration_number.strip(),
+        registration.serial,
+    )
+    if inn and not valid_inn(inn):
+        return "inn", f"the register is registered for {inn}, which is nobody's INN"
+    if inn and number and serial and not valid_rnm(number, inn=inn, serial=serial):
+        return "rnm", f"{number} is not the registration number of {inn} for register {serial}"
+    return None
+
+
 def check_registration(receipt: Receipt, registration: Registration) -> None:
-    """Raises BadReceipt `taxation` for a system that this register is not registered with."""
+    """Raises BadReceipt `inn`, `rnm` or `taxation` for what this register is not registered for."""
+    fault = misregistered(registration)
+    if fault is not None:
+        raise BadReceipt(*fault)
+    if receipt.seller_inn and registration.inn.strip() not in ("", receipt.seller_inn):
+        raise BadReceipt("inn", f"{receipt.seller_inn} sells, the register is {registration.inn.strip()}'s")
     known = registration.taxations
     if known and receipt.taxation not in known:
         raise BadReceipt("taxation", f"{receipt.taxation}: the register is registered for {', '.join(known)}")

@@ -56,9 +56,14 @@ class Printer:
     def __init__(self, register: Register, ledger: Ledger, clock: Clock) -> None:
         self._register, self._ledger, self._clock = register, ledger, clock
 
-    def send(self, intent: Intent, command: PrintReceipt) -> Progress:
-        """Write down what the storage holds, then send. Raises RegisterFault, Unreachable before anything is sent."""
+    def send(self, intent: Intent, command: PrintReceipt, fn_number: str) -> Progress:
+        """Write down what the storage holds, then send; not into another storage than that whose register was judged.
+
+        Raises RegisterFault, Unreachable before anything is sent.
+        """
         last = self._register.last_document()
+        if last.fn_number != fn_number:
+            return Progress(trouble="starting")
         self._ledger.sending(intent.id, last.fn_number, last.fd_number, self._clock.now())
         log.info("intent %s: attempt %s after document %s", intent.id, intent.attempt, last.fd_number)
         return self._submit(intent, command)

@@ -10,7 +10,15 @@ from lukoshko_edge.journal import Journal
 from lukoshko_pos.chores import Chores
 from lukoshko_pos.commands import read_command
 from lukoshko_pos.config import PosConfig
-from lukoshko_pos.drivers.register import NotTaken, Operator, Register, RegisterFault, State, Unreachable
+from lukoshko_pos.drivers.register import (
+    UNREGISTERED,
+    NotTaken,
+    Operator,
+    Register,
+    RegisterFault,
+    State,
+    Unreachable,
+)
 from lukoshko_pos.gauge import Gauge
 from lukoshko_pos.health import Vitals, clock_off, warnings
 from lukoshko_pos.ledger import Intent, Ledger, Withdrawn
@@ -24,6 +32,11 @@ from lukoshko_wire.till import TillHealth, WarningCode
 
 log = logging.getLogger(__name__)
 SOON_S, LATER_S = 0.05, 0.25
+MISFITS: dict[str, frozenset[WarningCode]] = {
+    "taxation": frozenset({"taxation_unregistered"}),
+    "inn": frozenset({"inn_other"}),
+}
+"""What stands on the till's card after a receipt that does not fit its registration."""
 DOUBTFUL = frozenset(DOUBTS.values())
 DOUBT_LASTS_S = 60.0
 """Most doubts end with the next look; a person is told of those that last."""
@@ -55,7 +68,10 @@ class Till:
         self._shift = Shift(register, ledger, clock)
         self._printer = Printer(register, ledger, clock)
         self._chores = Chores(register, ledger, clock, self._shift, config.defaults.cashier)
-        self._gauge = Gauge(register, ledger, clock, self._shift, electronic=config.register.electronic)
+        own = config.register
+        self._gauge = Gauge(
+            register, ledger, clock, self._shift, electronic=own.electronic, serial=own.serial
+        )
         self._misfits: frozenset[WarningCode] = frozenset()
         """Why receipts were refused that only a person can mend; until the agent starts with other settings."""
         self._trouble = ""
@@ -156,18 +172,20 @@ class Till:
     def _print(self, intent: Intent, command: PrintReceipt) -> Progress:
         if intent.state == "sent":
             return self._printer.settle(intent, command)
-        receipt = command.receipt
+        receipt, seen = command.receipt, self._gauge.seen
+        if seen.registration is None:
+            raise NotNow(seen.trouble)
         try:
-            check_registration(receipt, self._gauge.seen.registration)
+            check_registration(receipt, seen.registration)
         except BadReceipt as error:
-            self._misfits |= {"taxation_unregistered"}
+            self._misfits |= MISFITS.get(error.name, frozenset())
             return self._printer.refuse(command, error.name, error.detail)
         state = self._register.state()
         need_body(state, electronic=self._config.register.electronic or receipt.electronic)
         self._shift.ready(
             state, Operator(receipt.cashier or self._config.defaults.cashier, receipt.cashier_inn)
         )
-        progress = self._printer.send(intent, command)
+        progress = self._printer.send(intent, command, seen.fn_number)
         if progress.ack is not None and progress.ack.code == "vat_unnamed":
             self._misfits |= {"vat_unnamed"}
         return progress
@@ -191,6 +209,7 @@ class Till:
             register_clock=seen.clock,
             ofd=seen.ofd,
             life=seen.life,
+            registration=seen.registration or UNREGISTERED,
             paper_owed=self._ledger.unprinted() is not None,
             unresolved=self._unresolved(),
             aside=self._ledger.aside(seen.fn_number) if seen.fn_number else "",
@@ -198,7 +217,7 @@ class Till:
 
     def _health(self) -> TillHealth:
         seen, vitals = self._gauge.seen, self._vitals()
-        off = clock_off(vitals)
+        off, registration = clock_off(vitals), vitals.registration
         return TillHealth(
             family=self._config.register.family,
             cover_open=seen.cover_open,
@@ -206,10 +225,10 @@ class Till:
             shift_ends_at=seen.shift_ends.astimezone(UTC) if seen.shift_ends else None,
             ofd_oldest_at=seen.ofd.oldest.astimezone(UTC) if seen.ofd.oldest else None,
             storage_ends=seen.life.ends,
-            ffd=seen.registration.ffd,
-            inn=seen.registration.inn,
-            registration_number=seen.registration.registration_number,
-            taxations=seen.registration.taxations,
+            ffd=registration.ffd,
+            inn=registration.inn.strip(),
+            registration_number=registration.registration_number.strip(),
+            taxations=registration.taxations,
             unresolved=vitals.unresolved or vitals.aside,
             warnings=tuple(self._warnings()),
         )

@@ -163,8 +163,8 @@ class Paper:
     def _seller(self) -> Seller:
         shop = self._settings
         return Seller(
-            convert(shop.taxation, Taxation), shop.seller_place, Vat(shop.fee_vat), shop.seller_email
-        )
+            convert(shop.taxation, Taxation), shop.seller_place, Vat(shop.fee_vat), shop.seller_email, shop.seller_inn
+        )  # fmt: skip
 
     def _circumstances(self, order: Order, till_id: str, by: str) -> Circumstances:
         street = (order.address or {}).get("street", "")

@@ -50,6 +50,7 @@ def permit(
         fee_kopecks=order.fee_kopecks, fee_vat=seller.fee_vat, methods=ways, taxation=seller.taxation,
         buyer=here.buyer, place=seller.place, address=here.address, cashier=here.cashier,
         cashier_inn=here.cashier_inn, electronic=here.electronic, sender_email=seller.email,
+        seller_inn=seller.inn,
         held_kopecks=held_kopecks if held else 0,
         covered_until=covered_until if held else None,
     )  # fmt: skip

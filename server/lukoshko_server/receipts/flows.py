@@ -161,7 +161,7 @@ def _receipt(about: About, lines: list[ReceiptLine], paid: Paid) -> Receipt:
         tendered_kopecks=paid.tendered_kopecks, total_kopecks=total, taxation=seller.taxation, place=seller.place,
         sender_email=seller.email, buyer=here.buyer, address=here.address, cashier=here.cashier,
         cashier_inn=here.cashier_inn, internet=here.internet, electronic=here.electronic,
-        machine_number=here.machine_number,
+        machine_number=here.machine_number, seller_inn=seller.inn,
     )  # fmt: skip
     check(receipt)
     return receipt

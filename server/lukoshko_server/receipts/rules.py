@@ -31,12 +31,13 @@ class NothingToPrint(LukoshkoError):
 
 @dataclass(frozen=True)
 class Seller:
-    """What every receipt of this shop says: tags 1055, 1187, 1117, and the VAT of the delivery."""
+    """What every receipt of this shop says: tags 1055, 1187, 1117, the VAT of the delivery; and whose it is (1018)."""
 
     taxation: Taxation
     place: str
     fee_vat: Vat
     email: str = ""
+    inn: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ STORAGE_ENDS_SOON = timedelta(days=30)
 WAITS_LONG = timedelta(minutes=10)
 WARNING_GRADES: dict[WarningCode, int] = {
     "storage_30_days": 1, "storage_replace": 2, "storage_full": 2, "storage_critical": 3, "storage_exchanged": 3,
-    "receipt_unresolved": 3, "taxation_unregistered": 2, "vat_unnamed": 2, "paper_owed": 2, "ofd_silent": 1,
+    "registration_wrong": 3, "inn_other": 3, "receipt_unresolved": 3, "taxation_unregistered": 2, "vat_unnamed": 2,
+    "paper_owed": 2, "ofd_silent": 1,
 }  # fmt: skip
 """Warnings of the till that stand as they are told; clock and backlog are judged here, for time goes on without it."""
 PAPER = ("no_paper", "cover_open")
@@ -33,6 +34,17 @@ FIGURES = (
     "count", "total_kopecks", "cash_kopecks", "electronic_kopecks", "prepaid_kopecks", "credit_kopecks",
     "other_kopecks",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seller:
+    """Whose receipts the tills print, by which taxation; empty: not compared."""
+
+    inn: str = ""
+    taxation: str = ""
+
+
+NOBODY = Seller()
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ class Facts:
     waiting_since: datetime | None
     """The oldest receipt that it has not answered."""
     refused: int
+    seller: Seller = NOBODY
 
 
 @dataclass(frozen=True)
@@ -143,8 +156,18 @@ def _storage(till: Facts, now: datetime) -> Iterator[Wrong]:
         yield Wrong("storage_over", 3)
     elif ends is not None and ends - now.date() <= STORAGE_ENDS_SOON:
         told.add("storage_30_days")
+    told |= set(_misfits(till))
     for warning in sorted(told):
         yield Wrong(warning, WARNING_GRADES[warning])
+
+
+def _misfits(till: Facts) -> Iterator[WarningCode]:
+    """What of its registration is not the shop's; what it does not tell is not judged."""
+    seller, health = till.seller, till.health
+    if seller.inn and health.inn and health.inn != seller.inn:
+        yield "inn_other"
+    if seller.taxation and health.taxations and seller.taxation not in health.taxations:
+        yield "taxation_unregistered"
 
 
 def _receipts(till: Facts, now: datetime) -> Iterator[Wrong]:

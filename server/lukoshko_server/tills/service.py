@@ -16,6 +16,7 @@ from lukoshko_server.tills.deeds import Deed, Deeds
 from lukoshko_server.tills.prints import Prints
 from lukoshko_server.tills.refusals import SameTill, TillAway
 from lukoshko_server.tills.rows import TillRow
+from lukoshko_server.tills.rules import Seller
 from lukoshko_server.tills.shifts import Shift
 from lukoshko_server.tills.showing import Till, as_till, codes_of, health_of, shown, take
 from lukoshko_server.tills.strays import Stray
@@ -42,11 +43,12 @@ class Tills:
     """The subject's use cases; each joins the caller's transaction."""
 
     def __init__(
-        self, work: Work, outbox: Outbox, devices: Devices, receipts: Receipts, elsewhere: Elsewhere
-    ) -> None:
+        self, work: Work, outbox: Outbox, devices: Devices, receipts: Receipts, elsewhere: Elsewhere, seller: Seller
+    ) -> None:  # fmt: skip
         self._work, self._devices, self._receipts, self._elsewhere = work, devices, receipts, elsewhere
         self._prints = Prints(work, outbox, receipts)
         self._deeds = Deeds(work, outbox, self._prints)
+        self._seller = seller
         self._looked_at: datetime | None = None
 
     def add(self, till_id: str, name: str, *, place_id: str | None = None, electronic: bool = False) -> None:
@@ -75,7 +77,7 @@ class Tills:
             waiting = self._elsewhere.waiting()
             devices = {device.id: device for device in self._devices.all("pos")}
             return [
-                as_till(row, devices[row.id], waiting.get(row.id, NONE), tx.now)
+                as_till(row, devices[row.id], waiting.get(row.id, NONE), self._seller, tx.now)
                 for row in tx.session.scalars(select(TillRow).order_by(TillRow.id))
             ]
 
@@ -286,7 +288,7 @@ class Tills:
 
     def _as_till(self, tx: Tx, row: TillRow) -> Till:
         waiting = self._elsewhere.waiting(row.id).get(row.id, NONE)
-        return as_till(row, self._devices.get("pos", row.id), waiting, tx.now)
+        return as_till(row, self._devices.get("pos", row.id), waiting, self._seller, tx.now)
 
 
 def _till(tx: Tx, till_id: str, *, lock: bool = False) -> TillRow:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from lukoshko_server.devices.service import Device
 from lukoshko_server.receipts.elsewhere import Waiting
 from lukoshko_server.tills.rows import TillRow
-from lukoshko_server.tills.rules import Facts, Wrong, wrong_with
+from lukoshko_server.tills.rules import Facts, Seller, Wrong, wrong_with
 from lukoshko_wire import pos
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.till import TillHealth
@@ -37,7 +37,7 @@ class Till:
     wrong: list[Wrong]
 
 
-def as_till(row: TillRow, device: Device, waiting: Waiting, now: datetime) -> Till:
+def as_till(row: TillRow, device: Device, waiting: Waiting, seller: Seller, now: datetime) -> Till:
     """The till as read, judged as of now."""
     health = health_of(row)
     return Till(
@@ -45,7 +45,7 @@ def as_till(row: TillRow, device: Device, waiting: Waiting, now: datetime) -> Ti
         electronic=row.electronic, shift=row.shift, shift_number=row.shift_number, paper=row.paper,
         fn_number=row.fn_number, serial=row.serial, last_fd=row.last_fd, queue=row.queue,
         ofd_unsent=row.ofd_unsent, trouble=row.trouble, health=health, seen_at=device.seen_at,
-        wrong=wrong_with(_facts(row, health, device, waiting), now),
+        wrong=wrong_with(_facts(row, health, device, waiting, seller), now),
     )  # fmt: skip
 
 
@@ -79,10 +79,10 @@ def shown(row: TillRow) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _facts(row: TillRow, health: TillHealth, device: Device, waiting: Waiting) -> Facts:
+def _facts(row: TillRow, health: TillHealth, device: Device, waiting: Waiting, seller: Seller) -> Facts:
     return Facts(
         online=device.online, seen=row.shown_at is not None, double=device.suspect_since is not None,
         register_online=row.register_online, electronic=row.electronic, paper=row.paper, trouble=row.trouble,
         shift=row.shift, ofd_unsent=row.ofd_unsent, health=health, waiting_since=waiting.since,
-        refused=waiting.refused,
+        refused=waiting.refused, seller=seller,
     )  # fmt: skip

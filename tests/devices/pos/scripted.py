@@ -254,7 +254,7 @@ class Desk:
             if intent.state == "sent":
                 self.printer.settle(intent, command)
             else:
-                self.printer.send(intent, command)
+                self.printer.send(intent, command, self.register.fn)
 
     def facts(self) -> list[dict[str, Any]]:
         """Everything told."""

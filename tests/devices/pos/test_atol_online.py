@@ -22,7 +22,9 @@ from lukoshko_pos.drivers.register import (
     Meaning,
     NotTaken,
     Operator,
+    Register,
     RegisterFault,
+    Registration,
     Stage,
     Standing,
     Unreachable,
@@ -345,6 +347,25 @@ def test_settings_without_an_account_are_refused_by_the_names_of_what_is_missing
     )
     with pytest.raises(BadConfig, match=r"register\.electronic.*cloud\.group.*cloud\.email"):
         register_of(Around(config, tmp_path / "pos.toml", Kept(), now))
+
+
+def test_a_registration_number_of_the_cloud_needs_the_serial_that_it_was_reckoned_over(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "secret").write_text("x", encoding="utf-8")
+    settings = (
+        '[device]\nid = "t"\ndata_dir = "."\n[register]\nurl = "https://x"\nfamily = "atol-online"\n'
+        'electronic = true\nuser = "u"\npassword_file = "secret"\n{serial}'
+        '[cloud]\ngroup = "g"\ninn = "7707083893"\nemail = "a@b"\nregistration_number = "0000000001016870"\n'
+    )
+
+    def register(serial: str) -> Register:
+        config = msgspec.toml.decode(settings.format(serial=serial), type=PosConfig)
+        return register_of(Around(config, tmp_path / "pos.toml", Kept(), now))
+
+    assert register('serial = "1"\n').registration() == Registration("7707083893", "0000000001016870")
+    with pytest.raises(BadConfig, match=r"register\.serial"):
+        register("")
 
 
 def _with(**change: Any) -> Any:

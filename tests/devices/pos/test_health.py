@@ -11,7 +11,7 @@ from tests.flows.agents.kit import receipt
 
 from lukoshko_pos.drivers.register import Life, OfdQueue, Registration, State
 from lukoshko_pos.health import Vitals, clock_off, warnings
-from lukoshko_pos.limits import check_registration, check_size
+from lukoshko_pos.limits import check_registration, check_size, misregistered
 from lukoshko_pos.shift import is_old
 from lukoshko_pos.takings import Entry, takings
 from lukoshko_wire.pos import Industry, Mark, ReceiptLine
@@ -124,6 +124,50 @@ def replace_mark(line: ReceiptLine, **other: str) -> ReceiptLine:
     """The line with another code."""
     assert line.mark is not None
     return msgspec.structs.replace(line, mark=msgspec.structs.replace(line.mark, **other))
+
+
+REAL = Registration("4703148343", "0007993537061927    ", ("osn",), "1.2", "00106925180632")
+"""As a printed receipt of 2026 shows it; its storage pads."""
+
+
+@pytest.mark.parametrize(
+    ("registration", "name"),
+    [
+        (REAL, None),
+        (replace(REAL, inn="4703148343  "), None),
+        (replace(REAL, inn="7707083893"), "rnm"),
+        (replace(REAL, serial="00106925180633"), "rnm"),
+        (replace(REAL, registration_number="0007993537061928"), "rnm"),
+        (replace(REAL, registration_number="7993537061927"), "rnm"),
+        (replace(REAL, inn="4703148344"), "inn"),
+        (replace(REAL, inn="0000000000", registration_number=""), "inn"),
+        (replace(REAL, inn=""), None),
+        (replace(REAL, serial=""), None),
+        (replace(REAL, registration_number=" "), None),
+        (Registration(), None),
+    ],
+)
+def test_a_registration_whose_digits_do_not_agree_prints_nothing(
+    registration: Registration, name: str | None
+) -> None:
+    fault = misregistered(registration)
+    assert (fault and fault[0]) == name
+    told = warnings(replace(FINE, registration=registration))
+    assert list(told) == (["registration_wrong"] if name else [])
+    if name is None:
+        check_registration(receipt(), registration)
+        return
+    with pytest.raises(BadReceipt) as refused:
+        check_registration(receipt(), registration)
+    assert refused.value.name == name
+
+
+def test_a_receipt_of_another_seller_is_refused_by_name() -> None:
+    check_registration(receipt(seller_inn="4703148343"), replace(REAL, inn="4703148343  "))
+    check_registration(receipt(seller_inn="7707083893"), Registration())
+    with pytest.raises(BadReceipt) as refused:
+        check_registration(receipt(seller_inn="7707083893"), REAL)
+    assert refused.value.name == "inn"
 
 
 def test_a_taxation_that_the_register_is_not_registered_with_is_refused_by_name() -> None:

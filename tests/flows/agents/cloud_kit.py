@@ -9,6 +9,7 @@ from tests.brokers import Broker
 from tests.flows.agents.kit import Child, Panel, Server, eventually
 
 INN, GROUP, LOGIN, SECRET = "7707083893", "lukoshko_1", "lukoshko", "secret"
+SERIAL = "00106700000001"
 
 
 def cloud_sim(folder: Path, port: int) -> Child:
@@ -22,7 +23,7 @@ def cloud_sim(folder: Path, port: int) -> Child:
 class CloudTill:
     """Service, agent and the server's side of one till."""
 
-    def __init__(self, folder: Path, broker: Broker) -> None:
+    def __init__(self, folder: Path, broker: Broker, registration: str = "") -> None:
         port = needs.free_port()
         (folder / "secret").write_text(f"{SECRET}\n", encoding="utf-8")
         self.sim = cloud_sim(folder, port)
@@ -42,12 +43,14 @@ url = "http://127.0.0.1:{port}/possystem/v5"
 user = "{LOGIN}"
 password_file = "secret"
 electronic = true
+serial = "{SERIAL}"
 poll_s = 0.5
 retry_s = 0.2
 [cloud]
 group = "{GROUP}"
 inn = "{INN}"
 email = "shop@example.ru"
+registration_number = "{registration}"
 ask_s = 0.1
 [defaults]
 place = "https://lukoshko.example"
@@ -85,9 +88,9 @@ place = "https://lukoshko.example"
 
 
 @contextmanager
-def cloud_till_of(folder: Path, broker: Broker) -> Iterator[CloudTill]:
+def cloud_till_of(folder: Path, broker: Broker, registration: str = "") -> Iterator[CloudTill]:
     """Service and agent, joined; ended with the block."""
-    made = CloudTill(folder, broker)
+    made = CloudTill(folder, broker, registration)
     try:
         made.sim.start()
         made.agent.start()

@@ -141,6 +141,7 @@ class Till:
         family: str = "atol-web",
         protocol: int = 1,
         serial: bool = False,
+        own: str = "",
     ) -> None:
         self.folder, self.broker, self.family = folder, broker, family
         port = needs.free_port()
@@ -183,6 +184,7 @@ protocol = {protocol}
 electronic = {str("--electronic" in flags).lower()}
 poll_s = 0.5
 retry_s = 0.3
+{own}
 [defaults]
 place = "Лукошко"
 """,
@@ -220,9 +222,10 @@ def till_of(
     family: str = "atol-web",
     protocol: int = 1,
     serial: bool = False,
+    own: str = "",
 ) -> Iterator[Till]:
     """A till with its register and agent, joined; ended with the block."""
-    made = Till(folder, broker, *flags, family=family, protocol=protocol, serial=serial)
+    made = Till(folder, broker, *flags, family=family, protocol=protocol, serial=serial, own=own)
     try:
         made.sim.start()
         made.agent.start()

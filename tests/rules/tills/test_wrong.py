@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lukoshko_server.tills.rules import Facts, severity, wrong_with
+from lukoshko_server.tills.rules import Facts, Seller, severity, wrong_with
 from lukoshko_wire.till import TillHealth
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -14,6 +14,9 @@ WELL = Facts(
     online=True, seen=True, double=False, register_online=True, electronic=False, paper=True, trouble="", shift="opened",
     ofd_unsent=0, health=TillHealth(), waiting_since=None, refused=0,
 )  # fmt: skip
+
+
+SELLER = Seller("7707083893", "osn")
 
 
 def health(**values: Any) -> dict[str, Any]:
@@ -58,6 +61,12 @@ CASES: list[tuple[dict[str, Any], list[tuple[str, int]]]] = [
     (health(warnings=("storage_30_days", "storage_critical")), [("storage_critical", 3), ("storage_30_days", 1)]),
     (health(warnings=("ofd_3_days", "clock_off")), []),
     (health(warnings=("vat_unnamed", "receipt_unresolved")), [("receipt_unresolved", 3), ("vat_unnamed", 2)]),
+    (health(warnings=("registration_wrong",)), [("registration_wrong", 3)]),
+    ({"seller": SELLER, **health(inn="7707083893", taxations=("osn", "patent"))}, []),
+    ({"seller": SELLER, **health(inn="4703148343", taxations=("osn",))}, [("inn_other", 3)]),
+    ({"seller": SELLER, **health(inn="7707083893", taxations=("patent",))}, [("taxation_unregistered", 2)]),
+    ({"seller": SELLER, **health(warnings=("inn_other",))}, [("inn_other", 3)]),
+    (health(inn="4703148343", taxations=("osn",)), []),
     ({"waiting_since": ago(minutes=9)}, []),
     ({"waiting_since": ago(minutes=10)}, [("receipts_wait", 2)]),
     ({"refused": 2}, [("receipts_refused", 2)]),

@@ -161,7 +161,8 @@ class AtolOnline:
 
     def registration(self) -> Registration:
         """As whose till the settings know it; the service compares the INN with each register's."""
-        return Registration(inn=self._cloud.inn)
+        cloud = self._cloud
+        return Registration(cloud.inn, cloud.registration_number)
 
     def life(self) -> Life:
         """The service sees to it."""

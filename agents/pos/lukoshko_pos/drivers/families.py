@@ -65,6 +65,8 @@ def _atol_online(around: Around) -> Register:
     missing = [name for name, value in must.items() if not value]
     if missing:
         raise BadConfig(f"a till in the cloud needs {', '.join(missing)}")
+    if cloud.registration_number and not register.serial:
+        raise BadConfig("cloud.registration_number can only be checked with register.serial")
     password = read_secret(around.file, register.password_file)
     web = AtolOnlineWeb(register.url, cloud.group, register.user, password)
     return AtolOnline(

@@ -200,6 +200,8 @@ class Registration:
     registration_number: str = ""
     taxations: tuple[str, ...] = ()
     ffd: str = ""
+    serial: str = ""
+    """The number of the register itself, over which the registration number is reckoned."""
 
 
 NO_QUEUE, UNTOLD_LIFE, UNREGISTERED = OfdQueue(), Life(), Registration()
