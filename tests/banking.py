@@ -15,7 +15,8 @@ from tests.shop import settings
 from lukoshko_server.db import Hub, Tx, Work, lock_key
 from lukoshko_server.net import Unreached
 from lukoshko_server.outbox.service import Handler, Later, Outbox
-from lukoshko_server.payments.acquirers.yookassa import BankUnsure, YooKassa
+from lukoshko_server.payments.acquirers.contract import BankUnsure
+from lukoshko_server.payments.acquirers.registry import acquirers_of
 from lukoshko_server.payments.bank import Bank
 from lukoshko_server.payments.news import News
 from lukoshko_server.payments.service import Payments
@@ -95,11 +96,11 @@ class Counter:
         self.work = work
         self.clock = clock
         self.outbox = Outbox()
-        given = settings(folder)
-        self.payments = Payments(work, self.outbox, given, self.lock)
-        self.news = News(work, self.outbox, given, self.lock)
-        acquirer = YooKassa(f"{url}/v3", given.bank_shop_id, given.bank_secret)
-        self.handlers: dict[str, Handler] = Bank(self.news, acquirer, clock).handlers()
+        given = settings(folder, bank_url=f"{url}/v3")
+        self.acquirers = acquirers_of(given)
+        self.payments = Payments(work, self.outbox, given, self.lock, self.acquirers)
+        self.news = News(work, self.outbox, given, self.lock, self.acquirers)
+        self.handlers: dict[str, Handler] = Bank(self.news, self.acquirers, clock).handlers()
 
     def lock(self, order_id: str) -> None:
         """Orders one at a time, as the order's row does it in the product."""

@@ -37,7 +37,7 @@ from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.outbox.sender import Sender
 from lukoshko_server.outbox.service import Handler, Outbox
 from lukoshko_server.payments import http as payments_http
-from lukoshko_server.payments.acquirers.yookassa import YooKassa
+from lukoshko_server.payments.acquirers.registry import acquirers_of
 from lukoshko_server.payments.bank import Bank
 from lukoshko_server.payments.news import News
 from lukoshko_server.payments.refund_bank import RefundBank
@@ -160,9 +160,10 @@ def build(
     catalogue = Catalogue(work, settings, stock.available)
     exchange = Exchange(work, settings, catalogue, stock)
     orders = Orders(work)
-    payments = Payments(work, outbox, settings, orders.lock)
-    news = News(work, outbox, settings, orders.lock)
-    refunds = Refunds(work, outbox, settings, orders.lock)
+    acquirers = acquirers_of(settings)
+    payments = Payments(work, outbox, settings, orders.lock, acquirers)
+    news = News(work, outbox, settings, orders.lock, acquirers)
+    refunds = Refunds(work, outbox, settings, orders.lock, acquirers)
     receipts = Receipts(work)
     cart = Cart(work, settings, catalogue, stock)
     codes = Codes(work, settings)
@@ -190,10 +191,11 @@ def build(
     hub.listen(HoldExpired, checkout.on_hold_expired)
     hub.listen(OrderMoved, checkout.on_order)
     app.handlers.update(live=Screens(work, hub, mqtt.publish).push, message=notify.deliver)
-    if settings.bank_url:
-        acquirer = YooKassa(settings.bank_url, settings.bank_shop_id, settings.bank_secret)
-        app.handlers.update(Bank(news, acquirer, clock).handlers() | RefundBank(refunds, acquirer).handlers())
-    app.blueprints.append(payments_http.blueprint(news, settings.bank_networks))
+    if acquirers.names():
+        app.handlers.update(
+            Bank(news, acquirers, clock).handlers() | RefundBank(refunds, acquirers).handlers()
+        )
+    app.blueprints.append(payments_http.blueprint(news, acquirers))
     app.blueprints.append(screens_http.blueprint(order_screen))
     app.blueprints.append(
         checkout_http.blueprint(

@@ -74,6 +74,8 @@ class Settings:
     bank_secret_file: Path | None = None
     bank_networks: tuple[str, ...] = ()
     """Nets that webhooks may come from; empty: any (they only wake a read)."""
+    acquirers: dict[str, Any] = field(default_factory=dict)
+    """More acquirers, by name: kind, url, shop_id, secret_file (in data_dir), networks, means, and what the kind needs."""
     messages_url: str = ""
     messages_token_file: Path | None = None
     code_again_s: int = 30
@@ -173,6 +175,11 @@ class Settings:
     def bank_secret(self) -> str:
         """The shop's secret at the acquirer."""
         return _secret(self.bank_secret_file)
+
+    def acquirer_secret(self, name: str) -> str:
+        """The shop's secret at one of the acquirers; empty without a file. Raises BadSettings."""
+        file = self.acquirers[name].get("secret_file", "")
+        return _secret(self.data_dir / file) if file else ""
 
     @property
     def marking_key(self) -> str:

@@ -29,7 +29,9 @@ def test_a_notification_comes_from_where_the_named_proxy_says(
 ) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'test.sqlite'}")
     metadata().create_all(engine)
-    given = settings(tmp_path, trusted_proxies=proxies, bank_networks=("203.0.113.0/24",))
+    given = settings(
+        tmp_path, trusted_proxies=proxies, bank_url="http://127.0.0.1:9/v3", bank_networks=("203.0.113.0/24",)
+    )
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     client = build(given, engine=engine).flask().test_client()
     answer = client.post("/hooks/yookassa", data=NOTE, headers=headers)

@@ -1,15 +1,19 @@
 """What the effects towards the bank carry."""
 
-from typing import Any
-
+from lukoshko_server.payments.acquirers.contract import CartLine, PaymentAsk
 from lukoshko_wire.message import Message
 
 
-class HoldAsk(Message, frozen=True):
-    """Make a payment. The request is kept whole: under one key the bank takes only the very same one."""
+class Cart(Message, frozen=True):
+    """What a hold is for, so that it can be asked for again."""
 
-    hold_id: str
-    request: dict[str, Any]
+    lines: tuple[CartLine, ...] = ()
+
+
+class HoldAsk(Message, frozen=True):
+    """Make a payment; `payment.op` is the hold's id."""
+
+    payment: PaymentAsk
 
 
 class CaptureAsk(Message, frozen=True):
@@ -19,6 +23,7 @@ class CaptureAsk(Message, frozen=True):
     provider_id: str
     settlement_id: str
     kopecks: int
+    lines: tuple[CartLine, ...] = ()
 
 
 class VoidAsk(Message, frozen=True):
@@ -39,5 +44,6 @@ class RefundAsk(Message, frozen=True):
     """Give back a part of what was captured."""
 
     refund_id: str
+    acquirer: str
     provider_id: str
     kopecks: int

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.outbox.service import Outbox
+from lukoshko_server.payments.acquirers.registry import Acquirers
 from lukoshko_server.payments.asks import CaptureAsk, HoldAsk, ReadAsk, VoidAsk
 from lukoshko_server.payments.happenings import (
     HoldDeclined,
@@ -27,12 +28,13 @@ class Books:
     """Base of the subject's use cases. `lock_order` locks an order until the end of the transaction."""
 
     def __init__(
-        self, work: Work, outbox: Outbox, settings: Settings, lock_order: Callable[[str], object]
-    ) -> None:
+        self, work: Work, outbox: Outbox, settings: Settings, lock_order: Callable[[str], object], acquirers: Acquirers
+    ) -> None:  # fmt: skip
         self._work = work
         self._outbox = outbox
         self._settings = settings
         self._lock_order = lock_order
+        self._acquirers = acquirers
 
     def _set(self, tx: Tx, hold: HoldRow, state: HoldState, *, reason: str = "") -> None:
         before, hold.state, hold.reason = hold.state, state, reason[:60]

@@ -2,13 +2,13 @@
 
 import ipaddress
 import logging
-from collections.abc import Sequence
 
 from flask import Blueprint, Response, request
 
-from lukoshko_server.payments.acquirers.yookassa import notified
+from lukoshko_server.payments.acquirers.contract import Notice
+from lukoshko_server.payments.acquirers.registry import Acquirers
 from lukoshko_server.payments.news import News
-from lukoshko_wire.problems import Forbidden, Malformed, TooLarge
+from lukoshko_wire.problems import Forbidden, Malformed, NotFound, TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -21,24 +21,28 @@ class StrangeSource(Forbidden):
     code = "payments.strange-source"
 
 
-def blueprint(news: News, networks: Sequence[str]) -> Blueprint:
-    """Build the blueprint; without networks a notification may come from anywhere."""
+def blueprint(news: News, acquirers: Acquirers) -> Blueprint:
+    """Build the blueprint."""
     bp = Blueprint("bank_hooks", __name__)
-    nets = [ipaddress.ip_network(net) for net in networks]
 
-    @bp.post("/hooks/yookassa")
-    def yookassa() -> Response:
+    @bp.route("/hooks/<name>", methods=["GET", "POST"])
+    def notify(name: str) -> Response:
         """200 for whatever is well-formed, also for payments that are not ours."""
+        if name not in acquirers.names():
+            raise NotFound("no such acquirer", acquirer=name)
         address = request.remote_addr or ""
+        nets = [ipaddress.ip_network(net) for net in acquirers.networks.get(name, ())]
         if nets and not any(ipaddress.ip_address(address) in net for net in nets):
             raise StrangeSource("a notification from outside the bank's nets")
         if (request.content_length or 0) > LARGEST:
             raise TooLarge("the notification is too large", limit=LARGEST)
-        provider_id = notified(request.get_data(cache=False))
+        acquirer = acquirers.get(name)
+        notice = Notice(request.get_data(cache=False), request.args.to_dict(), dict(request.headers))
+        provider_id = acquirer.notified(notice)
         if provider_id is None:
             raise Malformed("not a notification of a payment")
         if not news.wake(provider_id):
             log.warning("notification of payment %s from %s is not ours", provider_id, address)
-        return Response(status=200)
+        return Response(acquirer.terms.hook_answer, status=200)
 
     return bp

@@ -1,15 +1,28 @@
 """What the bank says about holds, applied once and only forward."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 
 from lukoshko_server.payments import store
+from lukoshko_server.payments.acquirers.contract import BankPayment
 from lukoshko_server.payments.asks import ReadAsk
 from lukoshko_server.payments.books import Books
 from lukoshko_server.payments.rows import HoldRow
-from lukoshko_server.payments.rules import OPEN, BankPayment, HoldState, agrees, follows
+from lukoshko_server.payments.rules import OPEN, HoldState, agrees, follows
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A hold as whoever speaks to its bank needs it."""
+
+    state: HoldState
+    acquirer: str
+    provider_id: str | None
+    asked_at: datetime
+    expires_at: datetime | None
 
 
 class News(Books):
@@ -60,23 +73,22 @@ class News(Books):
                 self._set(tx, hold, "held")
                 self._fail(tx, settlement, "payments.capture-refused", reason)
 
-    def state_of(self, hold_id: str) -> tuple[HoldState, str | None, datetime, datetime | None]:
-        """State, the bank's id, when it was asked for, until when it is held. Raises NotFound."""
+    def standing(self, hold_id: str) -> Standing:
+        """A hold as it stands. Raises NotFound."""
         with self._work.read() as tx:
             row = store.hold(tx, hold_id)
             state: HoldState = row.state  # type: ignore[assignment]
-            return state, row.provider_id, row.created_at, row.expires_at
+            return Standing(state, row.acquirer, row.provider_id, row.created_at, row.expires_at)
 
     def wake(self, provider_id: str) -> bool:
         """A notification came: ask the bank soon. False for a payment that is not ours."""
         with self._work() as tx:
-            hold = store.hold_of_provider(tx, provider_id)
-            if hold is None:
-                return False
-            if hold.state in OPEN:
-                hold.wakes += 1
-                self._put(tx, "bank.read", f"{hold.id}:{hold.wakes}", ReadAsk(hold_id=hold.id, once=True))
-            return True
+            holds = store.holds_of_provider(tx, provider_id)
+            for hold in holds:
+                if hold.state in OPEN:
+                    hold.wakes += 1
+                    self._put(tx, "bank.read", f"{hold.id}:{hold.wakes}", ReadAsk(hold_id=hold.id, once=True))
+            return bool(holds)
 
     def _keep(self, hold: HoldRow, bank: BankPayment) -> None:
         hold.provider_id = hold.provider_id or bank.provider_id

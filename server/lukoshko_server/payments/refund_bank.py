@@ -1,13 +1,12 @@
 """The effect `bank.refund`: look whether it was made, else make it under our key; what is unsure is looked at again."""
 
 import logging
-from typing import Protocol
 
 from lukoshko_server.outbox.service import Effect, Handler, Later
-from lukoshko_server.payments.acquirers.yookassa import BankRefused, BankUnsure
+from lukoshko_server.payments.acquirers.contract import BankRefund, BankRefused, BankUnsure
+from lukoshko_server.payments.acquirers.registry import Acquirers
 from lukoshko_server.payments.asks import RefundAsk
 from lukoshko_server.payments.refunds import Refunds
-from lukoshko_server.payments.rules import BankRefund
 from lukoshko_wire.message import parse
 
 log = logging.getLogger(__name__)
@@ -15,21 +14,11 @@ log = logging.getLogger(__name__)
 LONGEST_PAUSE_S = 600
 
 
-class Refunder(Protocol):
-    """What a bank offers for refunds. Each method raises BankRefused or BankUnsure."""
-
-    def refund(self, provider_id: str, op: str, kopecks: int) -> BankRefund:
-        """Give back a part of what was captured; once per `op`."""
-
-    def find_refund(self, provider_id: str, op: str) -> BankRefund | None:
-        """The refund that was made for `op`, or None. Keys are forgotten after a day, this is not."""
-
-
 class RefundBank:
     """The handler."""
 
-    def __init__(self, refunds: Refunds, acquirer: Refunder) -> None:
-        self._refunds, self._acquirer = refunds, acquirer
+    def __init__(self, refunds: Refunds, acquirers: Acquirers) -> None:
+        self._refunds, self._acquirers = refunds, acquirers
 
     def handlers(self) -> dict[str, Handler]:
         """By kind of effect."""
@@ -42,7 +31,9 @@ class RefundBank:
         if refund is None or refund.state != "asked":
             return
         try:
-            done = self._made(ask) or self._acquirer.refund(ask.provider_id, ask.refund_id, ask.kopecks)
+            done = self._made(ask) or self._acquirers.get(ask.acquirer).refund(
+                ask.provider_id, ask.refund_id, ask.kopecks
+            )
         except BankUnsure as unsure:
             log.warning(
                 "refund %s: the bank is unsure, attempt %s: %s", ask.refund_id, effect.attempts, unsure
@@ -59,7 +50,7 @@ class RefundBank:
 
     def _made(self, ask: RefundAsk) -> BankRefund | None:
         try:
-            return self._acquirer.find_refund(ask.provider_id, ask.refund_id)
+            return self._acquirers.get(ask.acquirer).find_refund(ask.provider_id, ask.refund_id)
         except BankRefused as refused:
             # It refused the look, not the refund: an earlier try may have given the money back.
             raise BankUnsure(str(refused)) from None

@@ -86,7 +86,9 @@ class Refunds(Books):
                 self._end(tx, row, "returned")
                 return
             hold = store.hold(tx, settlement.hold_id)
-            ask = RefundAsk(refund_id=refund_id, provider_id=hold.provider_id or "", kopecks=kopecks)
+            ask = RefundAsk(
+                refund_id=refund_id, acquirer=hold.acquirer, provider_id=hold.provider_id or "", kopecks=kopecks
+            )  # fmt: skip
             self._outbox.put(tx, "bank.refund", f"bank.refund:{refund_id}", encode(ask).decode())
 
     def ended(self, refund_id: str, *, code: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -17,6 +17,7 @@ class HoldRow(Row):
     __tablename__ = "hold"
     __table_args__ = (
         UniqueConstraint("order_id", "no"),
+        UniqueConstraint("acquirer", "provider_id"),
         CheckConstraint("asked_kopecks > 0", name="asked"),
         CheckConstraint("captured_kopecks >= 0 and captured_kopecks <= asked_kopecks", name="captured"),
         Index(
@@ -30,10 +31,14 @@ class HoldRow(Row):
     no: Mapped[int]
     asked_kopecks: Mapped[int]
     about: Mapped[str] = mapped_column(String(128))
+    cart: Mapped[str] = mapped_column(Text)
+    """What it is for, by line."""
     state: Mapped[str] = mapped_column(String(10))
     unwanted: Mapped[bool] = mapped_column(default=False)
     """The order was given up before the customer confirmed: void it should it ever be held."""
-    provider_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    acquirer: Mapped[str] = mapped_column(String(32))
+    """Whose it is, by the name in the settings."""
+    provider_id: Mapped[str | None] = mapped_column(String(64), index=True)
     url: Mapped[str] = mapped_column(String(500), default="")
     reason: Mapped[str] = mapped_column(String(60), default="")
     captured_kopecks: Mapped[int] = mapped_column(default=0)

@@ -11,13 +11,12 @@ A hold ends captured, void, declined or expired, and never leaves these; what is
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
+from lukoshko_server.payments.acquirers.contract import BankPayment
 from lukoshko_wire.problems import LukoshkoError
 
-BankState = Literal["pending", "held", "captured", "canceled"]
-RefundState = Literal["pending", "returned", "canceled"]
 HoldState = Literal[
     "asked", "pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired"
 ]
@@ -26,8 +25,6 @@ OPEN: tuple[HoldState, ...] = ("asked", "pending", "held", "capturing", "voiding
 LIVE: tuple[HoldState, ...] = ("held", "capturing", "voiding")
 """States in which the customer's money may be blocked."""
 NOT_CONFIRMED = "expired_on_confirmation"
-KEY_LASTS = timedelta(hours=23)
-"""The bank forgets a key after 24 hours; past this a repeat would be a second payment."""
 
 
 class NoHold(LukoshkoError):
@@ -63,28 +60,6 @@ class OverTaken(LukoshkoError):
 
     code = "payments.over-taken"
     status = 409
-
-
-@dataclass(frozen=True)
-class BankPayment:
-    """A payment as the bank tells it now. After a capture `kopecks` is what was captured."""
-
-    provider_id: str
-    state: BankState
-    kopecks: int
-    op: str
-    """Our hold's id, as the bank keeps it beside the payment."""
-    url: str = ""
-    reason: str = ""
-    expires_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class BankRefund:
-    """A refund as the bank tells it now."""
-
-    state: RefundState
-    kopecks: int
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from lukoshko_server.db import Tx
 from lukoshko_server.payments import store
-from lukoshko_server.payments.acquirers.yookassa import hold_request
-from lukoshko_server.payments.asks import CaptureAsk, HoldAsk, ReadAsk
+from lukoshko_server.payments.acquirers.contract import CartLine, Means, PaymentAsk
+from lukoshko_server.payments.asks import CaptureAsk, Cart, HoldAsk, ReadAsk
 from lukoshko_server.payments.books import Books
 from lukoshko_server.payments.happenings import (
     HoldDeclined,
@@ -24,7 +24,7 @@ from lukoshko_server.payments.happenings import (
 from lukoshko_server.payments.rows import HoldRow, RefundDueRow, SettlementRow
 from lukoshko_server.payments.rules import HoldState, MoneyBusy, NoHold, OrderMoney, OverHold, shown_state
 from lukoshko_wire.api.orders import MoneyView as Money
-from lukoshko_wire.message import encode
+from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import Conflict
 from lukoshko_wire.values import PayMethod
 
@@ -48,12 +48,20 @@ FIRST_LOOK = timedelta(seconds=3)
 class Payments(Books):
     """The subject's use cases for people."""
 
-    def hold(self, order_id: str, kopecks: int, about: str = "") -> None:
-        """Ask the bank to hold a sum for an order, once; `payment_url` of its money follows by push."""
+    def hold(
+        self,
+        order_id: str,
+        kopecks: int,
+        about: str = "",
+        *,
+        means: Means = "card",
+        lines: tuple[CartLine, ...] = (),
+    ) -> None:
+        """Ask the bank to hold a sum for an order, once; `payment_url` of its money follows by push. Raises NoMeans."""
         with self._work() as tx:
             self._lock_order(order_id)
             if store.latest_hold(tx, order_id) is None:
-                self._ask_hold(tx, order_id, 1, kopecks, about)
+                self._ask_hold(tx, order_id, 1, self._acquirers.serving(means), kopecks, about, lines)
 
     def again(self, order_id: str) -> None:
         """A new hold after a declined or expired one; an open one stays. Raises NoHold, MoneyBusy."""
@@ -63,7 +71,10 @@ class Payments(Books):
             if last is None:
                 raise NoHold("the order was never to be paid by a hold", order_id=order_id)
             if last.state in ("declined", "expired"):
-                self._ask_hold(tx, order_id, last.no + 1, last.asked_kopecks, last.about)
+                lines = parse(Cart, last.cart.encode()).lines
+                self._ask_hold(
+                    tx, order_id, last.no + 1, last.acquirer, last.asked_kopecks, last.about, lines
+                )
             elif last.state not in ("asked", "pending", "held"):
                 raise MoneyBusy(f"the hold is {last.state}", order_id=order_id)
 
@@ -172,19 +183,23 @@ class Payments(Books):
             tx.touch("order", row.order_id)
             return True
 
-    def _ask_hold(self, tx: Tx, order_id: str, no: int, kopecks: int, about: str) -> None:
+    def _ask_hold(
+        self, tx: Tx, order_id: str, no: int, acquirer: str, kopecks: int, about: str, lines: tuple[CartLine, ...]
+    ) -> None:  # fmt: skip
         hold_id = f"hold-{uuid5(NAMESPACE_URL, f'lukoshko:{order_id}:{no}')}"
         hold = HoldRow(
-            id=hold_id, order_id=order_id, no=no, asked_kopecks=kopecks, about=about[:128], state="asked",
-            created_at=tx.now,
+            id=hold_id, order_id=order_id, no=no, acquirer=acquirer, asked_kopecks=kopecks, about=about[:128],
+            cart=encode(Cart(lines=lines)).decode(), state="asked", created_at=tx.now,
         )  # fmt: skip
         tx.session.add(hold)
         tx.session.flush()
         tx.record("hold", hold_id, "asked", after=str(kopecks), order_id=order_id)
         tx.touch("order", order_id)
-        back = f"{self._settings.public_url}{RETURN_PATH}{quote(order_id)}"
-        request = hold_request(hold_id, order_id, kopecks, about[:128], back)
-        self._put(tx, "bank.hold", hold_id, HoldAsk(hold_id=hold_id, request=request))
+        payment = PaymentAsk(
+            op=hold_id, order_id=order_id, kopecks=kopecks, about=about[:128], lines=lines,
+            return_url=f"{self._settings.public_url}{RETURN_PATH}{quote(order_id)}",
+        )  # fmt: skip
+        self._put(tx, "bank.hold", hold_id, HoldAsk(payment=payment))
         look = encode(ReadAsk(hold_id=hold_id)).decode()
         self._outbox.put(tx, "bank.read", f"bank.read:{hold_id}", look, delay=FIRST_LOOK)
 

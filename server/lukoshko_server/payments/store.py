@@ -26,9 +26,9 @@ def latest_hold(tx: Tx, order_id: str) -> HoldRow | None:
     return tx.session.scalar(query.execution_options(populate_existing=True))
 
 
-def hold_of_provider(tx: Tx, provider_id: str) -> HoldRow | None:
-    """The hold that the bank knows by this id, or None."""
-    return tx.session.scalar(select(HoldRow).where(HoldRow.provider_id == provider_id))
+def holds_of_provider(tx: Tx, provider_id: str) -> Sequence[HoldRow]:
+    """The holds that a bank knows by this id: one, unless two banks number alike."""
+    return tx.session.scalars(select(HoldRow).where(HoldRow.provider_id == provider_id)).all()
 
 
 def settlement(tx: Tx, settlement_id: str) -> SettlementRow | None:

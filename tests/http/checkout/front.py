@@ -18,7 +18,7 @@ from lukoshko_server.catalogue.service import Card
 from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.outbox.rows import EffectRow
 from lukoshko_server.outbox.service import Later
-from lukoshko_server.payments.acquirers.yookassa import BankUnsure
+from lukoshko_server.payments.acquirers.contract import BankUnsure
 from lukoshko_server.windows.rules import Place, Template
 from lukoshko_wire.values import Unit, Vat, Way, Zone
 

@@ -32,7 +32,8 @@ def counter(work: Work, tmp_path: Path, sim: BankSim, clock: FixedClock) -> Coun
 def client(counter: Counter, *networks: str) -> FlaskClient:
     app = Flask("test")
     web.install(app, lambda _token: None)
-    app.register_blueprint(blueprint(counter.news, networks))
+    counter.acquirers.networks["yookassa"] = networks
+    app.register_blueprint(blueprint(counter.news, counter.acquirers))
     return app.test_client()
 
 
@@ -67,6 +68,10 @@ def test_a_foreign_payment_is_accepted_and_forgotten(counter: Counter) -> None:
 def test_what_is_no_notification_is_refused(counter: Counter, body: bytes) -> None:
     answer = client(counter).post("/hooks/yookassa", data=body)
     assert (answer.status_code, answer.get_json()["code"]) == (400, "request.malformed")
+
+
+def test_nobody_is_notified_of_an_acquirer_that_is_not_set(counter: Counter) -> None:
+    assert client(counter).post("/hooks/sber", data=note("a")).status_code == 404
 
 
 def test_an_oversized_notification_is_refused(counter: Counter) -> None:

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lukoshko_server.payments.acquirers.contract import BankPayment, BankState
 from lukoshko_server.payments.rules import (
     OPEN,
-    BankPayment,
-    BankState,
     HoldState,
     agrees,
     follows,

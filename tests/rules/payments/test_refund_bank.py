@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 import pytest
 
 from lukoshko_server.outbox.service import Effect, Later
-from lukoshko_server.payments.acquirers.yookassa import BankRefused
+from lukoshko_server.payments.acquirers.contract import BankRefund, BankRefused
+from lukoshko_server.payments.acquirers.registry import Acquirers
+from lukoshko_server.payments.acquirers.yookassa import YooKassa
 from lukoshko_server.payments.asks import RefundAsk
 from lukoshko_server.payments.refund_bank import RefundBank
 from lukoshko_server.payments.refunds import Refund, Refunds
-from lukoshko_server.payments.rules import BankRefund
 from lukoshko_wire.message import encode
 from lukoshko_wire.values import PayMethod
 
-ASK = RefundAsk(refund_id="r-1", provider_id="p-1", kopecks=500)
+ASK = RefundAsk(refund_id="r-1", acquirer="bank", provider_id="p-1", kopecks=500)
 ASKED = Refund(
     "r-1", "o-1", PayMethod.HOLD, 500, "asked", "why", "by", "", datetime(2026, 11, 23, tzinfo=UTC)
 )
@@ -33,10 +34,11 @@ class Book(Refunds):
         self.ends.append((refund_id, code))
 
 
-class FakeBank:
+class FakeBank(YooKassa):
     """Refuses what it is told to refuse."""
 
     def __init__(self, refuses: str) -> None:
+        super().__init__("http://127.0.0.1:9/v3", "shop", "secret")
         self._refuses = refuses
 
     def refund(self, provider_id: str, op: str, kopecks: int) -> BankRefund:
@@ -60,12 +62,12 @@ def effect() -> Effect:
 @pytest.mark.parametrize(("refuses", "code"), [("nothing", ""), ("refund", "not_found")])
 def test_a_refund_ends_as_the_bank_answers_it(refuses: str, code: str) -> None:
     book = Book()
-    RefundBank(book, FakeBank(refuses)).refund(effect())
+    RefundBank(book, Acquirers({"bank": FakeBank(refuses)})).refund(effect())
     assert book.ends == [("r-1", code)]
 
 
 def test_a_bank_that_does_not_let_us_look_has_perhaps_given_the_money_back_before() -> None:
     book = Book()
     with pytest.raises(Later):
-        RefundBank(book, FakeBank("look")).refund(effect())
+        RefundBank(book, Acquirers({"bank": FakeBank("look")})).refund(effect())
     assert book.ends == []

@@ -23,10 +23,20 @@ from tests.shop import settings as shop_settings
 
 from lukoshko_server.db import Work, make_engine
 from lukoshko_server.outbox.service import Later, Outbox
-from lukoshko_server.payments.acquirers.yookassa import BankRefused, BankUnsure
+from lukoshko_server.payments.acquirers.contract import (
+    BankPayment,
+    BankRefund,
+    BankRefused,
+    BankUnsure,
+    CartLine,
+    Notice,
+    PaymentAsk,
+    Terms,
+)
+from lukoshko_server.payments.acquirers.registry import Acquirers
 from lukoshko_server.payments.bank import Bank
 from lukoshko_server.payments.news import News
-from lukoshko_server.payments.rules import BankPayment, MoneyBusy, NoHold, OverHold
+from lukoshko_server.payments.rules import MoneyBusy, NoHold, OverHold
 from lukoshko_server.payments.service import MoneyTaken, Payments
 from lukoshko_server.tables import metadata
 from lukoshko_wire.problems import Conflict
@@ -60,15 +70,37 @@ class FakeBank:
     done: dict[str, str] = field(default_factory=dict)
     captures: list[int] = field(default_factory=list)
 
-    def hold(self, op: str, request: dict[str, object]) -> BankPayment:  # noqa: ARG002
+    @property
+    def terms(self) -> Terms:
+        return Terms(("card",), holds=True, partial_capture=True, key_lasts=timedelta(hours=23))
+
+    def hold(self, ask: PaymentAsk) -> BankPayment:
         def act() -> str:
             own = f"p-{len(self.payments)}"
-            self.payments[own] = BankPayment(own, "pending", HELD, op, url=f"http://bank/{own}")
+            self.payments[own] = BankPayment(own, "pending", ask.kopecks, ask.op, url=f"http://bank/{own}")
             return own
 
-        return self._once(op, act)
+        return self._once(ask.op, act)
 
-    def capture(self, provider_id: str, op: str, kopecks: int) -> BankPayment:
+    def charge(self, ask: PaymentAsk) -> BankPayment:
+        raise NotImplementedError(ask.op)
+
+    def refund(self, provider_id: str, op: str, kopecks: int) -> BankRefund:
+        raise NotImplementedError(provider_id, op, kopecks)
+
+    def find_refund(self, provider_id: str, op: str) -> BankRefund | None:
+        raise NotImplementedError(provider_id, op)
+
+    def notified(self, notice: Notice) -> str | None:
+        raise NotImplementedError(notice)
+
+    def capture(
+        self,
+        provider_id: str,
+        op: str,
+        kopecks: int,
+        lines: tuple[CartLine, ...] = (),  # noqa: ARG002
+    ) -> BankPayment:
         def act() -> str:
             self._must_be_held(provider_id)
             assert kopecks <= self.payments[provider_id].kopecks
@@ -140,9 +172,10 @@ class Day:
         self.bank = FakeBank(self.random, kills=self._maybe_kill)
         self.outbox = Outbox()
         given = shop_settings(folder)
-        self.payments = Payments(self.work, self.outbox, given, lambda _order: None)
-        news = News(self.work, self.outbox, given, lambda _order: None)
-        self.handlers = Bank(news, self.bank, self.clock).handlers()
+        acquirers = Acquirers({"bank": self.bank})
+        self.payments = Payments(self.work, self.outbox, given, lambda _order: None, acquirers)
+        news = News(self.work, self.outbox, given, lambda _order: None, acquirers)
+        self.handlers = Bank(news, acquirers, self.clock).handlers()
         self.settlements = 0
 
     def step(self, what: str) -> None:

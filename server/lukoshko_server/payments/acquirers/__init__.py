@@ -1,1 +1,1 @@
-"""Banks, one module each; they know their own wire and nothing of us."""
+"""Banks, one module each; they know their own wire and of us only the contract."""

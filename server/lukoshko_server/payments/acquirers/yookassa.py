@@ -12,14 +12,26 @@ Money is a string with two decimals; nobody here turns it into a float.
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
 from lukoshko_server import net
-from lukoshko_server.payments.rules import BankPayment, BankRefund, BankState, RefundState
+from lukoshko_server.payments.acquirers.contract import (
+    BankPayment,
+    BankRefund,
+    BankRefused,
+    BankState,
+    BankUnsure,
+    CartLine,
+    Means,
+    Notice,
+    PaymentAsk,
+    RefundState,
+    Terms,
+)
 
 STATES: dict[str, BankState] = {
     "pending": "pending",
@@ -32,22 +44,19 @@ REFUND_STATES: dict[str, RefundState] = {
     "succeeded": "returned",
     "canceled": "canceled",
 }
+METHODS: dict[Means, str] = {"card": "bank_card", "sbp": "sbp"}
+KEY_LASTS = timedelta(hours=23)
+"""The bank forgets a key after 24 hours; past this a repeat would be a second payment."""
+TERMS: dict[Means, Terms] = {
+    "card": Terms(
+        means=("card",), holds=True, partial_capture=True, second_hold=True, on_expiry="void",
+        hold_lasts=timedelta(days=7), key_lasts=KEY_LASTS,
+    ),
+    "sbp": Terms(means=("sbp",), holds=False, key_lasts=KEY_LASTS, most_kopecks=700_000_00),
+}  # fmt: skip
 T = TypeVar("T")
 _VALUE = re.compile(r"(\d{1,10})\.(\d{2})", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
-
-
-class BankRefused(Exception):
-    """The bank certainly did nothing."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(f"{status} {code}")
-        self.status = status
-        self.code = code
-
-
-class BankUnsure(Exception):
-    """Whether the bank did it is not known."""
 
 
 class _Amount(msgspec.Struct, frozen=True):
@@ -92,30 +101,30 @@ def money(kopecks: int) -> dict[str, str]:
     return {"value": f"{kopecks // 100}.{kopecks % 100:02}", "currency": "RUB"}
 
 
-def hold_request(op: str, order_id: str, kopecks: int, about: str, return_url: str) -> dict[str, Any]:
-    """The body that asks for a hold."""
-    return {
-        "amount": money(kopecks),
-        "capture": False,
-        "payment_method_data": {"type": "bank_card"},
-        "confirmation": {"type": "redirect", "return_url": return_url},
-        "description": about,
-        "metadata": {"order_id": order_id, "op": op},
-    }
-
-
 class YooKassa:
     """The acquirer at an address with its version. Every method raises BankRefused or BankUnsure."""
 
-    def __init__(self, url: str, shop_id: str, secret: str) -> None:
+    def __init__(self, url: str, shop_id: str, secret: str, *, means: Means = "card") -> None:
         self._url = url.rstrip("/")
         self._auth = (shop_id, secret)
+        self._means: Means = means
 
-    def hold(self, op: str, request: dict[str, Any]) -> BankPayment:
-        """Make a payment for the customer to confirm; once per `op`."""
-        return self._post("/payments", op, request)
+    @property
+    def terms(self) -> Terms:
+        """Cards are held for a week and cancelled then; what comes by SBP is charged at once."""
+        return TERMS[self._means]
 
-    def capture(self, provider_id: str, op: str, kopecks: int) -> BankPayment:
+    def hold(self, ask: PaymentAsk) -> BankPayment:
+        """Make a payment that blocks a sum once the customer confirms; once per `ask.op`."""
+        return self._post("/payments", ask.op, self._request(ask, capture=False))
+
+    def charge(self, ask: PaymentAsk) -> BankPayment:
+        """Make a payment that takes the sum once the customer confirms; once per `ask.op`."""
+        return self._post("/payments", ask.op, self._request(ask, capture=True))
+
+    def capture(
+        self, provider_id: str, op: str, kopecks: int, lines: tuple[CartLine, ...] = (),  # noqa: ARG002
+    ) -> BankPayment:  # fmt: skip
         """Take a part of what is held; once per `op`."""
         return self._post(f"/payments/{_safe(provider_id)}/capture", _key(op), {"amount": money(kopecks)})
 
@@ -139,6 +148,25 @@ class YooKassa:
         found = _parsed(self._answer("GET", "/refunds", params=asked), _Refunds)
         return next((_as_refund(each) for each in found.items if each.description == op), None)
 
+    def notified(self, notice: Notice) -> str | None:
+        """The payment's id in a notification, which nobody signs; None when it is about no payment."""
+        try:
+            raw = msgspec.json.decode(notice.body)
+            named = raw["object"]["id"] if str(raw["event"]).startswith("payment.") else None
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
+            return None
+        return named if isinstance(named, str) and _ID.fullmatch(named) else None
+
+    def _request(self, ask: PaymentAsk, *, capture: bool) -> dict[str, Any]:
+        return {
+            "amount": money(ask.kopecks),
+            "capture": capture,
+            "payment_method_data": {"type": METHODS[self._means]},
+            "confirmation": {"type": "redirect", "return_url": ask.return_url},
+            "description": ask.about,
+            "metadata": {"order_id": ask.order_id, "op": ask.op},
+        }
+
     def _post(self, path: str, key: str, body: dict[str, Any]) -> BankPayment:
         return self._ask("POST", path, json=body, headers={"Idempotence-Key": key})
 
@@ -155,16 +183,6 @@ class YooKassa:
         if answer.status != 200:
             raise BankUnsure(f"{method} {path}: answered {answer.status}")
         return answer.body
-
-
-def notified(body: bytes) -> str | None:
-    """The payment's id in a notification; None when it is no notification of a payment."""
-    try:
-        raw = msgspec.json.decode(body)
-        named = raw["object"]["id"] if str(raw["event"]).startswith("payment.") else None
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
-        return None
-    return named if isinstance(named, str) and _ID.fullmatch(named) else None
 
 
 def _parsed(body: bytes, shape: type[T]) -> T:
