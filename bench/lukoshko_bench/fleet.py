@@ -112,11 +112,11 @@ def _measure(place: Shop, url: str, imitated: list[str], real: list[str], args: 
             fleet = _fleet(place, imitated)
             _storm(app, fleet, imitated, real, began)
             _command(app, fleet, imitated, real, args.commands, args.rate)
-            _quiet(fleet)
+            _caught_up(fleet)
         rounds = [_telemetry(place, url, fleet, args.minutes, number) for number in range(args.rounds)]
         _print_telemetry(rounds)
         with _bridge(place, "bridge-last"):
-            _quiet(fleet)
+            _caught_up(fleet)
             _print_lost(app, fleet)
     finally:
         app.stop()
@@ -230,16 +230,19 @@ def _telemetry(place: Shop, url: str, fleet: str, minutes: int, number: int) -> 
 
 
 def _tell(fleet: str, minutes: int) -> Round:
-    _quiet(fleet)
+    _caught_up(fleet)
     before = _counts(fleet)["rows_taken"]
     began = time.perf_counter()
     requests.post(f"{fleet}/backlog", json={"minutes": minutes}, timeout=60)
-    _quiet(fleet)
+    _caught_up(fleet)
     return Round(_counts(fleet)["rows_taken"] - before, time.perf_counter() - began)
 
 
-def _quiet(fleet: str) -> None:
-    _until(lambda: _counts(fleet)["rows_waiting"] == 0, "all readings to be taken")
+def _caught_up(fleet: str) -> None:
+    """Wait until everything that waits now is taken; a fleet goes on reading, so that something always waits."""
+    counts = _counts(fleet)
+    target = counts["rows_taken"] + counts["rows_waiting"]
+    _until(lambda: _counts(fleet)["rows_taken"] >= target, "all readings to be taken")
 
 
 def _forget_sessions(place: Shop) -> None:

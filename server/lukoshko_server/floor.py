@@ -18,7 +18,7 @@ from lukoshko_server.cold.service import Cold
 from lukoshko_server.cold_zones import wire_climate
 from lukoshko_server.devices import commands
 from lukoshko_server.devices.doubles import Suspected
-from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, StateCame
+from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, StatesCame
 from lukoshko_server.dispatch import http as dispatch_http
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.fleet import Fleet, wire_fleet
@@ -191,7 +191,7 @@ def _listen(app: "App", floor: Floor) -> None:
     hub.listen(Suspected, floor.lockers.on_suspected)
     for subject in (floor.lockers, floor.tills):
         hub.listen(FactCame, subject.on_fact)
-        hub.listen(StateCame, subject.on_state)
+        hub.listen(StatesCame, subject.on_states)
         hub.listen(AckCame, subject.on_ack)
     hub.listen(OpenFailed, floor.lockers.on_failed)
     hub.listen(OverlayPut, floor.upkeep.on_overlay)

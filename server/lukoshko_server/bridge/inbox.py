@@ -1,6 +1,6 @@
 """What the devices' topics mean: bytes in, calls on `Devices` out. Refusals name the topic, never the payload."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -67,6 +67,28 @@ class Minutes:
         return locker.TEL_ACK.topic(device=self.device), encode(ack)
 
 
+@dataclass(frozen=True)
+class Presence:
+    """A device came or left: after an outage thousands do at once."""
+
+    kind: str
+    device: str
+    told: locker.Conn
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """How a device is: of many at once after an outage, or when a bridge comes back."""
+
+    kind: str
+    device: str
+    told: locker.LockerState | pos.TillState
+
+
+Arrived = Apply | Minutes | Presence | Snapshot
+"""What to do with a message: for itself, or together with others of its sort, for one row at a time is slow."""
+
+
 def channels() -> list[Channel[Any]]:
     """Everything that devices say."""
     return [channel for of_kind in CHANNELS.values() for channel in of_kind]
@@ -77,7 +99,7 @@ def mine(device: str, index: int, count: int) -> bool:
     return crc32(device.encode()) % count == index
 
 
-def understand(topic: str, payload: bytes) -> tuple[str, Apply | Minutes]:
+def understand(topic: str, payload: bytes) -> tuple[str, Arrived]:
     """The device and what to do with its message. Raises Malformed or TooLarge."""
     for kind, of_kind in CHANNELS.items():
         for channel in of_kind:
@@ -87,21 +109,29 @@ def understand(topic: str, payload: bytes) -> tuple[str, Apply | Minutes]:
     raise Malformed("no channel of this name")
 
 
-def take_all(devices: Devices, messages: Iterable[Apply | Minutes]) -> list[Reply]:
-    """Apply messages in the caller's transaction, all readings at once; what to publish after the commit."""
+def take_all(devices: Devices, messages: Sequence[Arrived]) -> list[Reply]:
+    """Apply messages in the caller's transaction, each sort at once; what to publish after the commit."""
     minutes = [each for each in messages if isinstance(each, Minutes)]
-    devices.take_readings([(each.device, each.told.readings) for each in minutes])
-    applied = [apply(devices) for apply in messages if not isinstance(apply, Minutes)]
+    if minutes:
+        devices.take_readings([(each.device, each.told.readings) for each in minutes])
+    for kind in CHANNELS:
+        came = [each for each in messages if isinstance(each, Presence) and each.kind == kind]
+        if came:
+            devices.take_conns(kind, [(each.device, each.told) for each in came])
+        shown = [each for each in messages if isinstance(each, Snapshot) and each.kind == kind]
+        if shown:
+            devices.take_states(kind, [(each.device, each.told) for each in shown])
+    applied = [each(devices) for each in messages if callable(each)]
     return [each.reply for each in minutes] + [reply for reply in applied if reply is not None]
 
 
-def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> Apply | Minutes:
+def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> Arrived:
     if channel in (locker.EVT, pos.EVT):
         return _facts(kind, device, payload)
     message = channel.decode(payload)
     match message:
         case locker.Conn():
-            return lambda devices: devices.take_conn(kind, device, message)
+            return Presence(kind, device, message)
         case locker.Ack():
             return lambda devices: devices.take_ack(kind, device, message)
         case Telemetry():
@@ -113,7 +143,7 @@ def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> App
         case rights.RightsAck() | rights.AskPickup():
             return lambda devices: devices.take_said(kind, device, message)
         case _:
-            return lambda devices: devices.take_state(kind, device, message)
+            return Snapshot(kind, device, message)
 
 
 def _facts(kind: str, device: str, payload: bytes) -> Apply:

@@ -15,7 +15,7 @@ from paho.mqtt.properties import Properties
 from sqlalchemy.exc import OperationalError
 
 from lukoshko_server.app import App, build
-from lukoshko_server.bridge.inbox import Apply, Minutes, Reply, channels, mine, take_all, understand
+from lukoshko_server.bridge.inbox import Arrived, Reply, channels, mine, take_all, understand
 from lukoshko_server.bridge.lanes import KINDS, NOW, Kind, Lanes, Taken, Waits, kind_of
 from lukoshko_server.config import Settings
 from lukoshko_server.db import acting_as
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 WAITING = 5000
 SESSION_S = 24 * 3600
 RETRY_S = 0.5
-Arrived = tuple[Taken, Apply | Minutes | None]
+Waiting = tuple[Taken, Arrived | None]
 
 
 class Bridge:
@@ -94,7 +94,7 @@ class Bridge:
         while batch := self._lanes.take():
             self._take([(taken, self._read(taken.newest.message)) for taken in batch])
 
-    def _read(self, message: paho.MQTTMessage) -> Apply | Minutes | None:
+    def _read(self, message: paho.MQTTMessage) -> Arrived | None:
         try:
             device, apply = understand(message.topic, bytes(message.payload))
         except LukoshkoError as error:
@@ -102,7 +102,7 @@ class Bridge:
             return None
         return apply if mine(device, self._index, self._count) else None
 
-    def _take(self, batch: list[Arrived]) -> None:
+    def _take(self, batch: list[Waiting]) -> None:
         try:
             replies = self._apply([apply for _, apply in batch if apply])
         except Exception as error:  # noqa: BLE001 - whatever one message breaks, the others must pass
@@ -119,7 +119,7 @@ class Bridge:
         for topic, payload in replies:
             self._lines[NOW].publish(topic, payload, qos=1)
 
-    def _alone(self, arrived: Arrived, error: Exception) -> list[Reply] | None:
+    def _alone(self, arrived: Waiting, error: Exception) -> list[Reply] | None:
         """Try one message again until the database answers; None when told to stop first."""
         topic, apply = arrived[0].newest.message.topic, arrived[1]
         while isinstance(error, OperationalError) and apply:
@@ -136,7 +136,7 @@ class Bridge:
             log.error("topic %s: a message broke and is left out", topic, exc_info=error)
         return []
 
-    def _apply(self, applies: list[Apply | Minutes]) -> list[Reply]:
+    def _apply(self, applies: list[Arrived]) -> list[Reply]:
         if not applies:
             return []
         with acting_as("bridge"), self._app.work():

@@ -1,7 +1,7 @@
 """Use cases of devices: presence, facts applied once, readings passed on."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -84,12 +84,11 @@ class AckCame:
 
 
 @dataclass(frozen=True)
-class StateCame:
-    """Told for every snapshot; may repeat, may be older than a fact that came before."""
+class StatesCame:
+    """Told for snapshots by device; any may repeat, may be older than a fact that came before."""
 
     kind: str
-    device_id: str
-    state: LockerState | TillState
+    states: Sequence[tuple[str, LockerState | TillState]]
 
 
 @dataclass(frozen=True)
@@ -149,29 +148,18 @@ class Devices:
             query = select(DeviceRow).where(DeviceRow.kind == kind).order_by(DeviceRow.id)
             return [_as_device(row) for row in tx.session.scalars(query)]
 
-    def take_conn(self, kind: str, device_id: str, conn: Conn) -> None:
-        """Presence. A will of an older session than the present one is ignored: it is late."""
+    def take_conns(self, kind: str, conns: Sequence[tuple[str, Conn]]) -> None:
+        """Presences as they came; a will of a session before the present one is late and ignored.
+
+        What a stranger says is left out.
+        """
         with self._work() as tx:
-            row = self._row(tx, kind, device_id)
-            if not conn.online and conn.session != row.session:
-                return
-            if conn.online:
-                doubles.announced(tx, row, conn.boot, conn.at)
-            same = row.online == conn.online and row.session == conn.session
-            row.online, row.boot, row.session, row.version = (
-                conn.online,
-                conn.boot,
-                conn.session,
-                conn.version[:100],
-            )
-            row.seen_at = tx.now
-            if same:
-                return
-            tx.session.flush()
-            tx.record(kind, device_id, "came" if conn.online else "left", after=f"boot {conn.boot}")
-            log.info("%s %s %s, boot %s", kind, device_id, "came" if conn.online else "left", conn.boot)
-            tx.touch("device", f"{kind}:{device_id}")
-            tx.tell(DeviceMoved(kind, device_id, conn.online))
+            rows = store.device_rows(tx, kind, [device_id for device_id, _ in conns])
+            _left_out(kind, "presence", conns, rows)
+            for device_id, conn in conns:
+                row = rows.get(device_id)
+                if row is not None and (conn.online or conn.session == row.session):
+                    _present(tx, row, conn)
 
     def take_facts(self, kind: str, device_id: str, boot: str, batch: Sequence[Taken]) -> int:
         """Apply each fact once, in the order of the batch; answers the highest number known without a gap."""
@@ -209,11 +197,12 @@ class Devices:
             self._row(tx, kind, device_id).seen_at = tx.now
             tx.tell(DeviceSaid(kind, device_id, message))
 
-    def take_state(self, kind: str, device_id: str, state: LockerState | TillState) -> None:
-        """A snapshot."""
+    def take_states(self, kind: str, states: Sequence[tuple[str, LockerState | TillState]]) -> None:
+        """Snapshots of any number of devices at once; that of a stranger is left out."""
         with self._work() as tx:
-            self._row(tx, kind, device_id).seen_at = tx.now
-            tx.tell(StateCame(kind, device_id, state))
+            known = store.see(tx, kind, [device_id for device_id, _ in states])
+            _left_out(kind, "snapshot", states, known)
+            tx.tell(StatesCame(kind, [each for each in states if each[0] in known]))
 
     def take_reported(self, kind: str, device_id: str, reported: Reported) -> None:
         """What the device runs with, and how it is."""
@@ -236,12 +225,9 @@ class Devices:
 
     def take_readings(self, batches: Sequence[tuple[str, Sequence[Reading]]]) -> None:
         """Telemetry of any number of lockers at once; that of a stranger is left out."""
-        if not batches:
-            return
         with self._work() as tx:
-            known = store.see_lockers(tx, [device_id for device_id, _ in batches])
-            for stranger in {device_id for device_id, _ in batches} - known:
-                log.warning("readings of locker %s, which is not registered, are left out", stranger)
+            known = store.see(tx, "locker", [device_id for device_id, _ in batches])
+            _left_out("locker", "readings", batches, known)
             tx.tell(ReadingsCame([batch for batch in batches if batch[0] in known]))
 
     def _tell(self, tx: Tx, came: FactCame) -> None:
@@ -257,6 +243,27 @@ class Devices:
     def _row(self, tx: Tx, kind: str, device_id: str) -> DeviceRow:
         row = store.device_row(tx, kind, device_id)
         return row or unknown(kind, device_id)
+
+
+def _left_out(kind: str, what: str, told: Sequence[tuple[str, Any]], known: Container[str]) -> None:
+    for stranger in {device_id for device_id, _ in told if device_id not in known}:
+        log.warning("%s of %s %s, which is not registered, is left out", what, kind, stranger)
+
+
+def _present(tx: Tx, row: DeviceRow, conn: Conn) -> None:
+    if conn.online:
+        doubles.announced(tx, row, conn.boot, conn.at)
+    same = row.online == conn.online and row.session == conn.session
+    row.online, row.boot, row.session, row.version = conn.online, conn.boot, conn.session, conn.version[:100]
+    row.seen_at = tx.now
+    if same:
+        return
+    tx.session.flush()
+    did = "came" if conn.online else "left"
+    tx.record(row.kind, row.id, did, after=f"boot {conn.boot}")
+    log.info("%s %s %s, boot %s", row.kind, row.id, did, conn.boot)
+    tx.touch("device", f"{row.kind}:{row.id}")
+    tx.tell(DeviceMoved(row.kind, row.id, conn.online))
 
 
 def unknown(kind: str, device_id: str) -> NoReturn:

@@ -52,6 +52,13 @@ def device_row(tx: Tx, kind: str, device_id: str) -> DeviceRow | None:
     return tx.session.scalar(query.execution_options(populate_existing=True))
 
 
+def device_rows(tx: Tx, kind: str, device_ids: Iterable[str]) -> dict[str, DeviceRow]:
+    """Devices by id, locked until the end of the transaction."""
+    named = select(DeviceRow).where(DeviceRow.kind == kind, DeviceRow.id.in_(sorted(set(device_ids))))
+    locked = named.order_by(DeviceRow.id).with_for_update().execution_options(populate_existing=True)
+    return {row.id: row for row in tx.session.scalars(locked)}
+
+
 def boot_row(tx: Tx, kind: str, device_id: str, boot: str) -> BootRow:
     """The count of one boot, made when new, locked until the end of the transaction."""
     key = {"kind": kind, "device_id": device_id, "boot": boot}
@@ -109,8 +116,8 @@ def seqs_above(tx: Tx, kind: str, device_id: str, boot: str, upto: int) -> list[
     return list(tx.session.scalars(query.order_by(FactRow.seq)))
 
 
-def see_lockers(tx: Tx, device_ids: Iterable[str]) -> set[str]:
-    """Stamp lockers as heard of just now; answers which of them are registered."""
-    seen = update(DeviceRow).where(DeviceRow.kind == "locker", DeviceRow.id.in_(sorted(set(device_ids))))
+def see(tx: Tx, kind: str, device_ids: Iterable[str]) -> set[str]:
+    """Stamp devices as heard of just now; answers which of them are registered."""
+    seen = update(DeviceRow).where(DeviceRow.kind == kind, DeviceRow.id.in_(sorted(set(device_ids))))
     stamped = seen.values(seen_at=tx.now).returning(DeviceRow.id)
     return set(tx.session.scalars(stamped.execution_options(synchronize_session=False)))

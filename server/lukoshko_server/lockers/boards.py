@@ -1,5 +1,7 @@
 """Lock boards as their lockers last told: how each answers, and what its line was like."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,9 +25,17 @@ class BoardSeen:
     told_at: datetime
 
 
-def take(tx: Tx, locker_id: str, state: LockerState) -> bool:
+def by_locker(tx: Tx, locker_ids: Iterable[str]) -> defaultdict[str, dict[int, BoardRow]]:
+    """What is kept of the boards of lockers, by number."""
+    found: defaultdict[str, dict[int, BoardRow]] = defaultdict(dict)
+    for row in tx.session.scalars(select(BoardRow).where(BoardRow.locker_id.in_(sorted(set(locker_ids))))):
+        found[row.locker_id][row.no] = row
+    return found
+
+
+def take(tx: Tx, locker_id: str, kept: dict[int, BoardRow], state: LockerState) -> bool:
     """Keep what a snapshot says of the boards; whether screens should be told."""
-    before = {row.no: row for row in _rows(tx, locker_id)}
+    before = dict(kept)
     shown = False
     for board in state.boards:
         row = before.pop(board.no, None)
@@ -35,7 +45,7 @@ def take(tx: Tx, locker_id: str, state: LockerState) -> bool:
             continue
         shown = shown or row is None or was != board.state or tx.now - row.told_at >= SHOWN_EVERY
         if row is None:
-            row = BoardRow(locker_id=locker_id, no=board.no)
+            row = kept[board.no] = BoardRow(locker_id=locker_id, no=board.no)
             tx.session.add(row)
         row.body, row.told_at = body, tx.now
         if board.silent_s is not None:
@@ -43,18 +53,16 @@ def take(tx: Tx, locker_id: str, state: LockerState) -> bool:
     if before and state.boards:
         gone = delete(BoardRow).where(BoardRow.locker_id == locker_id, BoardRow.no.in_(list(before)))
         tx.session.execute(gone)
+        for no in before:
+            del kept[no]
         shown = True
     return shown
 
 
 def of(tx: Tx, locker_id: str) -> list[BoardSeen]:
     """The boards of a locker, by number."""
+    query = select(BoardRow).where(BoardRow.locker_id == locker_id).order_by(BoardRow.no)
     return [
         BoardSeen(parse(BoardHealth, row.body.encode()), row.answered_at, row.told_at)
-        for row in _rows(tx, locker_id)
+        for row in tx.session.scalars(query)
     ]
-
-
-def _rows(tx: Tx, locker_id: str) -> list[BoardRow]:
-    query = select(BoardRow).where(BoardRow.locker_id == locker_id).order_by(BoardRow.no)
-    return list(tx.session.scalars(query))

@@ -5,6 +5,7 @@ by `opened_at`. Snapshots only correct what is shown: decisions follow facts.
 """
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,19 +114,37 @@ def take_ack(tx: Tx, locker_id: str, ack: Ack) -> None:
         )
 
 
-def take_state(tx: Tx, locker_id: str, state: LockerState) -> bool:
-    """Correct doors and temperatures by a snapshot; answers whether anything shown has changed."""
+def take_states(tx: Tx, states: Sequence[tuple[str, LockerState]]) -> list[str]:
+    """Correct doors and temperatures by snapshots; answers the lockers of which anything shown has changed."""
+    told = [locker_id for locker_id, _ in states]
+    cells, zone_rows = store.cells_by_locker(tx, told), store.zones_by_locker(tx, told)
+    kept = boards.by_locker(tx, told)
+    changed = [
+        locker_id
+        for locker_id, state in states
+        if any([
+            _doors_seen(cells[locker_id], state),
+            _zones_read(tx, locker_id, zone_rows[locker_id], state),
+            boards.take(tx, locker_id, kept[locker_id], state),
+        ])
+    ]  # fmt: skip
+    tx.session.flush()
+    return changed
+
+
+def _doors_seen(rows: Mapping[int, CellRow], state: LockerState) -> bool:
     changed = False
-    rows = {row.no: row for row in store.cell_rows(tx, locker_id)}
     for cell in state.cells:
         row = rows.get(cell.no)
         if row is not None and row.door != cell.door and _newer(row, state.at):
             row.door, row.door_at, changed = cell.door, state.at, True
-    known = store.zone_rows(tx, locker_id) if state.zones else {}
+    return changed
+
+
+def _zones_read(tx: Tx, locker_id: str, known: dict[str, ZoneRow], state: LockerState) -> bool:
+    changed = False
     for zone in state.zones:
         changed |= _zone_read(tx, locker_id, known, zone)
-    changed |= boards.take(tx, locker_id, state)
-    tx.session.flush()
     return changed
 
 

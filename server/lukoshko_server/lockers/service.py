@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices.doubles import Suspected
-from lukoshko_server.devices.service import AckCame, Devices, FactCame, StateCame
+from lukoshko_server.devices.service import AckCame, Devices, FactCame, StatesCame
 from lukoshko_server.lockers import door_commands, doors, overlays, store
 from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.doors import CellClosed, OpenFailed
@@ -147,12 +147,13 @@ class Lockers(Pictures):
                 doors.take_ack(tx, came.device_id, came.ack)
                 touch(tx, came.device_id)
 
-    def on_state(self, came: StateCame) -> None:
-        """A locker showed its doors and temperatures."""
-        if isinstance(came.state, wire.LockerState):
+    def on_states(self, came: StatesCame) -> None:
+        """Lockers showed their doors and temperatures."""
+        shown = [(id_, state) for id_, state in came.states if isinstance(state, wire.LockerState)]
+        if came.kind == "locker":
             with self._work() as tx:
-                if doors.take_state(tx, came.device_id, came.state):
-                    touch(tx, came.device_id)
+                for locker_id in doors.take_states(tx, shown):
+                    touch(tx, locker_id)
 
     def on_failed(self, failed: OpenFailed) -> None:
         """A command ended without an opening: one more pulse, a fault, or nothing."""

@@ -1,7 +1,7 @@
 """Queries of lockers; rows never leave the subject."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,8 +118,25 @@ def cell_rows(tx: Tx, locker_id: str) -> list[CellRow]:
 
 def zone_rows(tx: Tx, locker_id: str) -> dict[str, ZoneRow]:
     """Zones of a locker by name."""
-    query = select(ZoneRow).where(ZoneRow.locker_id == locker_id)
-    return {row.zone: row for row in tx.session.scalars(query.execution_options(populate_existing=True))}
+    return zones_by_locker(tx, [locker_id])[locker_id]
+
+
+def zones_by_locker(tx: Tx, locker_ids: Iterable[str]) -> defaultdict[str, dict[str, ZoneRow]]:
+    """Zones of lockers by name."""
+    query = select(ZoneRow).where(ZoneRow.locker_id.in_(sorted(set(locker_ids))))
+    found: defaultdict[str, dict[str, ZoneRow]] = defaultdict(dict)
+    for row in tx.session.scalars(query.execution_options(populate_existing=True)):
+        found[row.locker_id][row.zone] = row
+    return found
+
+
+def cells_by_locker(tx: Tx, locker_ids: Iterable[str]) -> defaultdict[str, dict[int, CellRow]]:
+    """Cells of lockers by number."""
+    query = select(CellRow).where(CellRow.locker_id.in_(sorted(set(locker_ids))))
+    found: defaultdict[str, dict[int, CellRow]] = defaultdict(dict)
+    for row in tx.session.scalars(query.execution_options(populate_existing=True)):
+        found[row.locker_id][row.no] = row
+    return found
 
 
 def doors_of(tx: Tx, locker_id: str) -> list[tuple[Cell, str]]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, StateCame
+from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactCame, StatesCame
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.receipts.elsewhere import Elsewhere, Waiting
 from lukoshko_server.receipts.service import ReceiptQueued, Receipts
@@ -200,20 +200,22 @@ class Tills:
             with self._work() as tx:
                 self._answered(tx, came.device_id, came.ack)
 
-    def on_state(self, came: StateCame) -> None:
-        """A till showed itself."""
-        state = came.state
-        if not isinstance(state, pos.TillState):
-            return
+    def on_states(self, came: StatesCame) -> None:
+        """Tills showed themselves."""
         with self._work() as tx:
-            row = tx.session.get(TillRow, came.device_id)
-            if row is None or (row.shown_at is not None and state.at < row.shown_at):
-                return
-            before = shown(row)
-            take(row, state)
-            tx.session.flush()
-            if shown(row) != before:
-                self._moved(tx, came.device_id)
+            for till_id, state in came.states:
+                if isinstance(state, pos.TillState):
+                    self._shown(tx, till_id, state)
+
+    def _shown(self, tx: Tx, till_id: str, state: pos.TillState) -> None:
+        row = tx.session.get(TillRow, till_id)
+        if row is None or (row.shown_at is not None and state.at < row.shown_at):
+            return
+        before = shown(row)
+        take(row, state)
+        tx.session.flush()
+        if shown(row) != before:
+            self._moved(tx, till_id)
 
     def tick(self, now: datetime) -> None:
         """Ask again for what no fact has answered, while the till is there; judge tills that time alone makes worse."""

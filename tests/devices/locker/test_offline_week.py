@@ -196,7 +196,9 @@ def told(locker: Rig, folder: Path, *, shuffled: bool) -> Ears:
     ears.lockers.add(
         LOCKER, "Продуктомат", "", [Cell(no, zone, 300, 400, 200, 5000) for no, zone in ZONES.items()]
     )
-    devices.take_conn("locker", LOCKER, Conn(online=True, boot="x", session="s", version="1", at=clock.now))
+    devices.take_conns(
+        "locker", [(LOCKER, Conn(online=True, boot="x", session="s", version="1", at=clock.now))]
+    )
     batches, after = [], 0
     while batch := one_batch(locker.journal.facts_after(after, 100)):
         batches.append(batch)

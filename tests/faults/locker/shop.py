@@ -115,7 +115,7 @@ class Shop:
     def presence(self, boot: str, session: str, *, online: bool) -> None:
         """The device came or left."""
         conn = Conn(online=online, boot=boot, session=session, version="1", at=self._now())
-        self.devices.take_conn("locker", LOCKER, conn)
+        self.devices.take_conns("locker", [(LOCKER, conn)])
 
     def answered(self, ack: Ack) -> None:
         """An acknowledgement came."""

@@ -17,11 +17,12 @@ from lukoshko_server.devices.service import (
     Devices,
     FactCame,
     ReadingsCame,
+    StatesCame,
     Taken,
     UnknownDevice,
 )
 from lukoshko_wire.climate import Reading
-from lukoshko_wire.locker import Conn, DoorMoved
+from lukoshko_wire.locker import Conn, DoorMoved, LockerState
 from lukoshko_wire.message import encode
 from lukoshko_wire.problems import Conflict
 from lukoshko_wire.values import Zone
@@ -105,18 +106,23 @@ def test_a_fact_of_a_newer_kind_is_kept_and_acknowledged(devices: Devices, ears:
 
 
 def test_a_late_will_of_an_older_session_is_ignored(devices: Devices, ears: Ears, clock: FixedClock) -> None:
-    devices.take_conn("locker", "l1", conn(clock, "s1"))
-    devices.take_conn("locker", "l1", conn(clock, "s2"))
-    devices.take_conn("locker", "l1", conn(clock, "s1", online=False))
+    devices.take_conns("locker", [("l1", conn(clock, "s1"))])
+    devices.take_conns("locker", [("l1", conn(clock, "s2"))])
+    devices.take_conns("locker", [("l1", conn(clock, "s1", online=False))])
     assert devices.get("locker", "l1").online
-    devices.take_conn("locker", "l1", conn(clock, "s2", online=False))
+    devices.take_conns("locker", [("l1", conn(clock, "s2", online=False))])
     assert not devices.get("locker", "l1").online
     assert [each.online for each in ears.told if isinstance(each, DeviceMoved)] == [True, True, False]
 
 
-def test_a_stranger_is_refused(devices: Devices, clock: FixedClock) -> None:
-    with pytest.raises(UnknownDevice):
-        devices.take_conn("locker", "l2", conn(clock, "s1"))
+def test_a_stranger_is_refused_and_the_others_are_heard(
+    devices: Devices, ears: Ears, clock: FixedClock
+) -> None:
+    devices.take_conns("locker", [("l2", conn(clock, "s1")), ("l1", conn(clock, "s1"))])
+    assert [each.device_id for each in ears.told if isinstance(each, DeviceMoved)] == ["l1"]
+    shown = LockerState(boot="1-aa", session="s1", at=clock.now, cells=[], zones=[])
+    devices.take_states("locker", [("l2", shown), ("l1", shown)])
+    assert [each.states for each in ears.told if isinstance(each, StatesCame)] == [[("l1", shown)]]
     with pytest.raises(UnknownDevice):
         devices.take_facts("pos", "l1", "1-aa", [])
 

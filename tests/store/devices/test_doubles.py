@@ -22,7 +22,7 @@ class Watched:
     def conn(self, boot: str, *, online: bool = True, at: object = None) -> None:
         moment = at or self.clock.forward(seconds=5)
         said = Conn(online=online, boot=boot, session=f"s-{boot}", version="1", at=moment)  # type: ignore[arg-type]
-        self.devices.take_conn("locker", "l1", said)
+        self.devices.take_conns("locker", [("l1", said)])
 
     def fact(self, boot: str, seq: int, ago_s: float = 0) -> None:
         at = self.clock.forward(seconds=1) - timedelta(seconds=ago_s)

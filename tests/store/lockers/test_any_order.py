@@ -108,7 +108,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.lockers = self.hub.lockers = Lockers(work, Outbox(), self.devices)
         self.lockers.add("l1", "", "", [Cell(no, Zone.CHILLED, 300, 400, 200, 5000) for no in CELLS])
         hello = Conn(online=True, boot="1-aa", session="s1", version="1", at=self.clock.now)
-        self.devices.take_conn("locker", "l1", hello)
+        self.devices.take_conns("locker", [("l1", hello)])
         self.start = self.clock.now
         self.lying: dict[int, Lying] = {}
         self.held: dict[int, dict[str, datetime]] = {no: {} for no in CELLS}

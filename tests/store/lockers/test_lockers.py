@@ -53,7 +53,9 @@ def lockers(engine: Engine, clock: FixedClock, ears: Ears) -> Lockers:
     made.add(
         "l1", "Продуктомат", "Лесная, 5", [Cell(no, Zone.CHILLED, 300, 400, 200, 5000) for no in range(1, 5)]
     )
-    devices.take_conn("locker", "l1", Conn(online=True, boot="1-aa", session="s1", version="1", at=clock.now))
+    devices.take_conns(
+        "locker", [("l1", Conn(online=True, boot="1-aa", session="s1", version="1", at=clock.now))]
+    )
     return made
 
 
@@ -175,7 +177,7 @@ def test_nothing_is_sent_to_a_locker_that_is_away(
     lockers: Lockers, engine: Engine, clock: FixedClock, work: Work
 ) -> None:
     gone = Conn(online=False, boot="1-aa", session="s1", version="1", at=clock.now)
-    Devices(work).take_conn("locker", "l1", gone)
+    Devices(work).take_conns("locker", [("l1", gone)])
     with pytest.raises(LockerOffline):
         lockers.open_cell("l1", 1, "pickup", "anna", "c1")
     assert commands(engine) == []

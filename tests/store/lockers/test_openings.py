@@ -42,7 +42,7 @@ class Bench:
 
     def online(self, online: bool) -> None:
         conn = Conn(online=online, boot="1-aa", session="s1", version="1", at=self.clock.now)
-        self.devices.take_conn("locker", "l1", conn)
+        self.devices.take_conns("locker", [("l1", conn)])
 
     def open(self, id_: str = "c1", reason: str = "pickup") -> Command:
         return self.lockers.open_cell("l1", 1, reason, "anna", id_, order_id="o", parcel_id="p", why="test")

@@ -36,9 +36,8 @@ class Place:
         hub.listen(OverlayEnded, self.upkeep.on_overlay_ended)
         cells = [Cell(no, Zone.CHILLED, 300, 400, 200, 5000) for no in (1, 2, 3)]
         self.lockers.add("l1", "Продуктомат", "Лесная, 5", cells)
-        devices.take_conn(
-            "locker", "l1", Conn(online=True, boot="1-aa", session="s1", version="1", at=clock.now)
-        )
+        hello = Conn(online=True, boot="1-aa", session="s1", version="1", at=clock.now)
+        devices.take_conns("locker", [("l1", hello)])
 
     def held(self) -> list[tuple[int, str]]:
         return [(each.cell_no, each.kind) for each in self.lockers.overlays("l1")]
