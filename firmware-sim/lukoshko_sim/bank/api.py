@@ -1,4 +1,4 @@
-"""The bank's API under /v3: who may ask, once per key, and the vices of the network."""
+"""YooKassa's API under /v3: who may ask, and once per key."""
 
 import hmac
 import json
@@ -9,23 +9,15 @@ from flask import Blueprint, Response, jsonify, request
 
 from lukoshko_sim.bank import ask
 from lukoshko_sim.bank.listing import list_payments, list_refunds
-from lukoshko_sim.bank.payments import Payments, View
+from lukoshko_sim.bank.payments import Payments, View, refusal
+from lukoshko_sim.bank.processing import Denied, Processing
+from lukoshko_sim.bank.vices import VICES, endpoint, spoil
 from lukoshko_sim.bank.words import ApiError, invalid
 from lukoshko_sim.keeping import Fault, Faults, Store
-from lukoshko_sim.serving import dawdle, hang_up
 
-_ONLY = {"only": ""}
 FAULTS = {
-    "lost_answer": Fault("do it, then close the connection without an answer", _ONLY),
-    "http_500": Fault("answer 500 and do nothing", _ONLY),
-    "http_500_after": Fault("do it, then answer 500", _ONLY),
-    "processing_202": Fault("do it, then answer 202 processing", _ONLY),
-    "delay_ms": Fault("wait before doing anything", {"ms": 0, **_ONLY}, number="ms"),
-    "delay_after_ms": Fault("wait between the deed and its answer", {"ms": 0, **_ONLY}, number="ms"),
-    "decline": Fault("the customer's bank refuses", {"reason": "insufficient_funds"}),
-    "duplicate_webhooks": Fault("send an event twice", _ONLY),
-    "reorder_webhooks": Fault("send an event after the ones that follow", _ONLY),
-    "mute_webhooks": Fault("never send an event", _ONLY),
+    **VICES,
+    "processing_202": Fault("do it, then answer 202 processing", {"only": ""}),
 }
 _CODES = {404: "not_found", 429: "too_many_requests", 500: "internal_server_error"}
 
@@ -49,55 +41,45 @@ def _refusal(error: ApiError) -> Response:
     return answer
 
 
-def api(store: Store, faults: Faults, payments: Payments, shop: Shop) -> Blueprint:
+def api(store: Store, faults: Faults, processing: Processing, payments: Payments, shop: Shop) -> Blueprint:
     """Build the blueprint of the API."""
     bp = Blueprint("v3", __name__, url_prefix="/v3")
     bp.register_error_handler(ApiError, _refusal)
+    bp.register_error_handler(Denied, lambda denied: _refusal(refusal(denied)))
 
-    _admit(bp, faults, shop)
-    _spoil(bp, faults)
-    _payments(bp, store, payments)
+    _admit(bp, shop)
+    _later(bp, faults)  # before the others: what is done after a request is done in the reverse order
+    spoil(bp, faults, _operation, problem, _deed)
+    _payments(bp, store, processing, payments)
     _refunds(bp, store, payments)
     return bp
 
 
-def _admit(bp: Blueprint, faults: Faults, shop: Shop) -> None:
+def _admit(bp: Blueprint, shop: Shop) -> None:
     @bp.before_request
-    def admit() -> Response | None:
+    def admit() -> None:
         given = request.authorization
         pair = f"{given.username}:{given.password}" if given and given.type == "basic" else ""
         if not hmac.compare_digest(pair.encode(), f"{shop.shop_id}:{shop.secret}".encode()):
             raise ApiError(401, "invalid_credentials", "Wrong shop id or secret", "Authorization")
-        about = _operation()
-        delay = faults.take("delay_ms", about)
-        if delay is not None:
-            dawdle(int(delay["ms"]))
-        if faults.take("http_500", about) is not None:
-            return problem(500, "Internal server error")
-        return None
 
 
-def _spoil(bp: Blueprint, faults: Faults) -> None:
+def _later(bp: Blueprint, faults: Faults) -> None:
     @bp.after_request
-    def spoil(answer: Response) -> Response:
-        about = _operation()
-        if request.method != "POST" or answer.status_code != 200:
+    def later(answer: Response) -> Response:
+        if not _deed(answer) or faults.take("processing_202", _operation()) is None:
             return answer
-        delay = faults.take("delay_after_ms", about)
-        if delay is not None:
-            dawdle(int(delay["ms"]))
-        if faults.take("lost_answer", about) is not None:
-            hang_up()
-        if faults.take("http_500_after", about) is not None:
-            return problem(500, "Internal server error")
-        if faults.take("processing_202", about) is not None:
-            later = {"type": "processing", "description": "Request accepted", "retry_after": 1800}
-            answer = jsonify(later)
-            answer.status_code = 202
+        word = {"type": "processing", "description": "Request accepted", "retry_after": 1800}
+        answer = jsonify(word)
+        answer.status_code = 202
         return answer
 
 
-def _payments(bp: Blueprint, store: Store, payments: Payments) -> None:
+def _deed(answer: Response) -> bool:
+    return request.method == "POST" and answer.status_code == 200
+
+
+def _payments(bp: Blueprint, store: Store, processing: Processing, payments: Payments) -> None:
     @bp.post("/payments")
     def create() -> Response:
         body = _body()
@@ -106,7 +88,7 @@ def _payments(bp: Blueprint, store: Store, payments: Payments) -> None:
 
     @bp.get("/payments")
     def list_all() -> Response:
-        payments.expire()
+        processing.expire()
         return jsonify(list_payments(store, request.args, _base()))
 
     @bp.get("/payments/<payment_id>")
@@ -139,7 +121,7 @@ def _refunds(bp: Blueprint, store: Store, payments: Payments) -> None:
 
 
 def _operation() -> str:
-    name = (request.endpoint or "").rpartition(".")[2]
+    name = endpoint()
     return "list" if name in ("list_all", "refunds") else name
 
 

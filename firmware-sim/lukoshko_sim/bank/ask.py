@@ -1,32 +1,13 @@
 """What a payment may be asked for: the request, checked once at the border."""
 
 import json
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from lukoshko_sim.bank.processing import CARD, SBP, NewPayment
 from lukoshko_sim.bank.words import invalid, kopecks
 
-CARD, SBP = "bank_card", "sbp"
 LARGEST_KOPECKS = {CARD: 350_000_00, SBP: 700_000_00}
 SMALLEST_KOPECKS = 1_00
-
-
-@dataclass(frozen=True)
-class NewPayment:
-    """A payment as the shop asked for it."""
-
-    amount_kopecks: int
-    capture: bool
-    method: str
-    return_url: str
-    description: str
-    metadata: dict[str, str]
-    has_receipt: bool
-
-    @property
-    def order_id(self) -> str:
-        """The order that the shop names in its metadata."""
-        return self.metadata.get("order_id", "")
 
 
 def new_payment(body: dict[str, object]) -> NewPayment:
@@ -70,10 +51,15 @@ def _return_url(confirmation: object) -> str:
     url = confirmation.get("return_url")
     if not isinstance(url, str) or not 0 < len(url) <= 2048:
         raise invalid("return_url is at most 2048 characters", "confirmation.return_url")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or not url.isprintable():
+    if not web_address(url):
         raise invalid("return_url is an http address", "confirmation.return_url")
     return url
+
+
+def web_address(url: str) -> bool:
+    """True for an http address that a page may send a browser to."""
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and url.isprintable()
 
 
 def _metadata(given: object) -> dict[str, str]:

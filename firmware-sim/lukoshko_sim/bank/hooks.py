@@ -1,11 +1,14 @@
 """Notifications to the shop: kept with the change that caused them, sent until one is accepted."""
 
-import json
 import logging
 import sqlite3
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from lukoshko_sim.keeping import Clock, Faults, Store
 
@@ -15,37 +18,68 @@ log = logging.getLogger(__name__)
 AGAIN_S = (10, 42, 84, 168, 672, 5_376, 86_016)
 PATIENCE_S = (3.0, 10.0)
 REORDERED_BY_S = 2.0
+STRANGER = "127.0.0.2"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a bank's notifications travel: `send` posts a kept body, `accepted` reads the shop's answer."""
+
+    send: Callable[[requests.Session, str, str], requests.Response]
+    accepted: Callable[[requests.Response], bool]
+
+
+def post_json(session: requests.Session, url: str, body: str) -> requests.Response:
+    """Send a body as JSON."""
+    headers = {"Content-Type": "application/json"}
+    return session.post(url, data=body.encode(), headers=headers, timeout=PATIENCE_S, allow_redirects=False)
+
+
+class _From(HTTPAdapter):
+    """Connections that leave from an address of their own."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, source_address=(self._address, 0), **options)
 
 
 class Hooks:
     """The queue of notifications and the thread that empties it."""
 
-    def __init__(self, store: Store, clock: Clock, faults: Faults, url: str | None, scale: float) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, faults: Faults, manner: Manner, url: str | None, scale: float
+    ) -> None:
         self._store = store
         self._clock = clock
         self._faults = faults
+        self._manner = manner
         self._url = url
         self._scale = scale
         self._stir = threading.Event()
         self._over = False
         self._thread = threading.Thread(target=self._run, name="hooks", daemon=True)
 
-    def add(self, event: str, thing: dict[str, object]) -> None:
-        """Queue an event inside the caller's transaction."""
+    def add(self, event: str, body: str) -> None:
+        """Queue an event inside the caller's transaction; it leaves after that."""
         if self._url is None:
             return
-        body = json.dumps({"type": "notification", "event": event, "object": thing}, ensure_ascii=False)
         now = self._now_ms()
         muted = self._faults.take("mute_webhooks", event) is not None
-        late = self._faults.take("reorder_webhooks", event)
+        stray = self._faults.take("stray_webhooks", event) is not None
         copies = 2 if self._faults.take("duplicate_webhooks", event) is not None else 1
-        due = now if late is None else now + int(REORDERED_BY_S * 1000 * min(self._scale, 1))
+        due = now + self._late_ms(event)
         with self._store.write() as db:
             for _ in range(copies):
-                db.execute(
+                kept = db.execute(
                     "insert into hook (event, body, state, born_ms, due_ms) values (?, ?, ?, ?, ?)",
                     (event, body, "muted" if muted else "waiting", now, due),
                 )
+                if stray:
+                    db.execute("insert into stray values (?)", (kept.lastrowid,))
+        self.stir()
 
     def start(self) -> None:
         """Begin to deliver, what an earlier run left over first."""
@@ -63,35 +97,40 @@ class Hooks:
         if self._thread.is_alive():
             self._thread.join()
 
+    def _late_ms(self, event: str) -> int:
+        late = self._faults.take("late_webhooks", event)
+        if late is not None:
+            return int(late["seconds"]) * 1000
+        if self._faults.take("reorder_webhooks", event) is not None:
+            return int(REORDERED_BY_S * 1000 * min(self._scale, 1))
+        return 0
+
     def _run(self) -> None:
-        with requests.Session() as session:
-            session.trust_env = False
+        with requests.Session() as own, requests.Session() as strange:
+            own.trust_env = strange.trust_env = False
+            strange.mount("http://", _From(STRANGER))
             while not self._over:
                 self._stir.clear()
                 row = self._store.row(
-                    "select * from hook where state = 'waiting' order by due_ms, no limit 1"
+                    "select hook.*, stray.hook is not null as stray from hook left join stray on stray.hook = no"
+                    " where state = 'waiting' order by due_ms, no limit 1"
                 )
                 wait_ms = 60_000 if row is None else row["due_ms"] - self._now_ms()
                 if row is None or wait_ms > 0:
                     self._stir.wait(min(wait_ms, 60_000) / 1000)
                     continue
-                self._deliver(session, row)
+                self._deliver(strange if row["stray"] else own, row)
 
     def _deliver(self, session: requests.Session, row: sqlite3.Row) -> None:
         status: int | str
+        accepted = False
         try:
-            answer = session.post(
-                str(self._url),
-                data=row["body"].encode(),
-                headers={"Content-Type": "application/json"},
-                timeout=PATIENCE_S,
-                allow_redirects=False,
-            )
-            status = answer.status_code
+            answer = self._manner.send(session, str(self._url), row["body"])
+            status, accepted = answer.status_code, self._manner.accepted(answer)
         except requests.RequestException as error:
             status = type(error).__name__
         attempts = row["attempts"] + 1
-        if status == 200:
+        if accepted:
             state, due = "accepted", row["due_ms"]
         elif attempts > len(AGAIN_S):
             state, due = "given_up", row["due_ms"]

@@ -1,36 +1,43 @@
-"""The bank over HTTP: the API under /v3, the customer's page under /pay, the witness under /sim."""
+"""A bank over HTTP: its API, the customer's page under /pay, the witness under /sim."""
+
+from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lukoshko_sim.bank import page, witness
-from lukoshko_sim.bank.api import Shop, api, problem
-from lukoshko_sim.bank.payments import Payments
-from lukoshko_sim.bank.words import ApiError
+from lukoshko_sim.bank.processing import CARD, Denied, Processing
 from lukoshko_sim.keeping import Clock, Faults, Store
 from lukoshko_sim.serving import controls, flask_app
 
 
-def build(store: Store, clock: Clock, faults: Faults, payments: Payments, shop: Shop) -> Flask:
+def build(
+    store: Store,
+    clock: Clock,
+    faults: Faults,
+    processing: Processing,
+    api: Blueprint,
+    problem: Callable[[int, str], Response],
+) -> Flask:
     """Build the application around what it may touch."""
     app = flask_app(__name__, problem)
     app.register_blueprint(controls(faults, clock))
-    app.register_blueprint(api(store, faults, payments, shop))
-    app.register_blueprint(_customer(clock, faults, payments))
+    app.register_blueprint(api)
+    app.register_blueprint(_customer(clock, faults, processing))
     app.register_blueprint(_witness(store))
     return app
 
 
-def _customer(clock: Clock, faults: Faults, payments: Payments) -> Blueprint:
+def _customer(clock: Clock, faults: Faults, processing: Processing) -> Blueprint:
     bp = Blueprint("pay", __name__, url_prefix="/pay")
 
-    @bp.errorhandler(ApiError)
-    def lost(error: ApiError) -> Response:
-        return Response("Такого платежа нет.\n", error.status, mimetype="text/plain")
+    @bp.errorhandler(Denied)
+    def lost(_error: Denied) -> Response:
+        return Response("Такого платежа нет.\n", 404, mimetype="text/plain")
 
     @bp.get("/<payment_id>")
     def show(payment_id: str) -> Response:
-        return _page(payments, payment_id)
+        return _page(processing, payment_id)
 
     @bp.post("/<payment_id>")
     def decide(payment_id: str) -> AnyResponse:
@@ -39,9 +46,9 @@ def _customer(clock: Clock, faults: Faults, payments: Payments) -> Blueprint:
         action = form.get("action", "pay")
         if action not in ("pay", "refuse"):
             return Response("Неизвестное действие.\n", 400, mimetype="text/plain")
-        return_url = payments.find(payment_id)["return_url"]
+        return_url = processing.find(payment_id)["return_url"]
         if action == "refuse":
-            payments.decline(payment_id, "general_decline")
+            processing.decline(payment_id, "general_decline")
             return redirect(return_url, 303)
         try:
             card = page.read_card(
@@ -51,25 +58,26 @@ def _customer(clock: Clock, faults: Faults, payments: Payments) -> Blueprint:
                 clock().strftime("%Y-%m"),
             )
         except ValueError as error:
-            return _page(payments, payment_id, str(error))
+            return _page(processing, payment_id, str(error))
         refused = faults.take("decline")
         if refused is not None:
-            payments.decline(payment_id, str(refused["reason"]))
+            processing.decline(payment_id, str(refused["reason"]))
         else:
-            payments.confirm(payment_id, card)
+            processing.confirm(payment_id, card)
         return redirect(return_url, 303)
 
     return bp
 
 
-def _page(payments: Payments, payment_id: str, word: str = "") -> Response:
-    row = payments.find(payment_id)
+def _page(processing: Processing, payment_id: str, word: str = "") -> Response:
+    row = processing.find(payment_id)
     return page.page(
         status=row["status"],
         amount_kopecks=row["asked_kopecks"],
         description=row["description"],
         return_url=row["return_url"],
         held=not row["capture_now"],
+        by_card=row["method"] == CARD,
         problem=word,
     )
 

@@ -53,13 +53,13 @@ a { display: grid; place-items: center; min-block-size: 48px; color: var(--main)
 {% if status == "pending" %}
 {% if problem %}<p class="bad" role="alert">{{ problem }}</p>{% endif %}
 <form method="post" autocomplete="off">
-<label>Номер карты
+{% if by_card %}<label>Номер карты
 <input name="card" inputmode="numeric" value="{{ card }}" maxlength="23" aria-label="Номер карты"></label>
 <div class="pair">
 <label>Месяц и год <input name="expires" value="{{ expires }}" maxlength="5"></label>
 <label>Код на обороте
 <input name="cvc" inputmode="numeric" type="password" value="{{ cvc }}" maxlength="3"></label>
-</div>
+</div>{% else %}<p>Оплата через Систему быстрых платежей: подтвердите перевод в приложении своего банка.</p>{% endif %}
 <button class="main" name="action" value="pay">Оплатить {{ amount }}</button>
 <button name="action" value="refuse" formnovalidate>Отказаться</button>
 </form>
@@ -88,6 +88,7 @@ def page(
     description: str,
     return_url: str,
     held: bool,
+    by_card: bool,
     problem: str = "",
 ) -> Response:
     """Render the page, shut in by a content policy that allows it nothing but its own form."""
@@ -100,6 +101,7 @@ def page(
         description=description or "Заказ в магазине",
         return_url=return_url,
         held=held,
+        by_card=by_card,
         problem=problem,
         outcome=_OUTCOMES.get(status, ""),
         card=TEST_CARD,

@@ -64,4 +64,6 @@ create table if not exists hook (
     due_ms integer not null
 ) strict;
 create index if not exists hook_due on hook (due_ms) where state = 'waiting';
+
+create table if not exists stray (hook integer primary key references hook (no)) strict;
 """
