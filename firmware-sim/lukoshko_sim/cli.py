@@ -8,6 +8,8 @@ COMMANDS = {
     "till": ("lukoshko_sim.till.main", "a register, ATOL or Shtrih-M, over a model of the fiscal storage"),
     "cloud-till": ("lukoshko_sim.cloud_till.main", "ATOL Online v5 over a model of the fiscal storage"),
     "bank": ("lukoshko_sim.bank.main", "an acquirer in YooKassa's shape"),
+    "sber": ("lukoshko_sim.bank.sber.main", "an acquirer in the shape of Sber's REST"),
+    "tbank": ("lukoshko_sim.bank.tbank.main", "an acquirer in the shape of T-Bank's v2"),
     "messages": ("lukoshko_sim.messages.main", "a gateway for text messages that shows what it was given"),
     "marking": (
         "lukoshko_sim.marking.main",

@@ -44,6 +44,8 @@ DEFINED = re.compile(r"`([\w./-]+\.(?:py|tsx?))`((?: · `[A-Za-z_][\w.]*`)+)")
 FAULT_PAGES = {
     "lukoshko_sim.cloud_till.words": "atol-online.md",
     "lukoshko_sim.bank.api": "yookassa.md",
+    "lukoshko_sim.bank.sber.api": "sber.md",
+    "lukoshko_sim.bank.tbank.api": "tbank.md",
     "lukoshko_sim.locker.cu16": "kerong-cu16.md",
     "lukoshko_sim.locker.ekc202d": "ekc202d.md",
     "lukoshko_sim.locker.ir33": "ir33.md",

@@ -14,10 +14,11 @@ from lukoshko_sim.keeping import Clock, Faults, Store
 
 log = logging.getLogger(__name__)
 
-# Seconds after the event at which a refused notification is sent again (support document 031-01).
+# YooKassa's (support document 031-01).
 AGAIN_S = (10, 42, 84, 168, 672, 5_376, 86_016)
 PATIENCE_S = (3.0, 10.0)
 REORDERED_BY_S = 2.0
+LONGEST_NAP_MS = 1_000  # the bank's clock may be moved meanwhile
 STRANGER = "127.0.0.2"
 
 
@@ -27,6 +28,8 @@ class Manner:
 
     send: Callable[[requests.Session, str, str], requests.Response]
     accepted: Callable[[requests.Response], bool]
+    again_s: tuple[int, ...] = AGAIN_S
+    """Seconds after the event at which a refused notification is sent again."""
 
 
 def post_json(session: requests.Session, url: str, body: str) -> requests.Response:
@@ -115,9 +118,9 @@ class Hooks:
                     "select hook.*, stray.hook is not null as stray from hook left join stray on stray.hook = no"
                     " where state = 'waiting' order by due_ms, no limit 1"
                 )
-                wait_ms = 60_000 if row is None else row["due_ms"] - self._now_ms()
+                wait_ms = LONGEST_NAP_MS if row is None else row["due_ms"] - self._now_ms()
                 if row is None or wait_ms > 0:
-                    self._stir.wait(min(wait_ms, 60_000) / 1000)
+                    self._stir.wait(min(wait_ms, LONGEST_NAP_MS) / 1000)
                     continue
                 self._deliver(strange if row["stray"] else own, row)
 
@@ -132,11 +135,11 @@ class Hooks:
         attempts = row["attempts"] + 1
         if accepted:
             state, due = "accepted", row["due_ms"]
-        elif attempts > len(AGAIN_S):
+        elif attempts > len(self._manner.again_s):
             state, due = "given_up", row["due_ms"]
         else:
             state = "waiting"
-            due = row["born_ms"] + int(AGAIN_S[attempts - 1] * 1000 * self._scale)
+            due = row["born_ms"] + int(self._manner.again_s[attempts - 1] * 1000 * self._scale)
         if state != "accepted":
             log.warning("notification %s (%s): %s, attempt %s", row["no"], row["event"], status, attempts)
         with self._store.write() as db:

@@ -95,7 +95,9 @@ def _witness(store: Store) -> Blueprint:
 
     @bp.get("/webhooks")
     def webhooks() -> Response:
-        rows = store.rows("select no, event, state, attempts from hook order by no desc limit 200")
+        rows = store.rows(
+            "select no, event, state, attempts, (due_ms - born_ms) / 1000 as due_s from hook order by no desc limit 200"
+        )
         return jsonify(webhooks=[dict(row) for row in rows])
 
     return bp

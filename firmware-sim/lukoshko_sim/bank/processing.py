@@ -137,6 +137,13 @@ class Processing:
             if row["status"] == "pending":
                 self._close(row, "payment_network", reason)
 
+    def withdraw(self, payment_id: str) -> None:
+        """The shop gives up a payment that nobody confirmed."""
+        with self._store.write():
+            row = self.find(payment_id)
+            if row["status"] == "pending":
+                self._close(row, "merchant", "canceled_by_merchant")
+
     def capture(self, payment_id: str, kopecks: int) -> None:
         """Take all or a part of a hold; the rest goes back to the customer. Raises Denied."""
         with self._store.write():

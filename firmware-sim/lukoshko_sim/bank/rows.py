@@ -66,4 +66,11 @@ create table if not exists hook (
 create index if not exists hook_due on hook (due_ms) where state = 'waiting';
 
 create table if not exists stray (hook integer primary key references hook (no)) strict;
+
+create table if not exists number (
+    payment_id text primary key references payment (id),
+    order_number text not null,
+    cart text not null
+) strict;
+create index if not exists number_of on number (order_number);
 """

@@ -204,3 +204,52 @@ def test_two_banks_do_not_share_a_file_and_a_bank_needs_its_secret(tmp_path: Pat
         assert second.returncode == 2
         assert word in second.stderr
     assert bank.end() == 0
+
+
+def test_a_refused_notification_comes_again_at_the_seven_intervals_of_the_banks_clock(
+    open_bank: Any, shop: Any
+) -> None:
+    listener, url = shop
+    listener.refuse = 100
+    client = open_bank(webhook=url)
+    client.held()
+
+    def after(attempts: int) -> dict[str, Any]:
+        deadline = time.monotonic() + 10
+        while True:
+            told: dict[str, Any] = client.http.get(f"{client.url}/sim/webhooks", timeout=10).json()[
+                "webhooks"
+            ][0]
+            if told["attempts"] >= attempts:
+                return told
+            assert time.monotonic() < deadline, told
+            time.sleep(0.02)
+
+    past = 0
+    for attempts, after_s in enumerate((10, 42, 84, 168, 672, 5_376, 86_016), 1):
+        told = after(attempts)
+        assert (told["attempts"], told["due_s"], told["state"]) == (attempts, after_s, "waiting")
+        client.sim("clock", {"shift_seconds": after_s - past})
+        past = after_s
+    assert after(8)["state"] == "given_up"
+
+
+def test_a_payment_by_sbp_is_taken_at_once_without_a_card_and_refunded_in_part(client: Client) -> None:
+    payment = client.new("100.00", capture=True, payment_method_data={"type": "sbp"})
+    page = client.http.get(f"{client.url}/pay/{payment}", timeout=10).text
+    assert "Систему быстрых платежей" in page
+    assert 'name="card"' not in page
+    client.decide(payment, action="pay")
+    view = client.get(f"/v3/payments/{payment}").json()
+    assert (view["status"], view["payment_method"]["type"]) == ("succeeded", "sbp")
+    back = {"payment_id": payment, "amount": {"value": "9.00", "currency": "RUB"}}
+    assert client.post("/v3/refunds", back).json()["status"] == "succeeded"
+    assert client.counts()["refunded"] == {"count": 1, "kopecks": 900}
+
+
+def test_an_expiring_hold_is_captured_whole_where_the_bank_does_so(client: Client) -> None:
+    client.sim("faults", {"expiry_captures": True})
+    held, unpaid = client.held("100.00"), client.new(order="2")
+    client.sim("clock", {"shift_hours": 24 * 7 + 1})
+    assert client.get(f"/v3/payments/{held}").json()["status"] == "succeeded"
+    assert client.get(f"/v3/payments/{unpaid}").json()["status"] == "canceled"

@@ -1,0 +1,1 @@
+"""Sber's acquiring REST over the processing of a bank."""

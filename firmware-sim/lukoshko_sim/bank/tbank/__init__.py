@@ -1,0 +1,1 @@
+"""T-Bank's v2 over the processing of a bank."""
