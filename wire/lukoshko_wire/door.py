@@ -14,8 +14,8 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from lukoshko_wire.discounts import NOTHING_OFF, Agreed, Portion, take_off
 from lukoshko_wire.message import Message
-from lukoshko_wire.money import line_sum
 from lukoshko_wire.outcome import DoorOutcome, LineNo, PermitVersion
 from lukoshko_wire.pos import Inn, Mark, PrintReceipt, Receipt, ReceiptLine, Subject, Taxation
 from lukoshko_wire.problems import LukoshkoError, Malformed
@@ -130,6 +130,12 @@ class PermitLine(Message, frozen=True, omit_defaults=True):
     brought: Quantity
     refused: Quantity = 0
     codes: Annotated[list[PermitCode], Meta(max_length=200)] = msgspec.field(default_factory=list)
+    marked: bool = False
+    """Sold by marking code only."""
+
+    def portion(self, due: int) -> Portion:
+        """So much of the line."""
+        return Portion(self.price_kopecks, due, self.unit.weighed, self.marked)
 
 
 class Permit(Message, frozen=True, omit_defaults=True):
@@ -163,6 +169,8 @@ class Permit(Message, frozen=True, omit_defaults=True):
     seller_inn: Inn = ""
     held_kopecks: Kopecks = 0
     covered_until: Instant | None = None
+    agreed: Agreed = NOTHING_OFF
+    """What comes off the whole order."""
 
 
 class Pairing(Message, frozen=True):
@@ -211,9 +219,8 @@ def judge(permit: Permit, outcome: DoorOutcome, now: datetime) -> None:
 
 def total(permit: Permit, outcome: DoorOutcome) -> int:
     """Goods that are taken and the fee; nothing when nothing is taken."""
-    goods = sum(
-        line_sum(line.price_kopecks, due, weighed=line.unit.weighed) for line, due in taken(permit, outcome)
-    )
+    portions = [line.portion(due) for line, due in taken(permit, outcome)]
+    goods = sum(each.kopecks for each in portions) - sum(take_off(permit.agreed, portions).by_line)
     return goods + permit.fee_kopecks if goods else 0
 
 
@@ -231,7 +238,13 @@ def command(permit: Permit, outcome: DoorOutcome) -> PrintReceipt:
 
 def receipt(permit: Permit, outcome: DoorOutcome) -> Receipt:
     """The receipt of a judged settlement in cash or on the terminal: full settlement at handover, as of any sale."""
-    lines = [line for each, due in taken(permit, outcome) for line in _lines(each, due)]
+    kept = taken(permit, outcome)
+    off = take_off(permit.agreed, [line.portion(due) for line, due in kept]).by_line
+    lines = [
+        line
+        for (each, due), less in zip(kept, off, strict=True)
+        for line in _lines(each, due, off_kopecks=less)
+    ]
     if permit.fee_kopecks:
         lines.append(_fee(permit))
     sums = sum(line.sum_kopecks for line in lines)
@@ -257,14 +270,17 @@ def _may_refuse(permit: Permit, outcome: DoorOutcome) -> None:
             raise PartOfMarked(f"line {each.no} has marking codes", line_no=each.no)
 
 
-def _lines(line: PermitLine, due: int) -> Iterator[ReceiptLine]:
+def _lines(line: PermitLine, due: int, *, off_kopecks: int) -> Iterator[ReceiptLine]:
     codes = list(_fitting(line.codes, due))
-    for thing in things_of(line.price_kopecks, due, codes, weighed=line.unit.weighed):
-        yield ReceiptLine(
-            name=line.name, price_kopecks=line.price_kopecks, quantity_milli=thing.quantity_milli,
-            measure=thing.measure, sum_kopecks=thing.kopecks, vat=line.vat, subject=thing.subject, mark=thing.mark,
-            order_line=line.no,
-        )  # fmt: skip
+    for thing in things_of(
+        line.price_kopecks, due, codes, weighed=line.unit.weighed, off_kopecks=off_kopecks
+    ):
+        for part in thing.priced(line.price_kopecks):
+            yield ReceiptLine(
+                name=line.name, price_kopecks=part.price_kopecks, quantity_milli=part.quantity_milli,
+                measure=thing.measure, sum_kopecks=part.kopecks, vat=line.vat, subject=thing.subject, mark=thing.mark,
+                order_line=line.no,
+            )  # fmt: skip
 
 
 def _fitting(codes: Iterable[PermitCode], due: int) -> Iterator[PermitCode]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lukoshko_wire.money import line_sum
+from lukoshko_wire.money import line_sum, spread
 from lukoshko_wire.pos import Mark, Measure, Subject
+from lukoshko_wire.pricing import Part, priced
 from lukoshko_wire.receipts import WHOLE_MILLI
 
 LONGEST_NAME = 128
@@ -39,20 +40,26 @@ class Thing:
     subject: Subject
     mark: Mark | None
 
+    def priced(self, usual_kopecks: int) -> list[Part]:
+        """At which prices its sum stands."""
+        counted = self.measure == "piece" and self.quantity_milli % WHOLE_MILLI == 0
+        return priced(self.quantity_milli, self.kopecks, usual_kopecks=usual_kopecks, counted=counted)
 
-def things_of(price_kopecks: int, due: int, codes: Sequence[Code], *, weighed: bool) -> Iterator[Thing]:
+
+def things_of(
+    price_kopecks: int, due: int, codes: Sequence[Code], *, weighed: bool, off_kopecks: int = 0
+) -> Iterator[Thing]:
     """One thing a code, then the rest without; together exactly the line's sum. What costs nothing has no line.
 
-    The codes are for no more than is due.
+    The codes are for no more than is due; `off_kopecks` is the line's share of what comes off the whole order.
     """
     measure: Measure = "kilogram" if weighed else "piece"
     unit = 1 if weighed else WHOLE_MILLI
     rest = due - sum(code.quantity for code in codes)
     parts: list[tuple[int, Code | None]] = [(code.quantity * unit, code) for code in codes]
     parts += [(rest * unit, None)] if rest else []
-    sums = share_line(
-        price_kopecks, [milli for milli, _ in parts], line_sum(price_kopecks, due, weighed=weighed)
-    )
+    millis, usual = [milli for milli, _ in parts], line_sum(price_kopecks, due, weighed=weighed)
+    sums = spread(usual - off_kopecks, millis) if off_kopecks else share_line(price_kopecks, millis, usual)
     for (milli, code), kopecks in zip(parts, sums, strict=True):
         if kopecks:
             subject: Subject = code.subject if code is not None else "commodity"

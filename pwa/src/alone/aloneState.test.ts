@@ -32,6 +32,9 @@ function line(no: number, unit: LineView["unit"], price: number, picked: number)
 		ordered_sum_kopecks: sum,
 		state: "picked",
 		replaces: null,
+		regular_kopecks: null,
+		off_kopecks: 0,
+		marked: false,
 	};
 }
 
@@ -59,6 +62,7 @@ function permit(changes: Partial<DoorPermit> = {}): DoorPermit {
 			state: "open",
 			methods: ["cash", "terminal"],
 			trouble: "",
+			agreed: { off_kopecks: 0, bonus_kopecks: 0, base_kopecks: 0 },
 		} as unknown as HandoverView,
 		...changes,
 	};

@@ -21,6 +21,9 @@ function line(over: Partial<LineView>): LineView {
 		ordered_sum_kopecks: 12990,
 		state: "ordered",
 		replaces: null,
+		regular_kopecks: null,
+		off_kopecks: 0,
+		marked: false,
 		...over,
 	};
 }

@@ -18,6 +18,9 @@ const line = (no: number, over: Partial<LineView> = {}): LineView => ({
 	ordered_sum_kopecks: 13000,
 	state: "handed",
 	replaces: null,
+	regular_kopecks: null,
+	off_kopecks: 0,
+	marked: false,
 	...over,
 });
 
@@ -75,4 +78,11 @@ test("two halves of a line cost no more than the line, though each alone is roun
 	expect(backSum({ line: of, most: 100 }, 100)).toBe(10498);
 	expect(sumOf([{ line: of, most: 100 }], { 1: 100 })).toBe(10498);
 	expect(backSum({ line: of, most: 200 }, 200)).toBe(20997);
+});
+
+test("what comes back of a line after a discount is its part of what was paid", () => {
+	const paid = line(1, { handed: 3, off_kopecks: 9500, sum_kopecks: 10000 });
+	expect(backSum({ line: paid, most: 3 }, 1)).toBe(3333);
+	expect(backSum({ line: paid, most: 2 }, 1)).toBe(3334);
+	expect(backSum({ line: paid, most: 1 }, 1)).toBe(3333);
 });

@@ -57,8 +57,12 @@ export function chosenLines(offered: readonly Returnable[], chosen: Chosen): Ret
 
 /** What so much of a line costs beside what came back of it before, by the server's rule: all parts together never cost more than the line. */
 export function backSum({ line, most }: Returnable, quantity: number): number {
-	const cost = (of: number) => lineSum(line.price_kopecks, of, line.unit);
-	const before = (line.handed ?? most) - most;
+	const handed = line.handed ?? most;
+	const cost = (of: number) =>
+		line.off_kopecks > 0
+			? Math.floor((2 * line.sum_kopecks * of + handed) / (2 * handed))
+			: lineSum(line.price_kopecks, of, line.unit);
+	const before = handed - most;
 	return cost(before + quantity) - cost(before);
 }
 

@@ -29,6 +29,9 @@ function line(no: number, over: Partial<LineView> = {}): LineView {
 		ordered_sum_kopecks: 35960,
 		state: "picked",
 		replaces: null,
+		regular_kopecks: null,
+		off_kopecks: 0,
+		marked: false,
 		...over,
 	};
 }
@@ -60,6 +63,7 @@ function view(lines: LineView[], over: Partial<HandoverView> = {}): HandoverView
 		change_kopecks: 0,
 		trouble: "",
 		pieces: [],
+		agreed: { off_kopecks: 0, bonus_kopecks: 0, base_kopecks: 0 },
 		...over,
 	};
 }
@@ -156,4 +160,20 @@ test.each([
 	expect(withKept(view([line(1)]), [{ path: `/handovers/o1/${tail}`, body: {} }]).state).toBe(
 		state,
 	);
+});
+
+test("a refused line takes its share of the bonuses with it", () => {
+	const lines = [
+		line(1, { price_kopecks: 25000, picked: 2 }),
+		line(2, { price_kopecks: 100000, unit: "kg", picked: 500 }),
+	];
+	const agreed = { off_kopecks: 0, bonus_kopecks: 30000, base_kopecks: 100000 };
+	const refusal = { no: 1, quantity: 2, reason: "", marks: [] };
+	const path = "/handovers/o1/refusals";
+	const after = withKept(view(lines, { agreed }), [{ path, body: { id: "", lines: [refusal] } }]);
+	expect(after.lines.map((one) => [one.off_kopecks, one.sum_kopecks])).toEqual([
+		[0, 0],
+		[15000, 35000],
+	]);
+	expect(after.total_kopecks).toBe(35000);
 });

@@ -7,6 +7,7 @@ import type {
 	RefuseLine,
 	Unit,
 } from "../wire/api.gen";
+import { takeOff } from "../wire/discounts";
 import { readMark } from "../wire/marks";
 import { lineSum } from "../wire/money";
 
@@ -119,18 +120,17 @@ function applyKept(view: HandoverView, { path, body }: Kept): HandoverView {
 }
 
 function applyRefusal(view: HandoverView, { no, quantity }: RefuseLine): HandoverView {
-	const lines = view.lines.map((line) =>
-		line.no === no
-			? {
-					...line,
-					refused: quantity,
-					sum_kopecks: lineSum(line.price_kopecks, brought(line) - quantity, line.unit),
-				}
-			: line,
+	const refused = view.lines.map((line) =>
+		line.no === no ? { ...line, refused: quantity } : line,
 	);
-	const goods = lines
-		.filter((line) => brought(line) > 0)
-		.reduce((sum, line) => sum + line.sum_kopecks, 0);
+	const portions = refused.map((line) => ({ line, due: brought(line) - line.refused }));
+	const off = takeOff(view.agreed, portions).byLine;
+	const lines = portions.map(({ line, due }, at) => {
+		const less = off[at] ?? 0;
+		const sum = lineSum(line.price_kopecks, due, line.unit) - less;
+		return { ...line, off_kopecks: less, sum_kopecks: sum };
+	});
+	const goods = lines.reduce((sum, line) => sum + line.sum_kopecks, 0);
 	// The fee is owed only when something is taken.
 	const total = goods > 0 ? goods + view.fee_kopecks : 0;
 	return { ...view, lines, goods_kopecks: goods, total_kopecks: total };

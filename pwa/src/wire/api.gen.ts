@@ -265,6 +265,13 @@ export interface DoorOutcome {
 	refused: LineRefusal[];
 }
 
+/** What was agreed to come off the whole order, for goods of `base_kopecks` at their prices. */
+export interface Agreed {
+	off_kopecks: number;
+	bonus_kopecks: number;
+	base_kopecks: number;
+}
+
 /** A group of goods that has something to show, itself or below. */
 export interface GroupView {
 	id: string;
@@ -872,6 +879,7 @@ export interface HandoverView {
 	change_kopecks: number;
 	trouble: string;
 	pieces: CodedPiece[];
+	agreed: Agreed;
 }
 
 /** How much of a line the customer does not take: absolute; 0 takes the refusal back. */
@@ -1226,6 +1234,9 @@ export interface LineView {
 	ordered_sum_kopecks: number;
 	state: LineState;
 	replaces: number | null;
+	regular_kopecks: number | null;
+	off_kopecks: number;
+	marked: boolean;
 }
 
 /** What may come instead, with how much of it and the sum. */
@@ -1384,6 +1395,8 @@ export interface OrderView {
 	courier_id: string | null;
 	trouble: string;
 	other_way: boolean;
+	off_kopecks: number;
+	bonus_kopecks: number;
 }
 
 /** An order in a list. */

@@ -117,6 +117,7 @@ def order_lines(kept: Sequence[Kept], goods: Mapping[str, Goods]) -> list[Line]:
             Line(
                 no=no, goods_id=found.id, name=found.name, unit=found.unit, zone=found.zone, picture=found.picture,
                 price_kopecks=found.price_kopecks, vat=found.vat, weight_grams=found.weight_grams, ordered=each.quantity,
+                marked=found.marked is not None,
             )
         )  # fmt: skip
     return lines

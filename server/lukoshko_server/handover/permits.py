@@ -52,7 +52,7 @@ def permit(
         cashier_inn=here.cashier_inn, electronic=here.electronic, sender_email=seller.email,
         seller_inn=seller.inn,
         held_kopecks=held_kopecks if held else 0,
-        covered_until=covered_until if held else None,
+        covered_until=covered_until if held else None, agreed=order.agreed,
     )  # fmt: skip
 
 
@@ -86,6 +86,6 @@ def _in_bags(line: Line) -> bool:
 def _line(line: Line, codes: Sequence[Coded]) -> PermitLine:
     return PermitLine(
         no=line.no, name=line.name[:LONGEST_NAME], unit=line.unit, price_kopecks=line.price_kopecks, vat=line.vat,
-        brought=line.picked or 0, refused=line.refused,
+        brought=line.picked or 0, refused=line.refused, marked=line.marked,
         codes=[PermitCode(mark=code.mark, quantity=code.quantity, subject=code.subject) for code in codes],
     )  # fmt: skip

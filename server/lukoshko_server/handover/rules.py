@@ -11,7 +11,7 @@ from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.picking.parcels import Parcel
 from lukoshko_wire.exposure import Limits
-from lukoshko_wire.money import line_sum
+from lukoshko_wire.money import half_up, line_sum
 from lukoshko_wire.rights import Load
 from lukoshko_wire.values import PayMethod, Way, Zone
 
@@ -192,12 +192,15 @@ def returned_kopecks(order: Order, wanted: Mapping[int, int], returned: Mapping[
             raise NotReturnable("more than was handed over", line_no=no)
     lines = [line for line in order.lines if line.no in wanted]
     return sum(
-        _cost(line, returned.get(line.no, 0) + wanted[line.no]) - _cost(line, returned.get(line.no, 0))
+        cost(line, returned.get(line.no, 0) + wanted[line.no]) - cost(line, returned.get(line.no, 0))
         for line in lines
     )
 
 
-def _cost(line: Line, quantity: int) -> int:
+def cost(line: Line, quantity: int) -> int:
+    """Kopecks of so much of a line, with its share of what came off the order."""
+    if line.off_kopecks and line.due:
+        return half_up(line.sum_kopecks * quantity, line.due)
     return line_sum(line.price_kopecks, quantity, weighed=line.unit.weighed)
 
 

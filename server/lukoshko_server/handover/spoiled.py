@@ -8,7 +8,7 @@ from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.loading import AT_HAND, Loading
 from lukoshko_server.handover.pickup import Pickup
-from lukoshko_server.handover.rules import contents, money_of, spoiled_text
+from lukoshko_server.handover.rules import contents, cost, money_of, spoiled_text
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.rules import Order
@@ -18,7 +18,6 @@ from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcel, Parcels
 from lukoshko_server.stock.rules import OutOfStock
 from lukoshko_server.stock.service import Stock
-from lukoshko_wire.money import line_sum
 
 log = logging.getLogger(__name__)
 
@@ -186,8 +185,5 @@ def _left_out(order: Order, lost: dict[int, int]) -> bool:
 
 
 def _worth(order: Order, lost: dict[int, int]) -> int:
-    """Kopecks of what is lost, at the order's own prices."""
-    return sum(
-        line_sum(order.line(no).price_kopecks, quantity, weighed=order.line(no).unit.weighed)
-        for no, quantity in lost.items()
-    )
+    """Kopecks of what is lost, as the order charges for it."""
+    return sum(cost(order.line(no), quantity) for no, quantity in lost.items())

@@ -20,6 +20,10 @@ class OrderRow(Row):
         CheckConstraint(f"state in ({_STATES})", name="state"),
         CheckConstraint("way in ('locker', 'courier', 'counter')", name="way"),
         CheckConstraint("fee_kopecks >= 0", name="fee"),
+        CheckConstraint(
+            "off_kopecks >= 0 and bonus_kopecks >= 0 and off_kopecks + bonus_kopecks <= base_kopecks",
+            name="off",
+        ),
         Index("ix_orders_customer", "customer_id", "created_at"),
         Index("ix_orders_state_window", "state", "window_starts_at"),
     )
@@ -41,6 +45,10 @@ class OrderRow(Row):
     body_hash: Mapped[str] = mapped_column(String(64))
     """Of the request that made it: the same id with another body is refused."""
     trouble: Mapped[str] = mapped_column(String(60), default="")
+    off_kopecks: Mapped[int] = mapped_column(default=0)
+    bonus_kopecks: Mapped[int] = mapped_column(default=0)
+    """Agreed to come off the whole order, for goods of `base_kopecks`."""
+    base_kopecks: Mapped[int] = mapped_column(default=0)
 
 
 class OrderLineRow(Row):
@@ -50,6 +58,7 @@ class OrderLineRow(Row):
     __table_args__ = (
         CheckConstraint("ordered >= 0 and price_kopecks >= 0 and refused >= 0", name="signs"),
         CheckConstraint("picked is null or picked >= 0", name="picked"),
+        CheckConstraint("regular_kopecks is null or regular_kopecks > price_kopecks", name="regular"),
         CheckConstraint(
             "handed is null or (handed >= 0 and handed <= coalesce(picked, 0) - refused)", name="handed"
         ),
@@ -71,6 +80,8 @@ class OrderLineRow(Row):
     handed: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(10), default="ordered")
     replaces: Mapped[int | None]
+    regular_kopecks: Mapped[int | None]
+    marked: Mapped[bool] = mapped_column(default=False)
 
 
 class NumberRow(Row):

@@ -4,10 +4,11 @@ Only events and states stand in the table, and every way of receipt uses the sam
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from lukoshko_wire.discounts import NOTHING_OFF, Agreed, Off, Portion, take_off
 from lukoshko_wire.money import line_sum, with_buffer
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.values import Unit, Vat, Way, Zone
@@ -59,6 +60,12 @@ class Line:
     handed: int | None = None
     state: str = "ordered"
     replaces: int | None = None
+    regular_kopecks: int | None = None
+    """Price of a unit before a percent or a promotion took it down to `price_kopecks`; None when none did."""
+    marked: bool = False
+    """Sold by marking code only."""
+    off_kopecks: int = 0
+    """Its share of what comes off the whole order; the order reckons it."""
 
     @property
     def due(self) -> int:
@@ -71,8 +78,13 @@ class Line:
 
     @property
     def sum_kopecks(self) -> int:
-        """Kopecks of what is due."""
-        return line_sum(self.price_kopecks, self.due, weighed=self.unit.weighed)
+        """Kopecks of what is due, less its share of what comes off the order."""
+        return self.portion.kopecks - self.off_kopecks
+
+    @property
+    def portion(self) -> Portion:
+        """What is due, for what comes off."""
+        return Portion(self.price_kopecks, self.due, self.unit.weighed, self.marked)
 
     @property
     def ordered_sum_kopecks(self) -> int:
@@ -102,6 +114,16 @@ class Order:
     created_at: datetime
     trouble: str = ""
     lines: tuple[Line, ...] = field(default=())
+    agreed: Agreed = NOTHING_OFF
+    """What was agreed to come off the whole order."""
+    off: Off = field(init=False, compare=False)
+    """What of it comes off the goods as now known."""
+
+    def __post_init__(self) -> None:
+        off = take_off(self.agreed, [line.portion for line in self.lines])
+        shares = zip(self.lines, off.by_line, strict=True)
+        object.__setattr__(self, "off", off)
+        object.__setattr__(self, "lines", tuple(replace(line, off_kopecks=less) for line, less in shares))
 
     def line(self, no: int) -> Line:
         """The line of this number. Raises WrongState when there is none."""
@@ -112,7 +134,7 @@ class Order:
 
     @property
     def goods_kopecks(self) -> int:
-        """Goods as now known."""
+        """Goods as now known, less what comes off."""
         return sum(line.sum_kopecks for line in self.lines)
 
     @property
@@ -135,11 +157,15 @@ def after(state: str, event: str) -> str:
     return following
 
 
-def hold_for(lines: Iterable[Line], *, fee_kopecks: int, buffer_percent: int) -> int:
-    """The sum to hold: goods, plus the buffer on weighed lines, plus the fee."""
-    return fee_kopecks + sum(
-        with_buffer(line.ordered_sum_kopecks, buffer_percent)
-        if line.unit.weighed
-        else line.ordered_sum_kopecks
-        for line in lines
+def hold_for(lines: Iterable[Line], *, fee_kopecks: int, buffer_percent: int, off_kopecks: int = 0) -> int:
+    """The sum to hold: goods, plus the buffer on weighed lines, plus the fee, less what comes off the whole order."""
+    return (
+        fee_kopecks
+        - off_kopecks
+        + sum(
+            with_buffer(line.ordered_sum_kopecks, buffer_percent)
+            if line.unit.weighed
+            else line.ordered_sum_kopecks
+            for line in lines
+        )
     )

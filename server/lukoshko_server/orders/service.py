@@ -9,6 +9,7 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.orders import store
 from lukoshko_server.orders.rows import OrderLineRow, OrderRow
 from lukoshko_server.orders.rules import FINAL, Line, Order, WrongState, after
+from lukoshko_wire.discounts import NOTHING_OFF, Agreed
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import Way
 
@@ -41,7 +42,7 @@ class Orders:
     def place(
         self, *, order_id: str, body_hash: str, customer_id: str, way: Way, place_id: str, window_id: str,
         window_starts_at: datetime, window_ends_at: datetime, payment: str, replacements: str,
-        address: dict[str, Any] | None, fee_kopecks: int, lines: Sequence[Line],
+        address: dict[str, Any] | None, fee_kopecks: int, lines: Sequence[Line], agreed: Agreed = NOTHING_OFF,
     ) -> Order:  # fmt: skip
         """Write a new order in `awaiting_payment`. The same id and body gives the order that is there already."""
         with self._work() as tx:
@@ -53,7 +54,8 @@ class Orders:
                 id=order_id, number=number, customer_id=customer_id, state="awaiting_payment", way=way.value,
                 place_id=place_id, window_id=window_id, window_starts_at=window_starts_at, window_ends_at=window_ends_at,
                 payment=payment, replacements=replacements, address=address, fee_kopecks=fee_kopecks,
-                created_at=tx.now, body_hash=body_hash,
+                created_at=tx.now, body_hash=body_hash, off_kopecks=agreed.off_kopecks,
+                bonus_kopecks=agreed.bonus_kopecks, base_kopecks=agreed.base_kopecks,
             )  # fmt: skip
             tx.session.add(row)
             tx.session.flush()
@@ -205,6 +207,14 @@ class Orders:
             told = f"{before.way} {before.place_id}"
             return self._changed(tx, order_id, "another way", before=told, after=f"{way} {place_id}")
 
+    def drop_bonuses(self, order_id: str) -> Order:
+        """No bonuses come off the order after all; before anything was picked. Raises WrongState."""
+        with self._work() as tx:
+            self._in(order_id, ("awaiting_payment",))
+            row = store.row_for_change(tx, order_id)
+            before, row.bonus_kopecks = row.bonus_kopecks, 0
+            return self._changed(tx, order_id, "bonuses dropped", before=str(before), after="0")
+
     def set_trouble(self, order_id: str, code: str) -> None:
         """Say what holds the order up; an empty code clears it."""
         with self._work() as tx:
@@ -251,5 +261,5 @@ def _line_row(order_id: str, line: Line) -> OrderLineRow:
         order_id=order_id, no=line.no, goods_id=line.goods_id, name=line.name, unit=line.unit.value,
         zone=line.zone.value, picture=line.picture, price_kopecks=line.price_kopecks, vat=line.vat.value,
         weight_grams=line.weight_grams, ordered=line.ordered, picked=line.picked, state=line.state,
-        replaces=line.replaces,
+        replaces=line.replaces, regular_kopecks=line.regular_kopecks, marked=line.marked,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lukoshko_server.db import Tx
 from lukoshko_server.orders.rows import NumberRow, OrderLineRow, OrderRow
 from lukoshko_server.orders.rules import Line, Order
+from lukoshko_wire.discounts import Agreed
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Unit, Vat, Way, Zone
 
@@ -146,6 +147,7 @@ def as_order(row: OrderRow, lines: Sequence[OrderLineRow]) -> Order:
         window_ends_at=row.window_ends_at, payment=row.payment, replacements=row.replacements, address=row.address,
         fee_kopecks=row.fee_kopecks, created_at=row.created_at, trouble=row.trouble,
         lines=tuple(_as_line(line) for line in lines),
+        agreed=Agreed(off_kopecks=row.off_kopecks, bonus_kopecks=row.bonus_kopecks, base_kopecks=row.base_kopecks),
     )  # fmt: skip
 
 
@@ -154,4 +156,5 @@ def _as_line(row: OrderLineRow) -> Line:
         no=row.no, goods_id=row.goods_id, name=row.name, unit=Unit(row.unit), zone=Zone(row.zone), picture=row.picture,
         price_kopecks=row.price_kopecks, vat=Vat(row.vat), weight_grams=row.weight_grams, ordered=row.ordered,
         picked=row.picked, refused=row.refused, handed=row.handed, state=row.state, replaces=row.replaces,
+        regular_kopecks=row.regular_kopecks, marked=row.marked,
     )  # fmt: skip

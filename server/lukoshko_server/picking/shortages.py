@@ -192,7 +192,7 @@ class Shortages:
         line = Line(
             no=0, goods_id=goods_id, name=offer.name, unit=offer.unit, zone=goods.zone, picture=offer.picture,
             price_kopecks=offer.price_kopecks, vat=goods.vat, weight_grams=goods.weight_grams, ordered=offer.quantity,
-            replaces=row.line_no,
+            replaces=row.line_no, marked=goods.marked is not None,
         )  # fmt: skip
         self._orders.set_picked(order.id, short.no, row.found, state="picked" if row.found else "replaced")
         added = self._orders.add_line(order.id, line).lines[-1]

@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 
 from lukoshko_server.receipts.returns import NOTHING, Back, Returned, give_back
 from lukoshko_server.receipts.rules import Circumstances, DoesNotAddUp, NothingToPrint, Paid, Seller
-from lukoshko_server.receipts.spreading import Item, priced, spread_off
+from lukoshko_server.receipts.spreading import Item, spread_off
 from lukoshko_wire.fiscal_codes import calculated
 from lukoshko_wire.money import spread
 from lukoshko_wire.pos import Receipt, ReceiptLine, Settlement
+from lukoshko_wire.pricing import priced
 from lukoshko_wire.receipts import WHOLE_MILLI, check
 from lukoshko_wire.values import Vat
 

@@ -7,9 +7,9 @@ from typing import Literal
 import msgspec
 
 from lukoshko_server.receipts.rules import Circumstances, NothingToPrint
-from lukoshko_server.receipts.spreading import priced
 from lukoshko_wire.money import half_up
 from lukoshko_wire.pos import Mark, MarkStatus, Receipt, ReceiptLine
+from lukoshko_wire.pricing import priced
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.receipts import WHOLE_MILLI, check
 

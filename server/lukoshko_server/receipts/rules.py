@@ -112,7 +112,9 @@ def _goods(line: Line, codes: Sequence[Coded]) -> Iterator[Item]:
     coded = sum(code.quantity for code in codes)
     if coded > line.due:
         raise DoesNotAddUp(f"line {line.no}: codes for {coded}, {line.due} are due", line=line.no)
-    for thing in things_of(line.price_kopecks, line.due, codes, weighed=line.unit.weighed):
+    for thing in things_of(
+        line.price_kopecks, line.due, codes, weighed=line.unit.weighed, off_kopecks=line.off_kopecks
+    ):
         yield Item(
             name=line.name[:LONGEST_NAME], price_kopecks=line.price_kopecks, quantity_milli=thing.quantity_milli,
             measure=thing.measure, vat=line.vat, subject=thing.subject, mark=thing.mark, order_line=line.no,

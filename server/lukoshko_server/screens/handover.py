@@ -54,7 +54,7 @@ class HandoverScreen:
             goods_kopecks=order.goods_kopecks, fee_kopecks=order.fee_kopecks if order.goods_kopecks else 0,
             total_kopecks=order.total_kopecks, money=money, methods=methods(order, held=money.state == "held"),
             receipt=receipts[-1] if receipts else None, customer_name=customer.name, customer_phone=customer.phone,
-            change_kopecks=max(change, 0), trouble=order.trouble,
+            change_kopecks=max(change, 0), trouble=order.trouble, agreed=order.agreed,
             pieces=[_piece(code) for codes in self._marking.of_order(order_id).values() for code in codes],
         )  # fmt: skip
 

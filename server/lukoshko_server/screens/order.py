@@ -120,6 +120,7 @@ class OrderScreen:
             parcels=self._parcels(order.id), receipts=self.receipts.of_order(order.id),
             money=self.payments.money(order.id), estimate_kopecks=order.estimate_kopecks,
             goods_kopecks=order.goods_kopecks, fee_kopecks=order.fee_kopecks, total_kopecks=order.total_kopecks,
+            off_kopecks=order.off.off_kopecks, bonus_kopecks=order.off.bonus_kopecks,
             steps=_steps(tx, order.id), created_at=order.created_at,
             pickup_code=self.codes.code_of(order.id) if owner else "",
             pickup_token=self.token(order.id) if owner else "",
@@ -149,6 +150,7 @@ def line_view(line: Line) -> LineView:
         no=line.no, goods_id=line.goods_id, name=line.name, unit=line.unit, zone=line.zone, picture=line.picture,
         price_kopecks=line.price_kopecks, ordered=line.ordered, picked=line.picked, handed=line.handed,
         refused=line.refused, sum_kopecks=line.sum_kopecks, ordered_sum_kopecks=line.ordered_sum_kopecks,
+        regular_kopecks=line.regular_kopecks, off_kopecks=line.off_kopecks, marked=line.marked,
         state=line.state, replaces=line.replaces,  # type: ignore[arg-type]
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from lukoshko_server.handover.permits import permit, refusals
 from lukoshko_server.orders.rules import Line
 from lukoshko_server.receipts.flows import sale
 from lukoshko_server.receipts.rules import Coded, Paid, things
+from lukoshko_wire.discounts import Agreed
 from lukoshko_wire.door import judge, receipt, total
 from lukoshko_wire.outcome import DoorOutcome, LineRefusal
 from lukoshko_wire.pos import Mark
@@ -49,12 +50,19 @@ CHEESE = Bag(line(Unit.KG, 99_999, 1000), (333, 333, 334))
 
 
 @given(
-    st.lists(bags(), min_size=1, max_size=8), st.integers(0, 50_000), st.sampled_from([PayMethod.CASH, PayMethod.TERMINAL])
+    st.lists(bags(), min_size=1, max_size=8), st.integers(0, 50_000), st.sampled_from([PayMethod.CASH, PayMethod.TERMINAL]),
+    st.integers(0, 100), st.integers(0, 100),
 )  # fmt: skip
-@example([CHEESE], 0, PayMethod.CASH)
-@example([Bag(line(Unit.KG, 50_050, 110), (55, 55))], 9900, PayMethod.TERMINAL)
-def test_both_make_the_same_receipt_to_the_kopeck(drawn: list[Bag], fee: int, method: PayMethod) -> None:
-    whole = order(*(bag.line for bag in drawn), fee=fee)
+@example([CHEESE], 0, PayMethod.CASH, 0, 0)
+@example([CHEESE], 0, PayMethod.CASH, 33, 50)
+@example([Bag(line(Unit.KG, 50_050, 110), (55, 55))], 9900, PayMethod.TERMINAL, 0, 0)
+def test_both_make_the_same_receipt_to_the_kopeck(
+    drawn: list[Bag], fee: int, method: PayMethod, off: int, bonus: int
+) -> None:
+    lines = [replace(bag.line, marked=bool(bag.codes)) for bag in drawn]
+    base = sum(each.ordered_sum_kopecks for each in lines)
+    agreed = Agreed(base * off // 100, (base - base * off // 100) * bonus // 100, base)
+    whole = replace(order(*lines, fee=fee), agreed=agreed)
     codes = {
         no: [Coded(Mark(f"{no}-{at}", f"{no}-{at}"), each, excise=at == 1) for at, each in enumerate(bag.codes)]
         for no, bag in enumerate(drawn, 1)

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rules.receipts.kit import basket, kilos, nearest, pieces, worth
 
-from lukoshko_server.receipts.spreading import Item, TooMuchOff, priced, spread_off
+from lukoshko_server.receipts.spreading import Item, TooMuchOff, spread_off
 from lukoshko_wire.money import half_up
 from lukoshko_wire.pos import Mark
+from lukoshko_wire.pricing import priced
 from lukoshko_wire.sold import share_line
 from lukoshko_wire.values import Vat
 

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from lukoshko_wire.api.machines import FrontCell
 from lukoshko_wire.api.orders import LineView, MoneyView, ParcelView, ReceiptView
+from lukoshko_wire.discounts import NOTHING_OFF, Agreed
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import Barcode, CellNo, Grams, Id, Instant, Kopecks, PayMethod, Quantity, Way
 
@@ -43,6 +44,8 @@ class HandoverView(Message, frozen=True):
     change_kopecks: Kopecks = 0
     trouble: str = ""
     pieces: list[CodedPiece] = msgspec.field(default_factory=list)
+    agreed: Agreed = NOTHING_OFF
+    """What comes off the whole order: it shrinks with what is refused."""
 
 
 class RefuseLine(Message, frozen=True):

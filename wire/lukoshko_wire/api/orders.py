@@ -57,6 +57,11 @@ class LineView(Message, frozen=True):
     state: LineState
     replaces: int | None = None
     """The line whose place this one took."""
+    regular_kopecks: Kopecks | None = None
+    """Price of a unit before a discount in percent took it down to `price_kopecks`; None when none did."""
+    off_kopecks: Kopecks = 0
+    """Its share of what comes off the whole order; `sum_kopecks` is less it."""
+    marked: bool = False
 
 
 class Suggestion(Message, frozen=True):
@@ -237,6 +242,9 @@ class OrderView(Message, frozen=True):
     """Code of what holds the order up; a person must look. Empty when all is well."""
     other_way: bool = False
     """The locker has no room: its customer, or the operator for them, says how it is received instead."""
+    off_kopecks: Kopecks = 0
+    """A sum off the whole order, and bonuses, as they come off the goods now; both are out of `goods_kopecks`."""
+    bonus_kopecks: Kopecks = 0
 
 
 class OrderCard(Message, frozen=True):
