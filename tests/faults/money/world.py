@@ -1,0 +1,264 @@
+"""A shop's money under a bad star drawn from a seed: orders of every flow, one after another, while everything breaks.
+
+Real: the whole product in process over a file, its bank over HTTP with its own ledger, two tills' agents before registers
+that are processes with fiscal storages. Between them lines that lose; power of the server that goes at any statement and
+around any commit; power of tills and registers; a bank with vices, whose news come late, twice, out of order or forged.
+"""
+
+import json
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+from flask import Flask, Response, request
+from sqlalchemy import select
+from tests.banking import BankSim
+from tests.conftest import FixedClock
+from tests.faults.many import Findings
+from tests.faults.money.deal import Deal
+from tests.faults.money.devices import Register, Wall
+from tests.faults.money.flows import FLOWS, Stuck
+from tests.faults.money.product import Bad, Product, brittle, carried
+from tests.faults.money.witness import look_at_the_books
+from tests.floor import CHEESE, COLD, LOCKER, PRICES, Answer, furnish
+from tests.flows.agents.kit import now
+from tests.shop import settings
+
+from lukoshko_server import net
+from lukoshko_server.app import App, build
+from lukoshko_server.db import make_engine
+from lukoshko_server.outbox.rows import EffectRow
+from lukoshko_server.tables import metadata
+from lukoshko_sim.bank.api import Shop as BankShop
+from lukoshko_sim.bank.main import bank as run_bank
+from lukoshko_sim.serving import listening
+from lukoshko_wire.problems import LukoshkoError
+
+BANK = ("lost_answer", "http_500", "http_500_after", "processing_202", "duplicate_webhooks", "mute_webhooks")
+PATIENCE = 400
+QUIET = 6
+OFTEN = 0.12
+STRANGER = "203.0.113.7"
+
+
+class World:
+    """One shop and everything that breaks around it."""
+
+    def __init__(self, seed: str, folder: Path) -> None:
+        self.draw, self.folder, self.found = Random(seed), folder, Findings()
+        self.clock = FixedClock()
+        self.clock.now = now()
+        self.bad = Bad(self.draw)
+        self.deals: list[Deal] = []
+        self.news: list[bytes] = []
+        """Notifications of the bank, on their way."""
+        self.tills: list[Register] = []
+        self.troubled = False
+
+    def run(self, count: int) -> Findings:
+        """So many orders, each with its trouble; then everything ends, and the books are looked at."""
+        with ExitStack() as stack:
+            self._open(stack)
+            for _ in range(count):
+                self.order()
+            self.settle()
+            look_at_the_books(self)
+            self.found.seen["till kills"] = sum(till.cuts for till in self.tills)
+        return self.found
+
+    def order(self) -> None:
+        """One order of one flow."""
+        self.restock()
+        flow = self.draw.choices([flow for _, flow in FLOWS], [weight for weight, _ in FLOWS])[0]
+        self.troubled = True
+        try:
+            flow(self)
+        except (Stuck, AssertionError, LukoshkoError):
+            self.found.wrong("orders without an end", f"{flow.__name__}: {traceback.format_exc(limit=-3)}")
+        self.heal()
+        self.found.seen["runs"] += 1
+        self.found.seen[flow.__name__] += 1
+
+    # Time, and what everybody does while it passes
+
+    def live(self) -> None:
+        """A moment: something may break; everybody who has something to do does it."""
+        self.trouble()
+        self.clock.forward(seconds=self.draw.choice((1, 3, 8, 20)))
+        self.product.send()
+        self.bring_news()
+        if self.draw.random() < 0.4:
+            self.product.tick()
+        for till in self.tills:
+            till.step()
+        if self.wall.there:
+            self.wall.obey()
+
+    def until(self, look: Callable[[], Any], what: str) -> None:
+        """Live until it is so. Raises Stuck."""
+        for step in range(PATIENCE):
+            if look():
+                return
+            if step == PATIENCE // 2:
+                self.heal()
+            self.live()
+        raise Stuck(what)
+
+    def trouble(self) -> None:
+        """Perhaps something breaks now."""
+        if not self.troubled or self.draw.random() > OFTEN:
+            return
+        acts: tuple[tuple[float, Callable[[], Any]], ...] = (
+            (4, self.bad.light), (2, self._lose), (3, self._bank), (1.5, self._till), (1, self._straggle),
+            (0.5, self._forge),
+        )  # fmt: skip
+        self.draw.choices([act for _, act in acts], [weight for weight, _ in acts])[0]()
+
+    def heal(self) -> None:
+        """No more harm."""
+        self.troubled = False
+        self.bad.heal()
+        self.product.bank.faults(**dict.fromkeys(BANK, 0))
+        for till in self.tills:
+            till.heal()
+
+    def settle(self) -> None:
+        """Everything that was begun comes to its end."""
+        self.heal()
+        quiet = 0
+        for _ in range(PATIENCE):
+            self.live()
+            self.clock.forward(seconds=20)
+            quiet = 0 if self.news or any(till.busy for till in self.tills) or self._owes() else quiet + 1
+            if quiet > QUIET:
+                return
+
+    def bring_news(self) -> None:
+        """Some of the bank's notifications arrive, in whatever order, sometimes twice."""
+        while self.news and self.draw.random() < 0.7:
+            at = self.draw.randrange(len(self.news))
+            note = self.news[at]
+            if self.draw.random() > 0.1:
+                self.news.pop(at)
+            self._notify(note, "127.0.0.1")
+
+    def state(self, order_id: str) -> str:
+        """The order's state, as the product has it."""
+        return self.product.app.orders.get(order_id).state
+
+    def new_id(self) -> str:
+        """An id that a client makes."""
+        return str(UUID(int=self.draw.getrandbits(128), version=4))
+
+    def must(self, answer: Answer) -> Answer:
+        """What was asked for must be done."""
+        assert answer.status < 300, answer
+        return answer
+
+    def restock(self) -> None:
+        """The shelves are full again."""
+        units = {goods: 1 if goods == CHEESE else 1000 for goods in PRICES}
+        figures = {goods: 20_000 if goods == CHEESE else 50 for goods in PRICES}
+        rests = {goods: {"shop": figures[goods] * units[goods]} for goods in PRICES}
+        self.product.app.stock.set_rests(rests, units, f"run-{len(self.deals)}")
+
+    # What breaks
+
+    def _lose(self) -> None:
+        self.bad.losses = self.draw.choice((0.0, 0.1, 0.3))
+        self.found.seen["bad lines"] += self.bad.losses > 0
+
+    def _bank(self) -> None:
+        self.product.bank.faults(**{self.draw.choice(BANK): self.draw.choice((1, 1, 2))})
+        self.found.seen["vices of the bank"] += 1
+
+    def _till(self) -> None:
+        self.draw.choice(self.tills).break_something()
+        self.found.seen["vices of tills"] += 1
+
+    def _straggle(self) -> None:
+        self.bad.stragglers = self.draw.choice((0.0, 0.3))
+
+    def _forge(self) -> None:
+        event = self.draw.choice(("succeeded", "canceled", "waiting_for_capture"))
+        thing = {"id": self.new_id(), "status": event}
+        note = {"type": "notification", "event": f"payment.{event}", "object": thing}
+        self._notify(json.dumps(note).encode(), self.draw.choice((STRANGER, "127.0.0.1")))
+        self.found.seen["forged news"] += 1
+
+    def _notify(self, body: bytes, source: str) -> None:
+        front = self.product.test_client()
+        answer = front.open("/hooks/yookassa", method="POST", data=body, environ_base={"REMOTE_ADDR": source})
+        if (answer.status_code == 403) != (source == STRANGER):
+            self.found.wrong("unexplained differences", f"a notification from {source}: {answer.status_code}")
+
+    def _owes(self) -> bool:
+        """True while an effect waits to leave for the bank."""
+        waits = select(EffectRow.id).where(
+            EffectRow.done_at.is_(None), EffectRow.kind.like("bank.%"), EffectRow.kind != "bank.read"
+        )
+        with self.product.app.work.read() as tx:
+            return tx.session.scalar(waits.limit(1)) is not None
+
+    # How it is put together
+
+    def _open(self, stack: ExitStack) -> None:
+        hook = stack.enter_context(listening(self._mailbox()))
+        (self.folder / "shop").mkdir()
+        given = settings(self.folder / "shop")
+        banks = run_bank(
+            self.folder / "bank.sqlite",
+            BankShop(given.bank_shop_id, given.bank_secret),
+            webhook=hook,
+            webhook_scale=0.01,
+        )
+        url = stack.enter_context(listening(stack.enter_context(banks)))
+        sim = BankSim(url)
+        stack.callback(sim.close)
+        stack.enter_context(patch("lukoshko_server.net.ask", carried(self.bad, net.ask)))
+        self.product = Product(self._maker(url), self.clock, sim, self.bad, self._seen, self.trouble)
+        self.wall = Wall(self.product, LOCKER)
+        self.product.locker = self.wall
+        with self.product.app.work():
+            furnish(self.product.app, self.folder)
+            self.product.app.tills.add("till-counter", "Касса магазина")
+        self.wall.come()
+        for name in ("anna", "picker", "courier", "clerk", "operator"):
+            self.product.client(name)
+        for name in ("till-door", "till-counter"):
+            self.tills.append(Register(self.product, name, self.folder / name, self.draw))
+            stack.callback(self.tills[-1].stop)
+
+    def _maker(self, bank_url: str) -> Callable[[], App]:
+        file = self.folder / "shop.sqlite"
+        made = make_engine(f"sqlite:///{file}")
+        metadata().create_all(made)
+        made.dispose()
+        given = settings(
+            self.folder / "shop", bank_url=f"{bank_url}/v3", code_again_s=0, minimum_order_kopecks=0,
+            seller_place="www.example.test", pwa_dir=self.folder / "none", bank_networks=("127.0.0.0/8",),
+            cold_stages={"store": COLD, "bag": COLD, "shelf": COLD},
+        )  # fmt: skip
+        engine = brittle(
+            file, self.bad.fuse
+        )  # one for all lives: what it has compiled says nothing of any of them
+        return lambda: build(given, clock=self.clock, engine=engine)
+
+    def _mailbox(self) -> Flask:
+        """Where the bank's notifications lie until the world brings them."""
+        box = Flask("mailbox")
+
+        @box.post("/")
+        def take() -> Response:
+            self.news.append(request.get_data())
+            return Response(status=200)
+
+        return box
+
+    def _seen(self, what: str) -> None:
+        self.found.seen[what] += 1
