@@ -96,6 +96,14 @@ class Customer:
         self._line.connect()
         self._line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
+    def ask_nothing(self) -> float:
+        """Seconds that the least request takes over the open line: one for an address that is not there."""
+        assert self._line is not None
+        began = time.perf_counter()
+        self._line.request("GET", "/api/v1/nothing")
+        self._line.getresponse().read()
+        return time.perf_counter() - began
+
     def tap(self, path: str, body: dict[str, Any]) -> None:
         """POST over the open line with nothing but the standard library: a phone is not what is measured. Raises Refused."""
         headers = {

@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> None:
             coils.pulses[each.cells[0]].append(time.monotonic())
         # The last cell of each order stays shut, so that the pickup goes on.
         targets = [(each, cell) for each in waiting for cell in each.cells[:-1]]
-        taps, peer = [], []
+        taps, peer, empty = [], [], []
         deadline = time.monotonic() + args.seconds
         for number in range(args.taps):
             if number and time.monotonic() > deadline:
@@ -96,7 +96,10 @@ def run(args: argparse.Namespace) -> None:
             coils.pulses[cell].append(time.monotonic())
             shut(place, order, cell)
             peer.append(bare.once())
-        _print(taps, peer, _stages(place, taps))
+            order.customer.approach()
+            time.sleep(0.02)
+            empty.append(order.customer.ask_nothing())
+        _print(taps, peer, empty, _stages(place, taps))
         for each in waiting:
             each.customer.close()
 
@@ -148,7 +151,9 @@ def _moment(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-def _print(taps: Sequence[Tap], peer: Sequence[float], stages: Sequence[Sequence[float]]) -> None:
+def _print(
+    taps: Sequence[Tap], peer: Sequence[float], empty: Sequence[float], stages: Sequence[Sequence[float]]
+) -> None:
     product = [tap.frame_at - tap.at for tap in taps]
     print(f"\ntap · {len(taps)} taps, {len(peer)} times the bare peer, in turn")
     figures.row("product, ms to the unlock frame", figures.millis(product))
@@ -158,5 +163,8 @@ def _print(taps: Sequence[Tap], peer: Sequence[float], stages: Sequence[Sequence
     figures.row(
         "  of it", f"a commit, an MQTT round trip, {FSYNCS} fsyncs, a frame through a pseudo-terminal"
     )
+    figures.row("an empty request, ms", figures.millis(empty))
+    floor = figures.middle(peer) + figures.middle(empty)
+    figures.row("product over peer + empty request", f"{figures.middle(product) / floor:8.3f}")
     value = figures.middle(product) / figures.middle(peer)
     figures.ratio("tap", value, limit=LIMIT, meaning="product over bare peer, lower is better")
