@@ -11,6 +11,7 @@ const PAGES = [
 	"counter",
 	"operator",
 	"technician",
+	"accountant",
 	"demo",
 	"twin",
 	"kiosk",

@@ -13,6 +13,7 @@ from lukoshko_server import web
 from lukoshko_server.admission import Admission, build_admission, wire_admission
 from lukoshko_server.alone import wire_alone
 from lukoshko_server.care import wire_care
+from lukoshko_server.cash.service import Cash
 from lukoshko_server.climate.service import Climate
 from lukoshko_server.cold.service import Cold
 from lukoshko_server.cold_zones import wire_climate
@@ -47,6 +48,7 @@ from lukoshko_server.picking import http as picking_http
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.service import Packed, Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
+from lukoshko_server.purse import wire_purse
 from lukoshko_server.receipts.by_shift import ByShift
 from lukoshko_server.receipts.elsewhere import Elsewhere
 from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptQueued, ReceiptRefused
@@ -109,6 +111,7 @@ class Floor:
     fleet: Fleet
     admission: Admission
     marking: Marking
+    cash: Cash
 
 
 def build(
@@ -146,7 +149,8 @@ def build(
     )
     invite = Invite(codes, app.notify, app.people, app.windows)
     floor = Floor(
-        devices=devices, climate=climate, cold=cold, marking=marking, lockers=lockers, tills=tills, picking=picking,
+        devices=devices, climate=climate, cold=cold, marking=marking, cash=Cash(work), lockers=lockers,
+        tills=tills, picking=picking,
         shortages=shortages, parcels=parcels,
         dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper, cold, marking),
         counter=Counter(work, orders, parcels, codes, invite),
@@ -168,6 +172,7 @@ def build(
     _show(app, floor)
     wire_cold(app, floor)
     wire_alone(app, floor, paper, marking)
+    wire_purse(app, floor, floor.cash)
     return floor
 
 

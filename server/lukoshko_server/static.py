@@ -11,7 +11,7 @@ POLICY = (
 )
 TILL = "http://127.0.0.1:*"
 """The courier's page also calls the till on the same machine, whatever port that has."""
-APPS = ("picker", "courier", "counter", "operator", "technician", "demo", "twin")
+APPS = ("picker", "courier", "counter", "operator", "technician", "accountant", "demo", "twin")
 
 
 def screens(root: Path) -> Blueprint:

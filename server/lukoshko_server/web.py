@@ -19,7 +19,7 @@ COOKIE = "lukoshko_session"
 MAX_BODY = 64 * 1024
 RETRY_AFTER_S = 2
 GUARD = "X-Lukoshko"
-STAFF_APPS = ("picker", "courier", "counter", "operator", "technician")
+STAFF_APPS = ("picker", "courier", "counter", "operator", "technician", "accountant")
 M = TypeVar("M")
 
 

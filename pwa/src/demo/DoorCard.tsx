@@ -1,5 +1,6 @@
 import {
 	Bike,
+	Calculator,
 	Headset,
 	type IconNode,
 	PackageCheck,
@@ -72,6 +73,14 @@ export const DOORS: readonly Door[] = [
 		icon: Wrench,
 		title: "role.technician",
 		hint: "demo.try.technician",
+	},
+	{
+		key: "accountant",
+		role: "accountant",
+		path: "/accountant/?as=accountant",
+		icon: Calculator,
+		title: "role.accountant",
+		hint: "demo.try.accountant",
 	},
 	{
 		key: "twin",

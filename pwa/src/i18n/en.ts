@@ -1,3 +1,4 @@
+import cash from "./en/cash.json";
 import cold from "./en/cold.json";
 import common from "./en/common.json";
 import counter from "./en/counter.json";
@@ -17,6 +18,7 @@ import till from "./en/till.json";
 import twin from "./en/twin.json";
 
 export const en = {
+	...cash,
 	...cold,
 	...common,
 	...counter,

@@ -1,3 +1,4 @@
+import cash from "./ru/cash.json";
 import cold from "./ru/cold.json";
 import common from "./ru/common.json";
 import counter from "./ru/counter.json";
@@ -17,6 +18,7 @@ import till from "./ru/till.json";
 import twin from "./ru/twin.json";
 
 export const ru = {
+	...cash,
 	...cold,
 	...common,
 	...counter,

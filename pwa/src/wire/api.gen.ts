@@ -15,6 +15,12 @@ export type PayMethod = (typeof PAY_METHOD)[number];
 export const VAT = ["none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"] as const;
 export type Vat = (typeof VAT)[number];
 
+export const CASH_STATE = ["open", "counting", "counted", "handed_over", "banked", "confirmed"] as const;
+export type CashState = (typeof CASH_STATE)[number];
+
+export const CASH_KIND = ["float", "taken", "change", "refund", "discrepancy", "handed_over"] as const;
+export type CashKind = (typeof CASH_KIND)[number];
+
 export const CHOICE = ["handed", "look", "bring", "refund"] as const;
 export type Choice = (typeof CHOICE)[number];
 
@@ -75,7 +81,7 @@ export type Taxation = (typeof TAXATION)[number];
 export const LINE_STATE = ["ordered", "picked", "short", "asked", "replaced", "removed", "refused", "handed"] as const;
 export type LineState = (typeof LINE_STATE)[number];
 
-export const ROLE = ["customer", "picker", "courier", "operator", "clerk", "technician"] as const;
+export const ROLE = ["customer", "picker", "courier", "operator", "clerk", "technician", "accountant"] as const;
 export type Role = (typeof ROLE)[number];
 
 export const OUTCOME = ["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting", "mark_wanted", "mark_refused"] as const;
@@ -270,6 +276,124 @@ export interface Agreed {
 	off_kopecks: number;
 	bonus_kopecks: number;
 	base_kopecks: number;
+}
+
+/** A shift begins with this float in the bag; `id` is the shift's. */
+export interface OpenCash {
+	id: string;
+	float_kopecks: number;
+}
+
+/** What was counted, without seeing what is expected; `id` is the shift's. */
+export interface CountCash {
+	id: string;
+	kopecks: number;
+}
+
+/** The courier's own cash. `in_bag_kopecks` is shown only while the shift is open: the count is blind. */
+export interface MyCash {
+	courier_id: string;
+	seq: number;
+	shift: MyShift | null;
+}
+
+/** A shift as its courier sees it. `difference_kopecks`: counted less expected, once it is counted. */
+export interface MyShift {
+	id: string;
+	state: CashState;
+	opened_at: string;
+	float_kopecks: number;
+	in_bag_kopecks: number | null;
+	counted_kopecks: number | null;
+	difference_kopecks: number | null;
+	counted_at: string | null;
+}
+
+/** The difference that was looked into, and what came of it. */
+export interface SignCash {
+	kopecks: number;
+	note: string;
+}
+
+/** Count again, and why. */
+export interface RecountCash {
+	note: string;
+}
+
+/** The sum that the shop has counted and taken. */
+export interface HandOverCash {
+	kopecks: number;
+}
+
+/** The bank's slip that the cash was paid in by. */
+export interface BankCash {
+	slip: string;
+}
+
+/** A difference: open, signed for, explained by a late fact, or counted again. */
+export interface DiscrepancyView {
+	kopecks: number;
+	opened_at: string;
+	due_at: string;
+	state: "explained" | "open" | "recount" | "signed";
+	signed_by: string;
+	note: string;
+}
+
+/** A shift of cash as the desk sees it. Sums are signed: what went out is below zero. */
+export interface CashShiftView {
+	id: string;
+	seq: number;
+	courier_id: string;
+	courier: string;
+	state: CashState;
+	opened_at: string;
+	float_kopecks: number;
+	taken_kopecks: number;
+	change_kopecks: number;
+	refund_kopecks: number;
+	discrepancy_kopecks: number;
+	handed_kopecks: number;
+	expected_kopecks: number;
+	counted_kopecks: number | null;
+	counted_at: string | null;
+	handed_to: string;
+	handed_at: string | null;
+	slip: string;
+	banked_at: string | null;
+	confirmed_at: string | null;
+	discrepancies: DiscrepancyView[];
+	drawer: DrawerMove[];
+}
+
+/** The same money in the drawer of the courier's till: what was asked of it, and what came of that. */
+export interface DrawerMove {
+	kind: "float" | "handed_over";
+	kopecks: number;
+	state: "accepted" | "done" | "failed" | "lost" | "none" | "rejected" | "sent" | "uncertain";
+}
+
+/** Shifts that began in a span of time, and every one whose difference waits; the latest first. */
+export interface CashShiftList {
+	shifts: CashShiftView[];
+}
+
+/** A line of the journal. `route`: the day of the route sheet. */
+export interface CashEntryView {
+	id: string;
+	kind: CashKind;
+	kopecks: number;
+	order_id: string | null;
+	order_number: string;
+	route: string;
+	at: string;
+}
+
+/** The journal of a shift in the order in which it happened, added up by route. */
+export interface CashJournal {
+	shift: CashShiftView;
+	entries: CashEntryView[];
+	routes: Record<string, number>;
 }
 
 /** A group of goods that has something to show, itself or below. */

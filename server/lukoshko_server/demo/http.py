@@ -13,7 +13,7 @@ from lukoshko_wire.problems import LukoshkoError, NotFound, TooLarge
 
 log = logging.getLogger(__name__)
 
-ROLES = ("customer", "picker", "courier", "operator", "clerk", "technician")
+ROLES = ("customer", "picker", "courier", "operator", "clerk", "technician", "accountant")
 TIMEOUT_S = 5
 
 

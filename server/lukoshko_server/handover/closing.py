@@ -108,7 +108,7 @@ class Closing:
             outcome.kopecks,
         )
         row.given_kopecks, row.by, row.till_id = outcome.given_kopecks, given.courier_id, given.till_id
-        row.state, row.started_at = "handed", tx.now
+        row.state, row.started_at = "handed", settled_at(given, outcome, tx.now)
         tx.session.add(row)
         tx.session.flush()
         self._orders.set_trouble(given.order_id, "")

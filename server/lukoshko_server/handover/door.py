@@ -6,6 +6,7 @@ come as happenings, however late, and continue where the settlement stands.
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from lukoshko_server.cold.service import Cold
@@ -46,6 +47,8 @@ class Settlement:
     given_kopecks: int
     till_id: str
     state: str
+    by: str
+    started_at: datetime
 
 
 class Door:
@@ -136,8 +139,9 @@ class Door:
             if row is None:
                 return None
             return Settlement(
-                row.settlement_id, row.method, row.kopecks, row.given_kopecks, row.till_id, row.state
-            )
+                row.settlement_id, row.method, row.kopecks, row.given_kopecks, row.till_id, row.state, row.by,
+                row.started_at,
+            )  # fmt: skip
 
     def on_money(self, taken: MoneyTaken) -> None:
         """The settlement's money is ours: print."""

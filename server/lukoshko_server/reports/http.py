@@ -1,18 +1,17 @@
 """The reconciliation over HTTP, for operator and accountant."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from lukoshko_server.clock import Clock
 from lukoshko_server.reports.books import Books
 from lukoshko_server.reports.service import Reports
 from lukoshko_server.reports.sheets import as_csv, as_xlsx
+from lukoshko_server.span import span
 from lukoshko_server.web import allow, answer
-from lukoshko_wire.problems import Malformed
 
-LONGEST = timedelta(days=93)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -24,19 +23,19 @@ def blueprint(reports: Reports, books: Books, clock: Clock) -> Blueprint:
     def reconciliation() -> Response:
         """Orders placed between `since` (a day ago) and `until` (now)."""
         allow("operator")
-        return answer(reports.reconciliation(*span()))
+        return answer(reports.reconciliation(*span(clock)))
 
     @bp.get("/settlements")
     def settlements() -> Response:
         """Receipts against settlements in this time, differences first; by day and by shift. 400 reports.too-much."""
         allow("operator")
-        return answer(books.settling(*span()))
+        return answer(books.settling(*span(clock)))
 
     @bp.get("/settlements.csv")
     def table() -> Response:
         """The same as a table, every row."""
         allow("operator")
-        since, until = span()
+        since, until = span(clock)
         return _file(
             as_csv(books.account(since, until)), "text/csv; charset=utf-8", f"{_name(since, until)}.csv"
         )
@@ -45,17 +44,8 @@ def blueprint(reports: Reports, books: Books, clock: Clock) -> Blueprint:
     def workbook() -> Response:
         """The same as a workbook: by day, by shift, every row, differences."""
         allow("operator")
-        since, until = span()
+        since, until = span(clock)
         return _file(as_xlsx(books.account(since, until)), XLSX, f"{_name(since, until)}.xlsx")
-
-    def span() -> tuple[datetime, datetime]:
-        until = _moment("until") or clock() + timedelta(seconds=1)
-        since = _moment("since") or until - timedelta(days=1)
-        if not since < until or until - since > LONGEST:
-            raise Malformed(
-                "the span is empty or over a quarter", since=since.isoformat(), until=until.isoformat()
-            )
-        return since, until
 
     return bp
 
@@ -67,16 +57,3 @@ def _name(since: datetime, until: datetime) -> str:
 def _file(parts: Iterator[str] | Iterator[bytes], kind: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(parts, 200, headers=headers, mimetype=kind)
-
-
-def _moment(name: str) -> datetime | None:
-    text = request.args.get(name, "")
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Malformed(f"{name} is not a moment with its zone", value=text[:40])
-    return moment

@@ -48,6 +48,8 @@ def rooms(orders: Orders, dispatch: Dispatch, codes: Codes, clock: Clock, *, dem
         "route": lambda person, courier, _key: (
             _is(person, "operator") or (_is(person, "courier") and person.id == courier)
         ),
+        "cash": lambda person, courier, _key: _is(person, "courier") and person.id == courier,
+        "cash-shifts": lambda person, _id, _key: _is(person, "operator", "accountant"),
         "loading": lambda person, _id, _key: _is(person, "courier", "operator"),
         "counter": counter,
         "locker": lambda person, _id, _key: demo or _is(person, "operator", "courier", "technician"),

@@ -6,7 +6,7 @@ The rest is for somebody who stands at the till now, and is lost when it is not 
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -206,6 +206,12 @@ def _command(row: TillCommandRow) -> tuple[Channel[Any], Any]:
     channel, make = _KINDS[row.kind]
     money = {"kopecks": row.kopecks} if row.kind in CASH else {}
     return channel, make(id=row.id, issued_at=row.issued_at, expires_at=row.expires_at, **money)
+
+
+def states(tx: Tx, command_ids: Sequence[str]) -> dict[str, str]:
+    """What became of these commands; unknown ids are left out."""
+    query = select(TillCommandRow.id, TillCommandRow.state).where(TillCommandRow.id.in_(command_ids))
+    return {row.id: row.state for row in tx.session.execute(query)}
 
 
 def _open_of(till_id: str) -> Any:

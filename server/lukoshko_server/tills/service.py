@@ -1,6 +1,7 @@
 """Use cases of tills: how they are, what is printed where, what people ask of them."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactC
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.receipts.elsewhere import Elsewhere, Waiting
 from lukoshko_server.receipts.service import ReceiptQueued, Receipts
-from lukoshko_server.tills import shifts, strays
+from lukoshko_server.tills import deeds, shifts, strays
 from lukoshko_server.tills.deeds import Deed, Deeds
 from lukoshko_server.tills.prints import Prints
 from lukoshko_server.tills.refusals import SameTill, TillAway
@@ -90,6 +91,11 @@ class Tills:
         """What people asked of a till, open ones first, then the latest."""
         with self._work.read() as tx:
             return self._deeds.latest(tx, till_id, most)
+
+    def states(self, command_ids: Sequence[str]) -> dict[str, str]:
+        """What became of these commands; unknown ids are left out."""
+        with self._work.read() as tx:
+            return deeds.states(tx, command_ids)
 
     def shifts(self, till_id: str, most: int) -> list[Shift]:
         """Shifts of a till, the latest first."""

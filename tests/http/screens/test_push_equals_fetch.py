@@ -19,6 +19,7 @@ OWNERS = {
     "task": "picker",
     "route": "courier",
     "till": "operator",
+    "cash": "courier",
 }
 
 
@@ -27,6 +28,7 @@ LISTS = {
     "errands": ("operator", "/errands", ("errands",)),
     "returns": ("operator", "/returns", ("returns",)),
     "upkeep": ("technician", "/upkeep", ("open", "done")),
+    "cash-shifts": ("accountant", "/cash/shifts", ("shifts",)),
 }
 """Rooms of which a fetch answers lists: who asks, where, and in which of them the entity may stand."""
 
@@ -49,7 +51,7 @@ def fetched(shop: Shop, room: str, kind: str) -> Any:
     paths = {
         "order": f"/orders/{own}", "order-staff": f"/orders/{own}", "handover": f"/handovers/{own}",
         "task": f"/picking/tasks/{own}", "route": "/route", "counter": "/counter", "loading": f"/lockers/{own}/loading",
-        "till": f"/tills/{own}",
+        "till": f"/tills/{own}", "cash": "/cash",
     }  # fmt: skip
     if kind == "pickup":
         return shop.client("anna").see(f"/pickups/{own}")
@@ -105,6 +107,25 @@ def test_a_courier_order_is_pushed_as_it_would_be_fetched(shop: Shop) -> None:
     same(shop)
     courier.ok(f"/handovers/{order}/handed", id=str(uuid4()))
     assert same(shop) >= {"order", "order-staff", "task", "route", "handover"}
+
+
+def test_a_shift_of_cash_is_pushed_as_it_would_be_fetched(shop: Shop) -> None:
+    order = shop.order(Way.COURIER, BASKET, payment="on_receipt")
+    shop.pick(order)
+    courier = shop.carry(order)
+    shift, path = str(uuid4()), f"/handovers/{order}"
+    courier.ok("/cash/open", id=shift, float_kopecks=500_00)
+    same(shop)
+    total = courier.see(path)["total_kopecks"]
+    courier.ok(f"{path}/settle", id=str(uuid4()), method="cash", expected_kopecks=total)
+    same(shop)
+    courier.ok("/cash/counting")
+    same(shop)
+    courier.ok("/cash/count", id=shift, kopecks=total)
+    same(shop)
+    shop.client("accountant").ok(f"/cash/shifts/{shift}/sign", kopecks=-500_00, note="размен не взят")
+    shop.client("operator").ok(f"/cash/shifts/{shift}/hand-over", kopecks=total)
+    assert same(shop) >= {"cash", "cash-shifts"}
 
 
 def test_a_refused_order_is_pushed_as_it_would_be_fetched(shop: Shop) -> None:

@@ -7,7 +7,7 @@ from msgspec import Meta
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import Id, Instant
 
-Role = Literal["customer", "picker", "courier", "operator", "clerk", "technician"]
+Role = Literal["customer", "picker", "courier", "operator", "clerk", "technician", "accountant"]
 Phone = Annotated[str, Meta(min_length=5, max_length=20)]
 
 

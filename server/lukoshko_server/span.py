@@ -1,0 +1,34 @@
+"""The span of time that a request for a report names."""
+
+from datetime import datetime, timedelta
+
+from flask import request
+
+from lukoshko_server.clock import Clock
+from lukoshko_wire.problems import Malformed
+
+LONGEST = timedelta(days=93)
+
+
+def span(clock: Clock) -> tuple[datetime, datetime]:
+    """`since` (a day before the end) and `until` (now) of the query. Raises Malformed when empty or over a quarter."""
+    until = _moment("until") or clock() + timedelta(seconds=1)
+    since = _moment("since") or until - timedelta(days=1)
+    if not since < until or until - since > LONGEST:
+        raise Malformed(
+            "the span is empty or over a quarter", since=since.isoformat(), until=until.isoformat()
+        )
+    return since, until
+
+
+def _moment(name: str) -> datetime | None:
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Malformed(f"{name} is not a moment with its zone", value=text[:40])
+    return moment
