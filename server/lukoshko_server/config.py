@@ -112,6 +112,8 @@ class Settings:
     """How long it may think about one locker."""
     minimum_order_kopecks: int = 50_000
     buffer_percent: int = 12
+    buffer_most_kopecks: int = 500_00
+    """The buffer of one line is never more than this; 0: no cap."""
     most_hold_kopecks: int = 350_000_00
     """What the acquirer holds on one card at most."""
     cart_minutes: int = 60

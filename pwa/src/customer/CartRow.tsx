@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { amount, price } from "../i18n/format";
+import { amount, price, weight } from "../i18n/format";
 import { GoodsPicture } from "../ui/GoodsPicture";
 import { Money } from "../ui/Money";
 import { QuantityStepper } from "../ui/QuantityStepper";
@@ -20,12 +20,17 @@ export function CartRow({ line }: { line: CartLine }) {
 			<div class={css.text}>
 				<p class={css.name}>{line.name}</p>
 				<p class={css.facts}>
-					<span>{price(line.price_kopecks, line.unit)}</span>
+					<span>{price(line.price_kopecks, line.unit, line.per_100g)}</span>
+					{line.piece_grams > 0 && (
+						<span>{t("shop.about-weight", { weight: weight(line.quantity) })}</span>
+					)}
 					{line.zone !== "ambient" && <ZoneTag zone={line.zone} short />}
 				</p>
 				{line.short > 0 && (
 					<p class={css.short}>
-						{t("cart.short", { amount: amount(line.quantity - line.short, line.unit) })}
+						{t("cart.short", {
+							amount: amount(line.quantity - line.short, line.unit, line.piece_grams),
+						})}
 					</p>
 				)}
 			</div>
@@ -34,6 +39,7 @@ export function CartRow({ line }: { line: CartLine }) {
 					quantity={line.quantity}
 					unit={line.unit}
 					most={line.available}
+					pieceGrams={line.piece_grams}
 					name={line.name}
 					onChange={(next) => putInCart(goods, next)}
 					onType={() => setTyping(true)}

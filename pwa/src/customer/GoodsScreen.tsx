@@ -13,16 +13,17 @@ import { getGoods } from "./calls";
 import css from "./GoodsScreen.module.css";
 import { Head } from "./Head";
 import { PriceTag } from "./PriceTag";
-import { found } from "./shopState";
+import { found, nominal } from "./shopState";
 
 const FEW_PIECES = 10;
 const FEW_GRAMS = 3000;
 
 /** How much is left, when it is little enough to say. */
 function left(goods: GoodsView): string {
-	const few = goods.unit === "kg" ? FEW_GRAMS : FEW_PIECES;
-	if (goods.available === 0 || goods.available > few) return "";
-	return t("shop.left", { amount: amount(goods.available, goods.unit) });
+	const few = goods.piece_grams * FEW_PIECES || (goods.unit === "kg" ? FEW_GRAMS : FEW_PIECES);
+	const whole = goods.available - (goods.available % (goods.piece_grams || 1));
+	if (whole === 0 || whole > few) return "";
+	return t("shop.left", { amount: amount(whole, goods.unit, goods.piece_grams) });
 }
 
 /** The card of one kind of goods. */
@@ -45,12 +46,14 @@ export function GoodsScreen({ id }: { id: string }) {
 					<PriceTag goods={goods} large />
 					<p class={css.facts}>
 						<ZoneTag zone={goods.zone} />
-						{goods.unit !== "kg" && goods.weight_grams > 0 && (
-							<span>{t("shop.about-weight", { weight: weight(goods.weight_grams) })}</span>
+						{nominal(goods) > 0 && (
+							<span>{t("shop.about-weight", { weight: weight(nominal(goods)) })}</span>
 						)}
 						<span>{left(goods)}</span>
 					</p>
-					{goods.unit === "kg" && <p>{t("shop.weighed")}</p>}
+					{goods.unit === "kg" && (
+						<p>{t(goods.piece_grams > 0 ? "shop.weighed-pieces" : "shop.weighed")}</p>
+					)}
 					{!goods.remote_sale && <p>{t("shop.only-here-why")}</p>}
 					{goods.description && <p class={css.about}>{goods.description}</p>}
 				</>

@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import { weight } from "../i18n/format";
 import { go } from "../net/router";
 import { GoodsPicture } from "../ui/GoodsPicture";
@@ -6,6 +7,7 @@ import type { GoodsView } from "../wire/api.gen";
 import { AddToCart } from "./AddToCart";
 import css from "./GoodsTile.module.css";
 import { PriceTag } from "./PriceTag";
+import { nominal } from "./shopState";
 
 /** Goods in the shop window: picture, price, name, and how much of it lies in the cart. */
 export function GoodsTile({ goods }: { goods: GoodsView }) {
@@ -31,7 +33,9 @@ export function GoodsTile({ goods }: { goods: GoodsView }) {
 				<PriceTag goods={goods} />
 				<span class={css.name}>{goods.name}</span>
 				<span class={css.weight}>
-					{goods.unit !== "kg" && goods.weight_grams > 0 && weight(goods.weight_grams)}
+					{goods.piece_grams > 0
+						? t("shop.about-weight", { weight: weight(goods.piece_grams) })
+						: nominal(goods) > 0 && weight(nominal(goods))}
 				</span>
 			</a>
 			<AddToCart goods={goods} />

@@ -5,7 +5,7 @@ import { SumRows } from "../ui/SumRows";
 import type { CartView } from "../wire/api.gen";
 
 interface Props {
-	cart: Pick<CartView, "goods_kopecks" | "hold_kopecks" | "buffer_percent">;
+	cart: Pick<CartView, "goods_kopecks" | "hold_kopecks">;
 	feeKopecks: number;
 	/** Paid on receipt: nothing is held. */
 	onReceipt?: boolean;
@@ -16,7 +16,7 @@ export function HoldNote({ cart, feeKopecks, onReceipt = false }: Props) {
 	const buffer = cart.hold_kopecks - cart.goods_kopecks;
 	const rows: [string, number][] = [[t("cart.goods"), cart.goods_kopecks]];
 	if (buffer > 0 && !onReceipt) {
-		rows.push([t("cart.buffer", { percent: cart.buffer_percent }), buffer]);
+		rows.push([t("cart.buffer"), buffer]);
 	}
 	if (feeKopecks > 0) rows.push([t("checkout.fee"), feeKopecks]);
 	const total = (onReceipt ? cart.goods_kopecks : cart.hold_kopecks) + feeKopecks;

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { amount, money } from "../i18n/format";
+import { amount, money, weight } from "../i18n/format";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Sheet } from "../ui/Sheet";
@@ -11,7 +11,7 @@ import css from "./QuantitySheet.module.css";
 const GRAMS = [100, 250, 500, 1000] as const;
 
 interface Props {
-	goods: Pick<GoodsView, "name" | "unit" | "price_kopecks" | "available">;
+	goods: Pick<GoodsView, "name" | "unit" | "price_kopecks" | "available" | "piece_grams">;
 	quantity: number;
 	onPut: (quantity: number) => void;
 	onClose: () => void;
@@ -19,11 +19,13 @@ interface Props {
 
 /** Type any quantity: any grams, any number of pieces. */
 export function QuantitySheet({ goods, quantity, onPut, onClose }: Props) {
-	const [typed, setTyped] = useState(String(quantity));
-	const weighed = goods.unit === "kg";
-	const wanted = Number.parseInt(typed.replace(/\D/g, "") || "0", 10);
+	const each = goods.piece_grams || 1;
+	const [typed, setTyped] = useState(String(quantity / each));
+	const weighed = goods.unit === "kg" && goods.piece_grams === 0;
+	const wanted = each * Number.parseInt(typed.replace(/\D/g, "") || "0", 10);
 	const tooMuch = wanted > goods.available;
 	const sum = lineSum(goods.price_kopecks, wanted, goods.unit);
+	const there = amount(goods.available - (goods.available % each), goods.unit, goods.piece_grams);
 	const put = () => {
 		if (tooMuch) return;
 		onPut(wanted);
@@ -55,9 +57,10 @@ export function QuantitySheet({ goods, quantity, onPut, onClose }: Props) {
 					value={typed}
 					onInput={setTyped}
 					{...(weighed ? { hint: t("quantity.grams-hint") } : {})}
-					{...(tooMuch
-						? { error: t("quantity.too-much", { amount: amount(goods.available, goods.unit) }) }
+					{...(goods.piece_grams > 0
+						? { hint: t("shop.about-weight", { weight: weight(wanted) }) }
 						: {})}
+					{...(tooMuch ? { error: t("quantity.too-much", { amount: there }) } : {})}
 				/>
 			</form>
 			{weighed && (

@@ -7,7 +7,7 @@ const EMPTY: CartView = {
 	goods_kopecks: 0,
 	hold_kopecks: 0,
 	minimum_kopecks: 50000,
-	buffer_percent: 20,
+	buffer_most_kopecks: 0,
 };
 
 function goods(over: Partial<GoodsView> = {}): GoodsView {
@@ -24,6 +24,9 @@ function goods(over: Partial<GoodsView> = {}): GoodsView {
 		description: "",
 		remote_sale: true,
 		regular_kopecks: 0,
+		piece_grams: 0,
+		per_100g: false,
+		buffer_percent: 20,
 		...over,
 	};
 }
@@ -47,7 +50,7 @@ test("the same number twice is the same cart", () => {
 });
 
 test("only weighed lines are held with a buffer, rounded up", () => {
-	const milk = goods({ id: "g2", unit: "piece", price_kopecks: 8990 });
+	const milk = goods({ id: "g2", unit: "piece", price_kopecks: 8990, buffer_percent: 0 });
 	const view = apply(apply(EMPTY, goods(), 437), milk, 2);
 	expect(view.goods_kopecks).toBe(5677 + 17980);
 	expect(view.hold_kopecks).toBe(6813 + 17980);
@@ -57,4 +60,11 @@ test("more than there is says how much is short", () => {
 	expect(apply(EMPTY, goods({ available: 300 }), 500).lines[0]?.short).toBe(200);
 	expect(quantityOf(apply(EMPTY, goods(), 500), "g1")).toBe(500);
 	expect(quantityOf(null, "g1")).toBe(0);
+});
+
+test("goods have a buffer of their own, and no line is held for more than the cap above its sum", () => {
+	const melon = goods({ piece_grams: 4000, buffer_percent: 40 });
+	expect(apply(EMPTY, melon, 4000).hold_kopecks).toBe(51960 + 20784);
+	const capped = apply({ ...EMPTY, buffer_most_kopecks: 10000 }, melon, 4000);
+	expect(capped.hold_kopecks).toBe(51960 + 10000);
 });

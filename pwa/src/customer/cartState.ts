@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { CartLine, CartView, GoodsView } from "../wire/api.gen";
-import { lineSum } from "../wire/money";
+import { lineSum, withBuffer } from "../wire/money";
 import { getCart, setLine } from "./calls";
 
 /** The customer's cart as last known, with what was just pressed already in it. */
@@ -13,12 +13,22 @@ export const count = computed(() => cart.value?.lines.length ?? 0);
 
 type Goods = Pick<
 	GoodsView,
-	"id" | "name" | "unit" | "zone" | "picture" | "price_kopecks" | "available"
+	| "id"
+	| "name"
+	| "unit"
+	| "zone"
+	| "picture"
+	| "price_kopecks"
+	| "available"
+	| "piece_grams"
+	| "per_100g"
+	| "buffer_percent"
 >;
 
 /** The cart with so much of these goods: absolute, so that a repeat changes nothing. */
 export function apply(before: CartView, goods: Goods, quantity: number): CartView {
 	const old = before.lines.find((line) => line.goods_id === goods.id);
+	const sum = lineSum(goods.price_kopecks, quantity, goods.unit);
 	const line: CartLine = {
 		goods_id: goods.id,
 		name: goods.name,
@@ -29,19 +39,17 @@ export function apply(before: CartView, goods: Goods, quantity: number): CartVie
 		available: goods.available,
 		quantity,
 		short: Math.max(0, quantity - goods.available),
-		sum_kopecks: lineSum(goods.price_kopecks, quantity, goods.unit),
+		sum_kopecks: sum,
+		held_kopecks: withBuffer(sum, goods.buffer_percent, before.buffer_most_kopecks),
+		buffer_percent: goods.buffer_percent,
+		piece_grams: goods.piece_grams,
+		per_100g: goods.per_100g,
 	};
 	const kept = before.lines.map((one) => (one === old ? line : one));
 	const lines = (old ? kept : [...kept, line]).filter((one) => one.quantity > 0);
-	const goodsKopecks = lines.reduce((sum, one) => sum + one.sum_kopecks, 0);
-	const hold = lines.reduce((sum, one) => sum + held(one, before.buffer_percent), 0);
+	const goodsKopecks = lines.reduce((all, one) => all + one.sum_kopecks, 0);
+	const hold = lines.reduce((all, one) => all + one.held_kopecks, 0);
 	return { ...before, lines, goods_kopecks: goodsKopecks, hold_kopecks: hold };
-}
-
-/** A weighed line is held with its buffer, rounded up. */
-function held(line: CartLine, bufferPercent: number): number {
-	if (line.unit !== "kg") return line.sum_kopecks;
-	return Math.ceil((line.sum_kopecks * (100 + bufferPercent)) / 100);
 }
 
 /** How much of these goods lies in the cart. */

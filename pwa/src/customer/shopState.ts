@@ -78,3 +78,8 @@ export async function look(more = false): Promise<void> {
 export async function loadGroups(): Promise<void> {
 	if (groups.value.length === 0) groups.value = await getGroups().catch(() => []);
 }
+
+/** What one piece or pack weighs, as far as it is known; 0 of goods sold by weight. */
+export function nominal(goods: GoodsView): number {
+	return goods.piece_grams || (goods.unit === "kg" ? 0 : goods.weight_grams);
+}

@@ -24,6 +24,8 @@ test("weights and quantities are written as people write them", () => {
 	expect(plain(weight(1200))).toBe("1,2 кг");
 	expect(plain(amount(2, "piece"))).toBe("2 шт.");
 	expect(plain(amount(1500, "kg"))).toBe("1,500 кг");
+	expect(plain(amount(8000, "kg", 4000))).toBe("2 шт.");
+	expect(plain(price(104990, "kg", true))).toBe("104,99 ₽/100 г");
 	expect(plain(price(8990, "kg"))).toBe("89,90 ₽/кг");
 	expect(plain(price(8990, "piece"))).toBe("89,90 ₽");
 });

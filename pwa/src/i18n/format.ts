@@ -1,4 +1,5 @@
 import type { Unit } from "../wire/api.gen";
+import { per100g, piecesOf } from "../wire/money";
 import { type Language, language, t } from ".";
 
 const NBSP = "\u00a0";
@@ -41,14 +42,16 @@ export function weight(grams: number): string {
 	return `${digits}${NBSP}${t("unit.kg")}`;
 }
 
-/** A quantity in its own unit: 2 шт., 1 уп., 0,437 кг. */
-export function amount(quantity: number, unit: Unit): string {
+/** A quantity in its own unit: 2 шт., 1 уп., 0,437 кг; grams of goods sold by the piece as pieces. */
+export function amount(quantity: number, unit: Unit, pieceGrams = 0): string {
+	if (pieceGrams > 0) return amount(piecesOf(quantity, pieceGrams), "piece");
 	if (unit === "kg") return kilograms(quantity);
 	return `${new Intl.NumberFormat(locale()).format(quantity)}${NBSP}${t(`unit.${unit}`)}`;
 }
 
-/** The price of a unit: 89,90 ₽/кг. */
-export function price(kopecks: number, unit: Unit): string {
+/** The price of a unit: 89,90 ₽/кг, or 8,99 ₽/100 г where goods are shown so. */
+export function price(kopecks: number, unit: Unit, small = false): string {
+	if (small) return `${money(per100g(kopecks))}/100${NBSP}${t("unit.g")}`;
 	return unit === "piece" ? money(kopecks) : `${money(kopecks)}/${t(`unit.${unit}`)}`;
 }
 

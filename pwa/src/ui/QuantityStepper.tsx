@@ -10,6 +10,8 @@ interface Props {
 	quantity: number;
 	unit: Unit;
 	most: number;
+	/** Of goods sold by the piece and priced by weight: what one weighs. */
+	pieceGrams?: number;
 	/** Whose quantity it is, for those who listen. */
 	name: string;
 	onChange: (quantity: number) => void;
@@ -17,8 +19,16 @@ interface Props {
 	onType?: () => void;
 }
 
-export function QuantityStepper({ quantity, unit, most, name, onChange, onType }: Props) {
-	const text = amount(quantity, unit);
+export function QuantityStepper({
+	quantity,
+	unit,
+	most,
+	pieceGrams = 0,
+	name,
+	onChange,
+	onType,
+}: Props) {
+	const text = amount(quantity, unit, pieceGrams);
 	return (
 		// biome-ignore lint/a11y/useSemanticElements: a fieldset draws its own box and legend
 		<div class={css.stepper} role="group" aria-label={`${t("amount.count")}: ${name}`}>
@@ -26,7 +36,7 @@ export function QuantityStepper({ quantity, unit, most, name, onChange, onType }
 				type="button"
 				class={css.press}
 				aria-label={t("action.less")}
-				onClick={() => onChange(step(quantity, unit, -1, most))}
+				onClick={() => onChange(step(quantity, unit, -1, most, pieceGrams))}
 			>
 				<Icon icon={Minus} size={20} />
 			</button>
@@ -41,8 +51,8 @@ export function QuantityStepper({ quantity, unit, most, name, onChange, onType }
 				type="button"
 				class={css.press}
 				aria-label={t("action.more")}
-				disabled={quantity >= most}
-				onClick={() => onChange(step(quantity, unit, 1, most))}
+				disabled={quantity + Math.max(pieceGrams, 1) > most}
+				onClick={() => onChange(step(quantity, unit, 1, most, pieceGrams))}
 			>
 				<Icon icon={Plus} size={20} />
 			</button>

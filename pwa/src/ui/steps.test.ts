@@ -24,3 +24,11 @@ test.each<[Unit, number, number]>([
 ])("the first of %s of at most %i is %i", (unit, most, quantity) => {
 	expect(first(unit, most)).toBe(quantity);
 });
+
+test("goods sold by the piece go by whole pieces, as many as there are", () => {
+	expect(first("kg", 9000, 4000)).toBe(4000);
+	expect(first("kg", 3000, 4000)).toBe(0);
+	expect(step(4000, "kg", 1, 9000, 4000)).toBe(8000);
+	expect(step(8000, "kg", 1, 9000, 4000)).toBe(8000);
+	expect(step(4000, "kg", -1, 9000, 4000)).toBe(0);
+});

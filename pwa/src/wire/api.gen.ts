@@ -419,6 +419,9 @@ export interface GoodsView {
 	description: string;
 	remote_sale: boolean;
 	regular_kopecks: number;
+	piece_grams: number;
+	per_100g: boolean;
+	buffer_percent: number;
 }
 
 /** One page of a search; `next` is the cursor of the following page, empty at the end. */
@@ -445,6 +448,10 @@ export interface CartLine {
 	available: number;
 	short: number;
 	sum_kopecks: number;
+	held_kopecks: number;
+	buffer_percent: number;
+	piece_grams: number;
+	per_100g: boolean;
 }
 
 /** The customer's cart. `hold_kopecks` is goods plus the buffer on weighed lines, without the fee. */
@@ -453,7 +460,7 @@ export interface CartView {
 	goods_kopecks: number;
 	hold_kopecks: number;
 	minimum_kopecks: number;
-	buffer_percent: number;
+	buffer_most_kopecks: number;
 }
 
 /** A locker or a counter, or a delivery zone (way courier). */

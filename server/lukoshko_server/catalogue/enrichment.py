@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -36,6 +36,12 @@ class OfGoods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What the label allows: warm above this, for so long in all; left out: as the zone."""
     marked: MarkGroup | None = None
     """Sold by marking code; "none" although 1C says so; left out: as 1C says."""
+    sold_by: Literal["weight", "piece"] | None = None
+    """Goods priced by weight that are sold by the piece, of weight_grams each; left out: as 1C says."""
+    per_100g: bool = False
+    """Show the price of 100 g."""
+    buffer_percent: Annotated[int, Meta(ge=0, le=100)] | None = None
+    """Held above the estimate of these goods; left out: as the settings say."""
 
 
 class OfGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +70,8 @@ def load(path: Path) -> Enrichment:
         limited = own.warm_above_c10 is not None or own.allowed_minutes is not None
         if limited and own.temperature is Zone.AMBIENT:
             raise Malformed(f"{path.name}: goods {own.id}: the warmth of ambient goods is not counted")
+        if own.sold_by == "piece" and not own.weight_grams:
+            raise Malformed(f"{path.name}: goods {own.id}: sold by the piece, and no word of what one weighs")
     return loaded
 
 
@@ -75,7 +83,7 @@ def write_goods(tx: Tx, own: OfGoods) -> None:
         weight_grams=own.weight_grams, upright=own.this_side_up, shelf=own.shelf, synonyms=own.synonyms,
         fold="".join(fold(each) for each in own.synonyms)[:1000], picture=own.picture,
         sold_remotely=own.sold_remotely, warm_above_c10=own.warm_above_c10, allowed_minutes=own.allowed_minutes,
-        marked=own.marked,
+        marked=own.marked, sold_by=own.sold_by, per_100g=own.per_100g, buffer_percent=own.buffer_percent,
     )  # fmt: skip
     tx.session.merge(row)
 

@@ -6,7 +6,7 @@ A staged generation is invisible until the state row names it; a file that break
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, SmallInteger, String, Text, text, true
+from sqlalchemy import JSON, CheckConstraint, Index, SmallInteger, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -89,6 +89,8 @@ class CardRow(Generational, Row):
     properties: Mapped[dict[str, Any]] = mapped_column(JSON)
     marked: Mapped[str | None] = mapped_column(String(10))
     """Group of goods that are sold by marking code."""
+    piece_grams: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What a piece weighs by 1C, of goods kept in kilograms; 0 when it counts no pieces of them."""
     active: Mapped[bool]
 
 
@@ -146,6 +148,9 @@ class EnrichmentRow(Row):
             "zone <> 'ambient' or (warm_above_c10 is null and allowed_minutes is null)", name="stands"
         ),
         CheckConstraint(f"marked in ({MARK_GROUPS}, 'none')", name="marked"),
+        CheckConstraint("sold_by in ('weight', 'piece')", name="sold_by"),
+        CheckConstraint("coalesce(sold_by, 'weight') <> 'piece' or weight_grams > 0", name="piece"),
+        CheckConstraint("buffer_percent between 0 and 100", name="buffer"),
     )
 
     goods_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -165,6 +170,11 @@ class EnrichmentRow(Row):
     """What these goods may stand by their label; null: what their zone says."""
     marked: Mapped[str | None] = mapped_column(String(10))
     """Group of goods that are sold by marking code; null: as 1C says."""
+    sold_by: Mapped[str | None] = mapped_column(String(10))
+    """How goods that are priced by weight are sold; null: as 1C says."""
+    per_100g: Mapped[bool] = mapped_column(default=False, server_default=false())
+    buffer_percent: Mapped[int | None] = mapped_column(SmallInteger)
+    """Held above the estimate of these goods; null: as the settings say."""
 
 
 class GroupEnrichmentRow(Row):

@@ -8,6 +8,7 @@ from functools import cached_property
 from lukoshko_wire.exposure import Stands
 from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.values import Unit, Vat, Zone
+from lukoshko_wire.weighing import budget
 
 _NOT_WORDS = re.compile(r"[^0-9a-zа-я]+")
 _ENDINGS = "аяыиоеуюьй"
@@ -46,6 +47,31 @@ class Goods:
     """What they may stand by their label, where that is not what their zone says."""
     marked: MarkGroup | None = None
     """Sold by marking code only."""
+    piece_grams: int = 0
+    """What a piece usually weighs, of goods that are sold by the piece and priced by weight; 0 for all others."""
+    per_100g: bool = False
+    """The price is shown per 100 g; money is counted per kilogram all the same."""
+    buffer_percent: int | None = None
+    """What is held above the estimate, where these goods stray more or less than others."""
+
+    def buffer(self, usual_percent: int) -> int:
+        """What is held above the estimate; nothing above what nobody weighs."""
+        if not self.unit.weighed:
+            return 0
+        return usual_percent if self.buffer_percent is None else self.buffer_percent
+
+
+@dataclass(frozen=True)
+class Buffer:
+    """What the shop holds above the estimate of weighed goods; a cap of 0 kopecks is none."""
+
+    percent: int
+    most_kopecks: int
+
+    def over(self, goods: Goods, estimate_kopecks: int) -> int:
+        """What is set aside for goods that are estimated at so much."""
+        percent = goods.buffer(self.percent)
+        return budget(estimate_kopecks, buffer_percent=percent, most_extra_kopecks=self.most_kopecks)
 
 
 @dataclass(frozen=True)
@@ -63,6 +89,7 @@ class Card:
     deleted: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
     marked: MarkGroup | None = None
+    piece_grams: int | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +194,7 @@ def merged(card: Card, before: Mapping[str, object] | None) -> dict[str, object]
         "barcodes": list(dict.fromkeys(card.barcodes)) or known.get("barcodes", []),
         "properties": dict(card.properties) or known.get("properties", {}),
         "marked": say("marked", card.marked, None) if card.marked is not MarkGroup.NONE else None,
+        "piece_grams": say("piece_grams", card.piece_grams, 0),
         "active": not card.deleted,
     }
 
@@ -175,6 +203,13 @@ def marked(own: str | None, card: str | None) -> MarkGroup | None:
     """The group that needs a code: what the shop says, else what 1C says."""
     said = own or card
     return MarkGroup(said) if said and said != MarkGroup.NONE else None
+
+
+def piece_grams(unit: Unit, own: str | None, own_grams: int, card_grams: int) -> int:
+    """What a piece weighs of goods sold by the piece and priced by weight: the shop's word, else 1C's; 0 for others."""
+    if not unit.weighed or own == "weight":
+        return 0
+    return own_grams if own == "piece" else card_grams
 
 
 def choose(wanted: str, known: Iterable[tuple[str, str]]) -> str | None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from lukoshko_server.catalogue import enrichment, generations, importing, store
 from lukoshko_server.catalogue.rows import CardRow
-from lukoshko_server.catalogue.rules import Card, Goods, choose, fold, stems
+from lukoshko_server.catalogue.rules import Buffer, Card, Goods, choose, fold, stems
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
 from lukoshko_wire.api.catalogue import GoodsPage, GoodsView, GroupView
@@ -31,6 +31,11 @@ class Catalogue:
         self._settings = settings
         self._available: Available = available or (lambda ids: dict.fromkeys(ids, 0))
         self._cached: tuple[tuple[int, int], store.Seen] | None = None
+
+    @property
+    def buffer(self) -> Buffer:
+        """What is held above the estimate of weighed goods."""
+        return Buffer(self._settings.buffer_percent, self._settings.buffer_most_kopecks)
 
     def groups(self) -> list[GroupView]:
         """Groups that have something to show, in the order of 1C."""
@@ -61,14 +66,14 @@ class Catalogue:
             found = seen.goods(tx, query.offset(start).limit(limit))
             available = self._available([each.id for each in found])
         more = str(start + limit) if start + limit < total else ""
-        return GoodsPage(goods=[_view(each, available) for each in found], next=more, total=total)
+        return GoodsPage(goods=[self._view(each, available) for each in found], next=more, total=total)
 
     def view(self, goods_id: str) -> GoodsView:
         """Goods as a shop window shows them. Raises NotFound, also for what is not for sale."""
         goods = self.goods(goods_id)
         if not goods.for_sale:
             raise NotFound(f"goods {goods_id} are not for sale", goods_id=goods_id)
-        return _view(goods, self._available([goods_id]))
+        return self._view(goods, self._available([goods_id]))
 
     def goods(self, goods_id: str) -> Goods:
         """One item, for sale or not. Raises NotFound."""
@@ -167,20 +172,21 @@ class Catalogue:
             self._cached = (key, store.Seen(key[0], regular, promo, tree, Vat(self._settings.default_vat)))
         return self._cached[1]
 
+    def _view(self, goods: Goods, available: Mapping[str, int]) -> GoodsView:
+        return GoodsView(
+            id=goods.id, name=goods.name, group_id=goods.group_id, unit=goods.unit, price_kopecks=goods.price_kopecks,
+            available=available.get(goods.id, 0), zone=goods.zone,
+            weight_grams=0 if goods.unit.weighed else goods.weight_grams, picture=goods.picture,
+            description=goods.description, remote_sale=goods.remote_sale,
+            regular_kopecks=goods.regular_kopecks if goods.regular_kopecks > goods.price_kopecks else 0,
+            piece_grams=goods.piece_grams, per_100g=goods.per_100g,
+            buffer_percent=goods.buffer(self._settings.buffer_percent),
+        )  # fmt: skip
+
 
 def _sayable(text: str) -> bool:
     """False for what no id or code contains and PostgreSQL refuses to compare with."""
     return "\x00" not in text
-
-
-def _view(goods: Goods, available: Mapping[str, int]) -> GoodsView:
-    return GoodsView(
-        id=goods.id, name=goods.name, group_id=goods.group_id, unit=goods.unit, price_kopecks=goods.price_kopecks,
-        available=available.get(goods.id, 0), zone=goods.zone,
-        weight_grams=0 if goods.unit.weighed else goods.weight_grams, picture=goods.picture,
-        description=goods.description, remote_sale=goods.remote_sale,
-        regular_kopecks=goods.regular_kopecks if goods.regular_kopecks > goods.price_kopecks else 0,
-    )  # fmt: skip
 
 
 __all__ = ["Available", "Card", "Catalogue", "Goods", "importing"]

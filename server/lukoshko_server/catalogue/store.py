@@ -16,7 +16,7 @@ from lukoshko_server.catalogue.rows import (
     PriceRow,
     PriceTypeRow,
 )
-from lukoshko_server.catalogue.rules import Goods, GroupNode, Tree, item_code, marked, price
+from lukoshko_server.catalogue.rules import Goods, GroupNode, Tree, item_code, marked, piece_grams, price
 from lukoshko_server.db import Tx
 from lukoshko_wire.exposure import Stands
 from lukoshko_wire.values import Unit, Vat, Zone
@@ -85,11 +85,19 @@ class Seen:
             for_sale=row.active and kopecks > 0, regular_kopecks=regular or 0,
             upright=own.upright if own else True, stands=_stands(own) if own else Stands(),
             marked=marked(own.marked if own else None, row.marked),
+            piece_grams=_piece_grams(unit, row, own), per_100g=own.per_100g if own else False,
+            buffer_percent=own.buffer_percent if own else None,
         )  # fmt: skip
 
     def goods(self, tx: Tx, query: Select[Any]) -> list[Goods]:
         """Frozen copies of what a query of `cards` finds."""
         return [self.as_goods(*found) for found in tx.session.execute(query)]
+
+
+def _piece_grams(unit: Unit, row: CardRow, own: EnrichmentRow | None) -> int:
+    return piece_grams(
+        unit, own.sold_by if own else None, own.weight_grams if own else 0, row.piece_grams
+    )  # fmt: skip
 
 
 def _stands(own: EnrichmentRow) -> Stands:

@@ -1,20 +1,26 @@
 """Use cases of the cart: absolute lines, each reserved for a while."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from zlib import crc32
 
 from sqlalchemy import delete, func, select
 
-from lukoshko_server.catalogue.rules import Goods
+from lukoshko_server.catalogue.rules import Buffer, Goods
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout.rows import CartLineRow, CartRow
-from lukoshko_server.checkout.rules import MOST_LINES, CartTooLarge, Kept, check_line, reserved_until
+from lukoshko_server.checkout.rules import (
+    MOST_LINES,
+    CartTooLarge,
+    Kept,
+    check_line,
+    check_pieces,
+    reserved_until,
+)
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work, lock_key
 from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.checkout import CartLine, CartView
-from lukoshko_wire.money import line_sum, with_buffer
+from lukoshko_wire.money import line_sum
 from lukoshko_wire.values import Unit, Zone
 
 
@@ -39,14 +45,15 @@ class Cart:
             goods = self._catalogue.many([each.goods_id for each in kept])
             free = self._stock.available([each.goods_id for each in kept])
             own = self._stock.reserved_by(owner(person_id))
-        lines = [_line(each, goods, free.get(each.goods_id, 0) + own.get(each.goods_id, 0)) for each in kept]
-        buffer = self._settings.buffer_percent
+        there = {goods_id: free.get(goods_id, 0) + own.get(goods_id, 0) for goods_id in free}
+        buffer = self._catalogue.buffer
+        lines = [_line(each, goods.get(each.goods_id), there[each.goods_id], buffer) for each in kept]
         return CartView(
             lines=lines,
             goods_kopecks=sum(line.sum_kopecks for line in lines),
-            hold_kopecks=sum(_held(line, buffer) for line in lines),
+            hold_kopecks=sum(line.held_kopecks for line in lines),
             minimum_kopecks=self._settings.minimum_order_kopecks,
-            buffer_percent=buffer,
+            buffer_most_kopecks=buffer.most_kopecks,
         )
 
     def set_line(self, person_id: str, goods_id: str, quantity: int) -> CartView:
@@ -93,6 +100,7 @@ class Cart:
 
     def _put(self, tx: Tx, cart: CartRow, row: CartLineRow | None, goods: Goods, quantity: int) -> None:
         check_line(goods, quantity)
+        check_pieces(goods, quantity)
         if row is None:
             mine = CartLineRow.person_id == cart.person_id
             count, last = tx.session.execute(select(func.count(), func.max(CartLineRow.no)).where(mine)).one()
@@ -129,11 +137,10 @@ def _kept(tx: Tx, person_id: str) -> list[Kept]:
     return [Kept(row.goods_id, row.name, Unit(row.unit), row.quantity) for row in tx.session.scalars(query)]
 
 
-def _line(kept: Kept, goods: Mapping[str, Goods], available: int) -> CartLine:
-    found = goods.get(kept.goods_id)
-    sold = found is not None and found.for_sale and found.remote_sale
-    can_be_had = available if sold else 0
+def _line(kept: Kept, found: Goods | None, available: int, buffer: Buffer) -> CartLine:
+    can_be_had = available if found is not None and found.for_sale and found.remote_sale else 0
     price = found.price_kopecks if found is not None else 0
+    estimate = line_sum(price, kept.quantity, weighed=kept.unit.weighed)
     return CartLine(
         goods_id=kept.goods_id,
         name=found.name if found is not None else kept.name,
@@ -144,9 +151,9 @@ def _line(kept: Kept, goods: Mapping[str, Goods], available: int) -> CartLine:
         quantity=kept.quantity,
         available=can_be_had,
         short=max(kept.quantity - can_be_had, 0),
-        sum_kopecks=line_sum(price, kept.quantity, weighed=kept.unit.weighed),
+        sum_kopecks=estimate,
+        held_kopecks=buffer.over(found, estimate) if found is not None else estimate,
+        buffer_percent=found.buffer(buffer.percent) if found is not None else 0,
+        piece_grams=found.piece_grams if found is not None else 0,
+        per_100g=found is not None and found.per_100g,
     )
-
-
-def _held(line: CartLine, buffer_percent: int) -> int:
-    return with_buffer(line.sum_kopecks, buffer_percent) if line.unit.weighed else line.sum_kopecks

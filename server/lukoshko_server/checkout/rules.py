@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lukoshko_server.catalogue.rules import Goods
+from lukoshko_server.catalogue.rules import Buffer, Goods
 from lukoshko_server.orders.rules import Line
+from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import Conflict, LukoshkoError
 from lukoshko_wire.values import Unit, Way
 
@@ -32,6 +33,12 @@ class CartTooLarge(Conflict):
     """More lines, or more of one thing, than an order takes."""
 
     code = "checkout.cart-too-large"
+
+
+class NotWholePieces(Conflict):
+    """These goods are sold by the piece: the weight is that of no number of pieces."""
+
+    code = "checkout.not-whole-pieces"
 
 
 class CartEmpty(Conflict):
@@ -98,12 +105,20 @@ def check_line(goods: Goods, quantity: int) -> None:
         raise CartTooLarge(f"at most {most} of {goods.id}", goods_id=goods.id, most=most)
 
 
+def check_pieces(goods: Goods, quantity: int) -> None:
+    """Raises NotWholePieces: what is sold by the piece is put into a cart as the weight of whole ones."""
+    if goods.piece_grams and quantity % goods.piece_grams:
+        raise NotWholePieces(
+            f"a piece of {goods.id} weighs {goods.piece_grams}", goods_id=goods.id, piece_grams=goods.piece_grams
+        )  # fmt: skip
+
+
 def reserved_until(started_at: datetime, now: datetime, *, minutes: int, most_minutes: int) -> datetime:
     """Until when a cart's reservations live: so long since the last change, at most so long in all."""
     return min(now + timedelta(minutes=minutes), started_at + timedelta(minutes=most_minutes))
 
 
-def order_lines(kept: Sequence[Kept], goods: Mapping[str, Goods]) -> list[Line]:
+def order_lines(kept: Sequence[Kept], goods: Mapping[str, Goods], buffer: Buffer) -> list[Line]:
     """Lines of the order at today's prices. Raises CartEmpty, NotForSale, NotSoldRemotely, CartTooLarge."""
     if not kept:
         raise CartEmpty("the cart is empty")
@@ -113,11 +128,13 @@ def order_lines(kept: Sequence[Kept], goods: Mapping[str, Goods]) -> list[Line]:
         if found is None:
             raise NotForSale(f"goods {each.goods_id} are gone", goods_id=each.goods_id)
         check_line(found, each.quantity)
+        estimate = line_sum(found.price_kopecks, each.quantity, weighed=found.unit.weighed)
         lines.append(
             Line(
                 no=no, goods_id=found.id, name=found.name, unit=found.unit, zone=found.zone, picture=found.picture,
                 price_kopecks=found.price_kopecks, vat=found.vat, weight_grams=found.weight_grams, ordered=each.quantity,
                 marked=found.marked is not None,
+                piece_grams=found.piece_grams, budget_kopecks=buffer.over(found, estimate),
             )
         )  # fmt: skip
     return lines

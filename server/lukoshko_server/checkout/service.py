@@ -131,7 +131,7 @@ class Checkout:
     def _place(self, tx: Tx, person_id: str, body: PlaceOrder, body_hash: str) -> Order:
         kept = self._cart.kept(tx, person_id)
         known = self._catalogue.many([each.goods_id for each in kept])
-        lines = order_lines(kept, known)
+        lines = order_lines(kept, known, self._catalogue.buffer)
         check_minimum(lines, self._settings.minimum_order_kopecks)
         place = self._windows.place(body.place_id)
         check_way(body.way, place.way, payment=body.payment, has_address=body.address is not None)
@@ -157,8 +157,7 @@ class Checkout:
     def _ask_money(self, order: Order) -> Order:
         if order.payment == "on_receipt":
             return self._orders.move(order.id, "confirm")
-        buffer = self._settings.buffer_percent
-        hold = hold_for(order.lines, fee_kopecks=order.fee_kopecks, buffer_percent=buffer)
+        hold = hold_for(order.lines, fee_kopecks=order.fee_kopecks)
         if hold > self._settings.most_hold_kopecks:
             raise SumTooLarge("more than the bank holds", most_kopecks=self._settings.most_hold_kopecks)
         self._payments.hold(order.id, hold, f"Заказ {order.number}")

@@ -14,6 +14,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 _UNITS = {"166": Unit.KG, "163": Unit.KG, "778": Unit.PACK, "796": Unit.PIECE}
 _ALSO_PIECES = {"715", "839", "657", "704", "736", "868", "872", "112", "055", "006"}
 _WORDS = {"кг": Unit.KG, "kg": Unit.KG, "г": Unit.KG, "упак": Unit.PACK, "уп": Unit.PACK, "шт": Unit.PIECE}
+GRAMS_IN_KG = 1000
 GRAM_CODES = frozenset({"163", "г"})
 """Units whose price is per gram and whose quantity is grams."""
 

@@ -23,7 +23,9 @@ from lukoshko_server.exchange.records import (
     Warehouse,
 )
 from lukoshko_wire.marks import MarkGroup
+from lukoshko_wire.money import half_up
 from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.values import Unit
 
 ROOT = "КоммерческаяИнформация"
 MAX_DEPTH = 64
@@ -181,7 +183,7 @@ def _goods(element: Element) -> Iterator[Record]:
     unit = None
     base = child(element, "БазоваяЕдиница")
     if base is not None:
-        code = (base.get("Код") or base.text or "").strip()
+        code = _code(base)
         unit, known = figures.unit(code)
         if not known:
             yield Remark("unit", own, f"единица {code[:40]!r} неизвестна, принята штука")
@@ -206,7 +208,25 @@ def _goods(element: Element) -> Iterator[Record]:
         deleted=_deleted(element),
         properties=_values(element),
         marked=_marked(element),
+        piece_grams=_piece_grams(base, unit),
     )
+
+
+def _piece_grams(base: Element | None, unit: Unit | None) -> int | None:
+    """What a piece weighs where goods kept in kilograms are counted in pieces too; None: the file does not say."""
+    if base is None or unit is not Unit.KG:
+        return None
+    grams = 1 if _code(base) in figures.GRAM_CODES else figures.GRAMS_IN_KG
+    for each in children(base, "Пересчет"):
+        if figures.unit(text(each, "Единица"))[0] is Unit.PIECE:
+            factor = figures.thousandths(text(each, "Коэффициент"))
+            return half_up(factor * grams, 1000) if factor and factor > 0 else None
+    return None
+
+
+def _code(base: Element) -> str:
+    """The unit of a card or an offer, by its code or its name."""
+    return (base.get("Код") or base.text or "").strip().lower()
 
 
 def _marked(element: Element) -> MarkGroup | None:
@@ -228,7 +248,7 @@ def _offer(element: Element) -> Iterator[Record]:
         yield Remark("offer-id", text(element, "Ид")[:80], "предложение без пригодного Ид")
         return
     base = child(element, "БазоваяЕдиница")
-    code = "" if base is None else (base.get("Код") or base.text or "").strip().lower()
+    code = "" if base is None else _code(base)
     prices, bad_prices = _prices(element, own, grams=code in figures.GRAM_CODES)
     rests, bad_rests = _rests(element, own, grams=code in figures.GRAM_CODES)
     yield from bad_prices

@@ -66,6 +66,7 @@ class Goods:
     deleted: bool
     properties: dict[str, str] = field(default_factory=dict)
     marked: MarkGroup | None = None
+    piece_grams: int | None = None
 
 
 @dataclass(frozen=True)

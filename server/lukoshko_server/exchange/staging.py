@@ -42,7 +42,7 @@ def stage_batch(tx: Tx, generation: int, file_id: str, batch: list[Record], repo
 def _card(goods: Goods) -> Card:
     return Card(
         goods.id, goods.name, goods.article, goods.barcodes, goods.unit, goods.group_id, goods.description,
-        goods.vat, goods.deleted, goods.properties, goods.marked,
+        goods.vat, goods.deleted, goods.properties, goods.marked, goods.piece_grams,
     )  # fmt: skip
 
 

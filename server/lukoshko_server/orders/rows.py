@@ -57,6 +57,7 @@ class OrderLineRow(Row):
     __tablename__ = "order_line"
     __table_args__ = (
         CheckConstraint("ordered >= 0 and price_kopecks >= 0 and refused >= 0", name="signs"),
+        CheckConstraint("piece_grams >= 0 and budget_kopecks >= 0", name="weighed"),
         CheckConstraint("picked is null or picked >= 0", name="picked"),
         CheckConstraint("regular_kopecks is null or regular_kopecks > price_kopecks", name="regular"),
         CheckConstraint(
@@ -82,6 +83,9 @@ class OrderLineRow(Row):
     replaces: Mapped[int | None]
     regular_kopecks: Mapped[int | None]
     marked: Mapped[bool] = mapped_column(default=False)
+    piece_grams: Mapped[int] = mapped_column(default=0)
+    budget_kopecks: Mapped[int] = mapped_column(default=0)
+    """What was set aside for it: the sum as ordered, with the buffer where it is weighed."""
 
 
 class NumberRow(Row):

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from lukoshko_wire.discounts import NOTHING_OFF, Agreed, Off, Portion, take_off
-from lukoshko_wire.money import line_sum, with_buffer
+from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.values import Unit, Vat, Way, Zone
+from lukoshko_wire.weighing import pieces_of
 
 TRANSITIONS: dict[str, dict[str, str]] = {
     "awaiting_payment": {"confirm": "confirmed", "cancel": "cancelled"},
@@ -66,6 +67,15 @@ class Line:
     """Sold by marking code only."""
     off_kopecks: int = 0
     """Its share of what comes off the whole order; the order reckons it."""
+    piece_grams: int = 0
+    """What a piece was thought to weigh, of goods sold by the piece and priced by weight; 0 for all others."""
+    budget_kopecks: int = 0
+    """What was set aside for it: the sum as ordered, with the buffer where it is weighed."""
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces were ordered of goods priced by weight; 0 for all others."""
+        return pieces_of(self.ordered, self.piece_grams) if self.piece_grams else 0
 
     @property
     def due(self) -> int:
@@ -157,15 +167,6 @@ def after(state: str, event: str) -> str:
     return following
 
 
-def hold_for(lines: Iterable[Line], *, fee_kopecks: int, buffer_percent: int, off_kopecks: int = 0) -> int:
-    """The sum to hold: goods, plus the buffer on weighed lines, plus the fee, less what comes off the whole order."""
-    return (
-        fee_kopecks
-        - off_kopecks
-        + sum(
-            with_buffer(line.ordered_sum_kopecks, buffer_percent)
-            if line.unit.weighed
-            else line.ordered_sum_kopecks
-            for line in lines
-        )
-    )
+def hold_for(lines: Iterable[Line], *, fee_kopecks: int, off_kopecks: int = 0) -> int:
+    """The sum to hold: what was set aside for the goods, plus the fee, less what comes off the whole order."""
+    return fee_kopecks - off_kopecks + sum(line.budget_kopecks for line in lines)

@@ -262,4 +262,5 @@ def _line_row(order_id: str, line: Line) -> OrderLineRow:
         zone=line.zone.value, picture=line.picture, price_kopecks=line.price_kopecks, vat=line.vat.value,
         weight_grams=line.weight_grams, ordered=line.ordered, picked=line.picked, state=line.state,
         replaces=line.replaces, regular_kopecks=line.regular_kopecks, marked=line.marked,
+        piece_grams=line.piece_grams, budget_kopecks=line.budget_kopecks,
     )  # fmt: skip

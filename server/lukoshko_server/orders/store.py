@@ -157,4 +157,5 @@ def _as_line(row: OrderLineRow) -> Line:
         price_kopecks=row.price_kopecks, vat=Vat(row.vat), weight_grams=row.weight_grams, ordered=row.ordered,
         picked=row.picked, refused=row.refused, handed=row.handed, state=row.state, replaces=row.replaces,
         regular_kopecks=row.regular_kopecks, marked=row.marked,
+        piece_grams=row.piece_grams, budget_kopecks=row.budget_kopecks,
     )  # fmt: skip

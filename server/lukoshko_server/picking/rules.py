@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lukoshko_wire.money import half_up, line_sum, with_buffer
+from lukoshko_wire.money import half_up
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.values import Unit
+from lukoshko_wire.weighing import most_grams
 
 
 class TooMuch(LukoshkoError):
@@ -57,20 +58,11 @@ class MarkWanted(LukoshkoError):
     status = 409
 
 
-def budget(unit: Unit, price_kopecks: int, ordered: int, buffer_percent: int) -> int:
-    """Kopecks that a line may come to: what was held for it."""
-    estimate = line_sum(price_kopecks, ordered, weighed=unit.weighed)
-    return with_buffer(estimate, buffer_percent) if unit.weighed else estimate
-
-
 def most(unit: Unit, price_kopecks: int, ordered: int, budget_kopecks: int) -> int:
     """The largest quantity whose sum stays within the budget; pieces never above what was ordered."""
-    if not unit.weighed:
+    if not unit.weighed or price_kopecks == 0:
         return ordered
-    if price_kopecks == 0:
-        return ordered
-    # half_up(price x grams / 1000) <= budget  <=>  2 x price x grams + 1000 < 2000 x (budget + 1)
-    return (2000 * (budget_kopecks + 1) - 1000 - 1) // (2 * price_kopecks)
+    return most_grams(price_kopecks, budget_kopecks)
 
 
 def enough(unit: Unit, ordered: int, picked: int, tolerance_percent: int) -> bool:

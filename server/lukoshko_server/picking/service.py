@@ -27,7 +27,6 @@ from lukoshko_server.picking.rules import (
     Outside,
     PickedLine,
     TooMuch,
-    budget,
     enough,
     is_open,
     most,
@@ -221,8 +220,7 @@ class Picking:
                 tx.session.add(row)
                 tx.session.flush()
                 for line in order.lines:
-                    held = budget(line.unit, line.price_kopecks, line.ordered, self._settings.buffer_percent)
-                    add_line(tx, order_id, line.no, held)
+                    add_line(tx, order_id, line.no, line.budget_kopecks)
             tx.session.flush()
             tx.touch("task", order_id)
 

@@ -19,7 +19,7 @@ from lukoshko_server.picking.service import add_line
 from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.orders import AnswerShortage, ShortageView, Suggestion
 from lukoshko_wire.api.picking import RaiseShortage
-from lukoshko_wire.money import line_sum, with_buffer
+from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import Conflict, LukoshkoError
 
 log = logging.getLogger(__name__)
@@ -189,31 +189,28 @@ class Shortages:
         reserved = self._stock.reserved_by(owner).get(goods_id, 0)
         self._stock.keep(owner, goods_id, reserved + offer.quantity)
         goods = self._catalogue.goods(goods_id)
+        task_line = store.line_rows(tx, order.id)[row.line_no]
+        wanted = self._catalogue.buffer.over(goods, offer.sum_kopecks)
+        held = self._budget_of(order, short, row.found, task_line, wanted)
         line = Line(
             no=0, goods_id=goods_id, name=offer.name, unit=offer.unit, zone=goods.zone, picture=offer.picture,
             price_kopecks=offer.price_kopecks, vat=goods.vat, weight_grams=goods.weight_grams, ordered=offer.quantity,
-            replaces=row.line_no, marked=goods.marked is not None,
+            replaces=row.line_no, marked=goods.marked is not None, piece_grams=goods.piece_grams, budget_kopecks=held,
         )  # fmt: skip
         self._orders.set_picked(order.id, short.no, row.found, state="picked" if row.found else "replaced")
         added = self._orders.add_line(order.id, line).lines[-1]
-        task_line = store.line_rows(tx, order.id)[row.line_no]
-        add_line(tx, order.id, added.no, self._budget_of(order, short, row, task_line, offer))
+        add_line(tx, order.id, added.no, held)
         row.state, row.chosen, row.new_line_no = "replaced", goods_id, added.no
         self._keep_found(order, short, row.found)
         self._resolved(tx, order.id, row)
 
-    def _budget_of(
-        self, order: Order, short: Line, row: ShortageRow, task_line: TaskLineRow, offer: Suggestion
-    ) -> int:
-        wanted = offer.sum_kopecks
-        if offer.unit.weighed:
-            wanted = with_buffer(wanted, self._settings.buffer_percent)
+    def _budget_of(self, order: Order, short: Line, found: int, row: TaskLineRow, wanted_kopecks: int) -> int:
+        """What may be spent instead: with a hold, what was held for the missing part now belongs to it."""
         if order.payment != "card":
-            return wanted
-        spent = line_sum(short.price_kopecks, row.found, weighed=short.unit.weighed)
-        left = max(task_line.budget_kopecks - spent, 0)
-        task_line.budget_kopecks = spent  # what was held for the missing part now belongs to the replacement
-        return min(wanted, left)
+            return wanted_kopecks
+        spent = line_sum(short.price_kopecks, found, weighed=short.unit.weighed)
+        left, row.budget_kopecks = max(row.budget_kopecks - spent, 0), spent
+        return min(wanted_kopecks, left)
 
     def _remove(self, tx: Tx, order: Order, row: ShortageRow, state: str) -> None:
         short = order.line(row.line_no)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lukoshko_server.db import EventRow, Work
-from lukoshko_server.orders.rules import FINAL, TRANSITIONS, Line, WrongState, hold_for
+from lukoshko_server.orders.rules import FINAL, TRANSITIONS, Line, WrongState
 from lukoshko_server.orders.service import Orders
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import Unit, Vat, Way, Zone
@@ -100,11 +100,6 @@ def test_quantities_are_kept_apart_to_the_end(work: Work) -> None:
         (437, 452, 0, 452),
     ]
     assert order.goods_kopecks == 8990 + 13560
-
-
-def test_the_hold_covers_goods_fee_and_a_buffer_on_weighed_lines_only() -> None:
-    lines = [line(1), line(2, unit=Unit.KG, price=30000, ordered=437)]
-    assert hold_for(lines, fee_kopecks=9900, buffer_percent=12) == 17980 + 14684 + 9900
 
 
 def test_an_unknown_order_is_not_found(work: Work) -> None:

@@ -34,6 +34,12 @@ class GoodsView(Message, frozen=True):
     """False: may be shown, may not be put in a cart (alcohol, tobacco)."""
     regular_kopecks: Kopecks = 0
     """The price without the promotion, when there is one now; 0 otherwise."""
+    piece_grams: Grams = 0
+    """Of goods sold by the piece and priced by weight: what one usually weighs; quantities are grams all the same."""
+    per_100g: bool = False
+    """Show the price of 100 g."""
+    buffer_percent: int = 0
+    """Held above the estimate; 0 of goods that nobody weighs."""
 
 
 class GoodsPage(Message, frozen=True):

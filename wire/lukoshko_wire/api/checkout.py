@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import Id, Instant, Kopecks, Quantity, Text, Unit, Way, Zone
+from lukoshko_wire.values import Grams, Id, Instant, Kopecks, Quantity, Text, Unit, Way, Zone
 
 
 class SetLine(Message, frozen=True):
@@ -27,6 +27,13 @@ class CartLine(Message, frozen=True):
     available: Quantity
     short: Quantity
     sum_kopecks: Kopecks
+    held_kopecks: Kopecks
+    """What a card would be held for this line: the sum, with the buffer where the goods are weighed."""
+    buffer_percent: int
+    piece_grams: Grams = 0
+    """Of goods sold by the piece and priced by weight: what one usually weighs; quantities are grams all the same."""
+    per_100g: bool = False
+    """Show the price of 100 g."""
 
 
 class CartView(Message, frozen=True):
@@ -37,7 +44,8 @@ class CartView(Message, frozen=True):
     hold_kopecks: Kopecks
     minimum_kopecks: Kopecks
     """Smallest sum of goods that may be ordered."""
-    buffer_percent: int
+    buffer_most_kopecks: Kopecks
+    """The buffer of one line is never more than this; 0: no cap."""
 
 
 class PlaceView(Message, frozen=True):
