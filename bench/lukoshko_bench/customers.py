@@ -158,7 +158,13 @@ def all_goods(customer: Customer) -> list[dict[str, Any]]:
 def basket(goods: Sequence[dict[str, Any]], lines: int, rng: Random) -> list[Line]:
     """So many different goods; the sum is surely above what the shop delivers for."""
     picked = rng.sample([each for each in goods if each["price_kopecks"] >= 70_00], lines)
-    return [Line(each["id"], rng.randint(800, 1500) if each["unit"] == "kg" else 1) for each in picked]
+    return [Line(each["id"], _amount(each, rng)) for each in picked]
+
+
+def _amount(goods: dict[str, Any], rng: Random) -> int:
+    if goods["unit"] != "kg":
+        return 1
+    return int(goods["piece_grams"]) or rng.randint(800, 1500)
 
 
 def until(look: Callable[[], Any], what: str) -> Any:

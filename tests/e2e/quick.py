@@ -40,7 +40,7 @@ def signed_in(page: Page) -> Page:
 def _fill(customer: Page, goods: tuple[str, ...]) -> None:
     for search in goods:
         found = next(one for one in ask(customer, "GET", f"/goods?q={search}")["goods"] if one["available"])
-        quantity = 1000 if found["unit"] == "kg" else 3
+        quantity = (found["piece_grams"] or 1000) if found["unit"] == "kg" else 3
         ask(customer, "PUT", f"/cart/lines/{found['id']}", quantity=quantity)
 
 

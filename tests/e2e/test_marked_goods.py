@@ -74,7 +74,7 @@ def test_a_clerk_scans_which_pack_the_customer_leaves(phone: Phone, shot: Shot) 
         found = next(
             one for one in quick.ask(customer, "GET", f"/goods?q={search}")["goods"] if one["available"]
         )
-        quantity = 1000 if found["unit"] == "kg" else 3
+        quantity = (found["piece_grams"] or 1000) if found["unit"] == "kg" else 3
         quick.ask(customer, "PUT", f"/cart/lines/{found['id']}", quantity=quantity)
     window = quick.ask(customer, "GET", "/places/counter-1/windows")[-1]["id"]
     order_id = quick.new()

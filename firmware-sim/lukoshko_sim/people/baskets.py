@@ -7,7 +7,8 @@ from typing import Any
 
 from lukoshko_sim.people.plan import OrderPlan
 
-PIECES, GRAMS = (1, 3), (180, 1400)
+PIECES, GRAMS, WHOLE = (1, 3), (180, 1400), (1, 2)
+"""How much of goods by the piece, by weight, and by the piece priced by weight."""
 SPARE = 2
 """How many times over the shelf must hold what is asked: weights may be over."""
 DEAREST_LINE_KOPECKS = 150_000
@@ -77,9 +78,10 @@ def _instead(
     lacking, taken = wants[short], {want.goods["id"] for want in wants}
     for each in rng.sample(goods, len(goods)):
         want = Want(each, lacking.quantity)
-        alike = (
-            each["unit"] == lacking.goods["unit"] and each["price_kopecks"] <= lacking.goods["price_kopecks"]
-        )
+        alike = (each["unit"], each["piece_grams"]) == (
+            lacking.goods["unit"],
+            lacking.goods["piece_grams"],
+        ) and each["price_kopecks"] <= lacking.goods["price_kopecks"]
         if alike and each["id"] not in taken and shelf[each["id"]] >= want.quantity:
             shelf[each["id"]] -= want.quantity
             return want
@@ -87,5 +89,7 @@ def _instead(
 
 
 def _want(goods: dict[str, Any], rng: Random) -> Want:
+    if goods["piece_grams"]:
+        return Want(goods, goods["piece_grams"] * rng.randint(*WHOLE))
     low, high = GRAMS if goods["unit"] == "kg" else PIECES
     return Want(goods, rng.randint(low, high))

@@ -76,7 +76,7 @@ class Yard:
         customer = self.who("customer")
         for search in searches:
             goods = next(one for one in customer.get(f"/goods?q={search}")["goods"] if one["available"])
-            quantity = 1000 if goods["unit"] == "kg" else 3
+            quantity = (goods["piece_grams"] or 1000) if goods["unit"] == "kg" else 3
             customer.put(f"/cart/lines/{goods['id']}", {"quantity": quantity})
         window = customer.get(f"/places/{LOCKER}/windows")[-1]["id"]
         order = new_id()
