@@ -18,6 +18,7 @@ from lukoshko_server.receipts.returns import Returned, by_order_line, shares
 from lukoshko_server.receipts.rules import Paid, things
 from lukoshko_wire.discounts import Agreed, Portion, discounted, most_off, take_off
 from lukoshko_wire.values import Unit, Vat
+from lukoshko_wire.weighing import budget
 
 FILE = Path(__file__).parents[2] / "vectors" / "discounts.toml"
 VECTORS: list[dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["vector"]
@@ -111,7 +112,14 @@ def test_what_is_held_covers_what_is_due(whole: Order, buffer: int) -> None:
     within = [replace(one, refused=min(one.refused, one.picked or 0)) for one in within]
     weighed = replace(whole, lines=tuple(within))
     off = whole.agreed.off_kopecks + whole.agreed.bonus_kopecks
-    held = hold_for(weighed.lines, fee_kopecks=weighed.fee_kopecks, buffer_percent=buffer, off_kopecks=off)
+    budgets = [
+        budget(
+            one.ordered_sum_kopecks, buffer_percent=buffer if one.unit.weighed else 0, most_extra_kopecks=0
+        )
+        for one in weighed.lines
+    ]
+    lines = [replace(one, budget_kopecks=held) for one, held in zip(weighed.lines, budgets, strict=True)]
+    held = hold_for(lines, fee_kopecks=weighed.fee_kopecks, off_kopecks=off)
     assert weighed.total_kopecks <= held
 
 
