@@ -33,6 +33,7 @@ from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.notify.service import Notify
+from lukoshko_server.orders.editing import OrderEdits
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.outbox.sender import Sender
 from lukoshko_server.outbox.service import Handler, Outbox
@@ -179,7 +180,7 @@ def build(
     order_screen = OrderScreen(
         work, orders, payments, people, windows, shortages, parcels, receipts, dispatch, codes,
         lambda order_id: app.floor.admission.granting.token(order_id),
-        Warmth(work, settings.zone_limits), Claims(work),
+        Warmth(work, settings.zone_limits), Claims(work), OrderEdits(work, orders),
     )  # fmt: skip
     app = App(
         settings, engine, clock, outbox, hub, work, mqtt, orders, notify, people, windows, stock, catalogue,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from lukoshko_server import web
 from lukoshko_server.admission import Admission, build_admission, wire_admission
+from lukoshko_server.after import wire_after
 from lukoshko_server.alone import wire_alone
 from lukoshko_server.care import wire_care
 from lukoshko_server.cash.service import Cash
@@ -173,6 +174,7 @@ def build(
     wire_cold(app, floor)
     wire_alone(app, floor, paper, marking)
     wire_purse(app, floor, floor.cash)
+    wire_after(app, floor)
     return floor
 
 

@@ -1,3 +1,4 @@
+import after from "./en/after.json";
 import cash from "./en/cash.json";
 import cold from "./en/cold.json";
 import common from "./en/common.json";
@@ -19,6 +20,7 @@ import twin from "./en/twin.json";
 
 export const en = {
 	...cash,
+	...after,
 	...cold,
 	...common,
 	...counter,

@@ -1,3 +1,4 @@
+import after from "./ru/after.json";
 import cash from "./ru/cash.json";
 import cold from "./ru/cold.json";
 import common from "./ru/common.json";
@@ -19,6 +20,7 @@ import twin from "./ru/twin.json";
 
 export const ru = {
 	...cash,
+	...after,
 	...cold,
 	...common,
 	...counter,

@@ -42,6 +42,15 @@ export type DeviceTrouble = (typeof DEVICE_TROUBLE)[number];
 export const ORDER_STATE = ["awaiting_payment", "confirmed", "picking", "packed", "on_the_way", "ready", "handing_over", "completed", "refused", "cancelled"] as const;
 export type OrderState = (typeof ORDER_STATE)[number];
 
+export const EDIT_SCOPE = ["none", "lower", "all"] as const;
+export type EditScope = (typeof EDIT_SCOPE)[number];
+
+export const EDIT_STATE = ["waiting", "made", "dropped"] as const;
+export type EditState = (typeof EDIT_STATE)[number];
+
+export const MORE = ["hold", "door"] as const;
+export type More = (typeof MORE)[number];
+
 export const HANDOVER_STATE = ["open", "paying", "receipt", "ready", "handed", "refused", "stuck"] as const;
 export type HandoverState = (typeof HANDOVER_STATE)[number];
 
@@ -982,6 +991,53 @@ export interface DoorSelf {
 	settlements: string[];
 }
 
+/** How much of a line is wanted from now on: absolute, so that a repeat changes nothing; 0 takes it out. */
+export interface EditLine {
+	no: number;
+	quantity: number;
+}
+
+/** Goods that the order has not yet, at today's price. */
+export interface AddGoods {
+	goods_id: string;
+	quantity: number;
+}
+
+/** Change an order as the screen saw it in `version`: whoever saw an older one is told what changed since. */
+export interface EditOrder {
+	id: string;
+	version: number;
+	lines: EditLine[];
+	add: AddGoods[];
+	window_id: string | null;
+	more: More;
+	reason: string;
+}
+
+/** A line before and after an edit; 0 is none. */
+export interface EditedLine {
+	no: number;
+	name: string;
+	unit: Unit;
+	before: number;
+	after: number;
+}
+
+/** One edit: `waiting` for the customer to confirm a larger hold, `made`, or `dropped` without effect. */
+export interface EditView {
+	id: string;
+	state: EditState;
+	version: number | null;
+	at: string;
+	by: "customer" | "operator";
+	lines: EditedLine[];
+	before_kopecks: number;
+	after_kopecks: number;
+	window_starts_at: string | null;
+	reason: string;
+	code: string;
+}
+
 /** One piece of a marked line by its code; `aside` when the customer does not take it. */
 export interface CodedPiece {
 	line_no: number;
@@ -1525,6 +1581,9 @@ export interface OrderView {
 	courier_name: string;
 	courier_id: string | null;
 	trouble: string;
+	version: number;
+	may_edit: EditScope;
+	edits: EditView[];
 	other_way: boolean;
 	off_kopecks: number;
 	bonus_kopecks: number;
@@ -1726,6 +1785,33 @@ export interface PackParcel {
 export interface Pack {
 	id: string;
 	parcels: PackParcel[];
+}
+
+/** Goods that nobody gets any more (вернуть на полку): not for sale until they are put back or written off. */
+export interface PutBackView {
+	id: string;
+	seq: number;
+	order_id: string;
+	order_number: string;
+	name: string;
+	unit: Unit;
+	zone: Zone;
+	quantity: number;
+	shelf: string;
+	lies: "cell" | "counter" | "courier" | "parcel" | "tote";
+	why: "cancelled" | "edited" | "refunded";
+	opened_at: string;
+	done: boolean;
+}
+
+/** What is to be put back, the longest first. */
+export interface PutBackList {
+	put_backs: PutBackView[];
+}
+
+/** It lies on its shelf again; or it is spoiled, and written off. */
+export interface PutBack {
+	spoiled: boolean;
 }
 
 /** How much of a line of a receipt goes back; lines count from 1. */

@@ -1,6 +1,7 @@
 """Cells promised at the moment of ordering, and where else there is room when there is none."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from lukoshko_server.catalogue.rules import Goods
 from lukoshko_server.lockers.capacity import NoCapacity
@@ -38,6 +39,19 @@ class Cells:
             others = self._others(place, window, wanted, reach=reach)
             raise NoCapacity(error.detail, place_id=place.id, windows=others) from error
 
+    def renew(
+        self, order_id: str, place: Place, starts_at: datetime, ends_at: datetime, lines: Sequence[Line],
+        known: Mapping[str, Goods],
+    ) -> None:  # fmt: skip
+        """Promise cells anew for what an edited order holds, as reachable as they were. Raises NoCapacity."""
+        promised = self._holding.promise(order_id)
+        if place.locker_id is None or promised is None:
+            return
+        self._holding.release(order_id)
+        self._holding.hold(
+            order_id, place.locker_id, _pieces(lines, known), starts_at, ends_at, reach=promised.reach
+        )
+
     def release(self, order_id: str) -> None:
         """The order is given up."""
         self._holding.release(order_id)
@@ -54,7 +68,7 @@ class Cells:
 def _pieces(lines: Sequence[Line], known: Mapping[str, Goods]) -> list[Piece]:
     return pieces(
         goods(
-            line.no, line.zone, line.unit, line.ordered, grams_each=line.weight_grams,
+            line.no, line.zone, line.unit, line.due, grams_each=line.weight_grams,
             known=known.get(line.goods_id),
         )
         for line in lines

@@ -6,9 +6,11 @@ from flask import Blueprint, Response
 
 from lukoshko_server import web
 from lukoshko_server.checkout.cart import Cart
+from lukoshko_server.checkout.editing import Editing
 from lukoshko_server.checkout.service import Checkout
 from lukoshko_server.orders.service import Orders
 from lukoshko_wire.api.checkout import PlaceOrder, SetLine
+from lukoshko_wire.api.edits import EditOrder
 from lukoshko_wire.api.orders import OrderView
 from lukoshko_wire.message import Message
 from lukoshko_wire.problems import NotFound
@@ -48,6 +50,20 @@ def blueprint(cart: Cart, checkout: Checkout, orders: Orders, view: View) -> Blu
         _is_owner(orders, order_id, staff=False)
         checkout.pay_again(order_id)
         return web.answer(view(order_id, True))
+
+    return bp
+
+
+def edits(editing: Editing, orders: Orders, view: View) -> Blueprint:
+    """Build the blueprint of changes after an order was placed."""
+    bp = Blueprint("edits", __name__, url_prefix="/api/v1/orders/<order_id>/edits")
+
+    @bp.post("")
+    def edit(order_id: str) -> Response:
+        """Change lines or the window: the owner before picking, the operator until the handover; 409 order.edited."""
+        owner = _is_owner(orders, order_id, staff=True)
+        editing.edit(order_id, web.read(EditOrder), "customer" if owner else "operator")
+        return web.answer(view(order_id, owner))
 
     return bp
 

@@ -122,22 +122,21 @@ def order_lines(kept: Sequence[Kept], goods: Mapping[str, Goods], buffer: Buffer
     """Lines of the order at today's prices. Raises CartEmpty, NotForSale, NotSoldRemotely, CartTooLarge."""
     if not kept:
         raise CartEmpty("the cart is empty")
-    lines = []
-    for no, each in enumerate(kept, start=1):
-        found = goods.get(each.goods_id)
-        if found is None:
-            raise NotForSale(f"goods {each.goods_id} are gone", goods_id=each.goods_id)
-        check_line(found, each.quantity)
-        estimate = line_sum(found.price_kopecks, each.quantity, weighed=found.unit.weighed)
-        lines.append(
-            Line(
-                no=no, goods_id=found.id, name=found.name, unit=found.unit, zone=found.zone, picture=found.picture,
-                price_kopecks=found.price_kopecks, vat=found.vat, weight_grams=found.weight_grams, ordered=each.quantity,
-                marked=found.marked is not None,
-                piece_grams=found.piece_grams, budget_kopecks=buffer.over(found, estimate),
-            )
-        )  # fmt: skip
-    return lines
+    return [line_of(no, goods, each.goods_id, each.quantity, buffer) for no, each in enumerate(kept, start=1)]
+
+
+def line_of(no: int, goods: Mapping[str, Goods], goods_id: str, quantity: int, buffer: Buffer) -> Line:
+    """A line at today's price, with what is set aside for it. Raises NotForSale, NotSoldRemotely, CartTooLarge."""
+    found = goods.get(goods_id)
+    if found is None:
+        raise NotForSale(f"goods {goods_id} are gone", goods_id=goods_id)
+    check_line(found, quantity)
+    estimate = line_sum(found.price_kopecks, quantity, weighed=found.unit.weighed)
+    return Line(
+        no=no, goods_id=found.id, name=found.name, unit=found.unit, zone=found.zone, picture=found.picture,
+        price_kopecks=found.price_kopecks, vat=found.vat, weight_grams=found.weight_grams, ordered=quantity,
+        marked=found.marked is not None, piece_grams=found.piece_grams, budget_kopecks=buffer.over(found, estimate),
+    )  # fmt: skip
 
 
 def check_minimum(lines: Sequence[Line], minimum_kopecks: int) -> None:

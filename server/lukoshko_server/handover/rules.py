@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from lukoshko_server.handover.refusals import NotReturnable
 from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.store import Placement
+from lukoshko_server.notify.words import sum_text
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.picking.parcels import Parcel
 from lukoshko_wire.exposure import Limits
@@ -88,11 +89,6 @@ def money_of(before: str, after: str) -> str:
     if before == "handing_over":
         return "refund_due"
     return {"completed": "refund_due", "refused": "gone"}.get(after, "left_out")
-
-
-def sum_text(kopecks: int) -> str:
-    """A sum in a message."""
-    return f"{kopecks // 100} ₽ {kopecks % 100:02d} коп."
 
 
 def spoiled_text(number: str, money: str, kopecks: int) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -49,6 +49,43 @@ class OrderRow(Row):
     bonus_kopecks: Mapped[int] = mapped_column(default=0)
     """Agreed to come off the whole order, for goods of `base_kopecks`."""
     base_kopecks: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    """Rises with every edit of what is ordered: whoever decides must have seen the last one."""
+
+
+class OrderEditRow(Row):
+    """One change of what is ordered; `waiting` while the customer has not confirmed the larger hold."""
+
+    __tablename__ = "order_edit"
+    __table_args__ = (
+        # Two operators at once: only one of them makes the next version.
+        UniqueConstraint("order_id", "version", name="uq_order_edit_version"),
+        Index(
+            "uq_order_edit_waiting", "order_id", unique=True,
+            sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'"),
+        ),
+        CheckConstraint("state in ('waiting', 'made', 'dropped')", name="state"),
+        CheckConstraint("(state = 'made') = (version is not null)", name="made"),
+        CheckConstraint("asked_by in ('customer', 'operator')", name="asked_by"),
+        Index("ix_order_edit_order", "order_id", "asked_at"),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"))
+    version: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(10))
+    asked_by: Mapped[str] = mapped_column(String(10))
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    body_hash: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """Lines before and after, as the customer was told."""
+    before_kopecks: Mapped[int]
+    after_kopecks: Mapped[int]
+    window_starts_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    code: Mapped[str] = mapped_column(String(60), default="")
 
 
 class OrderLineRow(Row):

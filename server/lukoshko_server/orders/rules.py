@@ -123,6 +123,7 @@ class Order:
     fee_kopecks: int
     created_at: datetime
     trouble: str = ""
+    version: int = 1
     lines: tuple[Line, ...] = field(default=())
     agreed: Agreed = NOTHING_OFF
     """What was agreed to come off the whole order."""

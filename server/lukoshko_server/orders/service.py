@@ -59,7 +59,7 @@ class Orders:
             )  # fmt: skip
             tx.session.add(row)
             tx.session.flush()
-            tx.session.add_all(_line_row(order_id, line) for line in lines)
+            tx.session.add_all(line_row(order_id, line) for line in lines)
             tx.session.flush()
             tx.record("order", order_id, "placed", after="awaiting_payment")
             tx.touch("order", order_id)
@@ -170,7 +170,7 @@ class Orders:
         with self._work() as tx:
             order = self._in(order_id, ("picking",))
             no = max(there.no for there in order.lines) + 1
-            row = _line_row(order_id, line)
+            row = line_row(order_id, line)
             row.no = no
             tx.session.add(row)
             tx.session.flush()
@@ -256,11 +256,12 @@ class Orders:
         return store.as_order(row, store.line_rows(tx, row.id))
 
 
-def _line_row(order_id: str, line: Line) -> OrderLineRow:
+def line_row(order_id: str, line: Line) -> OrderLineRow:
+    """A new row of a line; the caller adds it."""
     return OrderLineRow(
         order_id=order_id, no=line.no, goods_id=line.goods_id, name=line.name, unit=line.unit.value,
         zone=line.zone.value, picture=line.picture, price_kopecks=line.price_kopecks, vat=line.vat.value,
-        weight_grams=line.weight_grams, ordered=line.ordered, picked=line.picked, state=line.state,
+        weight_grams=line.weight_grams, ordered=line.ordered, picked=line.picked, refused=line.refused, state=line.state,
         replaces=line.replaces, regular_kopecks=line.regular_kopecks, marked=line.marked,
         piece_grams=line.piece_grams, budget_kopecks=line.budget_kopecks,
     )  # fmt: skip

@@ -145,7 +145,7 @@ def as_order(row: OrderRow, lines: Sequence[OrderLineRow]) -> Order:
         id=row.id, number=row.number, customer_id=row.customer_id, state=row.state, way=Way(row.way),
         place_id=row.place_id, window_id=row.window_id, window_starts_at=row.window_starts_at,
         window_ends_at=row.window_ends_at, payment=row.payment, replacements=row.replacements, address=row.address,
-        fee_kopecks=row.fee_kopecks, created_at=row.created_at, trouble=row.trouble,
+        fee_kopecks=row.fee_kopecks, created_at=row.created_at, trouble=row.trouble, version=row.version,
         lines=tuple(_as_line(line) for line in lines),
         agreed=Agreed(off_kopecks=row.off_kopecks, bonus_kopecks=row.bonus_kopecks, base_kopecks=row.base_kopecks),
     )  # fmt: skip

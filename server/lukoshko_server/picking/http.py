@@ -5,11 +5,22 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from lukoshko_server.picking.put_backs import PutBacks
 from lukoshko_server.picking.service import Picking
 from lukoshko_server.picking.shortages import Shortages
 from lukoshko_server.web import allow, answer, read
 from lukoshko_wire.api.orders import AnswerShortage
-from lukoshko_wire.api.picking import Pack, Pick, RaiseShortage, Scan, Scanned, TaskList, TaskView, Unpick
+from lukoshko_wire.api.picking import (
+    Pack,
+    Pick,
+    PutBack,
+    RaiseShortage,
+    Scan,
+    Scanned,
+    TaskList,
+    TaskView,
+    Unpick,
+)
 
 Show = Callable[[str], TaskView]
 
@@ -93,5 +104,25 @@ def answers(shortages: Shortages, *, order_for: Callable[[str], Any]) -> Bluepri
         order_for(order_id)
         shortages.answer(order_id, shortage_id, read(AnswerShortage))
         return answer(order_for(order_id))
+
+    return bp
+
+
+def put_backs(put_backs: PutBacks) -> Blueprint:
+    """Build the blueprint of what goes back onto the shelves."""
+    bp = Blueprint("put-backs", __name__, url_prefix="/api/v1/picking/put-backs")
+
+    @bp.get("")
+    def waiting() -> Response:
+        """What is to be put back."""
+        allow("picker", "operator")
+        return answer(put_backs.waiting())
+
+    @bp.post("/<put_back_id>/done")
+    def done(put_back_id: str) -> Response:
+        """It lies on its shelf, or is spoiled and written off."""
+        person = allow("picker", "operator")
+        put_backs.done(put_back_id, person.id, spoiled=read(PutBack).spoiled)
+        return answer(put_backs.waiting())
 
     return bp

@@ -81,6 +81,35 @@ class ShortageRow(Row):
     new_line_no: Mapped[int | None]
 
 
+class PutBackRow(Row):
+    """Goods of an order that nobody gets any more, until a person has put them onto their shelf or thrown them away."""
+
+    __tablename__ = "put_back"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("lies in ('tote', 'parcel', 'courier', 'cell', 'counter')", name="lies"),
+        CheckConstraint("(done_at is null) = (done_by = '')", name="done"),
+        Index("ix_put_back_open", "done_at", "opened_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64), index=True)
+    order_number: Mapped[str] = mapped_column(String(20))
+    line_no: Mapped[int]
+    goods_id: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(250))
+    unit: Mapped[str] = mapped_column(String(10))
+    zone: Mapped[str] = mapped_column(String(10))
+    quantity: Mapped[int]
+    lies: Mapped[str] = mapped_column(String(10))
+    """Where it was when it was given up."""
+    why: Mapped[str] = mapped_column(String(20))
+    opened_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str] = mapped_column(String(64), default="")
+    spoiled: Mapped[bool] = mapped_column(default=False)
+
+
 class ParcelRow(Row):
     """Packed goods of one order and one temperature zone."""
 

@@ -72,6 +72,16 @@ def enough(unit: Unit, ordered: int, picked: int, tolerance_percent: int) -> boo
     return picked > 0 and 100 * picked >= (100 - tolerance_percent) * ordered
 
 
+def still_in_tote(unit: Unit, picked: int, bound: int, *, wanted: bool, marked: bool) -> int:
+    """What of a picked line counts when less of it is wanted: pieces up to the bound; the rest is done anew.
+
+    Goods by weight are weighed again, marked pieces scanned again: nobody knows which of them leave the tote.
+    """
+    if picked <= bound:
+        return picked if wanted else 0
+    return bound if wanted and not unit.weighed and not marked else 0
+
+
 def instead(unit: Unit, weight_grams: int, missing: int, *, other: Unit, other_grams: int) -> int:
     """How much of other goods stands for what is missing: pieces for pieces, grams for grams, else by weight."""
     if unit.weighed == other.weighed:

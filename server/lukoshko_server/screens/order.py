@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
+from lukoshko_server.checkout.edits import scope
 from lukoshko_server.cold.reading import Warmth
 from lukoshko_server.db import EventRow, Tx, Work
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.claims import Claims
+from lukoshko_server.orders.editing import OrderEdits
 from lukoshko_server.orders.rules import TRANSITIONS, Line, Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
@@ -45,6 +47,7 @@ class OrderScreen:
     token: Callable[[str], str]
     warmth: Warmth
     claims: Claims
+    edits: OrderEdits
 
     def view(self, order_id: str, *, owner: bool) -> OrderView:
         """The whole order; the pickup code stands in the owner's view only. Raises NotFound."""
@@ -99,7 +102,11 @@ class OrderScreen:
                 f"order-staff:{order_id}",
                 "order",
                 msgspec.structs.replace(
-                    whole, pickup_code="", pickup_token="", may_cancel="cancel" in TRANSITIONS[order.state]
+                    whole,
+                    pickup_code="",
+                    pickup_token="",
+                    may_cancel="cancel" in TRANSITIONS[order.state],
+                    may_edit=scope(order, by_customer=False),
                 ),
             ),
             (f"mine:{order.customer_id}", "card", card),
@@ -126,6 +133,7 @@ class OrderScreen:
             pickup_token=self.token(order.id) if owner else "",
             may_cancel=order.state in CANCEL_BY_CUSTOMER if owner else "cancel" in TRANSITIONS[order.state],
             courier_name=courier.name if courier else "", courier_id=courier_id, trouble=order.trouble,
+            version=order.version, edits=self.edits.of_order(order.id), may_edit=scope(order, by_customer=owner),
             other_way=order.state == "on_the_way" and order.way is Way.LOCKER and bool(self.claims.homeless([order.id])),
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import func, select
@@ -95,6 +95,25 @@ class Windows:
             tx.session.add(BookingRow(order_id=order_id, window_id=window_id))
             tx.session.flush()
             return window.with_taken(row.taken)
+
+    def move(self, order_id: str, window_id: str) -> Window:
+        """Put an order into another window instead of its own, or leave all as it is.
+
+        Raises NotFound, PastCutoff, WindowFull.
+        """
+        with self._work() as tx:
+            booking = tx.session.get(BookingRow, order_id, populate_existing=True)
+            wanted = self._window(tx, window_id)
+            for each in sorted({booking.window_id if booking else window_id, window_id}):
+                # Two orders that change places lock both windows in one order.
+                _ = _locked(tx, wanted) if each == window_id else _for_change(tx, each)
+            self.release(order_id)
+            return self.take(window_id, order_id)
+
+    def spoken(self, starts_at: datetime, ends_at: datetime) -> str:
+        """A window in a message, in the shop's own time: 26.11, 14:00-16:00."""
+        since, until = starts_at.astimezone(self._zone), ends_at.astimezone(self._zone)
+        return f"{since:%d.%m, %H:%M}–{until:%H:%M}"
 
     def release(self, order_id: str) -> None:
         """Take an order out of its window; an order that is in none is out already."""

@@ -7,6 +7,7 @@ import msgspec
 
 from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.cold import WarmthView
+from lukoshko_wire.api.edits import EditScope, EditView
 from lukoshko_wire.message import Message
 from lukoshko_wire.pos import Measure, ReceiptKind, Settlement, Subject, Taxation
 from lukoshko_wire.values import (
@@ -240,6 +241,12 @@ class OrderView(Message, frozen=True):
     courier_id: Id | None = None
     trouble: str = ""
     """Code of what holds the order up; a person must look. Empty when all is well."""
+    version: int = 1
+    """Rises with every edit of what is ordered."""
+    may_edit: EditScope = "none"
+    """What the one who looks may change now."""
+    edits: list[EditView] = msgspec.field(default_factory=list)
+    """What was changed after it was placed, the latest first."""
     other_way: bool = False
     """The locker has no room: its customer, or the operator for them, says how it is received instead."""
     off_kopecks: Kopecks = 0

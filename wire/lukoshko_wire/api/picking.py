@@ -141,3 +141,33 @@ class Pack(Message, frozen=True):
 
     id: Id
     parcels: Annotated[list[PackParcel], Meta(max_length=20)] = msgspec.field(default_factory=list)
+
+
+class PutBackView(Message, frozen=True):
+    """Goods that nobody gets any more (вернуть на полку): not for sale until they are put back or written off."""
+
+    id: Id
+    seq: int
+    order_id: Id
+    order_number: str
+    name: str
+    unit: Unit
+    zone: Zone
+    quantity: Quantity
+    shelf: str
+    lies: Literal["tote", "parcel", "courier", "cell", "counter"]
+    why: Literal["edited", "cancelled", "refunded"]
+    opened_at: Instant
+    done: bool
+
+
+class PutBackList(Message, frozen=True):
+    """What is to be put back, the longest first."""
+
+    put_backs: list[PutBackView]
+
+
+class PutBack(Message, frozen=True):
+    """It lies on its shelf again; or it is spoiled, and written off."""
+
+    spoiled: bool = False
