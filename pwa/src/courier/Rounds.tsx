@@ -1,3 +1,4 @@
+import { useMyCash } from "../cash/useMyCash";
 import { Handover } from "../handover/Handover";
 import { TillStrip } from "../handover/TillStrip";
 import { t } from "../i18n";
@@ -8,6 +9,8 @@ import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
 import { BagLine } from "./BagLine";
 import { BagScreen } from "./BagScreen";
+import { CashLine } from "./CashLine";
+import { CashScreen } from "./CashScreen";
 import { ErrandScreen } from "./ErrandScreen";
 import { Head } from "./Head";
 import { Loading } from "./Loading";
@@ -26,6 +29,7 @@ interface Props {
 export function Rounds({ person, name }: Props) {
 	const work = useRounds(person);
 	const { route, error, reload } = work;
+	const money = useMyCash(person);
 	const path = address.value;
 	if (route === null) {
 		return (
@@ -50,6 +54,7 @@ export function Rounds({ person, name }: Props) {
 				orderId={handover}
 				till={till}
 				door={work.door(handover)}
+				inBagKopecks={money.cash?.shift?.in_bag_kopecks ?? null}
 				onBack={() => go(stop ? `/stop/${seg(stop.id)}` : "/", true)}
 				onDone={leave}
 			/>
@@ -57,6 +62,7 @@ export function Rounds({ person, name }: Props) {
 	}
 	const carrier = <BagLine person={person} parcels={riding(route)} />;
 	if (path === "/bag") return <BagScreen person={person} parcels={riding(route)} />;
+	if (path === "/cash") return <CashScreen work={money} />;
 	const locker = match("/errand/:locker", path)?.["locker"];
 	if (locker) {
 		const errand = errandsOf(route).find(({ locker_id }) => locker_id === locker);
@@ -76,6 +82,13 @@ export function Rounds({ person, name }: Props) {
 	if (stop) return <StopScreen stop={stop} till={till} onArrive={() => work.arrive(stop)} />;
 	if (path === "/load") return <TakeScreen route={route} work={work} carrier={carrier} />;
 	return (
-		<RouteScreen route={route} name={name} till={till} carrier={carrier} taking={work.taking} />
+		<RouteScreen
+			route={route}
+			name={name}
+			till={till}
+			carrier={carrier}
+			cash={money.cash && <CashLine cash={money.cash} />}
+			taking={work.taking}
+		/>
 	);
 }

@@ -21,11 +21,13 @@ interface Props {
 	till: ComponentChildren;
 	/** What the parcels ride in. */
 	carrier: ComponentChildren;
+	/** What is in the own purse. */
+	cash: ComponentChildren;
 	taking: ReadonlySet<string>;
 }
 
 /** The next stop as a card, the others under it; bags first, while any lies in the shop. */
-export function RouteScreen({ route, name, till, carrier, taking }: Props) {
+export function RouteScreen({ route, name, till, carrier, cash, taking }: Props) {
 	const next = nextStop(route);
 	const left = toTake(route, taking);
 	const sums = totals(route);
@@ -41,6 +43,7 @@ export function RouteScreen({ route, name, till, carrier, taking }: Props) {
 		const key = route.stops.length === 0 ? "empty" : "finished";
 		return (
 			<Screen head={head}>
+				{cash}
 				{errands.length > 0 ? (
 					<ul class={css.stops}>{errands}</ul>
 				) : (
@@ -72,6 +75,7 @@ export function RouteScreen({ route, name, till, carrier, taking }: Props) {
 				{sums.toTakeKopecks > 0 && ` · ${t("courier.to-take", { sum: money(sums.toTakeKopecks) })}`}
 			</p>
 			{carrier}
+			{cash}
 			{errands.length > 0 && <ul class={css.stops}>{errands}</ul>}
 			<ol class={css.stops}>
 				{route.stops.map((stop, place) => (

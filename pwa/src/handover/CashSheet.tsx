@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { shortOfChange } from "../cash/myCash";
 import { t } from "../i18n";
 import { money } from "../i18n/format";
 import { Asking } from "../ui/Asking";
@@ -11,15 +12,18 @@ import { change, likelyCash, parseRoubles } from "./handoverState";
 
 interface Props {
 	totalKopecks: number;
+	/** Cash for change; null where nobody knows. */
+	inBagKopecks: number | null;
 	onClose: () => void;
 	onTake: (givenKopecks: number) => Promise<void>;
 }
 
 /** Cash with its change: likely sums as buttons, any other typed. */
-export function CashSheet({ totalKopecks, onClose, onTake }: Props) {
+export function CashSheet({ totalKopecks, inBagKopecks, onClose, onTake }: Props) {
 	const [text, setText] = useState("");
 	const given = parseRoubles(text) ?? 0;
 	const back = change(given, totalKopecks);
+	const short = shortOfChange(back ?? 0, inBagKopecks);
 	const choose = (kopecks: number) => setText((kopecks / 100).toFixed(2).replace(/\.00$/, ""));
 	return (
 		<Sheet
@@ -55,6 +59,11 @@ export function CashSheet({ totalKopecks, onClose, onTake }: Props) {
 				<span>{t("handover.cash-change")}</span>
 				<Money kopecks={back ?? 0} size={5} />
 			</p>
+			{short > 0 && (
+				<p class={css.lost} role="alert">
+					{t("cash.change-short", { sum: money(short) })}
+				</p>
+			)}
 		</Sheet>
 	);
 }

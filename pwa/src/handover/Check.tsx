@@ -18,10 +18,11 @@ interface Props {
 	head: ComponentChildren;
 	view: HandoverView;
 	work: HandoverWork;
+	inBagKopecks: number | null;
 }
 
 /** The customer looks into the bags: lines may be refused, then the money is taken. */
-export function Check({ head, view, work }: Props) {
+export function Check({ head, view, work, inBagKopecks }: Props) {
 	const [refusing, setRefusing] = useState<LineView | null>(null);
 	const nothing = nothingTaken(view);
 	return (
@@ -31,7 +32,7 @@ export function Check({ head, view, work }: Props) {
 				nothing ? (
 					<RefuseAll needed onRefuse={work.refuseAll} />
 				) : (
-					<PayBar view={view} work={work} />
+					<PayBar view={view} work={work} inBagKopecks={inBagKopecks} />
 				)
 			}
 		>

@@ -23,13 +23,23 @@ interface Props {
 	till?: ComponentChildren;
 	/** What the server allowed beforehand: the handover goes on where nothing but the own till is reached. */
 	door?: Door | null;
+	/** Cash that the person has for change; null where nobody knows. */
+	inBagKopecks?: number | null;
 	onBack: () => void;
 	/** The order is closed: go on with the next. */
 	onDone: () => void;
 }
 
 /** Goods, money and receipt meet: at a door or at a counter. */
-export function Handover({ person, orderId, till, door = null, onBack, onDone }: Props) {
+export function Handover({
+	person,
+	orderId,
+	till,
+	door = null,
+	inBagKopecks = null,
+	onBack,
+	onDone,
+}: Props) {
 	const work = useHandover(person, orderId, door?.permit.settlement_id);
 	const { error, reload } = work;
 	const alone = useAlone(person, door);
@@ -61,11 +71,18 @@ export function Handover({ person, orderId, till, door = null, onBack, onDone }:
 	const closed = phase(view) === "done" || phase(view) === "refused";
 	if (alone?.asked && !closed) return <AloneGiving head={head} work={alone} onGiven={onDone} />;
 	if (alone && door && !closed && lost && lasts(door.permit, Date.now())) {
-		return <Check head={head} view={alone.view} work={{ ...work, ...alone.hands, door }} />;
+		return (
+			<Check
+				head={head}
+				view={alone.view}
+				work={{ ...work, ...alone.hands, door }}
+				inBagKopecks={inBagKopecks}
+			/>
+		);
 	}
 	switch (phase(view)) {
 		case "check":
-			return <Check head={head} view={view} work={work} />;
+			return <Check head={head} view={view} work={work} inBagKopecks={inBagKopecks} />;
 		case "done":
 		case "refused":
 			return <Ended head={head} view={view} waits={work.waits} onDone={onDone} />;

@@ -16,6 +16,8 @@ import type { HandoverWork } from "./useHandover";
 interface Props {
 	view: HandoverView;
 	work: HandoverWork;
+	/** Cash for change; null where nobody knows. */
+	inBagKopecks: number | null;
 }
 
 /** What goes on without the server, in words. */
@@ -27,7 +29,7 @@ function aloneWords(methods: readonly PayMethod[], until: string | null | undefi
 }
 
 /** The sum as the largest thing, and a large button for every way to pay it. */
-export function PayBar({ view, work }: Props) {
+export function PayBar({ view, work, inBagKopecks }: Props) {
 	const [sheet, setSheet] = useState<PayMethod | null>(null);
 	const total = view.total_kopecks;
 	const methods = buttons(view.methods);
@@ -80,6 +82,7 @@ export function PayBar({ view, work }: Props) {
 			{sheet === "cash" && (
 				<CashSheet
 					totalKopecks={total}
+					inBagKopecks={inBagKopecks}
 					onClose={() => setSheet(null)}
 					onTake={(given) => work.settle("cash", total, given)}
 				/>

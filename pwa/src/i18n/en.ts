@@ -1,3 +1,4 @@
+import accountant from "./en/accountant.json";
 import after from "./en/after.json";
 import cash from "./en/cash.json";
 import cold from "./en/cold.json";
@@ -19,6 +20,7 @@ import till from "./en/till.json";
 import twin from "./en/twin.json";
 
 export const en = {
+	...accountant,
 	...cash,
 	...after,
 	...cold,

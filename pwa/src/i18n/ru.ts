@@ -1,3 +1,4 @@
+import accountant from "./ru/accountant.json";
 import after from "./ru/after.json";
 import cash from "./ru/cash.json";
 import cold from "./ru/cold.json";
@@ -19,6 +20,7 @@ import till from "./ru/till.json";
 import twin from "./ru/twin.json";
 
 export const ru = {
+	...accountant,
 	...cash,
 	...after,
 	...cold,

@@ -1,9 +1,12 @@
 import { ClipboardList, Refrigerator, Scale, Truck, Undo2 } from "lucide";
+import { CashDesk } from "../cash/CashDesk";
+import { fortnight } from "../cash/span";
 import { DevicesDesk } from "../devices/DevicesDesk";
 import { isDevices } from "../devices/paths";
 import { useJoins } from "../devices/useJoins";
 import { t } from "../i18n";
-import { match, route } from "../net/router";
+import { seg } from "../net/api";
+import { go, match, route } from "../net/router";
 import { isTills } from "../tills/paths";
 import { TillsDesk } from "../tills/TillsDesk";
 import { AppBar } from "../ui/AppBar";
@@ -39,12 +42,15 @@ export function Desk({ person, name }: Props) {
 	const { waiting } = useJoins();
 	const devices = isDevices(path);
 	const tills = isTills(path);
+	const cash = path.startsWith("/cash");
 	const here =
 		devices || tills
 			? "/machines"
-			: order === null && ["/dispatch", "/returns", "/machines", "/reports"].includes(path)
-				? path
-				: "/";
+			: cash
+				? "/reports"
+				: order === null && ["/dispatch", "/returns", "/machines", "/reports"].includes(path)
+					? path
+					: "/";
 	const cards = board.cards ?? [];
 	const tabs = [
 		{ path: "/", name: t("operator.tab-board"), icon: ClipboardList, count: counts(cards).trouble },
@@ -97,7 +103,8 @@ export function Desk({ person, name }: Props) {
 			{here === "/returns" && <Returns work={returns} />}
 			{tills && <TillsDesk person={person} mayMoney home="/machines" />}
 			{here === "/machines" && !devices && !tills && <Machines />}
-			{here === "/reports" && <Report />}
+			{cash && <CashDesk {...fortnight()} onOrder={(id) => go(`/order/${seg(id)}`)} />}
+			{here === "/reports" && !cash && <Report />}
 		</Screen>
 	);
 }

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { get, withQuery } from "../net/api";
+import { go } from "../net/router";
 import { useFetch } from "../net/useFetch";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
@@ -32,6 +33,9 @@ export function Report() {
 				</label>
 				<button type="button" class={css.again} onClick={() => void reload()}>
 					{t("action.refresh")}
+				</button>
+				<button type="button" class={css.again} onClick={() => go("/cash")}>
+					{t("cash.shifts")}
 				</button>
 			</div>
 			{error !== null && <ErrorCard error={error} onRetry={() => void reload()} />}

@@ -1,0 +1,81 @@
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { money, stamp } from "../i18n/format";
+import { get, seg } from "../net/api";
+import { useLive } from "../net/useLive";
+import { Card } from "../ui/Card";
+import { ErrorCard } from "../ui/ErrorCard";
+import { Skeleton } from "../ui/Skeleton";
+import { SumRows } from "../ui/SumRows";
+import type { CashJournal, CashShiftView } from "../wire/api.gen";
+import css from "./Cash.module.css";
+import { Journal } from "./Journal";
+import { ShiftSteps } from "./ShiftSteps";
+
+interface Props {
+	id: string;
+	/** An order's own page, where this app has one. */
+	onOrder?: (orderId: string) => void;
+}
+
+function facts(shift: CashShiftView): string[] {
+	return [
+		shift.counted_at && t("cash.counted-at", { time: stamp(shift.counted_at) }),
+		shift.handed_at && t("cash.handed-at", { time: stamp(shift.handed_at), name: shift.handed_to }),
+		shift.banked_at && t("cash.banked-at", { time: stamp(shift.banked_at), slip: shift.slip }),
+		shift.confirmed_at && t("cash.confirmed-at", { time: stamp(shift.confirmed_at) }),
+	].filter((each): each is string => !!each);
+}
+
+/** One shift: sums side by side, what differs, what to do next, the journal. */
+export function ShiftPage({ id, onOrder }: Props) {
+	const [page, setPage] = useState<CashJournal | null>(null);
+	const [error, setError] = useState<unknown>(null);
+	const load = () => get<CashJournal>(`/cash/shifts/${seg(id)}`).then(setPage, setError);
+	useLive(["cash-shifts"], {
+		refetch: load,
+		onPush: ({ kind, id: moved }) => {
+			if (kind === "cash_shift" && moved === id) void load();
+		},
+	});
+	if (page === null) {
+		return error === null ? (
+			<Skeleton rows={4} />
+		) : (
+			<ErrorCard error={error} onRetry={() => void load()} />
+		);
+	}
+	const { shift } = page;
+	return (
+		<div class={css.list} data-cash={shift.state}>
+			<Card title={`${shift.courier}, ${stamp(shift.opened_at)}`}>
+				<SumRows
+					rows={[
+						[t("cash.kind-float"), shift.float_kopecks],
+						[t("cash.kind-taken"), shift.taken_kopecks],
+						[t("cash.kind-change"), shift.change_kopecks],
+						[t("cash.kind-refund"), shift.refund_kopecks],
+						[t("cash.kind-discrepancy"), shift.discrepancy_kopecks],
+						[t("cash.expected"), shift.expected_kopecks],
+					]}
+					total={[
+						t("cash.counted-sum"),
+						shift.counted_kopecks === null ? t("cash.not-counted") : money(shift.counted_kopecks),
+					]}
+				/>
+				{facts(shift).map((fact) => (
+					<p key={fact} class={css.facts}>
+						{fact}
+					</p>
+				))}
+				{shift.drawer.map(({ kind, kopecks, state }) => (
+					<p key={kind} class={css.facts} data-drawer={state}>
+						{t(`cash.drawer-${kind}`, { sum: money(kopecks) })}: {t(`cash.drawer-is-${state}`)}
+					</p>
+				))}
+			</Card>
+			<ShiftSteps shift={shift} onDone={load} />
+			<Journal page={page} {...(onOrder && { onOrder })} />
+		</div>
+	);
+}
