@@ -32,7 +32,7 @@ from lukoshko_wire.live import LIVE, Pushed
 from lukoshko_wire.message import parse
 from lukoshko_wire.values import Unit, Vat, Way, Zone
 
-MILK, BREAD, CHEESE, PEAS, JUICE, KEFIR = "milk", "bread", "cheese", "peas", "juice", "kefir"
+MILK, BREAD, CHEESE, PEAS, JUICE, KEFIR, MELON = "milk", "bread", "cheese", "peas", "juice", "kefir", "melon"
 CODES = {MILK: "4690000000013", BREAD: "4690000000020", PEAS: "4690000000037", JUICE: "4690000000044"}
 CARDS = [
     Card(MILK, "Молоко 2,5%", "", (CODES[MILK],), Unit.PIECE, "dairy", "", Vat.VAT10),
@@ -41,8 +41,9 @@ CARDS = [
     Card(CHEESE, "Сыр Гауда", "10101", (), Unit.KG, "dairy", "", Vat.VAT10),
     Card(PEAS, "Горошек замороженный", "", (CODES[PEAS],), Unit.PACK, "frozen", "", Vat.VAT10),
     Card(JUICE, "Сок яблочный", "", (CODES[JUICE],), Unit.PIECE, "bakery", "", Vat.VAT22),
+    Card(MELON, "Дыня", "10102", (), Unit.KG, "bakery", "", Vat.VAT10, piece_grams=4000),
 ]
-PRICES = {MILK: 8990, KEFIR: 9490, BREAD: 6500, CHEESE: 104990, PEAS: 15990, JUICE: 12000}
+PRICES = {MILK: 8990, KEFIR: 9490, BREAD: 6500, CHEESE: 104990, PEAS: 15990, JUICE: 12000, MELON: 8990}
 GROUPS = [
     ("dairy", "Молочные", None, False),
     ("bakery", "Хлеб", None, False),
@@ -63,6 +64,7 @@ ZONES = {
     PEAS: "frozen",
     BREAD: "ambient",
     JUICE: "ambient",
+    MELON: "ambient",
 }
 PHONES = {
     "anna": "+79990000001", "boris": "+79990000011", "picker": "+79990000002", "picker2": "+79990000006",
@@ -323,20 +325,21 @@ def furnish(app: App, folder: Path) -> None:
         importing.stage_prices(tx, number, {goods: {"retail": price} for goods, price in PRICES.items()})
     app.catalogue.switch(number)
     path = folder / "enrichment.toml"
+    weighed = (CHEESE, MELON)
     shelves = enumerate(ZONES.items())
     path.write_text(
         "".join(
             ENRICHMENT.format(
-                id=goods, zone=zone, grams=1000 if goods == CHEESE else 500, shelf=f"A-{at:02}-1"
+                id=goods, zone=zone, grams=1000 if goods in weighed else 500, shelf=f"A-{at:02}-1"
             )
             for at, (goods, zone) in shelves
         ),
         encoding="utf-8",
     )
     app.catalogue.enrich(path)
-    units = {goods: 1 if goods == CHEESE else 1000 for goods in PRICES}
+    units = {goods: 1 if goods in weighed else 1000 for goods in PRICES}
     app.stock.name_warehouses({"shop": "Магазин"})
-    figures = {goods: 20_000 if goods == CHEESE else 50 for goods in PRICES}
+    figures = {goods: 20_000 if goods in weighed else 50 for goods in PRICES}
     app.stock.set_rests({goods: {"shop": figures[goods] * units[goods]} for goods in PRICES}, units, "tests")
     sizes = {Zone.AMBIENT: (1, 2, 3), Zone.CHILLED: (4, 5, 6), Zone.FROZEN: (7, 8, 9)}
     cells = [

@@ -121,6 +121,10 @@ class Settings:
     payment_minutes: int = 15
     shortage_minutes: int = 10
     weight_tolerance_percent: int = 10
+    piece_tolerance_percent: int = 30
+    """The same for goods sold by the piece and priced by weight: a melon is what it is."""
+    tares: dict[str, int] = field(default_factory=dict)
+    """Containers of the shop by name, with their grams."""
     keep_ambient_hours: int = 48
     keep_cold_hours: int = 24
     """How long a locker keeps an order; the shorter one where anything in it is chilled or frozen."""

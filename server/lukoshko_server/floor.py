@@ -221,7 +221,7 @@ def _listen(app: "App", floor: Floor) -> None:
 
 def _show(app: "App", floor: Floor) -> None:
     work, orders, people, windows = app.work, app.orders, app.people, app.windows
-    task = TaskScreen(work, floor.picking, app.catalogue, people, windows)
+    task = TaskScreen(work, app.settings, floor.picking, app.catalogue, people, windows)
     back = BackCells(orders, floor.parcels)
     errands = ErrandScreen(work, floor.errands, floor.lockers, people, back)
     route = RouteScreen(

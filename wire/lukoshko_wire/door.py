@@ -22,7 +22,8 @@ from lukoshko_wire.problems import LukoshkoError, Malformed
 from lukoshko_wire.receipts import WHOLE_MILLI
 from lukoshko_wire.rights import b64, unb64
 from lukoshko_wire.sold import FEE_NAME, LONGEST_NAME, things_of
-from lukoshko_wire.values import Id, Instant, Kopecks, PayMethod, Quantity, Text, Unit, Vat
+from lukoshko_wire.values import Grams, Id, Instant, Kopecks, PayMethod, Quantity, Text, Unit, Vat
+from lukoshko_wire.weighing import of_whole_pieces
 
 PORT = 16733
 """Where a till's agent listens on its own machine unless its settings say otherwise."""
@@ -81,6 +82,12 @@ class PartOfMarked(Refusal):
     code: ClassVar[str] = "door.marked-part"
 
 
+class PartOfPiece(Refusal):
+    """Goods sold by the piece are refused by whole pieces: the weight is that of none of them."""
+
+    code: ClassVar[str] = "door.part-of-piece"
+
+
 class NothingLeft(Refusal):
     """Everything is refused: there is no receipt, the order goes back."""
 
@@ -132,6 +139,8 @@ class PermitLine(Message, frozen=True, omit_defaults=True):
     codes: Annotated[list[PermitCode], Meta(max_length=200)] = msgspec.field(default_factory=list)
     marked: bool = False
     """Sold by marking code only."""
+    pieces: Annotated[list[Grams], Meta(max_length=500)] = msgspec.field(default_factory=list)
+    """What every piece weighs, of goods sold by the piece and priced by weight: whole ones are refused."""
 
     def portion(self, due: int) -> Portion:
         """So much of the line."""
@@ -268,6 +277,9 @@ def _may_refuse(permit: Permit, outcome: DoorOutcome) -> None:
             raise TooMuchRefused(f"line {each.no}: {each.quantity}", line_no=each.no)
         if line.codes and each.quantity not in (line.refused, line.brought):
             raise PartOfMarked(f"line {each.no} has marking codes", line_no=each.no)
+        known = each.quantity in (line.refused, line.brought)
+        if line.pieces and not known and not of_whole_pieces(each.quantity, line.pieces):
+            raise PartOfPiece(f"line {each.no}: no pieces weigh {each.quantity}", line_no=each.no)
 
 
 def _lines(line: PermitLine, due: int, *, off_kopecks: int) -> Iterator[ReceiptLine]:

@@ -76,6 +76,10 @@ class Picker:
         grams = min(line["ordered"] + line["ordered"] * off // 1000, line["most"])
         if line["marked"]:
             self._scan_codes(browser, path, line, grams)
+        elif line["pieces"]:
+            for piece in range(line["pieces"] - len(line["weighings"])):
+                each = grams // line["pieces"] + (0 if piece else grams % line["pieces"])
+                browser.post(f"{number}/picks", {"id": new_id(), "quantity": each})
         elif line["unit"] == "kg":
             browser.post(f"{number}/picks", {"id": new_id(), "quantity": grams})
         elif line["barcodes"]:

@@ -35,6 +35,9 @@ function line(no: number, unit: LineView["unit"], price: number, picked: number)
 		regular_kopecks: null,
 		off_kopecks: 0,
 		marked: false,
+		pieces: 0,
+		piece_grams: 0,
+		weights: [],
 	};
 }
 

@@ -24,6 +24,9 @@ function line(over: Partial<LineView>): LineView {
 		regular_kopecks: null,
 		off_kopecks: 0,
 		marked: false,
+		pieces: 0,
+		piece_grams: 0,
+		weights: [],
 		...over,
 	};
 }

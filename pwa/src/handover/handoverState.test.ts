@@ -32,6 +32,9 @@ function line(no: number, over: Partial<LineView> = {}): LineView {
 		regular_kopecks: null,
 		off_kopecks: 0,
 		marked: false,
+		pieces: 0,
+		piece_grams: 0,
+		weights: [],
 		...over,
 	};
 }

@@ -33,6 +33,9 @@ function line(no: number, over: Partial<TaskLine> = {}): TaskLine {
 		state: "to_pick",
 		replaces: null,
 		marked: "",
+		pieces: 0,
+		piece_grams: 0,
+		weighings: [],
 		marks: [],
 		...over,
 	};
@@ -54,6 +57,7 @@ function task(lines: TaskLine[], over: Partial<TaskView> = {}): TaskView {
 		lines,
 		shortages: [],
 		parcels: [],
+		tares: [],
 		...over,
 	};
 }

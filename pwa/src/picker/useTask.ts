@@ -113,10 +113,9 @@ export function useTask(person: string, id: string) {
 		return came?.lines.find((one) => one.no === line.no) ?? null;
 	};
 
-	/** Less than ordered, and that is all: weighed anew with the reason, since a weighing adds; marked goods keep their codes. */
+	/** Less than ordered, and that is all: nothing more on the scales, with the reason; marked goods say what their codes make up. */
 	const keep = async (line: TaskLine, reason: string): Promise<void> => {
-		if (!line.marked) await change(`lines/${line.no}/unpick`, {}, line.name);
-		await pick(line, { quantity: line.picked, tareGrams: 0, reason });
+		await pick(line, { quantity: line.marked ? line.picked : 0, tareGrams: 0, reason });
 	};
 
 	return {

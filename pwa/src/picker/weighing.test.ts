@@ -19,6 +19,9 @@ const line = (over: Partial<TaskLine> = {}): TaskLine => ({
 	state: "to_pick",
 	replaces: null,
 	marked: "",
+	pieces: 0,
+	piece_grams: 0,
+	weighings: [],
 	marks: [],
 	...over,
 });

@@ -1421,6 +1421,9 @@ export interface LineView {
 	ordered_sum_kopecks: number;
 	state: LineState;
 	replaces: number | null;
+	pieces: number;
+	piece_grams: number;
+	weights: number[];
 	regular_kopecks: number | null;
 	off_kopecks: number;
 	marked: boolean;
@@ -1702,6 +1705,21 @@ export interface MarkView {
 	why: string;
 }
 
+/** One weighing that lies in the tote; the goods weigh gross less tare. */
+export interface WeighingView {
+	id: string;
+	gross_grams: number;
+	tare_grams: number;
+	tare: string;
+	source: "found" | "label" | "scales";
+}
+
+/** A container of the shop. */
+export interface TareView {
+	name: string;
+	grams: number;
+}
+
 /** A line to pick; `picked` in pieces or grams; bounds are what the hold and the tolerance allow. */
 export interface TaskLine {
 	no: number;
@@ -1721,6 +1739,9 @@ export interface TaskLine {
 	replaces: number | null;
 	marked: string;
 	marks: MarkView[];
+	pieces: number;
+	piece_grams: number;
+	weighings: WeighingView[];
 }
 
 /** The whole task. */
@@ -1736,6 +1757,7 @@ export interface TaskView {
 	lines: TaskLine[];
 	shortages: ShortageView[];
 	parcels: ParcelView[];
+	tares: TareView[];
 }
 
 /** What the scanner typed. `id` is made by the handheld: a repeat is one scan. */
@@ -1758,6 +1780,7 @@ export interface Pick {
 	id: string;
 	quantity: number;
 	tare_grams: number;
+	tare: string;
 	reason: string;
 }
 

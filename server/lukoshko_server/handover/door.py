@@ -22,7 +22,7 @@ from lukoshko_server.handover.refusals import (
     WrongMethod,
 )
 from lukoshko_server.handover.rows import HandoverRequestRow, HandoverRow
-from lukoshko_server.handover.rules import AT_HAND, BACK, methods
+from lukoshko_server.handover.rules import AT_HAND, BACK, check_pieces, methods
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
@@ -63,13 +63,15 @@ class Door:
     def refuse(self, order_id: str, body: Refuse) -> None:
         """Set how much of lines the customer does not take; absolute, so that 0 takes it back.
 
-        Raises WhichPiece when a part of a marked line is refused and the codes of the pieces are not named.
+        Raises WhichPiece when a part of a marked line is refused and the codes of the pieces are not named,
+        PartOfPiece for a weight that is not of whole pieces.
         """
         with self._work() as tx:
             order = self._at_hand(order_id)
             if _once(tx, body.id, order_id, body):
                 tx.touch("handover", order_id)
                 for line in body.lines:
+                    check_pieces(order.line(line.no), line.quantity)
                     self._marking.set_aside(order_id, order.line(line.no), line.quantity, line.marks)
                     if order.line(line.no).refused != line.quantity:
                         self._orders.set_refused(order_id, line.no, line.quantity)

@@ -87,5 +87,6 @@ def _line(line: Line, codes: Sequence[Coded]) -> PermitLine:
     return PermitLine(
         no=line.no, name=line.name[:LONGEST_NAME], unit=line.unit, price_kopecks=line.price_kopecks, vat=line.vat,
         brought=line.picked or 0, refused=line.refused, marked=line.marked,
+        pieces=list(line.weights) if line.pieces else [],
         codes=[PermitCode(mark=code.mark, quantity=code.quantity, subject=code.subject) for code in codes],
     )  # fmt: skip

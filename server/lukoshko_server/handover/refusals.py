@@ -31,6 +31,13 @@ class WrongMethod(LukoshkoError):
     status = 409
 
 
+class PartOfPiece(LukoshkoError):
+    """Goods sold by the piece are refused by whole pieces: the weight is that of none of them."""
+
+    code = "handover.part-of-piece"
+    status = 409
+
+
 class NothingTaken(LukoshkoError):
     """Every line is refused: refuse the whole order instead."""
 

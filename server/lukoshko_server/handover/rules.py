@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lukoshko_server.handover.refusals import NotReturnable
+from lukoshko_server.handover.refusals import NotReturnable, PartOfPiece
 from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.notify.words import sum_text
@@ -15,6 +15,7 @@ from lukoshko_wire.exposure import Limits
 from lukoshko_wire.money import half_up, line_sum
 from lukoshko_wire.rights import Load
 from lukoshko_wire.values import PayMethod, Way, Zone
+from lukoshko_wire.weighing import of_whole_pieces
 
 AT_HAND = {Way.COURIER: "on_the_way", Way.COUNTER: "ready", Way.LOCKER: "ready"}
 BACK = {Way.COURIER: "back_to_door", Way.COUNTER: "back_to_shelf", Way.LOCKER: "back_to_shelf"}
@@ -143,6 +144,14 @@ def reminder_due(since: datetime, until: datetime, reminded: int, now: datetime)
 
 SHELF_MM = (200, 300, 150)
 """The room that goods which come back are given, whatever they measured when they left."""
+
+
+def check_pieces(line: Line, refused: int) -> None:
+    """Raises PartOfPiece: of goods sold by the piece and priced by weight whole pieces are refused, or all."""
+    if line.pieces and refused != line.picked and not of_whole_pieces(refused, line.weights):
+        raise PartOfPiece(
+            f"line {line.no}: no pieces weigh {refused}", line_no=line.no, weights=list(line.weights)
+        )
 
 
 UNDECIDED = ("asked", "in_cell", "taken_out")

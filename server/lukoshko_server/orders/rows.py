@@ -123,6 +123,8 @@ class OrderLineRow(Row):
     piece_grams: Mapped[int] = mapped_column(default=0)
     budget_kopecks: Mapped[int] = mapped_column(default=0)
     """What was set aside for it: the sum as ordered, with the buffer where it is weighed."""
+    weights: Mapped[list[int]] = mapped_column(JSON, default=list)
+    """Grams of every weighing that makes up what was picked."""
 
 
 class NumberRow(Row):

@@ -71,6 +71,8 @@ class Line:
     """What a piece was thought to weigh, of goods sold by the piece and priced by weight; 0 for all others."""
     budget_kopecks: int = 0
     """What was set aside for it: the sum as ordered, with the buffer where it is weighed."""
+    weights: tuple[int, ...] = ()
+    """Grams of every weighing that makes up what was picked; of goods sold by the piece, of every piece."""
 
     @property
     def pieces(self) -> int:

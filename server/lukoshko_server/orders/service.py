@@ -157,9 +157,20 @@ class Orders:
             tx.tell(OrderMoved(order_id, before, row.state, event))
             return self.get(order_id)
 
-    def set_picked(self, order_id: str, no: int, quantity: int | None, *, state: str) -> Order:
-        """Set what was picked of a line (pieces or grams), and the line's state."""
-        return self._change(order_id, no, ("picking",), f"line {no} picked", picked=quantity, state=state)
+    def set_picked(
+        self,
+        order_id: str,
+        no: int,
+        quantity: int | None,
+        *,
+        state: str,
+        weights: Sequence[int] | None = None,
+    ) -> Order:
+        """Set what was picked of a line (pieces or grams, and by which weighings, where that is known), and its state."""
+        kept = {"weights": list(weights or ())} if quantity is None or weights is not None else {}
+        return self._change(
+            order_id, no, ("picking",), f"line {no} picked", picked=quantity, state=state, **kept
+        )
 
     def set_line_state(self, order_id: str, no: int, state: str) -> Order:
         """Set the state of a line while picking: ordered, asked, short, replaced, removed."""

@@ -158,4 +158,5 @@ def _as_line(row: OrderLineRow) -> Line:
         picked=row.picked, refused=row.refused, handed=row.handed, state=row.state, replaces=row.replaces,
         regular_kopecks=row.regular_kopecks, marked=row.marked,
         piece_grams=row.piece_grams, budget_kopecks=row.budget_kopecks,
+        weights=tuple(row.weights),
     )  # fmt: skip

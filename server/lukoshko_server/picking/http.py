@@ -66,18 +66,6 @@ def blueprint(
             Scanned(outcome=done.outcome, line_no=done.line_no, grams=done.grams, task=view, why=done.why)  # type: ignore[arg-type]
         )
 
-    @bp.post("/picking/tasks/<order_id>/lines/<int:no>/picks")
-    def pick(order_id: str, no: int) -> Response:
-        """Pieces counted or grams weighed."""
-        picking.pick(order_id, allow("picker").id, no, read(Pick))
-        return answer(task_view(order_id))
-
-    @bp.post("/picking/tasks/<order_id>/lines/<int:no>/unpick")
-    def unpick(order_id: str, no: int) -> Response:
-        """Take a line out of the tote."""
-        picking.unpick(order_id, allow("picker").id, no, read(Unpick))
-        return answer(task_view(order_id))
-
     @bp.post("/picking/tasks/<order_id>/lines/<int:no>/shortage")
     def shortage(order_id: str, no: int) -> Response:
         """Not enough on the shelf."""
@@ -90,7 +78,30 @@ def blueprint(
         picking.pack(order_id, allow("picker").id, read(Pack))
         return answer(task_view(order_id))
 
+    _tote(bp, picking, task_view)
     return bp
+
+
+def _tote(bp: Blueprint, picking: Picking, task_view: Show) -> None:
+    """What goes into the tote by hand, and out of it."""
+
+    @bp.post("/picking/tasks/<order_id>/lines/<int:no>/picks")
+    def pick(order_id: str, no: int) -> Response:
+        """Pieces counted or grams weighed."""
+        picking.pick(order_id, allow("picker").id, no, read(Pick))
+        return answer(task_view(order_id))
+
+    @bp.post("/picking/tasks/<order_id>/lines/<int:no>/unpick")
+    def unpick(order_id: str, no: int) -> Response:
+        """Take a line out of the tote."""
+        picking.unpick(order_id, allow("picker").id, no, read(Unpick))
+        return answer(task_view(order_id))
+
+    @bp.post("/picking/tasks/<order_id>/lines/<int:no>/weighings/<weighing_id>/out")
+    def take_out(order_id: str, no: int, weighing_id: str) -> Response:
+        """Take one weighing out of the tote."""
+        picking.take_out(order_id, allow("picker").id, no, weighing_id, read(Unpick))
+        return answer(task_view(order_id))
 
 
 def answers(shortages: Shortages, *, order_for: Callable[[str], Any]) -> Blueprint:

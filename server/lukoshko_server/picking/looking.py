@@ -60,7 +60,10 @@ def picture(tx: Tx, order_id: str, orders: Orders, parcels: Parcels, marking: Ma
     row = tx.session.get(TaskRow, order_id)
     if row is None:
         raise NotFound(f"there is no task for order {order_id}", order_id=order_id)
-    lines = {no: store.as_line(line) for no, line in store.line_rows(tx, order_id).items()}
+    weighed = store.weighings(tx, order_id)
+    lines = {
+        no: store.as_line(line, weighed.get(no, ())) for no, line in store.line_rows(tx, order_id).items()
+    }
     return TaskPicture(
         store.as_task(row),
         orders.get(order_id),

@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lukoshko_server.db import Row
@@ -40,6 +48,31 @@ class TaskLineRow(Row):
     done: Mapped[bool] = mapped_column(default=False)
     budget_kopecks: Mapped[int]
     """What was held for this line, or agreed for a replacement."""
+
+
+class WeighingRow(Row):
+    """One weighing of a line: what the scales or a label said, and the tare. Out of the tote, it stays, with the time."""
+
+    __tablename__ = "weighing"
+    __table_args__ = (
+        CheckConstraint("tare_grams >= 0 and gross_grams > tare_grams", name="net"),
+        CheckConstraint("source in ('scales', 'label', 'found')", name="source"),
+        ForeignKeyConstraint(["order_id", "line_no"], ["task_line.order_id", "task_line.no"]),
+        UniqueConstraint("order_id", "line_no", "nth"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of the action that brought it."""
+    order_id: Mapped[str] = mapped_column(String(64))
+    line_no: Mapped[int]
+    nth: Mapped[int]
+    gross_grams: Mapped[int]
+    tare_grams: Mapped[int]
+    tare: Mapped[str] = mapped_column(String(40))
+    """Name of the container; empty when its weight was typed, or there was none."""
+    source: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+    out_at: Mapped[datetime | None]
 
 
 class PickActionRow(Row):

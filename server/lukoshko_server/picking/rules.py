@@ -51,6 +51,13 @@ class Outside(LukoshkoError):
     status = 409
 
 
+class WeighFirst(LukoshkoError):
+    """Goods sold by the piece and priced by weight: what is found lies in the tote, every piece weighed by itself."""
+
+    code = "picking.weigh-first"
+    status = 409
+
+
 class MarkWanted(LukoshkoError):
     """Marked goods are counted by their codes only: every piece is scanned."""
 
@@ -65,11 +72,34 @@ def most(unit: Unit, price_kopecks: int, ordered: int, budget_kopecks: int) -> i
     return most_grams(price_kopecks, budget_kopecks)
 
 
-def enough(unit: Unit, ordered: int, picked: int, tolerance_percent: int) -> bool:
-    """True when the line needs no more: pieces exactly, grams within the tolerance."""
+@dataclass(frozen=True)
+class Weighing:
+    """One time on the scales, or one label of them; `tare` names the container, if it is one of the shop's."""
+
+    id: str
+    gross_grams: int
+    tare_grams: int = 0
+    tare: str = ""
+    source: str = "scales"
+
+    @property
+    def grams(self) -> int:
+        """The goods without the container."""
+        return self.gross_grams - self.tare_grams
+
+
+def enough(
+    unit: Unit, ordered: int, picked: int, tolerance_percent: int, *, pieces: int = 0, weighed: int = 0
+) -> bool:
+    """True when the line needs no more: pieces exactly, grams within the tolerance; of pieces that are weighed, all."""
     if not unit.weighed:
         return picked >= ordered
-    return picked > 0 and 100 * picked >= (100 - tolerance_percent) * ordered
+    return weighed >= pieces and picked > 0 and 100 * picked >= (100 - tolerance_percent) * ordered
+
+
+def lacking(ordered: int, found: int, pieces: int, piece_grams: int, weighed: int) -> int:
+    """How much of a line is not there; of goods sold by the piece, what the pieces that lack were thought to weigh."""
+    return (pieces - weighed) * piece_grams if pieces else ordered - found
 
 
 def still_in_tote(unit: Unit, picked: int, bound: int, *, wanted: bool, marked: bool) -> int:

@@ -1,32 +1,25 @@
 """What a scan means: an EAN, a weight label of the shop, or the marking code of one piece."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.config import Settings
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.picking.rows import TaskLineRow
-from lukoshko_server.picking.rules import Done, PickedLine, choose, is_open
+from lukoshko_server.picking.rules import Done, PickedLine, Weighing, choose, is_open
+from lukoshko_server.picking.tote import Tote
 from lukoshko_wire.api.picking import Scan
 from lukoshko_wire.barcodes import read_weight
 from lukoshko_wire.marks import BadMark, Mark, NotAMark, barcodes_of, read
 from lukoshko_wire.problems import LukoshkoError
 
-Room = Callable[[Line, TaskLineRow], int]
-"""How much more of a line may be taken."""
-Put = Callable[[Order, Line, TaskLineRow, int], None]
-"""Set what lies in the tote of a line."""
-
 
 class Scanning:
     """The three ways of a scan; joins the caller's transaction, the order is locked."""
 
-    def __init__(
-        self, settings: Settings, catalogue: Catalogue, marking: Marking, room: Room, put: Put
-    ) -> None:
-        self._settings, self._catalogue, self._marking = settings, catalogue, marking
-        self._room, self._set = room, put
+    def __init__(self, settings: Settings, catalogue: Catalogue, marking: Marking, tote: Tote) -> None:
+        self._settings, self._catalogue, self._marking, self._tote = settings, catalogue, marking, tote
 
     def marked(self, lines: Iterable[Line]) -> list[Line]:
         """Those of which every piece is scanned by its own code."""
@@ -41,7 +34,7 @@ class Scanning:
         try:
             return self._scan_mark(order, lines, rows, read(body.barcode), body.id)
         except NotAMark:
-            return self._scan_barcode(order, lines, rows, body.barcode.strip())
+            return self._scan_barcode(order, lines, rows, body.barcode.strip(), body.id)
         except BadMark as bad:
             return Done("mark_refused", None, None, bad.code)
 
@@ -62,18 +55,21 @@ class Scanning:
                 return Done("waiting" if found.state == "asked" else "already", found.no, grams)
             if known.marked is None and line.unit.weighed and not grams:
                 return Done("weigh", found.no, None)
-            if (grams or 1) > self._room(line, row):
+            if (grams or 1) > self._tote.room(order, line, row):
                 return Done("too_much", found.no, grams)
             if known.marked is not None:
                 self._marking.capture(order.id, line, known, mark, scan_id)
         except LukoshkoError as refused:
             return Done("mark_refused", found.no, grams, refused.code)
-        self._set(order, line, row, row.picked + (grams or 1))
+        if known.marked is None and grams:
+            self._tote.weigh(order, line, row, Weighing(scan_id, grams, source="label"))
+        else:
+            self._tote.set(order, line, row, row.picked + (grams or 1))
         return Done("picked" if row.done else "more", found.no, grams)
 
     def _scan_barcode(
-        self, order: Order, lines: Sequence[PickedLine], rows: Mapping[int, TaskLineRow], code: str
-    ) -> Done:
+        self, order: Order, lines: Sequence[PickedLine], rows: Mapping[int, TaskLineRow], code: str, scan_id: str
+    ) -> Done:  # fmt: skip
         exact = [goods.id for goods in self._catalogue.by_barcode(code)]
         found, grams = choose(lines, exact), None
         label = read_weight(code, self._settings.weight_rules) if found is None else None
@@ -92,7 +88,10 @@ class Scanning:
         if found.unit.weighed and not grams:
             return Done("weigh", found.no, None)
         line, row = order.line(found.no), rows[found.no]
-        if (grams or 1) > self._room(line, row):
+        if (grams or 1) > self._tote.room(order, line, row):
             return Done("too_much", found.no, grams)
-        self._set(order, line, row, row.picked + (grams or 1))
+        if grams:
+            self._tote.weigh(order, line, row, Weighing(scan_id, grams, source="label"))
+        else:
+            self._tote.set(order, line, row, row.picked + 1)
         return Done("picked" if row.done else "more", found.no, grams)

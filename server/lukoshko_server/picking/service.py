@@ -26,12 +26,11 @@ from lukoshko_server.picking.rules import (
     NotYours,
     Outside,
     PickedLine,
-    TooMuch,
-    enough,
+    Weighing,
     is_open,
-    most,
 )
 from lukoshko_server.picking.scanning import Scanning
+from lukoshko_server.picking.tote import Tote
 from lukoshko_server.stock.rules import OutOfStock
 from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.picking import Pack, Pick, Scan, Unpick
@@ -64,7 +63,8 @@ class Picking:
         self._work, self._settings, self._orders = work, settings, orders
         self._catalogue, self._stock, self._parcels, self._bags = catalogue, stock, parcels, bags
         self._marking = marking
-        self._scanning = Scanning(settings, catalogue, marking, self._room, self._set)
+        self.tote = Tote(work, settings, orders)
+        self._scanning = Scanning(settings, catalogue, marking, self.tote)
 
     def on_order(self, moved: OrderMoved) -> None:
         """A confirmed order is a task; a cancelled one is none any more."""
@@ -130,24 +130,28 @@ class Picking:
                 return
             line = self._open_line(tx, order, rows, no)
             row = rows[no]
-            weighed = line.unit.weighed
-            total = row.picked + max(body.quantity - body.tare_grams, 0) if weighed else body.quantity
             if self._scanning.marked([line]):
                 if body.quantity != row.picked:
                     raise MarkWanted("every piece is scanned by its code", line_no=no, picked=row.picked)
-                total = row.picked
-            elif weighed and body.quantity <= body.tare_grams:
-                raise Outside("the tare is as heavy as the goods", picked=row.picked)
-            self._set(order, line, row, total, reason=body.reason)
-            _keep(
-                tx,
-                body.id,
-                order_id,
-                "pick",
-                digest,
-                Done("picked", no, total if weighed else None),
-                body.reason,
-            )
+                self.tote.set(order, line, row, row.picked, reason=body.reason)
+            elif line.unit.weighed:
+                self._weigh(order, line, row, body)
+            else:
+                self.tote.set(order, line, row, body.quantity)
+            done = Done("picked", no, row.picked if line.unit.weighed else None)
+            _keep(tx, body.id, order_id, "pick", digest, done, body.reason)
+            tx.touch("task", order_id)
+
+    def take_out(self, order_id: str, picker_id: str, no: int, weighing_id: str, body: Unpick) -> None:
+        """Take one weighing of a line out of the tote again. Raises NotFound."""
+        with self._work() as tx:
+            order, rows = self._mine(tx, order_id, picker_id)
+            digest = _hash(body, no)
+            if store.action_before(tx, body.id, order_id, "take_out", digest):
+                return
+            line = self._open_line(tx, order, rows, no)
+            self.tote.take_out(order, line, rows[no], weighing_id)
+            _keep(tx, body.id, order_id, "take_out", digest, Done("unpicked", no, None))
             tx.touch("task", order_id)
 
     def unpick(self, order_id: str, picker_id: str, no: int, body: Unpick) -> None:
@@ -158,11 +162,8 @@ class Picking:
             if store.action_before(tx, body.id, order_id, "unpick", digest):
                 return
             line = self._open_line(tx, order, rows, no)
-            rows[no].picked, rows[no].done = 0, False
+            self.tote.empty(order, line, rows[no])
             self._marking.take_off(order_id, no)
-            tx.session.flush()
-            if line.picked is not None:
-                self._orders.set_picked(order_id, no, None, state="ordered")
             _keep(tx, body.id, order_id, "unpick", digest, Done("unpicked", no, None))
             tx.touch("task", order_id)
 
@@ -199,12 +200,8 @@ class Picking:
                 line, rows = order.line(judged.line_no), store.line_rows(tx, order.id)
                 if line.state in ("ordered", "picked"):
                     held = self._marking.of_order(order.id).get(line.no, [])
-                    self._set(order, line, rows[line.no], amount(held, weighed=line.unit.weighed))
+                    self.tote.set(order, line, rows[line.no], amount(held, weighed=line.unit.weighed))
             tx.touch("task", order.id)
-
-    def most_of(self, line: Line, budget_kopecks: int) -> int:
-        """The largest quantity that may be picked of a line."""
-        return most(line.unit, line.price_kopecks, line.ordered, budget_kopecks)
 
     def _open(self, order_id: str) -> None:
         with self._work() as tx:
@@ -236,6 +233,16 @@ class Picking:
             tx.session.flush()
             tx.touch("task", order_id)
 
+    def _weigh(self, order: Order, line: Line, row: TaskLineRow, body: Pick) -> None:
+        """A weighing adds. Nothing on the scales, with a reason, keeps a line that is lighter than ordered."""
+        if not body.quantity and body.reason and row.picked:
+            self.tote.set(order, line, row, row.picked, reason=body.reason)
+            return
+        if body.quantity <= body.tare_grams:
+            raise Outside("the tare is as heavy as the goods", picked=row.picked)
+        weighing = Weighing(body.id, body.quantity, body.tare_grams, body.tare)
+        self.tote.weigh(order, line, row, weighing, reason=body.reason)
+
     def _mine(self, tx: Tx, order_id: str, picker_id: str) -> tuple[Order, dict[int, TaskLineRow]]:
         order = self._orders.lock(order_id)
         row = store.task_row(tx, order_id)
@@ -249,23 +256,6 @@ class Picking:
         if closed or store.shortage_of_line(tx, order.id, no):  # what the customer agreed to stays so
             raise LineClosed(f"line {no} is {line.state}", line_no=no, state=line.state)
         return line
-
-    def _room(self, line: Line, row: TaskLineRow) -> int:
-        return self.most_of(line, row.budget_kopecks) - row.picked
-
-    def _set(self, order: Order, line: Line, row: TaskLineRow, total: int, *, reason: str = "") -> None:
-        bound = self.most_of(line, row.budget_kopecks)
-        if total > bound:
-            raise TooMuch(f"{total} is more than {bound}", line_no=line.no, most=bound, picked=row.picked)
-        tolerance = self._settings.weight_tolerance_percent
-        done = enough(line.unit, line.ordered, total, tolerance) or (line.unit.weighed and bool(reason))
-        row.picked, row.done = total, done
-        with self._work() as tx:
-            tx.session.flush()
-        if done:
-            self._orders.set_picked(order.id, line.no, total, state="picked")
-        elif line.picked is not None:
-            self._orders.set_picked(order.id, line.no, None, state="ordered")
 
     def _must_be_ready(self, tx: Tx, order: Order, lines: Sequence[PickedLine]) -> None:
         open_lines = [line.no for line in lines if is_open(line)]

@@ -14,8 +14,18 @@ from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking import store
 from lukoshko_server.picking.rows import ShortageRow, TaskLineRow
-from lukoshko_server.picking.rules import LineClosed, MarkWanted, NotYours, TooMuch, affordable, instead
+from lukoshko_server.picking.rules import (
+    LineClosed,
+    MarkWanted,
+    NotYours,
+    TooMuch,
+    WeighFirst,
+    affordable,
+    instead,
+    lacking,
+)
 from lukoshko_server.picking.service import add_line
+from lukoshko_server.picking.tote import Tote
 from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.orders import AnswerShortage, ShortageView, Suggestion
 from lukoshko_wire.api.picking import RaiseShortage
@@ -51,6 +61,7 @@ class Shortages:
     ) -> None:  # fmt: skip
         self._work, self._settings, self._orders = work, settings, orders
         self._catalogue, self._stock, self._marking = catalogue, stock, marking
+        self._tote = Tote(work, settings, orders)
 
     def raise_one(self, order_id: str, picker_id: str, no: int, body: RaiseShortage) -> None:
         """Only `found` is there. The customer is asked, or the rest is removed at once when that was the wish."""
@@ -67,12 +78,16 @@ class Shortages:
             line, row = order.line(no), store.line_rows(tx, order_id)[no]
             if line.state not in ("ordered", "picked"):
                 raise LineClosed(f"line {no} is {line.state}", line_no=no, state=line.state)
-            if body.found >= line.ordered:
+            weights = [each.grams for each in store.weighings(tx, order_id).get(no, ())]
+            missing = lacking(line.ordered, body.found, line.pieces, line.piece_grams, len(weights))
+            if missing <= 0:
                 raise TooMuch(
                     "that is all that was ordered", line_no=no, most=line.ordered - 1, picked=row.picked
                 )
+            if line.pieces and body.found != row.picked:
+                raise WeighFirst("every piece is weighed by itself", line_no=no, picked=row.picked)
             self._must_be_by_codes(order, line, row, body)
-            self._raise(tx, order, line, row, body)
+            self._raise(tx, order, line, row, body, missing)
 
     def answer(self, order_id: str, shortage_id: str, body: AnswerShortage) -> None:
         """The customer's decision. The same once more changes nothing; another one is refused."""
@@ -119,9 +134,10 @@ class Shortages:
             raise MarkWanted("every piece is scanned by its code", line_no=line.no, picked=row.picked)
         self._marking.must_be_checked(order.id, line.no)
 
-    def _raise(self, tx: Tx, order: Order, line: Line, row: TaskLineRow, body: RaiseShortage) -> None:
-        missing = line.ordered - body.found
-        row.picked, row.done = body.found, True
+    def _raise(
+        self, tx: Tx, order: Order, line: Line, row: TaskLineRow, body: RaiseShortage, missing: int
+    ) -> None:
+        self._tote.found(order, line, row, body.found, body.id)
         spent = line_sum(line.price_kopecks, body.found, weighed=line.unit.weighed)
         limit = max(row.budget_kopecks - spent, 0) if order.payment == "card" else None
         offers = self._offers(order, line, missing, body.suggestions, limit)
@@ -132,7 +148,8 @@ class Shortages:
         )  # fmt: skip
         tx.session.add(shortage)
         tx.session.flush()
-        self._orders.set_picked(order.id, line.no, body.found, state="asked")
+        weights = [each.grams for each in store.weighings(tx, order.id).get(line.no, ())]
+        self._orders.set_picked(order.id, line.no, body.found, state="asked", weights=weights)
         tx.record("shortage", body.id, "raised", after=f"line {line.no} missing {missing}", order_id=order.id)
         log.info("order %s: %d of line %d are missing", order.id, missing, line.no)
         if order.replacements == "remove":

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lukoshko_server.db import Tx
 from lukoshko_server.orders.rules import Order
-from lukoshko_server.picking.rows import PickActionRow, ShortageRow, TaskLineRow, TaskRow
-from lukoshko_server.picking.rules import PickedLine
+from lukoshko_server.picking.rows import PickActionRow, ShortageRow, TaskLineRow, TaskRow, WeighingRow
+from lukoshko_server.picking.rules import PickedLine, Weighing
 from lukoshko_wire.api.orders import ShortageView, Suggestion
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import Way
@@ -36,6 +36,7 @@ class TaskLine:
     picked: int
     done: bool
     budget_kopecks: int
+    weighings: tuple[Weighing, ...] = ()
 
 
 def task_row(tx: Tx, order_id: str) -> TaskRow:
@@ -81,6 +82,41 @@ def done_lines(tx: Tx, order_ids: Sequence[str]) -> dict[str, dict[int, bool]]:
     for order_id, no, done in tx.session.execute(query.where(TaskLineRow.order_id.in_(order_ids))):
         found[order_id][no] = done
     return found
+
+
+def weighings(tx: Tx, order_id: str) -> dict[int, tuple[Weighing, ...]]:
+    """What lies in the tote by weighings, by line, in the order in which they were made."""
+    query = select(WeighingRow).where(WeighingRow.order_id == order_id, WeighingRow.out_at.is_(None))
+    found: dict[int, tuple[Weighing, ...]] = {}
+    for row in tx.session.scalars(query.order_by(WeighingRow.line_no, WeighingRow.nth)):
+        found[row.line_no] = (*found.get(row.line_no, ()), as_weighing(row))
+    return found
+
+
+def weighing_row(tx: Tx, order_id: str, no: int, weighing_id: str) -> WeighingRow:
+    """One weighing that lies in the tote. Raises NotFound."""
+    row = tx.session.get(WeighingRow, weighing_id, populate_existing=True)
+    if row is None or (row.order_id, row.line_no) != (order_id, no) or row.out_at is not None:
+        raise NotFound(f"no such weighing on line {no}", weighing=weighing_id)
+    return row
+
+
+def put_weighing(tx: Tx, order_id: str, no: int, weighing: Weighing) -> None:
+    """It lies in the tote from now on."""
+    mine = (WeighingRow.order_id == order_id, WeighingRow.line_no == no)
+    last = tx.session.scalar(select(func.max(WeighingRow.nth)).where(*mine)) or 0
+    row = WeighingRow(
+        id=weighing.id, order_id=order_id, line_no=no, nth=last + 1, gross_grams=weighing.gross_grams,
+        tare_grams=weighing.tare_grams, tare=weighing.tare, source=weighing.source, at=tx.now,
+    )  # fmt: skip
+    tx.session.add(row)
+    tx.session.flush()
+
+
+def take_weighings_out(tx: Tx, order_id: str, no: int) -> None:
+    """Nothing that was weighed on a line lies in the tote any more."""
+    mine = update(WeighingRow).where(WeighingRow.order_id == order_id, WeighingRow.line_no == no)
+    tx.session.execute(mine.where(WeighingRow.out_at.is_(None)).values(out_at=tx.now))
 
 
 def picked_lines(order: Order, rows: dict[int, TaskLineRow]) -> list[PickedLine]:
@@ -146,9 +182,14 @@ def as_task(row: TaskRow) -> Task:
     return Task(row.order_id, row.order_number, Way(row.way), row.window_starts_at, row.state, row.picker_id)
 
 
-def as_line(row: TaskLineRow) -> TaskLine:
+def as_line(row: TaskLineRow, weighed: tuple[Weighing, ...] = ()) -> TaskLine:
     """A frozen copy."""
-    return TaskLine(row.no, row.picked, row.done, row.budget_kopecks)
+    return TaskLine(row.no, row.picked, row.done, row.budget_kopecks, weighed)
+
+
+def as_weighing(row: WeighingRow) -> Weighing:
+    """A frozen copy."""
+    return Weighing(row.id, row.gross_grams, row.tare_grams, row.tare, row.source)
 
 
 def as_shortage(row: ShortageRow) -> ShortageView:

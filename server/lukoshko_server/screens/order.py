@@ -160,6 +160,7 @@ def line_view(line: Line) -> LineView:
         refused=line.refused, sum_kopecks=line.sum_kopecks, ordered_sum_kopecks=line.ordered_sum_kopecks,
         regular_kopecks=line.regular_kopecks, off_kopecks=line.off_kopecks, marked=line.marked,
         state=line.state, replaces=line.replaces,  # type: ignore[arg-type]
+        pieces=line.pieces, piece_grams=line.piece_grams, weights=list(line.weights),
     )  # fmt: skip
 
 

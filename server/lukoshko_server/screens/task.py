@@ -3,16 +3,26 @@
 import msgspec
 
 from lukoshko_server.catalogue.service import Catalogue
+from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.marking.rules import Held
 from lukoshko_server.orders.rules import Line
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.looking import TaskPicture
+from lukoshko_server.picking.rules import Weighing
 from lukoshko_server.picking.service import Picking
 from lukoshko_server.picking.store import TaskLine as Kept
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
-from lukoshko_wire.api.picking import MarkView, TaskCard, TaskLine, TaskList, TaskView
+from lukoshko_wire.api.picking import (
+    MarkView,
+    TareView,
+    TaskCard,
+    TaskLine,
+    TaskList,
+    TaskView,
+    WeighingView,
+)
 
 _LINE_STATES = {"asked": "asked", "replaced": "replaced", "removed": "removed"}
 
@@ -21,10 +31,11 @@ class TaskScreen:
     """Builds TaskView, TaskCard and TaskList."""
 
     def __init__(
-        self, work: Work, picking: Picking, catalogue: Catalogue, people: People, windows: Windows
-    ) -> None:
+        self, work: Work, settings: Settings, picking: Picking, catalogue: Catalogue, people: People, windows: Windows
+    ) -> None:  # fmt: skip
         self._work, self._picking, self._catalogue = work, picking, catalogue
         self._people, self._windows = people, windows
+        self._tares = [TareView(name=name, grams=grams) for name, grams in settings.tares.items()]
 
     def task(self, order_id: str) -> TaskView:
         """One task. Raises NotFound."""
@@ -62,7 +73,7 @@ class TaskScreen:
             if kept is not None:
                 goods = known.get(line.goods_id)
                 codes = [*goods.barcodes, *([goods.item_code] if goods.item_code else [])] if goods else []
-                made = _line(line, kept, codes, self._picking.most_of(line, kept.budget_kopecks))
+                made = _line(line, kept, codes, self._picking.tote.most_of(line, kept.budget_kopecks))
                 lines.append(
                     msgspec.structs.replace(
                         made,
@@ -76,7 +87,7 @@ class TaskScreen:
             state="packed" if task.state == "gone" else task.state,  # type: ignore[arg-type]
             place=self._windows.place(order.place_id).name, picker=self._name(task.picker_id),
             lines=sorted(lines, key=lambda line: (line.shelf or "~", line.no)), shortages=picture.shortages,
-            parcels=[parcel.view() for parcel in picture.parcels],
+            parcels=[parcel.view() for parcel in picture.parcels], tares=self._tares,
         )  # fmt: skip
 
     def _name(self, person_id: str | None) -> str:
@@ -89,6 +100,15 @@ def _line(line: Line, kept: Kept, barcodes: list[str], most: int) -> TaskLine:
         no=line.no, goods_id=line.goods_id, name=line.name, unit=line.unit, zone=line.zone, picture=line.picture,
         shelf="", barcodes=barcodes, price_kopecks=line.price_kopecks, ordered=line.ordered, picked=kept.picked,
         most=max(most, 0), done=kept.done, state=state, replaces=line.replaces,  # type: ignore[arg-type]
+        pieces=line.pieces, piece_grams=line.piece_grams,
+        weighings=[_weighing(each) for each in kept.weighings],
+    )  # fmt: skip
+
+
+def _weighing(made: Weighing) -> WeighingView:
+    return WeighingView(
+        id=made.id, gross_grams=made.gross_grams, tare_grams=made.tare_grams, tare=made.tare,
+        source=made.source,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -58,6 +58,12 @@ class LineView(Message, frozen=True):
     state: LineState
     replaces: int | None = None
     """The line whose place this one took."""
+    pieces: int = 0
+    """How many pieces were ordered of goods priced by weight; 0 for all others."""
+    piece_grams: Grams = 0
+    """What one was thought to weigh."""
+    weights: list[Grams] = msgspec.field(default_factory=list)
+    """What every weighing says that makes up what was picked; of goods sold by the piece, every piece."""
     regular_kopecks: Kopecks | None = None
     """Price of a unit before a discount in percent took it down to `price_kopecks`; None when none did."""
     off_kopecks: Kopecks = 0

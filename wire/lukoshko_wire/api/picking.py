@@ -48,6 +48,24 @@ class MarkView(Message, frozen=True):
     why: str
 
 
+class WeighingView(Message, frozen=True):
+    """One weighing that lies in the tote; the goods weigh gross less tare."""
+
+    id: Id
+    gross_grams: Grams
+    tare_grams: Grams
+    tare: str
+    """Name of the container; empty when its weight was typed, or there was none."""
+    source: Literal["scales", "label", "found"]
+
+
+class TareView(Message, frozen=True):
+    """A container of the shop."""
+
+    name: str
+    grams: Grams
+
+
 class TaskLine(Message, frozen=True):
     """A line to pick; `picked` in pieces or grams; bounds are what the hold and the tolerance allow."""
 
@@ -69,6 +87,11 @@ class TaskLine(Message, frozen=True):
     marked: str = ""
     """Group of goods whose every piece is scanned by its own marking code (DataMatrix); "" for the others."""
     marks: list[MarkView] = msgspec.field(default_factory=list)
+    pieces: int = 0
+    """How many pieces were ordered of goods priced by weight, each weighed by itself; 0 for all others."""
+    piece_grams: Grams = 0
+    """What one was thought to weigh."""
+    weighings: list[WeighingView] = msgspec.field(default_factory=list)
 
 
 class TaskView(Message, frozen=True):
@@ -85,6 +108,7 @@ class TaskView(Message, frozen=True):
     lines: list[TaskLine]
     shortages: list[ShortageView]
     parcels: list[ParcelView]
+    tares: list[TareView] = msgspec.field(default_factory=list)
 
 
 class Scan(Message, frozen=True):
@@ -105,11 +129,16 @@ class Scanned(Message, frozen=True):
 
 
 class Pick(Message, frozen=True):
-    """Pieces counted or grams weighed, typed by hand; `reason` when outside the tolerance."""
+    """Pieces counted or grams weighed, typed by hand; `reason` when outside the tolerance.
+
+    No grams with a reason: what lies there is lighter than ordered, and that is all.
+    """
 
     id: Id
     quantity: Quantity
     tare_grams: Annotated[int, Meta(ge=0, le=20_000)] = 0
+    tare: Annotated[str, Meta(max_length=40)] = ""
+    """Name of the container, where it is one of the shop's."""
     reason: Annotated[str, Meta(max_length=200)] = ""
 
 
