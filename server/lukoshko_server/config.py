@@ -76,6 +76,8 @@ class Settings:
     """Nets that webhooks may come from; empty: any (they only wake a read)."""
     acquirers: dict[str, Any] = field(default_factory=dict)
     """More acquirers, by name: kind, url, shop_id, secret_file (in data_dir), networks, means, and what the kind needs."""
+    acquirer_for: dict[str, str] = field(default_factory=dict)
+    """Which of them serves a means (card, sbp); a means that is not here is served by the first that can."""
     messages_url: str = ""
     messages_token_file: Path | None = None
     code_again_s: int = 30
@@ -182,9 +184,9 @@ class Settings:
         """The shop's secret at the acquirer."""
         return _secret(self.bank_secret_file)
 
-    def acquirer_secret(self, name: str) -> str:
-        """The shop's secret at one of the acquirers; empty without a file. Raises BadSettings."""
-        file = self.acquirers[name].get("secret_file", "")
+    def acquirer_secret(self, name: str, key: str = "secret_file") -> str:
+        """A secret that the shop shares with one of the acquirers; empty without a file. Raises BadSettings."""
+        file = self.acquirers[name].get(key, "")
         return _secret(self.data_dir / file) if file else ""
 
     @property

@@ -9,7 +9,7 @@ from lukoshko_server.payments.acquirers.contract import BankPayment
 from lukoshko_server.payments.asks import ReadAsk
 from lukoshko_server.payments.books import Books
 from lukoshko_server.payments.rows import HoldRow
-from lukoshko_server.payments.rules import OPEN, HoldState, agrees, follows
+from lukoshko_server.payments.rules import OPEN, HoldState, agrees, follows, held_until
 
 log = logging.getLogger(__name__)
 
@@ -93,4 +93,6 @@ class News(Books):
     def _keep(self, hold: HoldRow, bank: BankPayment) -> None:
         hold.provider_id = hold.provider_id or bank.provider_id
         hold.url = hold.url or bank.url
-        hold.expires_at = bank.expires_at or hold.expires_at
+        terms = self._acquirers.terms(hold.acquirer)
+        lasts = terms.hold_lasts if terms is not None else None
+        hold.expires_at = held_until(bank, hold.created_at, lasts) or hold.expires_at

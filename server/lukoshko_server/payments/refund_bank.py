@@ -12,6 +12,10 @@ from lukoshko_wire.message import parse
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_S = 600
+KEYLESS_PAUSE_S = 60
+"""What is still on its way to a bank without keys gets so long to arrive before we look, and perhaps send again."""
+TURN_PAUSE_S = 5
+"""Refunds of one payment go one after another: some banks tell them apart by their sum alone."""
 
 
 class RefundBank:
@@ -30,15 +34,18 @@ class RefundBank:
         refund = self._refunds.get(ask.refund_id)
         if refund is None or refund.state != "asked":
             return
+        before = self._refunds.gone_before(ask.refund_id)
+        if before is None:
+            raise Later(TURN_PAUSE_S, "an earlier refund of this money is on its way")
         try:
-            done = self._made(ask) or self._acquirers.get(ask.acquirer).refund(
+            done = self._made(ask, before) or self._acquirers.get(ask.acquirer).refund(
                 ask.provider_id, ask.refund_id, ask.kopecks
             )
         except BankUnsure as unsure:
             log.warning(
                 "refund %s: the bank is unsure, attempt %s: %s", ask.refund_id, effect.attempts, unsure
             )
-            raise Later(_pause(effect), str(unsure)) from None
+            raise Later(max(_pause(effect), self._least_pause_s(ask.acquirer)), str(unsure)) from None
         except BankRefused as refused:
             log.warning("refund %s was refused by the bank: %s", ask.refund_id, refused)
             self._refunds.ended(ask.refund_id, code=refused.code)
@@ -48,9 +55,14 @@ class RefundBank:
         wrong = done.state == "canceled" or done.kopecks != ask.kopecks
         self._refunds.ended(ask.refund_id, code="canceled" if wrong else "")
 
-    def _made(self, ask: RefundAsk) -> BankRefund | None:
+    def _least_pause_s(self, acquirer: str) -> int:
+        terms = self._acquirers.terms(acquirer)
+        return KEYLESS_PAUSE_S if terms is not None and not terms.refund_keys else 0
+
+    def _made(self, ask: RefundAsk, before_kopecks: int) -> BankRefund | None:
         try:
-            return self._acquirers.get(ask.acquirer).find_refund(ask.provider_id, ask.refund_id)
+            acquirer = self._acquirers.get(ask.acquirer)
+            return acquirer.find_refund(ask.provider_id, ask.refund_id, ask.kopecks, before_kopecks)
         except BankRefused as refused:
             # It refused the look, not the refund: an earlier try may have given the money back.
             raise BankUnsure(str(refused)) from None

@@ -91,6 +91,21 @@ class Refunds(Books):
             )  # fmt: skip
             self._outbox.put(tx, "bank.refund", f"bank.refund:{refund_id}", encode(ask).decode())
 
+    def gone_before(self, refund_id: str) -> int | None:
+        """What went back of the same money before; None while another refund of it is on its way at the bank."""
+        with self._work.read() as tx:
+            row = tx.session.get_one(RefundRow, refund_id, populate_existing=True)
+            query = select(RefundRow).where(
+                RefundRow.settlement_id == row.settlement_id,
+                RefundRow.id != refund_id,
+                RefundRow.state != "failed",
+            )
+            others = tx.session.scalars(query.order_by(RefundRow.created_at, RefundRow.id)).all()
+            earlier = [each for each in others if (each.created_at, each.id) < (row.created_at, row.id)]
+            if any(each.state == "asked" for each in earlier):
+                return None
+            return sum(each.kopecks for each in others if each.state == "returned")
+
     def ended(self, refund_id: str, *, code: str = "") -> None:
         """The bank has given it back, or with a `code` certainly not. Again changes nothing. Raises NotFound."""
         with self._work() as tx:

@@ -11,7 +11,7 @@ A hold ends captured, void, declined or expired, and never leaves these; what is
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from lukoshko_server.payments.acquirers.contract import BankPayment
@@ -115,12 +115,19 @@ def follows(ours: HoldState, bank: BankPayment, *, unwanted: bool) -> HoldState:
 
 
 def agrees(bank: BankPayment, *, hold_id: str, asked_kopecks: int, captures_kopecks: int | None) -> bool:
-    """True when the payment is the one we asked for, over the sum we asked for."""
-    if bank.op != hold_id:
-        return False
+    """True when the payment is the one we asked for, over the sum we asked for; what is cancelled has none."""
+    if bank.op != hold_id or bank.state == "canceled":
+        return bank.op == hold_id
     if bank.state == "captured" and captures_kopecks is not None:
         return bank.kopecks == captures_kopecks
     return bank.kopecks <= asked_kopecks if bank.state == "captured" else bank.kopecks == asked_kopecks
+
+
+def held_until(bank: BankPayment, asked_at: datetime, lasts: timedelta | None) -> datetime | None:
+    """Until when the money is held: as the bank tells it, else reckoned from the asking, which is never too late."""
+    if bank.expires_at is not None or bank.state != "held" or lasts is None:
+        return bank.expires_at
+    return asked_at + lasts
 
 
 def next_look_s(state: HoldState, age: timedelta, left: timedelta | None) -> float:

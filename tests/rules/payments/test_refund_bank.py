@@ -26,9 +26,14 @@ class Book(Refunds):
 
     def __init__(self) -> None:
         self.ends: list[tuple[str, str]] = []
+        self.before: int | None = 0
 
     def get(self, refund_id: str) -> Refund:
         return replace(ASKED, id=refund_id)
+
+    def gone_before(self, refund_id: str) -> int | None:
+        assert refund_id == ASK.refund_id
+        return self.before
 
     def ended(self, refund_id: str, *, code: str = "") -> None:
         self.ends.append((refund_id, code))
@@ -45,7 +50,9 @@ class FakeBank(YooKassa):
         self._may("refund", provider_id, op)
         return BankRefund("returned", kopecks)
 
-    def find_refund(self, provider_id: str, op: str) -> BankRefund | None:
+    def find_refund(
+        self, provider_id: str, op: str, kopecks: int, before_kopecks: int,  # noqa: ARG002
+    ) -> BankRefund | None:  # fmt: skip
         self._may("look", provider_id, op)
         return None
 
@@ -70,4 +77,12 @@ def test_a_bank_that_does_not_let_us_look_has_perhaps_given_the_money_back_befor
     book = Book()
     with pytest.raises(Later):
         RefundBank(book, Acquirers({"bank": FakeBank("look")})).refund(effect())
+    assert book.ends == []
+
+
+def test_refunds_of_one_payment_take_turns() -> None:
+    book = Book()
+    book.before = None
+    with pytest.raises(Later):
+        RefundBank(book, Acquirers({"bank": FakeBank("nothing")})).refund(effect())
     assert book.ends == []

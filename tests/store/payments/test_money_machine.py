@@ -88,8 +88,8 @@ class FakeBank:
     def refund(self, provider_id: str, op: str, kopecks: int) -> BankRefund:
         raise NotImplementedError(provider_id, op, kopecks)
 
-    def find_refund(self, provider_id: str, op: str) -> BankRefund | None:
-        raise NotImplementedError(provider_id, op)
+    def find_refund(self, provider_id: str, op: str, kopecks: int, before_kopecks: int) -> BankRefund | None:
+        raise NotImplementedError(provider_id, op, kopecks, before_kopecks)
 
     def notified(self, notice: Notice) -> str | None:
         raise NotImplementedError(notice)

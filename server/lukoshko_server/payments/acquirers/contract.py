@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from lukoshko_wire.message import Message
+from lukoshko_wire.problems import Forbidden
 from lukoshko_wire.values import Vat
 
 Means = Literal["card", "sbp"]
@@ -32,6 +33,8 @@ class Terms:
     """How long a hold lives, for what is planned before there is one; its own `expires_at` wins."""
     key_lasts: timedelta | None = None
     """How long the same operation may be sent again; None: for ever."""
+    refund_keys: bool = True
+    """A refund whose outcome is not known may be sent again at once; without this, only after a look, and not too soon."""
     card_check: bool = False
     """A card can be checked at the order for a hold that is placed later."""
     least_kopecks: int = 1_00
@@ -113,14 +116,24 @@ class BankUnsure(Exception):
     """Whether the bank did it is not known."""
 
 
+class ForgedNotice(Forbidden):
+    """A notification without the bank's signature, or with a wrong one: it says nothing about any payment."""
+
+    code = "payments.forged-notice"
+
+
 class Refunder(Protocol):
     """What is needed to give money back. Each method raises BankRefused or BankUnsure."""
 
     def refund(self, provider_id: str, op: str, kopecks: int) -> BankRefund:
         """Give back a part of what was captured; once per `op`."""
 
-    def find_refund(self, provider_id: str, op: str) -> BankRefund | None:
-        """The refund that was made for `op`, or None. Keys are forgotten after a day, this is not."""
+    def find_refund(self, provider_id: str, op: str, kopecks: int, before_kopecks: int) -> BankRefund | None:
+        """The refund that was made for `op`, or None. Keys are forgotten after a day, this is not.
+
+        `before_kopecks` of the payment went back before, and no other refund of it is on its way: where a bank names no
+        refund, its sum alone tells whether this one was made.
+        """
 
 
 class Acquirer(Refunder, Protocol):
@@ -148,4 +161,4 @@ class Acquirer(Refunder, Protocol):
         """The payment as it is now."""
 
     def notified(self, notice: Notice) -> str | None:
-        """The payment that a notification is about; None when it is none, or is not signed as it should be."""
+        """The payment that a notification is about; None when it is none. Raises ForgedNotice."""

@@ -13,12 +13,11 @@ Money is a string with two decimals; nobody here turns it into a float.
 
 import re
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from lukoshko_server import net
 from lukoshko_server.payments.acquirers.contract import (
     BankPayment,
     BankRefund,
@@ -32,6 +31,7 @@ from lukoshko_server.payments.acquirers.contract import (
     RefundState,
     Terms,
 )
+from lukoshko_server.payments.acquirers.reading import answer, parsed
 
 STATES: dict[str, BankState] = {
     "pending": "pending",
@@ -54,7 +54,6 @@ TERMS: dict[Means, Terms] = {
     ),
     "sbp": Terms(means=("sbp",), holds=False, key_lasts=KEY_LASTS, most_kopecks=700_000_00),
 }  # fmt: skip
-T = TypeVar("T")
 _VALUE = re.compile(r"(\d{1,10})\.(\d{2})", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 
@@ -140,12 +139,14 @@ class YooKassa:
         """Give back a part of what was captured; once per `op`."""
         body = {"payment_id": _safe(provider_id), "amount": money(kopecks), "description": op}
         headers = {"Idempotence-Key": _key(f"refund:{op}")}
-        return _as_refund(_parsed(self._answer("POST", "/refunds", json=body, headers=headers), _Refund))
+        return _as_refund(parsed(self._answer("POST", "/refunds", json=body, headers=headers), _Refund))
 
-    def find_refund(self, provider_id: str, op: str) -> BankRefund | None:
+    def find_refund(
+        self, provider_id: str, op: str, kopecks: int, before_kopecks: int,  # noqa: ARG002
+    ) -> BankRefund | None:  # fmt: skip
         """The refund that was made for `op`, or None."""
         asked = {"payment_id": _safe(provider_id), "limit": "100"}
-        found = _parsed(self._answer("GET", "/refunds", params=asked), _Refunds)
+        found = parsed(self._answer("GET", "/refunds", params=asked), _Refunds)
         return next((_as_refund(each) for each in found.items if each.description == op), None)
 
     def notified(self, notice: Notice) -> str | None:
@@ -174,22 +175,12 @@ class YooKassa:
         return _read(self._answer(method, path, **options))
 
     def _answer(self, method: str, path: str, **options: Any) -> bytes:
-        try:
-            answer = net.ask(method, self._url + path, auth=self._auth, **options)
-        except net.Unreached as error:
-            raise BankUnsure(f"{method} {path}: {error}") from None
-        if answer.status in (400, 404):
-            raise BankRefused(answer.status, _problem(answer.body))
-        if answer.status != 200:
-            raise BankUnsure(f"{method} {path}: answered {answer.status}")
-        return answer.body
-
-
-def _parsed(body: bytes, shape: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BankUnsure(f"an answer that is no {shape.__name__}: {type(error).__name__}") from None
+        told = answer(method, self._url, path, auth=self._auth, **options)
+        if told.status in (400, 404):
+            raise BankRefused(told.status, _problem(told.body))
+        if told.status != 200:
+            raise BankUnsure(f"{method} {path}: answered {told.status}")
+        return told.body
 
 
 def _kopecks(amount: _Amount) -> int:
@@ -206,7 +197,7 @@ def _as_refund(refund: _Refund) -> BankRefund:
 
 
 def _read(body: bytes) -> BankPayment:
-    payment = _parsed(body, _Payment)
+    payment = parsed(body, _Payment)
     if payment.status not in STATES or not _ID.fullmatch(payment.id):
         raise BankUnsure("a payment of a strange state or id")
     return BankPayment(
