@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lukoshko_server.handover import care_http, refunds_http
+from lukoshko_server.handover import care_http, debts_http, refunds_http
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.correcting import PuttingRight
+from lukoshko_server.handover.debts import WorkingOff
 from lukoshko_server.handover.dividing import Dividing
 from lukoshko_server.handover.giving_up import GivingUp
 from lukoshko_server.handover.in_hand import InHand, Rehoused
@@ -25,8 +26,11 @@ from lukoshko_server.lockers.parting import Parting
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import MoneyKept, MoneyReturned
 from lukoshko_server.receipts.correcting import Correcting
+from lukoshko_server.receipts.debts import Debts
 from lukoshko_server.receipts.giving_back import GivingBack
+from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptRefused
 from lukoshko_server.screens.claims import ClaimScreen
+from lukoshko_server.screens.fiscal_debts import FiscalDebtScreen
 from lukoshko_server.screens.returns import ReturnScreen
 
 if TYPE_CHECKING:
@@ -98,7 +102,11 @@ def wire_care(
     for moved in (care.keeping.on_order, other_ways.on_order):
         hub.listen(OrderMoved, moved)
     hub.listen(Rehoused, floor.admission.granting.on_rehoused)
-    app.ticks += [care.troubles.tick, care.keeping.tick, care.returning.tick]
+    debts = Debts(work)
+    working_off = WorkingOff(work, orders, debts, floor.tills, online_till=app.settings.online_till)
+    hub.listen(ReceiptRefused, working_off.on_refused)
+    hub.listen(ReceiptPrinted, working_off.on_printed)
+    app.ticks += [care.troubles.tick, care.keeping.tick, care.returning.tick, working_off.tick]
     screen = ClaimScreen(work, claims, orders, lockers)
     hub.show("claim", screen.views_of)
     back = ReturnScreen(work, returns, orders, lockers, floor.pickup)
@@ -112,6 +120,7 @@ def wire_care(
         care_http.judging_returns(care.returning, view=back.one, waiting=back.waiting),
         care_http.by_hand(care.support, view=locker_view),
         refunds_http.blueprint(refunding, orders),
+        debts_http.blueprint(FiscalDebtScreen(work, debts, orders, floor.tills).waiting),
         refunds_http.corrections(
             PuttingRight(work, app.settings, orders, Correcting(work), floor.tills), order_for=order_for
         ),

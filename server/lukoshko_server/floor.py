@@ -51,6 +51,7 @@ from lukoshko_server.picking.service import Packed, Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
 from lukoshko_server.purse import wire_purse
 from lukoshko_server.receipts.by_shift import ByShift
+from lukoshko_server.receipts.debts import Debts
 from lukoshko_server.receipts.elsewhere import Elsewhere
 from lukoshko_server.receipts.service import ReceiptPrinted, ReceiptQueued, ReceiptRefused
 from lukoshko_server.reports import http as reports_http
@@ -159,7 +160,7 @@ def build(
             work, orders, parcels, lockers, dispatch, app.windows, invite, cold, scan_back=settings.loading_scan_back
         ),
         pickup=pickup, goods=goods, paper=paper, admission=admission,
-        reports=Reports(work, orders, app.payments, app.receipts, lockers, _owed(Claims(work))),
+        reports=Reports(work, orders, app.payments, app.receipts, lockers, _owed(Claims(work)), Debts(work).due_by_order),
         upkeep=Upkeep(work, lockers),
         errands=Errands(work, orders, lockers, parcels),
         planning=Planning(work, settings, lockers, orders, parcels, app.catalogue),

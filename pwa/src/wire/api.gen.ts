@@ -1038,6 +1038,26 @@ export interface EditView {
 	code: string;
 }
 
+/** One debt: until its deadline tills are tried by themselves, past it the accountant corrects. */
+export interface FiscalDebtView {
+	receipt_id: string;
+	order_id: string;
+	order_number: string;
+	kopecks: number;
+	till: string;
+	why: string;
+	owner: "accountant" | "cashier";
+	since: string;
+	due_at: string;
+	tries: number;
+	next_at: string;
+}
+
+/** What is owed, the most urgent first. */
+export interface FiscalDebtList {
+	debts: FiscalDebtView[];
+}
+
 /** One piece of a marked line by its code; `aside` when the customer does not take it. */
 export interface CodedPiece {
 	line_no: number;

@@ -58,8 +58,10 @@ class Request:
 class Mischief:
     """Breaks one thing after another until told to stop, then mends what is left broken."""
 
-    def __init__(self, stack: Stack, seed: int, say: Callable[[str], None]) -> None:
-        self._stack, self._say = stack, say
+    def __init__(
+        self, stack: Stack, seed: int, say: Callable[[str], None], *, kills_in_ten: int = KILLS_IN_TEN
+    ) -> None:
+        self._stack, self._say, self._kills_in_ten = stack, say, kills_in_ten
         self._rng = random.Random(f"faults:{seed}")  # noqa: S311 - a story, not a secret
         self._broken: list[tuple[float, Request]] = []
 
@@ -70,7 +72,7 @@ class Mischief:
         try:
             while not stop.wait(self._rng.uniform(*PAUSE_S)):
                 self._mend(time.monotonic())
-                if self._rng.randrange(10) < KILLS_IN_TEN:
+                if self._rng.randrange(10) < self._kills_in_ten:
                     self._kill(self._rng.choice([*([name] for name in names), names]))
                 else:
                     self._break(boards)

@@ -65,3 +65,27 @@ class ReceiptRow(Row):
     registration_number: Mapped[str] = mapped_column(String(20), default="")
     printed_at: Mapped[datetime | None]
     qr: Mapped[str] = mapped_column(String(200), default="")
+
+
+class FiscalDebtRow(Row):
+    """Money that moved and whose receipt no till has written yet: owed until one has, or a correction stands for it."""
+
+    __tablename__ = "fiscal_debt"
+    __table_args__ = (
+        CheckConstraint("kopecks > 0", name="kopecks"),
+        CheckConstraint("(ended_at is null) = (how = '')", name="how"),
+        Index("ix_fiscal_debt_open", "ended_at", "next_at"),
+    )
+
+    receipt_id: Mapped[str] = mapped_column(ForeignKey("receipt.id"), primary_key=True)
+    settlement_id: Mapped[str] = mapped_column(String(64), index=True)
+    order_id: Mapped[str] = mapped_column(String(64), index=True)
+    kopecks: Mapped[int] = mapped_column(BigInteger)
+    why: Mapped[str] = mapped_column(String(60))
+    """What the till said last, or `waits`."""
+    since: Mapped[datetime]
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    how: Mapped[str] = mapped_column(String(60), default="")

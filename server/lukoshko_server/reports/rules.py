@@ -14,7 +14,8 @@ from lukoshko_wire.values import Way
 NEXT_WORKING_DAY = timedelta(days=1)
 """54-ФЗ art. 1.2 p. 5.4: without direct contact the receipt is due by the next working day."""
 
-DUE = ("money_without_receipt", "refund_without_receipt", "refund_due")
+OWED_PAPER = ("money_without_receipt", "refund_without_receipt")
+DUE = (*OWED_PAPER, "refund_due")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Book:
     doors: int
     pickups: int = 0
     """Of these, openings for the customer."""
+    receipt_due: datetime | None = None
+    """When the receipt is due that no till has written."""
 
     @property
     def goods_kopecks(self) -> int:
@@ -105,7 +108,7 @@ def differences(book: Book, now: datetime) -> list[Difference]:
         found.append(
             Difference(
                 order_id=book.order.id, kind=kind, kopecks=kopecks, owner=owner,  # type: ignore[arg-type]
-                due_at=now + NEXT_WORKING_DAY if kind in DUE else None,
+                due_at=_due(book, kind, now),
             )
         )  # fmt: skip
 
@@ -127,3 +130,9 @@ def differences(book: Book, now: datetime) -> list[Difference]:
     if book.order.way is not Way.LOCKER and book.pickups:
         name("door", 0, "technician")
     return found
+
+
+def _due(book: Book, kind: str, now: datetime) -> datetime | None:
+    if kind not in DUE:
+        return None
+    return (book.receipt_due if kind in OWED_PAPER else None) or now + NEXT_WORKING_DAY

@@ -21,10 +21,10 @@ class Reports:
 
     def __init__(
         self, work: Work, orders: Orders, payments: Payments, receipts: Receipts, lockers: Lockers,
-        owed: Callable[[Sequence[str]], list[Owed]],
+        owed: Callable[[Sequence[str]], list[Owed]], receipts_due: Callable[[Sequence[str]], dict[str, datetime]],
     ) -> None:  # fmt: skip
         self._work, self._orders, self._payments = work, orders, payments
-        self._receipts, self._lockers, self._owed = receipts, lockers, owed
+        self._receipts, self._lockers, self._owed, self._due = receipts, lockers, owed, receipts_due
 
     def reconciliation(self, since: datetime, until: datetime) -> Reconciliation:
         """Orders placed in [since, until): counts, totals, differences, all of one moment."""
@@ -52,6 +52,7 @@ class Reports:
             money = self._payments.of_orders(ids)
             receipts = self._receipts.sums(ids)
             doors, pickups = self._lockers.openings(ids), self._lockers.openings(ids, "pickup")
+            due = self._due(ids)
             none, blank = OrderMoney(), Written(0, 0, 0, 0)
             books += [
                 Book(
@@ -60,6 +61,7 @@ class Reports:
                     receipts.get(order.id, blank),
                     doors.get(order.id, 0),
                     pickups.get(order.id, 0),
+                    due.get(order.id),
                 )
                 for order in part
             ]

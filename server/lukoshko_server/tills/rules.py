@@ -27,6 +27,8 @@ WARNING_GRADES: dict[WarningCode, int] = {
     "paper_owed": 2, "ofd_silent": 1,
 }  # fmt: skip
 """Warnings of the till that stand as they are told; clock and backlog are judged here, for time goes on without it."""
+STOPS = 3
+"""The grade at which receipts cannot be printed."""
 PAPER = ("no_paper", "cover_open")
 SILENT = ("starting", "register_unreachable", "register_error")
 CASH = ("cash_in", "cash_out")

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from lukoshko_server.devices.service import Device
 from lukoshko_server.receipts.elsewhere import Waiting
 from lukoshko_server.tills.rows import TillRow
-from lukoshko_server.tills.rules import Facts, Seller, Wrong, wrong_with
+from lukoshko_server.tills.rules import STOPS, Facts, Seller, Wrong, wrong_with
 from lukoshko_wire import pos
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.till import TillHealth
@@ -35,6 +35,13 @@ class Till:
     health: TillHealth
     seen_at: datetime | None
     wrong: list[Wrong]
+
+    @property
+    def prints(self) -> bool:
+        """True while receipts are written here: it is there, has shown itself, and nothing stops it."""
+        return self.online and not any(
+            each.grade >= STOPS or each.code == "never_seen" for each in self.wrong
+        )
 
 
 def as_till(row: TillRow, device: Device, waiting: Waiting, seller: Seller, now: datetime) -> Till:

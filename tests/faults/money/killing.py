@@ -39,7 +39,7 @@ def _live(stack: Stack, seed: int, orders: int, found: Findings) -> None:
     def say(what: str) -> None:
         found.seen["processes killed"] += what.startswith("killed ")
 
-    over, mischief = threading.Event(), Mischief(stack, seed, say)
+    over, mischief = threading.Event(), Mischief(stack, seed, say, kills_in_ten=7)
     wrecker = threading.Thread(target=mischief.run, args=(over,), daemon=True)
     world, plans = World(stack.url, {name: stack.sim(name) for name in SIMS}), draw(orders, seed)
     wrecker.start()

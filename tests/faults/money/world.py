@@ -32,15 +32,23 @@ from tests.shop import settings
 from lukoshko_server import net
 from lukoshko_server.app import App, build
 from lukoshko_server.db import make_engine
+from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.outbox.rows import EffectRow
 from lukoshko_server.tables import metadata
 from lukoshko_sim.bank.api import Shop as BankShop
 from lukoshko_sim.bank.main import bank as run_bank
 from lukoshko_sim.serving import listening
 from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.values import Zone
 
 BANK = ("lost_answer", "http_500", "http_500_after", "processing_202", "duplicate_webhooks", "mute_webhooks")
 PATIENCE = 400
+CELLS = [
+    Cell(no, zone, 360, 500, 380, 10_000, column=no, row=1)
+    for first, zone in ((1, Zone.AMBIENT), (31, Zone.CHILLED))
+    for no in range(first, first + 30)
+]
+"""Room for every order, also for what nobody takes out again."""
 QUIET = 6
 OFTEN = 0.12
 STRANGER = "203.0.113.7"
@@ -227,6 +235,7 @@ class World:
         with self.product.app.work():
             furnish(self.product.app, self.folder)
             self.product.app.tills.add("till-counter", "Касса магазина")
+            self.product.app.lockers.add(LOCKER, "Продуктомат на Лесной", "Лесная, 5", CELLS)
         self.wall.come()
         for name in ("anna", "picker", "courier", "clerk", "operator"):
             self.product.client(name)

@@ -1,0 +1,138 @@
+"""Use cases of fiscal debts: named with a deadline when a till will not write a receipt, over when one has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.receipts.debt_rules import DUE_AFTER, WAITING, WAITS, next_try, owner
+from lukoshko_server.receipts.rows import FiscalDebtRow, ReceiptRow
+from lukoshko_server.receipts.store import locked
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Debt:
+    """A fiscal debt as read."""
+
+    receipt_id: str
+    order_id: str
+    kopecks: int
+    why: str
+    owner: str
+    since: datetime
+    due_at: datetime
+    tries: int
+    next_at: datetime
+    till_id: str
+    """Where the receipt lies."""
+    state: str
+    """The receipt's: queued, or refused."""
+
+
+class Debts:
+    """The subject's use cases; each joins the caller's transaction."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def open(self, receipt_id: str, why: str) -> None:
+        """No till writes this receipt now: owed since its settlement; while it is owed already, only why is new."""
+        with self._work() as tx:
+            receipt = locked(tx, receipt_id)
+            row = tx.session.get(FiscalDebtRow, receipt_id, populate_existing=True)
+            if receipt.state == "printed" or (row is not None and row.ended_at is not None):
+                return
+            if row is None:
+                row = FiscalDebtRow(
+                    receipt_id=receipt_id, settlement_id=receipt.settlement_id, order_id=receipt.order_id,
+                    kopecks=receipt.total_kopecks, since=receipt.created_at, due_at=receipt.created_at + DUE_AFTER,
+                    tries=0, next_at=tx.now, how="",
+                )  # fmt: skip
+                tx.session.add(row)
+                tx.record("receipt", receipt_id, "fiscal debt", after=why, order_id=row.order_id)
+            row.why = why[:60]
+            tx.session.flush()
+            tx.touch("order", row.order_id)
+
+    def open_waiting(self, now: datetime) -> list[str]:
+        """Receipts that no till has written for long and that are no debts yet: the orders of these, now debts."""
+        known = select(FiscalDebtRow.receipt_id).where(FiscalDebtRow.receipt_id == ReceiptRow.id)
+        late = (
+            select(ReceiptRow.id, ReceiptRow.order_id, ReceiptRow.code)
+            .where(
+                ReceiptRow.state.in_(("queued", "refused")),
+                ReceiptRow.created_at <= now - WAITS,
+                ~known.exists(),
+            )
+            .order_by(ReceiptRow.created_at)
+            .limit(MOST)
+        )
+        with self._work.read() as tx:
+            found = list(tx.session.execute(late))
+        for receipt_id, _, code in found:
+            self.open(receipt_id, code or WAITING)
+        return [order_id for _, order_id, _ in found]
+
+    def end(self, settlement_id: str, how: str) -> None:
+        """A receipt, or a correction, stands for the settlement: nothing is owed. Nothing open is no error."""
+        with self._work() as tx:
+            query = select(FiscalDebtRow).where(
+                FiscalDebtRow.settlement_id == settlement_id, FiscalDebtRow.ended_at.is_(None)
+            )
+            for row in tx.session.scalars(query.with_for_update()):
+                row.ended_at, row.how = tx.now, how[:60]
+                tx.record("receipt", row.receipt_id, "fiscal debt over", after=how, order_id=row.order_id)
+                tx.touch("order", row.order_id)
+            tx.session.flush()
+
+    def tried(self, receipt_id: str) -> None:
+        """One more try was made, or none could be: when the next one is."""
+        with self._work() as tx:
+            row = tx.session.get_one(FiscalDebtRow, receipt_id, populate_existing=True)
+            row.next_at, row.tries = next_try(row.tries, tx.now), row.tries + 1
+            tx.session.flush()
+
+    def due(self, now: datetime) -> list[Debt]:
+        """What a till may be tried for now, the oldest first; past its deadline a person corrects it."""
+        query = _open().where(FiscalDebtRow.next_at <= now, FiscalDebtRow.due_at > now)
+        return self._read(query.order_by(FiscalDebtRow.since))
+
+    def waiting(self) -> list[Debt]:
+        """Everything that is owed, the most urgent first."""
+        return self._read(_open().order_by(FiscalDebtRow.due_at, FiscalDebtRow.receipt_id))
+
+    def of_orders(self, order_ids: Sequence[str]) -> list[Debt]:
+        """What is owed of these orders."""
+        return self._read(_open().where(FiscalDebtRow.order_id.in_(order_ids)))
+
+    def due_by_order(self, order_ids: Sequence[str]) -> dict[str, datetime]:
+        """The earliest deadline of what is owed of these orders; orders that owe nothing are left out."""
+        found: dict[str, datetime] = {}
+        for debt in self.of_orders(order_ids):
+            found[debt.order_id] = min(found.get(debt.order_id, debt.due_at), debt.due_at)
+        return found
+
+    def one(self, receipt_id: str) -> Debt | None:
+        """The debt of a receipt while it is owed."""
+        return next(iter(self._read(_open().where(FiscalDebtRow.receipt_id == receipt_id))), None)
+
+    def _read(self, query: Select[FiscalDebtRow, ReceiptRow]) -> list[Debt]:
+        with self._work.read() as tx:
+            tx.session.flush()
+            return [_as_debt(tx, debt, receipt) for debt, receipt in tx.session.execute(query.limit(MOST))]
+
+
+def _open() -> Select[FiscalDebtRow, ReceiptRow]:
+    query = select(FiscalDebtRow, ReceiptRow).join(ReceiptRow, ReceiptRow.id == FiscalDebtRow.receipt_id)
+    return query.where(FiscalDebtRow.ended_at.is_(None))
+
+
+def _as_debt(tx: Tx, debt: FiscalDebtRow, receipt: ReceiptRow) -> Debt:
+    return Debt(
+        debt.receipt_id, debt.order_id, debt.kopecks, debt.why, owner(debt.due_at, tx.now), debt.since, debt.due_at,
+        debt.tries, debt.next_at, receipt.till_id, receipt.state,
+    )  # fmt: skip
