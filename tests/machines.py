@@ -11,6 +11,8 @@ from tests.conftest import FixedClock
 
 from lukoshko_server.devices.commands import Outgoing
 from lukoshko_wire import climate, locker, pos
+from lukoshko_wire.fiscal_codes import OPERATION
+from lukoshko_wire.fiscal_qr import ReceiptQr
 from lukoshko_wire.message import encode
 from lukoshko_wire.outcome import DoorOutcome
 from lukoshko_wire.values import Zone
@@ -195,10 +197,13 @@ class FakeTill:
 
     def tell_printed(self, intent_id: str) -> None:
         """The fact of an intent that is printed, the latest one."""
+        at, receipt, sign = self.shop.clock(), self.printed[intent_id], 1234567890
+        kind = OPERATION[receipt.kind]
         fiscal = pos.FiscalData(
-            fn_number=self.fn_number, fd_number=self.fd, fiscal_sign="1234567890", shift_number=1,
-            receipt_number=len(self.printed), registration_number="0000000000001234", at=self.shop.clock(),
-            total_kopecks=self.printed[intent_id].total_kopecks, qr="t=20261123T0900&s=1.00",
+            fn_number=self.fn_number, fd_number=self.fd, fiscal_sign=str(sign), shift_number=1,
+            receipt_number=len(self.printed), registration_number="0000000000001234", at=at,
+            total_kopecks=receipt.total_kopecks,
+            qr=ReceiptQr(at, receipt.total_kopecks, self.fn_number, self.fd, sign, kind).text,
         )  # fmt: skip
         self._fact(pos.Printed, intent_id=intent_id, fiscal=fiscal)
 

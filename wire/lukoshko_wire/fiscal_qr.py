@@ -47,6 +47,11 @@ class ReceiptQr:
         )
 
 
+def is_qr(text: str) -> bool:
+    """True for what can only be meant as the QR of a receipt, whole or spoilt."""
+    return {"t", "fn", "i"} <= {part.partition("=")[0].strip().lower() for part in text.split("&")}
+
+
 def read_qr(text: str) -> ReceiptQr:
     """Parse a QR as phones and people deliver it: spaces, letter case and order of fields do not matter. Raises BadQr."""
     fields = dict(_fields("".join(text.split())))

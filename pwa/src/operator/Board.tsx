@@ -1,6 +1,7 @@
 import { SearchX } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
+import { useScanner } from "../scanner/useScanner";
 import { Asking } from "../ui/Asking";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
@@ -18,10 +19,11 @@ interface Props {
 	open: string | null;
 }
 
-/** Every order by stage, searched by number, phone or name. */
+/** Every order by stage, searched by number, phone or name, or by the QR of a receipt under the scanner. */
 export function Board({ board, open }: Props) {
 	const [stage, setStage] = useState<Stage | null>(null);
 	const { cards, error, query } = board;
+	useScanner(board.setQuery);
 	const shown = cards?.filter((card) => stage === null || isIn(card, stage));
 	return (
 		<section class={css.board} aria-label={t("operator.tab-board")}>

@@ -11,6 +11,7 @@ from lukoshko_server.db import Work
 from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_server.receipts.store import as_row, body, locked
 from lukoshko_wire.api.orders import ReceiptView
+from lukoshko_wire.fiscal_qr import ReceiptQr
 from lukoshko_wire.message import encode
 from lukoshko_wire.pos import FiscalData, Receipt
 from lukoshko_wire.problems import NotFound
@@ -122,6 +123,15 @@ class Receipts:
         with self._work.read() as tx:
             row = tx.session.get(ReceiptRow, id_of(settlement_id, "sell"))
             return row.id if row is not None else None
+
+    def order_of(self, qr: ReceiptQr) -> str | None:
+        """Whose order the document of a QR is, or None: storage, number and sign must all be ours."""
+        query = select(ReceiptRow).where(
+            ReceiptRow.fn_number == qr.fn_number, ReceiptRow.fd_number == qr.fd_number
+        )
+        with self._work.read() as tx:
+            row = tx.session.scalar(query)
+            return row.order_id if row is not None and int(row.fiscal_sign) == qr.fiscal_sign else None
 
     def written(self, receipt_id: str, fiscal: FiscalData, *, serial: str = "", inn: str = "") -> None:
         """Note what the storage wrote, of which register and seller. A repeat changes nothing. Tells ReceiptPrinted."""

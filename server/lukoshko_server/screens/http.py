@@ -8,9 +8,11 @@ from lukoshko_server.orders.rules import TRANSITIONS, Order
 from lukoshko_server.screens.order import OrderScreen
 from lukoshko_server.web import allow, answer, person
 from lukoshko_wire.api.orders import OrderList
+from lukoshko_wire.fiscal_qr import is_qr, read_qr
 from lukoshko_wire.problems import Malformed, NotFound
 
 PAGE = 50
+LONGEST_NAME, LONGEST_QR = 80, 200
 STAFF = ("operator", "picker", "courier", "clerk")
 
 
@@ -42,12 +44,16 @@ def blueprint(screen: OrderScreen) -> Blueprint:
 
     @bp.get("/board")
     def board() -> Response:
-        """Every order, newest first; by state, and by a part of number, phone or name."""
+        """Every order, newest first; by state, and by a part of number, phone or name, or the QR of a receipt."""
         allow("operator")
         states = [state for state in request.args.get("state", "").split(",") if state]
         if unknown := [state for state in states if state not in TRANSITIONS]:
             raise Malformed("no such states", states=unknown)
-        text = request.args.get("q", "").strip()[:80]
+        text = request.args.get("q", "").strip()[:LONGEST_QR]
+        if is_qr(text):
+            found = screen.receipts.order_of(read_qr(text))
+            return answer(_page(screen, screen.orders.many([found] if found else [])))
+        text = text[:LONGEST_NAME]
         orders = screen.orders.board(
             states, number=text, customers=screen.people.matching(text) if text else None,
             before=_moment(request.args.get("after", "")), most=PAGE,

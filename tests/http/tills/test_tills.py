@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -230,6 +231,23 @@ def fiscal(shop: Shop, job: pos.PrintReceipt, fd: int, fn: str = "99990789000099
         fn_number=fn, fd_number=fd, fiscal_sign="1", shift_number=1, receipt_number=1,
         registration_number="1", at=shop.clock(), total_kopecks=job.receipt.total_kopecks, qr="",
     )  # fmt: skip
+
+
+def test_an_order_is_found_by_the_qr_of_its_receipt_and_by_no_other(shop: Shop) -> None:
+    order = sold(shop)
+    shop.order(Way.COURIER, {MILK: 1}, payment="on_receipt")
+    shop.till_door.print()
+    qr = receipt(shop, order)["qr"]
+
+    def found(text: str) -> list[str]:
+        return [card["id"] for card in shop.client("operator").see(f"/board?q={quote(text)}")["orders"]]
+
+    assert found(qr) == found(f" {qr.lower()} ") == [order]
+    sign = qr.partition("&fp=")[2].partition("&")[0]
+    assert found(qr.replace(f"&fp={sign}", f"&fp={int(sign) + 1}")) == []
+    assert found(qr.replace("&fn=9", "&fn=8")) == []
+    spoilt = shop.client("operator").get(f"/board?q={quote(qr.replace('&n=1', ''))}")
+    assert (spoilt.status, spoilt.code) == (400, "receipt.bad-qr")
 
 
 def test_a_receipt_that_may_be_written_stays(shop: Shop) -> None:

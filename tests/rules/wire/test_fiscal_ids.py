@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lukoshko_wire.fiscal_ids import crc16_ccitt, rnm, valid_fn, valid_inn, valid_rnm
-from lukoshko_wire.fiscal_qr import LARGEST, BadQr, ReceiptQr, read_qr
+from lukoshko_wire.fiscal_qr import LARGEST, BadQr, ReceiptQr, is_qr, read_qr
 
 FILE = Path(__file__).parents[2] / "vectors" / "fiscal_ids.toml"
 VECTORS: dict[str, list[dict[str, Any]]] = tomllib.loads(FILE.read_text(encoding="utf-8"))
@@ -69,6 +69,17 @@ def test_a_qr_is_read_and_written(qr: dict[str, Any]) -> None:
 def test_what_is_not_a_receipts_qr_is_refused(bad: dict[str, Any]) -> None:
     with pytest.raises(BadQr):
         read_qr(bad["text"])
+
+
+@pytest.mark.parametrize("text", ["42", "+7 916", "t=1", "Иванова & Co", "t=1&fn=2", ""])
+def test_a_search_by_people_is_not_taken_for_a_qr(text: str) -> None:
+    assert not is_qr(text)
+
+
+@pytest.mark.parametrize("qr", VECTORS["qr"], ids=lambda qr: qr["text"])
+def test_a_qr_is_known_for_one_also_when_a_part_is_lost(qr: dict[str, Any]) -> None:
+    assert is_qr(qr["text"])
+    assert is_qr(qr["text"].rpartition("&")[0])
 
 
 @given(
