@@ -69,7 +69,7 @@ ZONES = {
 PHONES = {
     "anna": "+79990000001", "boris": "+79990000011", "picker": "+79990000002", "picker2": "+79990000006",
     "courier": "+79990000003", "courier2": "+79990000007", "operator": "+79990000004", "clerk": "+79990000005",
-    "technician": "+79990000008", "accountant": "+79990000009",
+    "technician": "+79990000008", "accountant": "+79990000009", "chief": "+79990000012",
 }  # fmt: skip
 COLD = {"chilled": {"air_c10": 30}, "frozen": {"air_c10": -180}}
 LOCKER, COUNTER, ZONE = "locker-1", "counter-1", "zone-1"
@@ -364,6 +364,7 @@ def furnish(app: App, folder: Path) -> None:
         ("courier", ["courier"], None, "till-door"), ("courier2", ["courier"], None, "till-door"),
         ("operator", ["operator"], None, None), ("clerk", ["clerk"], COUNTER, None),
         ("technician", ["technician"], None, None), ("accountant", ["accountant"], None, None),
+        ("chief", ["operator", "fiscal"], None, None),
         ("anna", ["customer"], None, None),
     ):  # fmt: skip
         inn = "500100732259" if name == "courier" else ""

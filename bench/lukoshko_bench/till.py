@@ -96,7 +96,14 @@ class Bench:
             register_of(around), self._journal, ledger, clock, config, answer=self._answer,
             changed=lambda: None,
         )  # fmt: skip
-        self._commands = Commands(ledger, clock, electronic=False, answer=self._answer, wake=self._till.wake)
+        self._commands = Commands(
+            ledger,
+            clock,
+            electronic=False,
+            answer=self._answer,
+            wake=self._till.wake,
+            end=self._till.end_by_person,
+        )
 
     def start(self) -> None:
         """The driver alone is done: the till's thread begins."""

@@ -6,7 +6,7 @@ it and wired: who hears of what, who shows what, which effects leave, which time
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Any, get_args
 
 from lukoshko_server import web
@@ -128,8 +128,9 @@ def build(
     cold = build_cold(
         app, climate=climate, devices=devices, lockers=lockers, parcels=parcels, dispatch=dispatch
     )
+    zone = timezone(timedelta(minutes=settings.utc_offset_minutes))
     seller = Seller(settings.seller_inn, settings.taxation)
-    tills = Tills(work, app.outbox, devices, app.receipts, Elsewhere(work), seller)
+    tills = Tills(work, app.outbox, devices, app.receipts, Elsewhere(work), seller, zone)
 
     fitting = Fitting(app.windows, lockers, Holding(work))
     picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags, marking)

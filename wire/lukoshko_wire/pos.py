@@ -201,7 +201,19 @@ class DropReceipt(Message, frozen=True, tag="drop_receipt", tag_field="type"):
     intent_id: Id
 
 
-TillCommand = PrintReceipt | CloseShift | ReportX | CashIn | CashOut | DropReceipt
+class EndReceipt(Message, frozen=True, tag="end_receipt", tag_field="type"):
+    """A person has found out what became of a sent intent: `ended` when the till itself cannot any more, else `kept`.
+
+    `written` only says how it ends here; the document that was found is the server's to keep.
+    """
+
+    id: Id
+    issued_at: Instant
+    intent_id: Id
+    written: bool
+
+
+TillCommand = PrintReceipt | CloseShift | ReportX | CashIn | CashOut | DropReceipt | EndReceipt
 
 
 class FiscalData(Message, frozen=True):
@@ -295,6 +307,7 @@ REPORT_X = Channel(f"{_ROOT}/cmd", ReportX)
 CASH_IN = Channel(f"{_ROOT}/cmd", CashIn)
 CASH_OUT = Channel(f"{_ROOT}/cmd", CashOut)
 DROP_RECEIPT = Channel(f"{_ROOT}/cmd", DropReceipt)
+END_RECEIPT = Channel(f"{_ROOT}/cmd", EndReceipt)
 ACK = Channel(f"{_ROOT}/ack", Ack)
 EVT = Channel(f"{_ROOT}/evt", TillFacts)
 EVT_ACK = Channel(f"{_ROOT}/evt/ack", FactsAck)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import Instant, Kopecks, Text
+from lukoshko_wire.values import Id, Instant, Kopecks, Text
 
 WarningCode = Literal[
     "clock_off", "ofd_3_days", "ofd_10_days", "ofd_25_days", "storage_replace", "storage_30_days", "storage_full",
@@ -76,4 +76,6 @@ class TillHealth(Message, frozen=True):
     taxations: tuple[str, ...] = ()
     unresolved: str = ""
     """The intent whose outcome is not known; nothing is printed until it is."""
+    helpless: tuple[Id, ...] = ()
+    """Sent intents of which this till will not find out by itself what became: a person may end them."""
     warnings: tuple[WarningCode, ...] = ()

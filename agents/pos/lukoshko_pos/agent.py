@@ -61,6 +61,7 @@ class Agent:
             electronic=config.register.electronic,
             answer=self._link.answer,
             wake=self._till.wake,
+            end=self._till.end_by_person,
         )
         self._door = self._door_of(config, file, ledger)
         self._settings = SettingsKeeper(

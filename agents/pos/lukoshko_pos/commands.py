@@ -11,7 +11,7 @@ from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.limits import check_size
 from lukoshko_wire.locker import Ack, Outcome
 from lukoshko_wire.message import encode
-from lukoshko_wire.pos import DropReceipt, PrintReceipt, TillCommand
+from lukoshko_wire.pos import DropReceipt, EndReceipt, PrintReceipt, TillCommand
 from lukoshko_wire.receipts import BadReceipt, check
 
 log = logging.getLogger(__name__)
@@ -39,9 +39,10 @@ class Commands:
         electronic: bool,
         answer: Callable[[Ack], None],
         wake: Callable[[], None],
+        end: Callable[[EndReceipt, bytes], None],
     ) -> None:
         self._ledger, self._clock, self._electronic = ledger, clock, electronic
-        self._answer, self._wake = answer, wake
+        self._answer, self._wake, self._end = answer, wake, end
 
     def arrived(self, payload: bytes, retained: bool) -> None:
         """Take one payload. Never raises for what is in it."""
@@ -63,6 +64,9 @@ class Commands:
         """Take it; False when it is not new any more."""
         if isinstance(command, DropReceipt):
             return self._drop(command, body)
+        if isinstance(command, EndReceipt):  # it is asked for again until the till's own thread has decided
+            self._end(command, body)
+            return True
         if isinstance(command, PrintReceipt):
             try:
                 check(command.receipt, electronic=self._electronic)

@@ -27,8 +27,8 @@ class Vitals:
     paper_owed: bool = False
     unresolved: str = ""
     """The intent whose outcome is not known."""
-    aside: str = ""
-    """The intent that was sent to a storage that is not here."""
+    aside: tuple[str, ...] = ()
+    """Intents that were sent to a storage that is not here."""
 
 
 def warnings(vitals: Vitals) -> dict[WarningCode, str]:
@@ -98,4 +98,4 @@ def _of_receipts(vitals: Vitals) -> Iterator[tuple[WarningCode, str]]:
     if vitals.unresolved:
         yield "receipt_unresolved", vitals.unresolved
     if vitals.aside:
-        yield "storage_exchanged", vitals.aside
+        yield "storage_exchanged", vitals.aside[0]

@@ -2,6 +2,7 @@
 
     queued -> sent -> ended        back to queued when the storage proves that nothing was written
     queued -> ended                dropped: another till may print it
+    sent   -> ended                by a person too, when the till is helpless about it
 
 A row says `sent`, with the storage's number and its last document, before anything is sent.
 """
@@ -14,10 +15,11 @@ import msgspec
 
 from lukoshko_edge.journal import Journal
 from lukoshko_pos.shift_book import ShiftBook
-from lukoshko_wire.locker import Ack, CommandEnded
+from lukoshko_wire.locker import Ack, CommandEnded, Outcome
 from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.pos import (
     DropReceipt,
+    EndReceipt,
     FiscalData,
     Printed,
     PrintReceipt,
@@ -36,7 +38,9 @@ create table if not exists intent (
 """
 
 UNPRINTED = "unprinted"
-DROPPED, KEPT = "dropped", "kept"
+MOST_ASIDE = 20
+DROPPED, KEPT, ENDED = "dropped", "kept", "ended"
+BY_PERSON = "ended_by_person"
 DOOR = "door "
 """Before the id of an intent that was settled at the door: what was told of it, until the server asks for it."""
 
@@ -56,6 +60,7 @@ class Intent:
     fn_number: str | None
     last_fd: int | None
     result: Ack | None
+    sent_at: datetime | None = None
 
     @property
     def unwritten(self) -> bool:
@@ -94,10 +99,11 @@ class Ledger:
         here = "and (state = 'queued' or fn_number = ?1 or ?1 = '')"
         return self._one(f"where state != 'ended' {here} order by ord limit 1", fn_number)
 
-    def aside(self, fn_number: str) -> str:
-        """The oldest intent that was sent to another storage and has not ended; empty if there is none."""
-        found = self._one("where state = 'sent' and fn_number != ? order by ord limit 1", fn_number)
-        return found.id if found else ""
+    def aside(self, fn_number: str) -> list[str]:
+        """Intents that were sent to another storage and have not ended, the oldest first; at most a few."""
+        query = "select id from intent where state = 'sent' and fn_number != ? order by ord limit ?"
+        with self._journal.transaction() as db:
+            return [row[0] for row in db.execute(query, (fn_number, MOST_ASIDE))]
 
     def waiting(self) -> int:
         """How many intents have not ended."""
@@ -164,10 +170,31 @@ class Ledger:
             self.done(command.id, ack)
         return ack
 
+    def end_by_person(self, command: EndReceipt, body: bytes, now: datetime, *, helpless: bool) -> Ack:
+        """End a sent intent as a person found it, if the till is helpless about it; the answer is a fact too.
+
+        Whatever the person says, it is never sent again. Once, in one transaction.
+        """
+        with self._journal.transaction() as db:
+            known = self.find(command.intent_id)
+            ends = helpless and known is not None and known.state == "sent"
+            if ends:
+                outcome: Outcome = "done" if command.written else "failed"
+                result = encode(Ack(id=command.intent_id, outcome=outcome, code=BY_PERSON, at=now))
+                ended = "update intent set state = 'ended', result = ? where id = ?"
+                db.execute(ended, (result, command.intent_id))
+            ack = Ack(id=command.id, outcome="done", code=ENDED if ends else KEPT, at=now)
+            self.take(command.id, body)
+            self.done(command.id, ack)
+        return ack
+
     def next_attempt(self, id_: str) -> None:
         """The storage proves that nothing was written: the intent may be sent under a new uuid."""
         with self._journal.transaction() as db:
-            db.execute("update intent set state = 'queued', attempt = attempt + 1 where id = ?", (id_,))
+            db.execute(
+                "update intent set state = 'queued', attempt = attempt + 1 where id = ? and state = 'sent'",
+                (id_,),
+            )
 
     def taken_documents(self, fn_number: str, after: int) -> set[int]:
         """Documents that belong to other intents."""
@@ -248,11 +275,12 @@ class Ledger:
     def _one(self, where: str, *args: str) -> Intent | None:
         with self._journal.transaction() as db:
             row = db.execute(
-                f"select id, body, state, attempt, fn_number, last_fd, result from intent {where}",  # noqa: S608
+                f"select id, body, state, attempt, fn_number, last_fd, result, sent_at from intent {where}",  # noqa: S608
                 args,
             ).fetchone()
         if row is None:
             return None
-        id_, body, state, attempt, fn_number, last_fd, result = row
+        id_, body, state, attempt, fn_number, last_fd, result, sent_at = row
         stored = parse(Ack, result) if result else None
-        return Intent(id_, body, state, attempt, fn_number, last_fd, stored)
+        sent = datetime.fromisoformat(sent_at) if sent_at else None
+        return Intent(id_, body, state, attempt, fn_number, last_fd, stored, sent)

@@ -20,11 +20,15 @@ last word is the proof that a key is over. What it does not know itself waits fo
 
 import enum
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from lukoshko_pos.drivers.register import Meaning, Stage, Standing, StoredReceipt
 from lukoshko_pos.receipt import MARK
 from lukoshko_wire.fiscal_codes import OPERATION
 from lukoshko_wire.pos import Receipt
+
+UNREAD_FOR = timedelta(hours=24)
+"""A storage that could not be read so long since the sending is not waited for any more."""
 
 
 class Answer(enum.Enum):
@@ -95,6 +99,14 @@ def classify(standing: Standing) -> Answer:
         Stage.VOID: Answer.VOID,
         Stage.DRAFT: Answer.DRAFT,
     }[standing.stage]
+
+
+def helpless(last_word: bool, sent_at: datetime | None, now: datetime | None) -> bool:
+    """True when waiting helps no more: storage or service had their last word, or were not readable for a day.
+
+    `now` is None while the clock is not to be believed.
+    """
+    return last_word or (sent_at is not None and now is not None and now - sent_at >= UNREAD_FOR)
 
 
 def judge(

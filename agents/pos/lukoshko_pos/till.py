@@ -1,6 +1,7 @@
 """The one thread that owns the register: prints what the ledger holds, one after another, and watches its state."""
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
 from datetime import UTC
@@ -10,6 +11,7 @@ from lukoshko_edge.journal import Journal
 from lukoshko_pos.chores import Chores
 from lukoshko_pos.commands import read_command
 from lukoshko_pos.config import PosConfig
+from lukoshko_pos.doubts import Doubts
 from lukoshko_pos.drivers.register import (
     UNREGISTERED,
     NotTaken,
@@ -21,12 +23,12 @@ from lukoshko_pos.drivers.register import (
 )
 from lukoshko_pos.gauge import Gauge
 from lukoshko_pos.health import Vitals, clock_off, warnings
-from lukoshko_pos.ledger import Intent, Ledger, Withdrawn
+from lukoshko_pos.ledger import ENDED, Intent, Ledger, Withdrawn
 from lukoshko_pos.limits import check_registration
-from lukoshko_pos.printer import DOUBTS, Printer, Progress
+from lukoshko_pos.printer import Printer, Progress
 from lukoshko_pos.shift import Shift
 from lukoshko_wire.locker import Ack
-from lukoshko_wire.pos import DropReceipt, PrintReceipt, TillState
+from lukoshko_wire.pos import DropReceipt, EndReceipt, PrintReceipt, TillState
 from lukoshko_wire.receipts import BadReceipt
 from lukoshko_wire.till import TillHealth, WarningCode
 
@@ -37,9 +39,6 @@ MISFITS: dict[str, frozenset[WarningCode]] = {
     "inn": frozenset({"inn_other"}),
 }
 """What stands on the till's card after a receipt that does not fit its registration."""
-DOUBTFUL = frozenset(DOUBTS.values())
-DOUBT_LASTS_S = 60.0
-"""Most doubts end with the next look; a person is told of those that last."""
 SOON_TURNS = 40
 """A register usually answers within two seconds; one that does not is asked less often."""
 
@@ -76,8 +75,8 @@ class Till:
         """Why receipts were refused that only a person can mend; until the agent starts with other settings."""
         self._trouble = ""
         self._waiting_for = ("", "")
-        self._doubt = ("", 0.0)
-        """The intent whose outcome is not known, and since when."""
+        self._doubts = Doubts(ledger, clock)
+        self._ends: queue.SimpleQueue[tuple[EndReceipt, bytes]] = queue.SimpleQueue()
         self._turns = 0
         self._looked_at = -float("inf")
         self._wake = threading.Event()
@@ -101,6 +100,11 @@ class Till:
         self._wake.set()
         self._changed()
 
+    def end_by_person(self, command: EndReceipt, body: bytes) -> None:
+        """A person says what became of an intent: decided by the thread that may be about to find out itself."""
+        self._ends.put((command, body))
+        self.wake()
+
     def _work(self) -> None:
         while not self._stopping.is_set():
             try:
@@ -116,12 +120,14 @@ class Till:
         due = self._clock.monotonic() - self._looked_at >= self._config.register.poll_s
         if due or self._trouble:
             self._look()
+        while not self._ends.empty():
+            self._end_asked(*self._ends.get())
         intent = self._ledger.head(self._gauge.seen.fn_number)
         if intent is None:
             self._say("")
             return self._config.register.poll_s
         progress = self._advance(intent)
-        self._doubts(intent, progress)
+        self._doubts.note(intent, progress)
         self._say(progress.trouble)
         if progress.ack is not None:
             self._answer(progress.ack)
@@ -133,13 +139,29 @@ class Till:
         self._turns += 1
         return SOON_S if self._turns <= SOON_TURNS else LATER_S
 
+    def _end_asked(self, command: EndReceipt, body: bytes) -> None:
+        known = self._ledger.find(command.id)
+        ack = known.result if known is not None else None
+        if ack is None:
+            helpless = command.intent_id in self._helpless()
+            ack = self._ledger.end_by_person(command, body, self._clock.now(), helpless=helpless)
+            log.warning("intent %s is to be ended by a person: %s", command.intent_id, ack.code)
+        if ack.code == ENDED:
+            self._doubts.forget()
+        self._answer(ack)
+        self._changed()
+
+    def _helpless(self) -> tuple[str, ...]:
+        seen = self._gauge.seen
+        return self._doubts.helpless(seen.fn_number if seen.online else "")
+
     def _advance(self, intent: Intent) -> Progress:
         command = read_command(intent.body)
         try:
             if isinstance(command, PrintReceipt):
                 return self._print(intent, command)
-            if isinstance(command, DropReceipt):
-                raise TypeError("a request to drop an intent ends when it arrives, it never waits")
+            if isinstance(command, DropReceipt | EndReceipt):
+                raise TypeError("a request to let an intent go ends when it is decided, it never waits")
             return self._chores.advance(intent, command)
         except Withdrawn:
             return Progress(again_soon=True)
@@ -153,16 +175,6 @@ class Till:
         except (RegisterFault, NotTaken) as error:
             self._waits(intent, error.detail)
             return Progress(trouble=f"register_{getattr(error, 'number', 'not_taken')}")
-
-    def _doubts(self, intent: Intent, progress: Progress) -> None:
-        if progress.ack is not None or progress.trouble not in DOUBTFUL:
-            self._doubt = ("", 0.0)
-        elif self._doubt[0] != intent.id:
-            self._doubt = (intent.id, self._clock.monotonic())
-
-    def _unresolved(self) -> str:
-        id_, since = self._doubt
-        return id_ if id_ and self._clock.monotonic() - since >= DOUBT_LASTS_S else ""
 
     def _waits(self, intent: Intent, why: str) -> None:
         if (intent.id, why) != self._waiting_for:
@@ -211,8 +223,8 @@ class Till:
             life=seen.life,
             registration=seen.registration or UNREGISTERED,
             paper_owed=self._ledger.unprinted() is not None,
-            unresolved=self._unresolved(),
-            aside=self._ledger.aside(seen.fn_number) if seen.fn_number else "",
+            unresolved=self._doubts.lasting(),
+            aside=tuple(self._ledger.aside(seen.fn_number)) if seen.fn_number else (),
         )
 
     def _health(self) -> TillHealth:
@@ -229,7 +241,8 @@ class Till:
             inn=registration.inn.strip(),
             registration_number=registration.registration_number.strip(),
             taxations=registration.taxations,
-            unresolved=vitals.unresolved or vitals.aside,
+            unresolved=vitals.unresolved or next(iter(vitals.aside), ""),
+            helpless=self._helpless(),
             warnings=tuple(self._warnings()),
         )
 

@@ -3,9 +3,11 @@ import { maybe, t } from "../i18n";
 import { money, stamp } from "../i18n/format";
 import { seg } from "../net/api";
 import { go } from "../net/router";
+import { type Session, session } from "../signIn/session";
 import { Button } from "../ui/Button";
 import stack from "../ui/stack.module.css";
 import type { TillPage, TillReceipt } from "../wire/api.gen";
+import { EndSheet } from "./EndSheet";
 import { RetrySheet } from "./RetrySheet";
 import css from "./Tills.module.css";
 import { refusalWords } from "./words";
@@ -15,6 +17,11 @@ interface Props {
 	/** The operator sees orders and prints again; a technician sees what waits. */
 	mayMoney: boolean;
 	onChange: () => void;
+}
+
+/** Ending a receipt by hand is a right of its own. */
+function mayEndReceipts(now: Session): boolean {
+	return now.state === "in" && now.me.roles.includes("fiscal");
 }
 
 function about(receipt: TillReceipt): string {
@@ -28,6 +35,8 @@ function about(receipt: TillReceipt): string {
 /** What waits at a till, what it refused, and what it printed last. */
 export function Receipts({ page, mayMoney, onChange }: Props) {
 	const [again, setAgain] = useState<TillReceipt | null>(null);
+	const [ending, setEnding] = useState<TillReceipt | null>(null);
+	const mayEnd = mayEndReceipts(session.value);
 	const lists = [
 		["refused", page.refused, null],
 		["waiting", page.waiting, t("till.waiting-none")],
@@ -59,6 +68,16 @@ export function Receipts({ page, mayMoney, onChange }: Props) {
 											{t("till.leaving", { till: receipt.leaving_to })}
 										</span>
 									)}
+									{receipt.by_hand !== "" && (
+										<div class={`${css.whole} ${css.part}`} data-by-hand={receipt.by_hand}>
+											<span class={stack.facts}>{t(`till.by-hand-${receipt.by_hand}`)}</span>
+											{receipt.by_hand === "may" && mayEnd && (
+												<Button wide onClick={() => setEnding(receipt)}>
+													{t("till.end")}
+												</Button>
+											)}
+										</div>
+									)}
 									{name === "refused" && (
 										<div class={`${css.whole} ${css.part}`}>
 											<span class={stack.facts}>{refusalWords(receipt.code)}</span>
@@ -74,6 +93,17 @@ export function Receipts({ page, mayMoney, onChange }: Props) {
 						</ul>
 					</section>
 				),
+			)}
+			{ending && (
+				<EndSheet
+					receipt={ending}
+					page={page}
+					onDone={() => {
+						setEnding(null);
+						onChange();
+					}}
+					onClose={() => setEnding(null)}
+				/>
 			)}
 			{again && (
 				<RetrySheet

@@ -38,7 +38,7 @@ export function outcomeWords({ state, code }: Pick<TillDeedView, "state" | "code
 
 const SHIFT = /^(opened|closed) (\d+)/;
 const DEED =
-	/^(close_shift|report_x|cash_in|cash_out|drop_receipt) (done|failed|rejected|uncertain|lost)$/;
+	/^(close_shift|report_x|cash_in|cash_out|drop_receipt|end_receipt) (done|failed|rejected|uncertain|lost)$/;
 
 /** What happened at a till, in a line of its log. */
 export function tillLine(entry: LogEntry): string {
@@ -69,6 +69,11 @@ export function tillLine(entry: LogEntry): string {
 			.filter(Boolean)
 			.join(": ");
 	}
+	if (entry.what === "ended by person") {
+		const found = entry.after === "not written" ? t("till.end-not") : entry.after;
+		return `${t("till.line-ended")}: ${found}. ${entry.before}`;
+	}
+	if (entry.what === "disowned") return `${t("till.line-disowned")}: ${entry.before}`;
 	if (entry.what === "moved") return t("till.line-moved", { till: entry.after });
 	if (entry.what === "doubled") return `${t("till.line-doubled")}: ${entry.after}`;
 	return [what(entry), change(entry)].filter(Boolean).join(": ");

@@ -90,7 +90,7 @@ export type Taxation = (typeof TAXATION)[number];
 export const LINE_STATE = ["ordered", "picked", "short", "asked", "replaced", "removed", "refused", "handed"] as const;
 export type LineState = (typeof LINE_STATE)[number];
 
-export const ROLE = ["customer", "picker", "courier", "operator", "clerk", "technician", "accountant"] as const;
+export const ROLE = ["customer", "picker", "courier", "operator", "clerk", "technician", "accountant", "fiscal"] as const;
 export type Role = (typeof ROLE)[number];
 
 export const OUTCOME = ["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting", "mark_wanted", "mark_refused"] as const;
@@ -114,7 +114,7 @@ export type SettledKind = (typeof SETTLED_KIND)[number];
 export const TILL_ACTION = ["close_shift", "report_x", "cash_in", "cash_out"] as const;
 export type TillAction = (typeof TILL_ACTION)[number];
 
-export const TILL_DEED = ["close_shift", "report_x", "cash_in", "cash_out", "drop_receipt"] as const;
+export const TILL_DEED = ["close_shift", "report_x", "cash_in", "cash_out", "drop_receipt", "end_receipt"] as const;
 export type TillDeed = (typeof TILL_DEED)[number];
 
 export const DEED_STATE = ["sent", "accepted", "done", "failed", "rejected", "uncertain", "lost"] as const;
@@ -2205,6 +2205,7 @@ export interface TillReceipt {
 	fd_number: number | null;
 	code: string;
 	leaving_to: string;
+	by_hand: "" | "asked" | "may";
 }
 
 /** Something that was asked of a till, and what became of it; `code` as the till said it. */
@@ -2304,6 +2305,21 @@ export interface GiveQueue {
 	id: string;
 	to_till_id: string;
 	reason: string;
+}
+
+/** The document of a receipt as the operator of fiscal data shows it; `at` is its own time. */
+export interface Found {
+	fn_number: string;
+	fd_number: number;
+	fiscal_sign: string;
+	at: string;
+}
+
+/** What a person found out about a receipt that no machine can speak of: its document, or None, that there is none. */
+export interface EndReceiptByHand {
+	id: string;
+	reason: string;
+	found: Found | null;
 }
 
 /** Print a refused receipt again, its data mended: at a till, to a buyer's phone or e-mail (as they were by default). */

@@ -14,7 +14,7 @@ CODE_LASTS = timedelta(minutes=5)
 CODE_TRIES = 5
 HOUR = timedelta(hours=1)
 SESSION_LASTS = timedelta(days=30)
-ROLES = ("customer", "picker", "courier", "operator", "clerk", "technician", "accountant")
+ROLES = ("customer", "picker", "courier", "operator", "clerk", "technician", "accountant", "fiscal")
 
 _NOT_DIGITS = re.compile(r"[\s()\-.]+")
 _PHONE = re.compile(r"(?:\+7|8|7)(\d{10})", re.ASCII)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.rows import ReceiptRow
-from lukoshko_server.receipts.service import ReceiptQueued
+from lukoshko_server.receipts.service import ReceiptQueued, ReceiptRefused
 from lukoshko_server.receipts.store import body, locked
 from lukoshko_wire.message import encode
 from lukoshko_wire.pos import Receipt
@@ -16,6 +16,7 @@ from lukoshko_wire.problems import Conflict
 from lukoshko_wire.receipts import check
 
 MOST = 100
+DOCUMENT_TAKEN = "document_taken"
 
 
 class NotRefused(Conflict):
@@ -96,6 +97,30 @@ class Elsewhere:
         with self._work.read() as tx:
             row = locked(tx, receipt_id)
             return (row.fn_number, row.fd_number) if row.fn_number and row.fd_number else None
+
+    def owner_of(self, fn_number: str, fd_number: int) -> str | None:
+        """Which receipt has this document, if any."""
+        query = select(ReceiptRow.id).where(
+            ReceiptRow.fn_number == fn_number, ReceiptRow.fd_number == fd_number
+        )
+        with self._work.read() as tx:
+            tx.session.flush()
+            return tx.session.scalar(query)
+
+    def disown(self, receipt_id: str, code: str) -> None:
+        """The document that only a person gave a receipt (`code`) is another's: it has none. Tells ReceiptRefused."""
+        with self._work() as tx:
+            row = locked(tx, receipt_id)
+            if row.code != code:
+                return
+            before = f"FD {row.fd_number}"
+            row.state, row.code = "refused", DOCUMENT_TAKEN
+            row.fn_number = row.fd_number = row.printed_at = None
+            row.fiscal_sign = row.qr = ""
+            tx.session.flush()
+            tx.record("receipt", row.id, "disowned", before=before, order_id=row.order_id)
+            tx.touch("order", row.order_id)
+            tx.tell(ReceiptRefused(row.order_id, row.settlement_id, row.id, DOCUMENT_TAKEN))
 
     def move(self, receipt_id: str, till_id: str, *, electronic: bool) -> None:
         """Queue a receipt at another till: its own certainly wrote nothing and will not. Tells ReceiptQueued."""

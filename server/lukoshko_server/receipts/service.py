@@ -133,8 +133,13 @@ class Receipts:
             row = tx.session.scalar(query)
             return row.order_id if row is not None and int(row.fiscal_sign) == qr.fiscal_sign else None
 
-    def written(self, receipt_id: str, fiscal: FiscalData, *, serial: str = "", inn: str = "") -> None:
-        """Note what the storage wrote, of which register and seller. A repeat changes nothing. Tells ReceiptPrinted."""
+    def written(
+        self, receipt_id: str, fiscal: FiscalData, *, serial: str = "", inn: str = "", code: str = ""
+    ) -> None:
+        """Note what the storage wrote, of which register and seller; a `code` when no machine says so.
+
+        A repeat changes nothing. Tells ReceiptPrinted.
+        """
         with self._work() as tx:
             row = locked(tx, receipt_id)
             if row.state == "printed":
@@ -146,7 +151,7 @@ class Receipts:
                     fiscal.total_kopecks,
                     row.total_kopecks,
                 )
-            before, row.state, row.code = row.state, "printed", ""
+            before, row.state, row.code = row.state, "printed", code
             row.fn_number, row.fd_number, row.fiscal_sign = (
                 fiscal.fn_number,
                 fiscal.fd_number,

@@ -7,7 +7,7 @@ from msgspec import structs
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.by_shift import ByShift
 from lukoshko_server.receipts.elsewhere import AtTill, Elsewhere
-from lukoshko_server.tills.deeds import DROP, LIVE, Deed
+from lukoshko_server.tills.deeds import DROP, END, LIVE, Deed
 from lukoshko_server.tills.rules import Unlike, Wrong, compare, severity, shift_ends_at, shift_opened_at
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.tills.showing import Till
@@ -102,9 +102,14 @@ class TillScreen:
             if deed.kind == DROP and deed.state in LIVE
         }
 
+        by_hand = dict.fromkeys(self._tills.may_end(till_id), "may")
+        by_hand |= {
+            deed.receipt_id or "": "asked" for deed in deeds if deed.kind == END and deed.state in LIVE
+        }
+
         def receipts(state: str, most: int) -> list[TillReceipt]:
             found = self._elsewhere.of_till(till_id, state, most)
-            return [_receipt(each, leaving.get(each.id, "")) for each in found]
+            return [_receipt(each, leaving.get(each.id, ""), by_hand.get(each.id, "")) for each in found]
 
         return TillPage(
             id=till_id, seq=seq, till=self._view(till, seq), waiting=receipts("queued", 100),
@@ -147,11 +152,12 @@ def _wrong(wrong: Wrong) -> TillWrong:
     return TillWrong(code=wrong.code, grade=wrong.grade, since=wrong.since, until=wrong.until, n=wrong.n)
 
 
-def _receipt(one: AtTill, leaving_to: str) -> TillReceipt:
+def _receipt(one: AtTill, leaving_to: str, by_hand: str) -> TillReceipt:
     return TillReceipt(
         id=one.id, order_id=one.order_id, order_number=one.order_number, kind=one.kind, state=one.state,  # type: ignore[arg-type]
         total_kopecks=one.total_kopecks, created_at=one.created_at, printed_at=one.printed_at,
         fd_number=one.fd_number, code=one.code, leaving_to=leaving_to,
+        by_hand=by_hand if one.state == "queued" else "",  # type: ignore[arg-type]
     )  # fmt: skip
 
 

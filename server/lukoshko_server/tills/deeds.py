@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import commands
@@ -21,9 +21,10 @@ from lukoshko_server.tills.refusals import NothingToGive, TillBusy, TooManyActio
 from lukoshko_server.tills.rows import PrintRow, TillCommandRow
 from lukoshko_server.tills.rules import CASH
 from lukoshko_wire import pos
-from lukoshko_wire.api.tills import TillAction
+from lukoshko_wire.api.tills import Found, TillAction
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.locker import Ack
+from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.problems import Conflict
 
 log = logging.getLogger(__name__)
@@ -32,10 +33,18 @@ DROPS = uuid.UUID("5b1d1d0e-62c3-5b8e-9a3c-1c7f64d2a0d4")
 COMMAND_S = 120
 """A shift is closed in up to a minute, after the receipt that is being printed."""
 GRACE_S = 90
+GONE = "gone"
+"""Code of an ending that was not waited for: its till is gone."""
 LIVE = ("sent", "accepted")
-DROP = "drop_receipt"
+DROP, END = "drop_receipt", "end_receipt"
 MOST = 30
 """Actions of one person in ten minutes."""
+
+
+class Evidence(Message, frozen=True):
+    """What a person found out about a receipt: its document, or that there is none."""
+
+    found: Found | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,15 @@ class Deed:
     issued_at: datetime
     state: str
     code: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The till is helpless about an intent: it ends as a person found it."""
+
+    intent_id: str
+    evidence: Evidence
+    why: str
 
 
 @dataclass(frozen=True)
@@ -101,10 +119,10 @@ class Deeds:
 
     def give(self, tx: Tx, till_id: str, to_till_id: str, why: str, actor: str, request_id: str) -> int:
         """Ask the till to let go of every receipt that it has not answered; how many. Raises NothingToGive."""
-        before = select(TillCommandRow.id).where(TillCommandRow.request_id == request_id)
-        if tx.session.scalar(before.limit(1)) is not None:
+        if self.knows(tx, request_id):
             return 0
-        wanted = [row.id for row in self._prints.open(tx, till_id) if not _asked(tx, row.id)]
+        waiting = self._prints.open(tx, till_id)
+        wanted = [row.id for row in waiting if tx.session.scalar(_asked(row.id)) is None]
         if not wanted:
             raise NothingToGive("no receipt waits that could be given", till_id=till_id)
         _must_be_few(tx, actor)
@@ -115,12 +133,36 @@ class Deeds:
             )  # fmt: skip
         return len(wanted)
 
+    def knows(self, tx: Tx, request_id: str) -> bool:
+        """True for a repeat of what was asked before."""
+        query = select(TillCommandRow.id).where(TillCommandRow.request_id == request_id)
+        return tx.session.scalar(query.limit(1)) is not None
+
+    def end(
+        self, tx: Tx, till_id: str, intent: str, evidence: Evidence, why: str, actor: str, request_id: str, *,
+        gone: bool,
+    ) -> None:  # fmt: skip
+        """Ask the till to let a person end an intent; one that is gone is only told of it when it comes back.
+
+        Raises TillBusy while something is asked of the intent, TooManyActions.
+        """
+        _must_be_few(tx, actor)
+        for row in tx.session.scalars(_asked(intent)):
+            if row.kind == END or not gone:
+                raise TillBusy("something is asked of this receipt already", command_id=row.id)
+            row.state, row.code, row.ended_at = "failed", GONE, tx.now
+            tx.session.flush()
+        self._add(
+            tx, request_id, till_id, END, why, actor, request_id=request_id, intent_id=intent,
+            evidence=encode(evidence).decode(), code=GONE if gone else "",
+        )  # fmt: skip
+
     def again(self, tx: Tx, till_id: str) -> None:
         """The till came: it is asked again for what it has not answered."""
         for row in tx.session.scalars(_open_of(till_id)):
             self._send(tx, row)
 
-    def answered(self, tx: Tx, till_id: str, ack: Ack) -> Dropped | None:
+    def answered(self, tx: Tx, till_id: str, ack: Ack) -> Dropped | Ended | None:
         """Apply an answer to its command, once; what it frees. A final outcome stands, only `lost` is corrected."""
         row = _row(tx, ack.id)
         if row is None or row.till_id != till_id or row.state not in (*LIVE, "lost"):
@@ -131,10 +173,14 @@ class Deeds:
         row.state, row.code, row.ended_at = ack.outcome, ack.code[:60], tx.now
         tx.session.flush()
         _record(tx, row, f"{row.kind} {ack.outcome}", after=ack.code)
-        if row.kind != DROP or (ack.outcome, ack.code) != ("done", "dropped"):
+        if ack.outcome != "done" or row.intent_id is None:
             return None
-        intent = tx.session.get_one(PrintRow, row.intent_id)
-        return Dropped(intent.id, intent.receipt_id, row.to_till_id or "")
+        if (row.kind, ack.code) == (END, "ended"):
+            return Ended(row.intent_id, parse(Evidence, row.evidence.encode()), row.why)
+        if (row.kind, ack.code) == (DROP, "dropped"):
+            intent = tx.session.get_one(PrintRow, row.intent_id)
+            return Dropped(intent.id, intent.receipt_id, row.to_till_id or "")
+        return None
 
     def tick(self, now: datetime) -> None:
         """Send again what is not answered; what is past its time is lost, and a late outcome still corrects it."""
@@ -171,12 +217,13 @@ class Deeds:
     def _add(
         self, tx: Tx, id_: str, till_id: str, kind: str, why: str, actor: str, *, request_id: str,
         kopecks: int | None = None, intent_id: str | None = None, to_till_id: str | None = None,
-        lasts_s: int | None = None,
+        evidence: str = "", code: str = "", lasts_s: int | None = None,
     ) -> None:  # fmt: skip
         row = TillCommandRow(
             id=id_, request_id=request_id, till_id=till_id, kind=kind, kopecks=kopecks, intent_id=intent_id,
             to_till_id=to_till_id, why=why[:200], actor=actor[:100], issued_at=tx.now, sendings=0, sent_at=tx.now,
-            state="sent", code="", expires_at=tx.now + timedelta(seconds=lasts_s) if lasts_s is not None else None,
+            state="sent", code=code, evidence=evidence,
+            expires_at=tx.now + timedelta(seconds=lasts_s) if lasts_s is not None else None,
         )  # fmt: skip
         tx.session.add(row)
         self._send(tx, row)
@@ -200,12 +247,21 @@ _KINDS: dict[str, tuple[Channel[Any], Callable[..., Any]]] = {
 
 
 def _command(row: TillCommandRow) -> tuple[Channel[Any], Any]:
-    if row.kind == DROP:
-        assert row.intent_id is not None  # noqa: S101 - a constraint of the table
-        return pos.DROP_RECEIPT, pos.DropReceipt(id=row.id, issued_at=row.issued_at, intent_id=row.intent_id)
+    if row.intent_id is not None:
+        return _about_intent(row, row.intent_id)
     channel, make = _KINDS[row.kind]
     money = {"kopecks": row.kopecks} if row.kind in CASH else {}
     return channel, make(id=row.id, issued_at=row.issued_at, expires_at=row.expires_at, **money)
+
+
+def _about_intent(row: TillCommandRow, intent: str) -> tuple[Channel[Any], Any]:
+    """Whatever a till that was gone holds is let go: what it did not send by itself it never will."""
+    if row.kind == END and row.code != GONE:
+        written = parse(Evidence, row.evidence.encode()).found is not None
+        return pos.END_RECEIPT, pos.EndReceipt(
+            id=row.id, issued_at=row.issued_at, intent_id=intent, written=written
+        )
+    return pos.DROP_RECEIPT, pos.DropReceipt(id=row.id, issued_at=row.issued_at, intent_id=intent)
 
 
 def states(tx: Tx, command_ids: Sequence[str]) -> dict[str, str]:
@@ -216,16 +272,15 @@ def states(tx: Tx, command_ids: Sequence[str]) -> dict[str, str]:
 
 def _open_of(till_id: str) -> Any:
     query = select(TillCommandRow).where(
-        TillCommandRow.till_id == till_id, TillCommandRow.ended_at.is_(None), TillCommandRow.kind == DROP
+        TillCommandRow.till_id == till_id,
+        TillCommandRow.ended_at.is_(None),
+        TillCommandRow.intent_id.is_not(None),
     )
     return query.order_by(TillCommandRow.sent_at).limit(BATCH)
 
 
-def _asked(tx: Tx, intent: str) -> bool:
-    query = select(TillCommandRow.id).where(
-        TillCommandRow.intent_id == intent, TillCommandRow.ended_at.is_(None)
-    )
-    return tx.session.scalar(query.limit(1)) is not None
+def _asked(intent: str) -> Select[TillCommandRow]:
+    return select(TillCommandRow).where(TillCommandRow.intent_id == intent, TillCommandRow.ended_at.is_(None))
 
 
 def _row(tx: Tx, command_id: str) -> TillCommandRow | None:

@@ -8,7 +8,15 @@ from lukoshko_server.db import acting
 from lukoshko_server.tills.rules import CASH
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.web import allow, answer, read
-from lukoshko_wire.api.tills import AskTill, GiveQueue, RetryReceipt, ShiftView, TillList, TillPage
+from lukoshko_wire.api.tills import (
+    AskTill,
+    EndReceiptByHand,
+    GiveQueue,
+    RetryReceipt,
+    ShiftView,
+    TillList,
+    TillPage,
+)
 from lukoshko_wire.problems import Malformed
 
 
@@ -55,6 +63,14 @@ def blueprint(
         allow("operator")
         body = read(GiveQueue)
         tills.give(till_id, body.to_till_id, body.reason.strip(), acting.get(), body.id)
+        return answer(page(till_id), 202)
+
+    @bp.post("/tills/<till_id>/receipts/<receipt_id>/end")
+    def end(till_id: str, receipt_id: str) -> Response:
+        """A receipt of which no machine can say what became ends as a person found it. 409 till.can-still-tell."""
+        allow("fiscal")
+        body = read(EndReceiptByHand)
+        tills.end_by_hand(till_id, receipt_id, body.found, body.reason.strip(), acting.get(), body.id)
         return answer(page(till_id), 202)
 
     @bp.post("/receipts/<receipt_id>/retry")

@@ -31,6 +31,27 @@ class SameTill(LukoshkoError):
     status = 409
 
 
+class CanStillTell(LukoshkoError):
+    """The till may still find out by itself what became of a receipt: no person's word replaces that."""
+
+    code = "till.can-still-tell"
+    status = 409
+
+
+class DocumentTaken(LukoshkoError):
+    """The document that was found belongs to another receipt."""
+
+    code = "till.document-taken"
+    status = 409
+
+
+class OtherTime(LukoshkoError):
+    """The document that was found is older than the receipt, or of a time to come."""
+
+    code = "till.document-time"
+    status = 409
+
+
 class TooManyActions(TooMany):
     """One person asks too much of tills."""
 

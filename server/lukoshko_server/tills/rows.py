@@ -66,7 +66,7 @@ class TillCommandRow(Row):
     __tablename__ = "till_command"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('close_shift', 'report_x', 'cash_in', 'cash_out', 'drop_receipt')", name="kind"
+            "kind in ('close_shift', 'report_x', 'cash_in', 'cash_out', 'drop_receipt', 'end_receipt')", name="kind"
         ),
         CheckConstraint(
             "state in ('sent', 'accepted', 'done', 'failed', 'rejected', 'uncertain', 'lost')", name="state"
@@ -75,8 +75,10 @@ class TillCommandRow(Row):
         CheckConstraint("(kind in ('cash_in', 'cash_out')) = (kopecks is not null)", name="kopecks"),
         CheckConstraint("kopecks is null or kopecks > 0", name="positive"),
         CheckConstraint(
-            "(kind = 'drop_receipt') = (intent_id is not null and to_till_id is not null)", name="drop"
+            "(kind in ('drop_receipt', 'end_receipt')) = (intent_id is not null)", name="intent"
         ),
+        CheckConstraint("(kind = 'drop_receipt') = (to_till_id is not null)", name="drop"),
+        CheckConstraint("(kind = 'end_receipt') = (evidence <> '')", name="evidence"),
         CheckConstraint("to_till_id is null or to_till_id <> till_id", name="other"),
         Index("uq_till_command_intent", "intent_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_till_command_till", "till_id", "issued_at"),
@@ -92,6 +94,8 @@ class TillCommandRow(Row):
     kopecks: Mapped[int | None] = mapped_column(BigInteger)
     intent_id: Mapped[str | None] = mapped_column(ForeignKey("print_intent.id"))
     to_till_id: Mapped[str | None] = mapped_column(ForeignKey("till.id"))
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    """Of a receipt that a person ends: the document that was found for it, or that there is none."""
     why: Mapped[str] = mapped_column(String(200))
     actor: Mapped[str] = mapped_column(String(100))
     issued_at: Mapped[datetime]

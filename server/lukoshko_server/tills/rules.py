@@ -3,7 +3,7 @@
 Grades: 0 fine, 1 needs a hand soon, 2 out of reach or close to a limit, 3 receipts cannot be printed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ CLOCK_STOPS_S = 300
 """The storage refuses documents of a register whose clock is further off than its own."""
 STORAGE_ENDS_SOON = timedelta(days=30)
 WAITS_LONG = timedelta(minutes=10)
+GONE_AFTER = timedelta(days=3)
 WARNING_GRADES: dict[WarningCode, int] = {
     "storage_30_days": 1, "storage_replace": 2, "storage_full": 2, "storage_critical": 3, "storage_exchanged": 3,
     "registration_wrong": 3, "inn_other": 3, "receipt_unresolved": 3, "taxation_unregistered": 2, "vat_unnamed": 2,
@@ -177,6 +178,16 @@ def _receipts(till: Facts, now: datetime) -> Iterator[Wrong]:
         yield Wrong("receipts_wait", 2, since=till.waiting_since)
     if till.refused:
         yield Wrong("receipts_refused", 2, n=till.refused)
+
+
+def may_end(intent_id: str, helpless: Collection[str], *, gone: bool) -> bool:
+    """True when a person may end an intent: its till is helpless about it, or is gone with all that it knows."""
+    return gone or intent_id in helpless
+
+
+def is_gone(online: bool, seen_at: datetime | None, now: datetime) -> bool:
+    """True for a till that nobody has heard of for so long that it is not waited for."""
+    return not online and seen_at is not None and now - seen_at >= GONE_AFTER
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import select
 
@@ -13,7 +13,8 @@ from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.receipts.elsewhere import Elsewhere, Waiting
 from lukoshko_server.receipts.service import ReceiptQueued, Receipts
 from lukoshko_server.tills import deeds, shifts, strays
-from lukoshko_server.tills.deeds import Deed, Deeds
+from lukoshko_server.tills.deeds import Deed, Deeds, Dropped, Ended
+from lukoshko_server.tills.ending import Ending
 from lukoshko_server.tills.prints import Prints
 from lukoshko_server.tills.refusals import SameTill, TillAway
 from lukoshko_server.tills.rows import TillRow
@@ -22,7 +23,7 @@ from lukoshko_server.tills.shifts import Shift
 from lukoshko_server.tills.showing import Till, as_till, codes_of, health_of, shown, take
 from lukoshko_server.tills.strays import Stray
 from lukoshko_wire import pos
-from lukoshko_wire.api.tills import TillAction
+from lukoshko_wire.api.tills import Found, TillAction
 from lukoshko_wire.locker import Ack, CommandEnded
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.till import ShiftReported
@@ -44,11 +45,13 @@ class Tills:
     """The subject's use cases; each joins the caller's transaction."""
 
     def __init__(
-        self, work: Work, outbox: Outbox, devices: Devices, receipts: Receipts, elsewhere: Elsewhere, seller: Seller
+        self, work: Work, outbox: Outbox, devices: Devices, receipts: Receipts, elsewhere: Elsewhere, seller: Seller,
+        zone: timezone,
     ) -> None:  # fmt: skip
         self._work, self._devices, self._receipts, self._elsewhere = work, devices, receipts, elsewhere
         self._prints = Prints(work, outbox, receipts)
         self._deeds = Deeds(work, outbox, self._prints)
+        self._ending = Ending(self._deeds, self._prints, receipts, elsewhere, zone)
         self._seller = seller
         self._looked_at: datetime | None = None
 
@@ -153,6 +156,21 @@ class Tills:
             _till(tx, to_till_id)
             return self._deeds.give(tx, till_id, to_till_id, why, actor, request_id)
 
+    def may_end(self, till_id: str) -> set[str]:
+        """Receipts at a till of which no machine can say what became: a person may end them. Raises NotFound."""
+        with self._work.read() as tx:
+            return self._ending.may(tx, _till(tx, till_id), self._devices.get("pos", till_id))
+
+    def end_by_hand(
+        self, till_id: str, receipt_id: str, found: Found | None, why: str, actor: str, request_id: str
+    ) -> None:
+        """A receipt ends as a person found it, once its till cannot tell. Raises NotFound, CanStillTell, DocumentTaken."""
+        with self._work() as tx:
+            row = _till(tx, till_id, lock=True)
+            device = self._devices.get("pos", till_id)
+            self._ending.ask(tx, row, device, receipt_id, found, why, actor, request_id)
+            self._moved(tx, till_id)
+
     def retry(self, receipt_id: str, till_id: str | None, buyer: str | None, why: str) -> str:
         """Print a refused receipt again, its data mended; at which till. Raises NotFound, NotRefused."""
         with self._work() as tx:
@@ -252,6 +270,7 @@ class Tills:
             self._stray(tx, till_id, row.receipt_id, fiscal)
             return
         till = tx.session.get_one(TillRow, till_id)
+        self._ending.give_way(row.receipt_id, fiscal)
         self._receipts.written(row.receipt_id, fiscal, serial=till.serial, inn=health_of(till).inn)
 
     def _stray(self, tx: Tx, till_id: str, receipt_id: str, fiscal: pos.FiscalData) -> None:
@@ -273,7 +292,10 @@ class Tills:
 
     def _answered(self, tx: Tx, till_id: str, ack: Ack) -> None:
         dropped = self._deeds.answered(tx, till_id, ack)
-        if dropped is None:
+        if isinstance(dropped, Ended):
+            self._ending.apply(tx, till_id, dropped)
+            self._moved(tx, till_id)
+        if not isinstance(dropped, Dropped):
             return
         self._prints.end(tx, dropped.intent_id, till_id)
         to = tx.session.get_one(TillRow, dropped.to_till_id)

@@ -85,7 +85,9 @@ class Beside:
         self.acks: list[Ack] = []
         clock = SystemClock(self.desk.journal.kept_time)
         ledger = self.desk.ledger
-        self.commands = Commands(ledger, clock, electronic=False, answer=self.acks.append, wake=self.print)
+        self.commands = Commands(
+            ledger, clock, electronic=False, answer=self.acks.append, wake=self.print, end=lambda *_: None
+        )
         self.doorway = Doorway(
             "t-1", [b64(KEY.public_key().public_bytes_raw())], ledger, self.desk.journal, clock, electronic=False,
             wake=self.print, state=self.state,

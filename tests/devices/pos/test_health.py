@@ -47,7 +47,7 @@ def waits(days: float) -> OfdQueue:
         (replace(FINE, life=Life(ofd_silent=True)), ["ofd_silent"]),
         (replace(FINE, paper_owed=True), ["paper_owed"]),
         (replace(FINE, unresolved="i-1"), ["receipt_unresolved"]),
-        (replace(FINE, aside="i-1"), ["storage_exchanged"]),
+        (replace(FINE, aside=("i-1",)), ["storage_exchanged"]),
     ],
 )  # fmt: skip
 def test_a_till_warns_of(vitals: Vitals, codes: list[str]) -> None:

@@ -30,7 +30,12 @@ class Desk:
         self.answers: list[Ack] = []
         clock = SystemClock(self.journal.kept_time)
         self.commands = Commands(
-            self.ledger, clock, electronic=False, answer=self.answers.append, wake=lambda: None
+            self.ledger,
+            clock,
+            electronic=False,
+            answer=self.answers.append,
+            wake=lambda: None,
+            end=lambda *_: None,
         )
 
     def say(self, body: bytes) -> Ack:

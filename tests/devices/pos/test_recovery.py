@@ -141,7 +141,7 @@ def test_another_storage_lets_the_queue_go_on_and_the_doubtful_intent_stand_asid
     desk.take("i-2", "o-2")
     desk.walk()
     assert [fact["intent_id"] for fact in desk.facts()] == ["i-2"]
-    assert (desk.ledger.aside(OTHER), desk.ledger.waiting()) == ("i-1", 1)
+    assert (desk.ledger.aside(OTHER), desk.ledger.waiting()) == (["i-1"], 1)
     desk.register.fn = FN
     desk.walk()
     assert [(fact["intent_id"], fact["fiscal"]["fn_number"]) for fact in desk.facts()] == [

@@ -116,7 +116,14 @@ class Agent:
             self.till = Till(
                 self.register, self.journal, self.ledger, clock, CONFIG, answer=answered, changed=lambda: None
             )
-            self.commands = Commands(self.ledger, clock, electronic=False, answer=answered, wake=lambda: None)
+            self.commands = Commands(
+                self.ledger,
+                clock,
+                electronic=False,
+                answer=answered,
+                wake=lambda: None,
+                end=self.till.end_by_person,
+            )
         except BaseException:
             self.die()
             raise

@@ -7,7 +7,8 @@ from msgspec import Meta
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import Id, Instant
 
-Role = Literal["customer", "picker", "courier", "operator", "clerk", "technician", "accountant"]
+Role = Literal["customer", "picker", "courier", "operator", "clerk", "technician", "accountant", "fiscal"]
+"""`fiscal` is the right to end receipts by hand, beside the role of an operator or a technician."""
 Phone = Annotated[str, Meta(min_length=5, max_length=20)]
 
 

@@ -9,7 +9,7 @@ from lukoshko_wire.message import Message
 from lukoshko_wire.values import Id, Instant, Kopecks
 
 TillAction = Literal["close_shift", "report_x", "cash_in", "cash_out"]
-TillDeed = Literal["close_shift", "report_x", "cash_in", "cash_out", "drop_receipt"]
+TillDeed = Literal["close_shift", "report_x", "cash_in", "cash_out", "drop_receipt", "end_receipt"]
 DeedState = Literal["sent", "accepted", "done", "failed", "rejected", "uncertain", "lost"]
 Reason = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 Cash = Annotated[int, Meta(ge=1, le=10**9)]
@@ -82,6 +82,8 @@ class TillReceipt(Message, frozen=True):
     code: str
     leaving_to: str
     """The till that gets it once this one has let it go; empty when nobody asked."""
+    by_hand: Literal["", "may", "asked"] = ""
+    """Of one that waits: no machine will find out what became of it, so that a person may end it, or has asked to."""
 
 
 class TillDeedView(Message, frozen=True):
@@ -194,6 +196,23 @@ class GiveQueue(Message, frozen=True):
     id: Id
     to_till_id: Id
     reason: Reason
+
+
+class Found(Message, frozen=True):
+    """The document of a receipt as the operator of fiscal data shows it; `at` is its own time."""
+
+    fn_number: Annotated[str, Meta(pattern=r"^[0-9]{16}$")]
+    fd_number: Annotated[int, Meta(ge=1, le=2**32 - 1)]
+    fiscal_sign: Annotated[str, Meta(pattern=r"^[0-9]{1,10}$")]
+    at: Instant
+
+
+class EndReceiptByHand(Message, frozen=True):
+    """What a person found out about a receipt that no machine can speak of: its document, or None, that there is none."""
+
+    id: Id
+    reason: Reason
+    found: Found | None
 
 
 class RetryReceipt(Message, frozen=True):
