@@ -92,11 +92,11 @@ def running_bank(folder: Path) -> Iterator[BankSim]:
 class Counter:
     """Payments wired to the simulator; effects are sent by hand."""
 
-    def __init__(self, work: Work, folder: Path, url: str, clock: FixedClock) -> None:
+    def __init__(self, work: Work, folder: Path, url: str, clock: FixedClock, **changes: Any) -> None:
         self.work = work
         self.clock = clock
         self.outbox = Outbox()
-        given = settings(folder, bank_url=f"{url}/v3")
+        given = settings(folder, **{"bank_url": f"{url}/v3", **changes})
         self.acquirers = acquirers_of(given)
         self.payments = Payments(work, self.outbox, given, self.lock, self.acquirers)
         self.news = News(work, self.outbox, given, self.lock, self.acquirers)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from lukoshko_server.payments.acquirers.contract import Notice
 from lukoshko_server.payments.acquirers.registry import Acquirers
 from lukoshko_server.payments.news import News
-from lukoshko_wire.problems import Forbidden, Malformed, NotFound, TooLarge
+from lukoshko_wire.problems import Forbidden, Malformed, NotFound
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +34,7 @@ def blueprint(news: News, acquirers: Acquirers) -> Blueprint:
         nets = [ipaddress.ip_network(net) for net in acquirers.networks.get(name, ())]
         if nets and not any(ipaddress.ip_address(address) in net for net in nets):
             raise StrangeSource("a notification from outside the bank's nets")
-        if (request.content_length or 0) > LARGEST:
-            raise TooLarge("the notification is too large", limit=LARGEST)
+        request.max_content_length = LARGEST  # whether it says its length or not
         acquirer = acquirers.get(name)
         notice = Notice(request.get_data(cache=False), request.args.to_dict(), dict(request.headers))
         provider_id = acquirer.notified(notice)
