@@ -57,5 +57,5 @@ def wire_admission(app: "App", admission: Admission) -> None:
     app.hub.listen(CellClosed, granting.on_closed)
     for money in (HoldPlaced, HoldExpired, MoneyTaken, MoneyFailed):
         app.hub.listen(money, granting.on_money)
-    app.hub.listen(RightEnded, app.checkout.on_right_ended)
+    app.hub.listen(RightEnded, app.cancelling.on_right_ended)
     app.blueprints.append(staff_codes(rights.shifts, lambda locker_id: app.devices.get("locker", locker_id)))

@@ -7,6 +7,7 @@ from lukoshko_server.checkout.cells import Cells
 from lukoshko_server.checkout.editing import Editing
 from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.orders.editing import OrderEdited, OrderEdits
+from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.picking import http as picking_http
 from lukoshko_server.picking.editing import TaskEdits
 from lukoshko_server.picking.put_backs import PutBacks
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def wire_after(app: "App", floor: "Floor") -> None:
     """Build on the floor's subjects and wire, after the floor's own listeners."""
     work, orders, hub = app.work, app.orders, app.hub
-    put_backs = PutBacks(work, app.stock, app.catalogue)
+    put_backs = PutBacks(work, orders, app.stock, app.catalogue)
     task_edits = TaskEdits(work, app.settings, orders, floor.marking, put_backs)
     editing = Editing(
         work, app.settings, orders=orders, edits=OrderEdits(work, orders), catalogue=app.catalogue, stock=app.stock,
@@ -27,6 +28,7 @@ def wire_after(app: "App", floor: "Floor") -> None:
         notify=app.notify, people=app.people,
     )  # fmt: skip
     hub.listen(OrderEdited, task_edits.on_edit)
+    hub.listen(OrderMoved, put_backs.on_order)
     hub.show("put_back", put_backs.views_of)
     app.blueprints += [
         picking_http.put_backs(put_backs),

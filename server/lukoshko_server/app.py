@@ -13,6 +13,7 @@ from lukoshko_server import static, web
 from lukoshko_server.catalogue import http as catalogue_http
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout import http as checkout_http
+from lukoshko_server.checkout.cancelling import Cancelling
 from lukoshko_server.checkout.cart import Cart
 from lukoshko_server.checkout.cells import Cells
 from lukoshko_server.checkout.service import Checkout
@@ -86,6 +87,7 @@ class App:
     receipts: Receipts
     cart: Cart
     checkout: Checkout
+    cancelling: Cancelling
     order_screen: OrderScreen
     handlers: dict[str, Handler] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
@@ -169,9 +171,14 @@ def build(
     cart = Cart(work, settings, catalogue, stock)
     codes = Codes(work, settings)
     rights = Rights(work, outbox, codes, Keys(settings))
+    cells = Cells(windows, Holding(work))
     checkout = Checkout(
         work, settings, cart=cart, catalogue=catalogue, stock=stock, windows=windows, orders=orders,
-        payments=payments, rights=rights, cells=Cells(windows, Holding(work)),
+        payments=payments, cells=cells,
+    )  # fmt: skip
+    cancelling = Cancelling(
+        work, orders, windows=windows, cells=cells, stock=stock, rights=rights, payments=payments, notify=notify,
+        people=people,
     )  # fmt: skip
     parcels = Parcels(work)
     dispatch = Dispatch(work, orders, parcels)
@@ -184,13 +191,13 @@ def build(
     )  # fmt: skip
     app = App(
         settings, engine, clock, outbox, hub, work, mqtt, orders, notify, people, windows, stock, catalogue,
-        exchange, payments, refunds, receipts, cart, checkout, order_screen,
+        exchange, payments, refunds, receipts, cart, checkout, cancelling, order_screen,
     )  # fmt: skip
     hub.show("goods", catalogue.views_of)
     hub.show("order", order_screen.views_of)
     hub.listen(HoldPlaced, checkout.on_hold_placed)
     hub.listen(HoldExpired, checkout.on_hold_expired)
-    hub.listen(OrderMoved, checkout.on_order)
+    hub.listen(OrderMoved, cancelling.on_order)
     app.handlers.update(live=Screens(work, hub, mqtt.publish).push, message=notify.deliver)
     if acquirers.names():
         app.handlers.update(
@@ -200,7 +207,7 @@ def build(
     app.blueprints.append(screens_http.blueprint(order_screen))
     app.blueprints.append(
         checkout_http.blueprint(
-            cart, checkout, orders, lambda each, owner: order_screen.view(each, owner=owner)
+            cart, checkout, cancelling, orders, lambda each, owner: order_screen.view(each, owner=owner)
         )
     )
     app.blueprints.append(people_http.blueprint(people, secure=settings.public_url.startswith("https")))

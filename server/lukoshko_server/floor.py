@@ -84,6 +84,8 @@ from lukoshko_server.upkeep.service import Upkeep
 if TYPE_CHECKING:
     from lukoshko_server.app import App
 
+NOTHING_LEFT = "ничего из него не нашлось"
+
 
 @dataclass(frozen=True)
 class Floor:
@@ -194,7 +196,9 @@ def _listen(app: "App", floor: Floor) -> None:
     for moved in (floor.picking.on_order, floor.loading.on_order):
         hub.listen(OrderMoved, moved)
     hub.listen(Packed, floor.loading.on_packed)
-    hub.listen(NothingLeft, lambda gone: app.checkout.cancel(gone.order_id, by_owner=False))
+    hub.listen(
+        NothingLeft, lambda gone: app.cancelling.cancel(gone.order_id, by_owner=False, reason=NOTHING_LEFT)
+    )
     hub.listen(DeviceMoved, lambda moved: floor.lockers.on_device(moved.kind, moved.device_id))
     hub.listen(DeviceMoved, floor.tills.on_device)
     hub.listen(Suspected, floor.lockers.on_suspected)

@@ -49,7 +49,7 @@ def test_a_courier_chooses_the_bag_before_leaving_and_changes_it_under_way(phone
     assert quick.ask(operator, "GET", "/me"), "the server is there; this phone does not reach it"
     courier.unroute("**/api/v1/route/bag")
     quick.until(courier, "/route/bag", lambda bags: bool(bags["chosen"] == "bag-van"))
-    quick.ask(operator, "POST", f"/orders/{order_id}/cancel")
+    quick.ask(operator, "POST", f"/orders/{order_id}/cancel", reason="Звонок")
 
 
 def test_a_courier_empties_a_locker_where_nothing_is_brought(phone: Phone, shot: Shot) -> None:
@@ -62,7 +62,7 @@ def test_a_courier_empties_a_locker_where_nothing_is_brought(phone: Phone, shot:
     number = quick.ask(customer, "GET", f"/orders/{order_id}")["number"]
     courier.goto("/courier/#/")
 
-    quick.ask(operator, "POST", f"/orders/{order_id}/cancel")
+    quick.ask(operator, "POST", f"/orders/{order_id}/cancel", reason="Звонок")
     seen(operator, "Забрать из продуктоматов")
     cells = operator.locator("[data-errand-cell]")
     expect(cells).to_have_count(3)

@@ -124,7 +124,8 @@ def test_an_order_is_cancelled_or_opens_for_its_customer_and_never_both(shop: Sh
         shop.stow(order)
         cells = [parcel["cell"] for parcel in shop.parcels(order)]
         answers = at_once(
-            (anna, f"/pickups/{order}/open", {"id": new()}), (operator, f"/orders/{order}/cancel", {})
+            (anna, f"/pickups/{order}/open", {"id": new()}),
+            (operator, f"/orders/{order}/cancel", {"reason": "Звонок"}),
         )
         assert [answer.status < 300 for answer in answers].count(True) == 1, answers
         shop.let_bank_speak()

@@ -261,6 +261,6 @@ def test_a_customer_who_cancels_while_the_picker_begins_is_told_one_thing(shop: 
         assert shop.see(order)["state"] == ("cancelled" if cancelled else "picking")
         assert (at_bank(shop, order)["live"] == 0) == cancelled
         if not cancelled:
-            shop.client("operator").ok(f"/orders/{order}/cancel")
+            shop.client("operator").ok(f"/orders/{order}/cancel", reason="Звонок")
     shop.let_bank_speak()
     assert shop.app.stock.available([MILK]) == {MILK: 50}

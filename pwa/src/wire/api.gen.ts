@@ -1038,6 +1038,11 @@ export interface EditView {
 	code: string;
 }
 
+/** Give the whole order up. Staff say why, and the customer is told it. */
+export interface CancelOrder {
+	reason: string;
+}
+
 /** One debt: until its deadline tills are tried by themselves, past it the accountant corrects. */
 export interface FiscalDebtView {
 	receipt_id: string;

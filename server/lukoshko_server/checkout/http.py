@@ -5,12 +5,13 @@ from collections.abc import Callable
 from flask import Blueprint, Response
 
 from lukoshko_server import web
+from lukoshko_server.checkout.cancelling import Cancelling
 from lukoshko_server.checkout.cart import Cart
 from lukoshko_server.checkout.editing import Editing
 from lukoshko_server.checkout.service import Checkout
 from lukoshko_server.orders.service import Orders
 from lukoshko_wire.api.checkout import PlaceOrder, SetLine
-from lukoshko_wire.api.edits import EditOrder
+from lukoshko_wire.api.edits import CancelOrder, EditOrder
 from lukoshko_wire.api.orders import OrderView
 from lukoshko_wire.message import Message
 from lukoshko_wire.problems import NotFound
@@ -23,7 +24,9 @@ class Nothing(Message, frozen=True):
     """An empty body."""
 
 
-def blueprint(cart: Cart, checkout: Checkout, orders: Orders, view: View) -> Blueprint:
+def blueprint(
+    cart: Cart, checkout: Checkout, cancelling: Cancelling, orders: Orders, view: View
+) -> Blueprint:
     """Build the blueprint."""
     bp = Blueprint("checkout", __name__, url_prefix="/api/v1")
     _carts(bp, cart)
@@ -37,10 +40,10 @@ def blueprint(cart: Cart, checkout: Checkout, orders: Orders, view: View) -> Blu
 
     @bp.post("/orders/<order_id>/cancel")
     def cancel(order_id: str) -> Response:
-        """Cancel: the owner until picking starts, the operator until the handover; 409 order.wrong-state."""
-        web.read(Nothing)
+        """Cancel: the owner until picking starts, the operator with a reason until the handover; 409 order.wrong-state."""
+        body = web.read(CancelOrder)
         owner = _is_owner(orders, order_id, staff=True)
-        checkout.cancel(order_id, by_owner=owner)
+        cancelling.cancel(order_id, by_owner=owner, reason=body.reason)
         return web.answer(view(order_id, owner))
 
     @bp.post("/orders/<order_id>/pay-again")

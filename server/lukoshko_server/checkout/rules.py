@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lukoshko_server.catalogue.rules import Buffer, Goods
-from lukoshko_server.orders.rules import Line
+from lukoshko_server.orders.rules import TRANSITIONS, Line
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import Conflict, LukoshkoError
 from lukoshko_wire.values import Unit, Way
@@ -15,6 +15,14 @@ MOST_PIECES = 500
 MOST_GRAMS = 50_000
 OWNER_CANCELS = ("awaiting_payment", "confirmed")
 """The owner may cancel until picking starts."""
+LEAST_REASON = 3
+
+
+class ReasonMissing(LukoshkoError):
+    """Whoever decides for a customer says why."""
+
+    code = "order.cancel-reason"
+    status = 400
 
 
 class NotSoldRemotely(Conflict):
@@ -154,6 +162,17 @@ def check_way(way: Way, place_way: Way, *, payment: str, has_address: bool) -> N
         raise PaymentNotHere("a locker takes no money")
     if way is Way.COURIER and not has_address:
         raise AddressMissing("a courier needs an address")
+
+
+def may_cancel(state: str, *, by_owner: bool) -> bool:
+    """The owner until picking starts, staff until the money is being taken; what was handed over is refunded instead."""
+    return state in OWNER_CANCELS if by_owner else "cancel" in TRANSITIONS[state]
+
+
+def must_say_why(reason: str, *, by_owner: bool) -> None:
+    """Raises ReasonMissing."""
+    if not by_owner and len(reason.strip()) < LEAST_REASON:
+        raise ReasonMissing("say why the order is cancelled")
 
 
 def payment_deadline(created_at: datetime, asked_at: datetime | None, minutes: int) -> datetime:

@@ -1,4 +1,4 @@
-"""The moment of ordering: window, stock, order and hold in one transaction; and the way back out of it."""
+"""The moment of ordering: window, stock, order and hold in one transaction; unpaid orders are given up."""
 
 import logging
 from datetime import datetime, timedelta
@@ -10,7 +10,6 @@ from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout.cart import Cart, owner
 from lukoshko_server.checkout.cells import Cells
 from lukoshko_server.checkout.rules import (
-    OWNER_CANCELS,
     NothingToPay,
     SumTooLarge,
     WrongPlace,
@@ -21,11 +20,9 @@ from lukoshko_server.checkout.rules import (
 )
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.orders.rules import FINAL, Order, WrongState, hold_for
-from lukoshko_server.orders.service import OrderMoved, Orders
+from lukoshko_server.orders.rules import FINAL, Order, hold_for
+from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
-from lukoshko_server.rights.happenings import RightEnded
-from lukoshko_server.rights.service import Rights
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import PlaceOrder
@@ -42,7 +39,7 @@ class Checkout:
 
     def __init__(
         self, work: Work, settings: Settings, *, cart: Cart, catalogue: Catalogue, stock: Stock, windows: Windows,
-        orders: Orders, payments: Payments, rights: Rights, cells: Cells,
+        orders: Orders, payments: Payments, cells: Cells,
     ) -> None:  # fmt: skip
         self._work = work
         self._settings = settings
@@ -52,7 +49,6 @@ class Checkout:
         self._windows = windows
         self._orders = orders
         self._payments = payments
-        self._rights = rights
         self._cells = cells
 
     def place(self, person_id: str, body: PlaceOrder) -> Order:
@@ -65,16 +61,6 @@ class Checkout:
             self._cart.lock(tx, person_id)
             there = self._orders.placed_before(body.id, person_id, body_hash)
             return there or self._place(tx, person_id, body, body_hash)
-
-    def cancel(self, order_id: str, *, by_owner: bool) -> None:
-        """Cancel; once more changes nothing. Raises WrongState when it is too late for this person."""
-        with self._work():
-            order = self._orders.lock(order_id)
-            if order.state == "cancelled":
-                return
-            if by_owner and order.state not in OWNER_CANCELS:
-                raise WrongState(f"the owner may no longer cancel in {order.state}", state=order.state)
-            self._orders.move(order_id, "cancel")
 
     def pay_again(self, order_id: str) -> None:
         """Ask for a new hold after a declined or expired one. Raises NothingToPay."""
@@ -97,21 +83,6 @@ class Checkout:
         with self._work():
             if expired.was_held and self._orders.lock(expired.order_id).state not in FINAL:
                 self._orders.set_trouble(expired.order_id, HOLD_EXPIRED)
-
-    def on_order(self, moved: OrderMoved) -> None:
-        """A cancelled order gives back its window, its goods and its money."""
-        if moved.state == "cancelled":
-            self._windows.release(moved.order_id)
-            self._cells.release(moved.order_id)
-            self._stock.release(f"order:{moved.order_id}")
-            if self._rights.revoke(moved.order_id, "cancelled"):
-                self._payments.void(moved.order_id)
-
-    def on_right_ended(self, ended: RightEnded) -> None:
-        """Now that the locker opens nothing for a cancelled order, its money goes back."""
-        with self._work():
-            if self._orders.lock(ended.order_id).state == "cancelled":
-                self._payments.void(ended.order_id)
 
     def tick(self, now: datetime) -> None:
         """Give up orders that nobody paid for in time."""

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
@@ -10,7 +9,10 @@ from sqlalchemy import select
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.orders.rules import Order
+from lukoshko_server.orders.service import OrderMoved, Orders
+from lukoshko_server.picking import store
 from lukoshko_server.picking.rows import PutBackRow
+from lukoshko_server.picking.rules import Lies, left_of, lies
 from lukoshko_server.stock.rules import OutOfStock
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.views import View
@@ -20,15 +22,30 @@ from lukoshko_wire.values import Unit, Zone
 
 log = logging.getLogger(__name__)
 
-Lies = Literal["tote", "parcel", "courier", "cell", "counter"]
+HANDLED = ("picking", "packed", "on_the_way", "ready")
+"""States in which goods of an order have left their shelves."""
 MOST = 200
 
 
 class PutBacks:
     """The use cases; each joins the caller's transaction."""
 
-    def __init__(self, work: Work, stock: Stock, catalogue: Catalogue) -> None:
-        self._work, self._stock, self._catalogue = work, stock, catalogue
+    def __init__(self, work: Work, orders: Orders, stock: Stock, catalogue: Catalogue) -> None:
+        self._work, self._orders, self._stock, self._catalogue = work, orders, stock, catalogue
+
+    def on_order(self, moved: OrderMoved) -> None:
+        """What was picked of a cancelled order lies somewhere: in a tote, a parcel, a bag, a cell."""
+        if moved.state == "cancelled" and moved.before in HANDLED:
+            with self._work() as tx:
+                order = self._orders.get(moved.order_id)
+                in_tote = {no: row.picked for no, row in store.line_rows(tx, order.id).items()}
+                self.open(
+                    order,
+                    f"cancel:{order.id}",
+                    left_of(order, moved.before, in_tote),
+                    lies(order.way, moved.before),
+                    "cancelled",
+                )
 
     def open(self, order: Order, cause: str, quantities: Mapping[int, int], lies: Lies, why: str) -> None:
         """So much of these lines is to be put back; it is not for sale until then. The same cause again changes nothing."""

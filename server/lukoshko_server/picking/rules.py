@@ -1,11 +1,13 @@
 """How much of a line may be picked, when it is done, what may come instead. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from lukoshko_server.orders.rules import Order
 from lukoshko_wire.money import half_up
 from lukoshko_wire.problems import LukoshkoError
-from lukoshko_wire.values import Unit
+from lukoshko_wire.values import Unit, Way
 from lukoshko_wire.weighing import most_grams
 
 
@@ -161,3 +163,27 @@ def choose(lines: Iterable[PickedLine], goods_ids: Iterable[str]) -> PickedLine 
     wanted = set(goods_ids)
     mine = [line for line in lines if line.goods_id in wanted and line.state not in ("removed", "replaced")]
     return next((line for line in mine if is_open(line)), mine[0] if mine else None)
+
+
+Lies = Literal["tote", "parcel", "courier", "cell", "counter"]
+
+
+def lies(way: Way, state: str) -> Lies:
+    """Where the goods of an order in this state are."""
+    if state == "ready":
+        return "cell" if way is Way.LOCKER else "counter"
+    return LIES[state]
+
+
+LIES: dict[str, Lies] = {"picking": "tote", "packed": "parcel", "on_the_way": "courier"}
+
+
+def left_of(order: Order, state: str, in_tote: Mapping[int, int]) -> dict[int, int]:
+    """What of an order's lines came off the shelves: in the tote as far as it is picked, later what was packed."""
+    if state == "picking":
+        return dict(in_tote)
+    return {
+        line.no: line.picked
+        for line in order.lines
+        if line.picked and line.state not in ("removed", "replaced")
+    }

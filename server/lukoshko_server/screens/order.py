@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 
 from lukoshko_server.checkout.edits import scope
+from lukoshko_server.checkout.rules import may_cancel
 from lukoshko_server.cold.reading import Warmth
 from lukoshko_server.db import EventRow, Tx, Work
 from lukoshko_server.dispatch.service import Dispatch
@@ -26,8 +27,6 @@ from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.orders import EventView, History, LineView, OrderCard, OrderView, ParcelView, StepView
 from lukoshko_wire.values import Way
-
-CANCEL_BY_CUSTOMER = ("awaiting_payment", "confirmed")
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ class OrderScreen:
                     whole,
                     pickup_code="",
                     pickup_token="",
-                    may_cancel="cancel" in TRANSITIONS[order.state],
+                    may_cancel=may_cancel(order.state, by_owner=False),
                     may_edit=scope(order, by_customer=False),
                 ),
             ),
@@ -131,7 +130,7 @@ class OrderScreen:
             steps=_steps(tx, order.id), created_at=order.created_at,
             pickup_code=self.codes.code_of(order.id) if owner else "",
             pickup_token=self.token(order.id) if owner else "",
-            may_cancel=order.state in CANCEL_BY_CUSTOMER if owner else "cancel" in TRANSITIONS[order.state],
+            may_cancel=may_cancel(order.state, by_owner=owner),
             courier_name=courier.name if courier else "", courier_id=courier_id, trouble=order.trouble,
             version=order.version, edits=self.edits.of_order(order.id), may_edit=scope(order, by_customer=owner),
             other_way=order.state == "on_the_way" and order.way is Way.LOCKER and bool(self.claims.homeless([order.id])),

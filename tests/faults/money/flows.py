@@ -102,7 +102,7 @@ def given_up(world: "World") -> Deal:
         product.stow(order)
     for _ in range(world.draw.randint(0, 2)):
         world.live()
-    product.client("operator").ok(f"/orders/{order}/cancel")
+    product.client("operator").ok(f"/orders/{order}/cancel", reason="Звонок")
     with suppress(NotFound):  # nothing of it was ever on its way to the locker
         world.wall.learn(product.app.floor.admission.rights.listed(LOCKER))
     return deal

@@ -60,7 +60,7 @@ def test_what_a_courier_carries_is_in_one_token_that_loads_the_locker_alone(shop
 def test_an_errand_is_a_token_to_take_back_of_its_courier_alone(shop: Shop) -> None:
     order = carried(shop)
     shop.stow_on(order)
-    shop.client("operator").ok(f"/orders/{order}/cancel")
+    shop.client("operator").ok(f"/orders/{order}/cancel", reason="Звонок")
     shop.clock.forward(seconds=5)
     assert tokens(shop, "courier2") == []
     courier = shop.client("courier2").id

@@ -20,7 +20,7 @@ def cancelled(shop: Shop) -> str:
     order = shop.order(Way.LOCKER, {MILK: 1, BREAD: 1})
     shop.pick(order)
     shop.stow(order)
-    shop.client("operator").ok(f"/orders/{order}/cancel")
+    shop.client("operator").ok(f"/orders/{order}/cancel", reason="Звонок")
     shop.clock.forward(seconds=5)
     return order
 

@@ -140,7 +140,7 @@ def test_who_may_cancel_and_until_when(front: Front, anna: Visitor, boris: Visit
     front.pay("order-1")
     front.app.orders.move("order-1", "start_picking")
     assert anna.call("POST", "/orders/order-1/cancel", {})[1]["code"] == "order.wrong-state"
-    assert operator.call("POST", "/orders/order-1/cancel", {})[1]["state"] == "cancelled"
+    assert operator.call("POST", "/orders/order-1/cancel", {"reason": "Звонок"})[1]["state"] == "cancelled"
 
 
 def test_an_unpaid_order_is_given_up_and_a_late_payment_goes_back(front: Front, anna: Visitor) -> None:

@@ -179,7 +179,7 @@ def test_what_the_permit_never_allowed_is_refused_to_the_phone(shop: Shop) -> No
 
 def test_an_order_that_was_cancelled_meanwhile_is_a_claim_with_its_money_and_receipt(shop: Shop) -> None:
     order, courier, taken = under_way(shop)
-    shop.client("operator").ok(f"/orders/{order}/cancel")
+    shop.client("operator").ok(f"/orders/{order}/cancel", reason="Звонок")
     said = outcome(shop, taken)
     till(shop, taken, said)
     till_prints(shop, taken, said)

@@ -221,7 +221,7 @@ def test_a_cancelled_order_gives_its_cells_back(shop: Shop) -> None:
     order = shop.order(Way.LOCKER, {MILK: 1, BREAD: 1})
     shop.pick(order)
     assert len(shop.app.lockers.open_placements(LOCKER)) == 2
-    shop.client("operator").ok(f"/orders/{order}/cancel")
+    shop.client("operator").ok(f"/orders/{order}/cancel", reason="Звонок")
     assert shop.app.lockers.open_placements(LOCKER) == []
     assert {parcel["state"] for parcel in shop.parcels(order)} == {"returned"}
 
@@ -232,7 +232,7 @@ def test_goods_that_nobody_will_fetch_are_taken_out_and_their_cells_are_free_aga
     inside = [parcel["cell"] for parcel in shop.parcels(order)]
     path = f"/lockers/{LOCKER}/cells/{inside[0]}/recall"
     assert operator.post(path, id=new()).code == "locker.still-wanted"
-    operator.ok(f"/orders/{order}/cancel")
+    operator.ok(f"/orders/{order}/cancel", reason="Звонок")
     assert shop.client("anna").post(f"/pickups/{order}/open", id=new()).code == "handover.not-here"
     shown = {cell["no"]: cell["state"] for cell in operator.see("/machines")["lockers"][0]["cells"]}
     assert {shown[no] for no in inside} == {"check"}
@@ -251,7 +251,7 @@ def test_an_order_cancelled_while_its_cell_is_open_leaves_no_free_cell_with_good
     first, second = shop.parcels(order)
     courier.ok(f"/lockers/{LOCKER}/loading", id=new(), barcode=first["barcode"])
     shop.locker.obey(close=False)
-    shop.client("operator").ok(f"/orders/{order}/cancel")
+    shop.client("operator").ok(f"/orders/{order}/cancel", reason="Звонок")
     shop.locker.close(first["cell"])
     shown = {
         cell["no"]: cell["state"] for cell in shop.client("operator").see("/machines")["lockers"][0]["cells"]

@@ -142,7 +142,7 @@ def test_facts_in_another_order_come_to_the_same(shop: Shop) -> None:
 def test_a_cancelled_order_gives_the_money_back_only_when_the_locker_knows(shop: Shop) -> None:
     order = stowed(shop)
     ack(shop)
-    shop.client("operator").ok(f"/orders/{order}/cancel")
+    shop.client("operator").ok(f"/orders/{order}/cancel", reason="Звонок")
     shop.send()
     view = shop.client("anna").see(f"/orders/{order}")
     assert (view["state"], view["money"]["state"]) == ("cancelled", "held")
@@ -159,7 +159,7 @@ def test_a_cancelled_order_gives_the_money_back_only_when_the_locker_knows(shop:
 def test_an_opening_after_revocation_is_for_a_human_and_charges_nothing(shop: Shop) -> None:
     order = stowed(shop)
     places = cells_of(shop, order)
-    shop.client("operator").ok(f"/orders/{order}/cancel")
+    shop.client("operator").ok(f"/orders/{order}/cancel", reason="Звонок")
     alone(shop.locker, order, *places[0])
     shop.locker.close(places[0][0])
     view = shop.client("operator").see(f"/orders/{order}")

@@ -24,7 +24,7 @@ def two_orders(shop: Shop) -> tuple[str, str]:
     first, second = shop.order(Way.LOCKER, {MILK: 1}), shop.order(Way.LOCKER, {MILK: 1})
     for order in (first, second):
         shop.pick(order)
-    shop.client("operator").ok(f"/orders/{first}/cancel")
+    shop.client("operator").ok(f"/orders/{first}/cancel", reason="Звонок")
     return first, second
 
 

@@ -77,7 +77,7 @@ def test_a_cancelled_order_gives_the_promise_back(shop: Shop, after: str) -> Non
     orders = [shop.order(Way.LOCKER, {PEAS: 1}) for _ in range(3)]
     if after == "packed":
         shop.pick(orders[0])
-    shop.client("operator").ok(f"/orders/{orders[0]}/cancel")
+    shop.client("operator").ok(f"/orders/{orders[0]}/cancel", reason="Звонок")
     assert promised(shop, orders[0]) is None
     shop.order(Way.LOCKER, {PEAS: 1})
 

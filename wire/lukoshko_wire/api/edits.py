@@ -72,3 +72,9 @@ class EditView(Message, frozen=True):
     reason: str = ""
     code: str = ""
     """Why it was dropped."""
+
+
+class CancelOrder(Message, frozen=True):
+    """Give the whole order up. Staff say why, and the customer is told it."""
+
+    reason: Annotated[str, Meta(max_length=200)] = ""
