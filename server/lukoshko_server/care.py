@@ -13,6 +13,7 @@ from lukoshko_server.handover.giving_up import GivingUp
 from lukoshko_server.handover.in_hand import InHand, Rehoused
 from lukoshko_server.handover.keeping import Keeping
 from lukoshko_server.handover.other_way import Redirecting
+from lukoshko_server.handover.refund_goods import RefundGoods
 from lukoshko_server.handover.refunding import Refunding
 from lukoshko_server.handover.reloading import Reloading
 from lukoshko_server.handover.returning import Returning
@@ -129,7 +130,9 @@ def wire_care(
 
 
 def _refunding(app: "App", floor: "Floor", claims: Claims) -> Refunding:
-    refunding = Refunding(app.work, app.orders, app.refunds, GivingBack(app.work), floor.paper, claims)
+    goods = RefundGoods(app.work, app.stock, floor.marking)
+    refunding = Refunding(app.work, app.orders, app.refunds, GivingBack(app.work), floor.paper, claims, goods)
+    app.hub.listen(ReceiptPrinted, refunding.on_printed)
     app.hub.listen(MoneyReturned, refunding.on_money_returned)
     app.hub.listen(MoneyKept, refunding.on_money_kept)
     return refunding

@@ -1,15 +1,16 @@
 import { useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
-import { kilograms, money } from "../i18n/format";
+import { money } from "../i18n/format";
 import { newId, post, seg } from "../net/api";
 import { Asking } from "../ui/Asking";
 import { Choice } from "../ui/Choice";
 import { Field } from "../ui/Field";
 import { Money } from "../ui/Money";
 import { Sheet } from "../ui/Sheet";
-import type { OrderRefunds, OrderView, RefundableLine } from "../wire/api.gen";
+import type { OrderRefunds, OrderView } from "../wire/api.gen";
 import css from "./Refund.module.css";
-import { asked, type Chosen, kopecksOf, milliOf, step, sumOf } from "./refundState";
+import { RefundLines, type Typed } from "./RefundLines";
+import { asked, type Chosen, type Fates, milliOf, sumOf } from "./refundState";
 
 interface Props {
 	order: OrderView;
@@ -18,19 +19,12 @@ interface Props {
 	onClose: () => void;
 }
 
-function left(line: RefundableLine): string {
-	if (step(line) === 1000)
-		return `${line.quantity_milli / 1000} ${t(`receipt.unit-${line.measure}`)}`;
-	return line.measure === "kilogram"
-		? kilograms(line.quantity_milli)
-		: String(line.quantity_milli / 1000);
-}
-
 /** Choose what goes back of a receipt and how much of it, see the sum and where the money goes, say why. */
 export function RefundSheet({ order, refunds, onDone, onClose }: Props) {
 	const receipts = refunds.receipts.filter(({ lines }) => lines.length > 0);
 	const [of, setOf] = useState(receipts[0]?.receipt_id ?? null);
-	const [typed, setTyped] = useState<Readonly<Record<number, string>>>({});
+	const [typed, setTyped] = useState<Typed>({});
+	const [fates, setFates] = useState<Fates>({});
 	const [why, setWhy] = useState("");
 	// Pressed again after a lost answer it is the same refund.
 	const id = useRef(newId());
@@ -56,46 +50,19 @@ export function RefundSheet({ order, refunds, onDone, onClose }: Props) {
 							onChoose={(one) => {
 								setOf(one);
 								setTyped({});
+								setFates({});
 							}}
 						>
 							{t("refund.of-receipt", { fd: fd_number })}
 						</Choice>
 					))}
-				<ul class={css.lines}>
-					{lines.map((line) => (
-						<li key={line.no} class={css.line}>
-							<span>
-								<strong>{line.name}</strong>
-								<br />
-								<span class={css.facts}>
-									{t("refund.left", { quantity: left(line), sum: money(line.kopecks) })}
-								</span>
-							</span>
-							<Field
-								label={step(line) === 1000 ? t("refund.pieces") : t("refund.grams")}
-								inputMode="numeric"
-								value={typed[line.no] ?? ""}
-								error={wrong.includes(line) ? t("refund.too-much", { quantity: left(line) }) : ""}
-								onInput={(text) => setTyped((have) => ({ ...have, [line.no]: text }))}
-							/>
-							<button
-								type="button"
-								class={css.all}
-								onClick={() =>
-									setTyped((have) => ({
-										...have,
-										[line.no]: String(line.quantity_milli / step(line)),
-									}))
-								}
-							>
-								{t("refund.all")}
-							</button>
-							{(chosen[line.no] ?? 0) > 0 && (
-								<span class={css.sum}>{money(kopecksOf(line, chosen[line.no] ?? 0))}</span>
-							)}
-						</li>
-					))}
-				</ul>
+				<RefundLines
+					lines={lines}
+					typed={typed}
+					fates={fates}
+					onType={(no, text) => setTyped((have) => ({ ...have, [no]: text }))}
+					onFate={(no, fate) => setFates((have) => ({ ...have, [no]: fate }))}
+				/>
 				<p class={css.total}>
 					<span>{t("refund.total")}</span>
 					<Money kopecks={sum} size={4} />
@@ -109,7 +76,7 @@ export function RefundSheet({ order, refunds, onDone, onClose }: Props) {
 						await post<OrderRefunds>(`/orders/${seg(order.id)}/refunds`, {
 							id: id.current,
 							receipt_id: of,
-							lines: asked(chosen),
+							lines: asked(chosen, fates),
 							reason: why.trim(),
 							till_id: null,
 						});

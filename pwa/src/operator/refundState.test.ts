@@ -10,6 +10,7 @@ const cheese: RefundableLine = {
 	kopecks: 31766,
 	sold_milli: 353,
 	sold_kopecks: 31766,
+	fates: ["kept", "off"],
 };
 const milk: RefundableLine = {
 	no: 2,
@@ -19,6 +20,7 @@ const milk: RefundableLine = {
 	kopecks: 26970,
 	sold_milli: 3000,
 	sold_kopecks: 26970,
+	fates: ["kept", "off"],
 };
 
 test("pieces are typed as pieces and weighed goods as grams, at most what is left", () => {
@@ -46,5 +48,8 @@ test("parts that went back one by one make up the sum, each as the server rounds
 });
 
 test("what was not chosen is not asked for", () => {
-	expect(asked({ 1: 0, 2: 1000 })).toEqual([{ no: 2, quantity_milli: 1000 }]);
+	expect(asked({ 1: 0, 2: 1000 }, {})).toEqual([{ no: 2, quantity_milli: 1000, goods: "kept" }]);
+	expect(asked({ 2: 1000 }, { 1: "kept", 2: "off" })).toEqual([
+		{ no: 2, quantity_milli: 1000, goods: "off" },
+	]);
 });

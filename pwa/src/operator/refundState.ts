@@ -1,4 +1,4 @@
-import type { RefundableLine, RefundLine } from "../wire/api.gen";
+import type { GoodsFate, RefundableLine, RefundLine } from "../wire/api.gen";
 
 /** What was chosen of each line, in thousandths of its measure, by the line's number. */
 export type Chosen = Readonly<Record<number, number>>;
@@ -28,9 +28,16 @@ export function sumOf(lines: readonly RefundableLine[], chosen: Chosen): number 
 	return lines.reduce((sum, line) => sum + kopecksOf(line, chosen[line.no] ?? 0), 0);
 }
 
+/** What becomes of the goods of each line, by its number; where nothing was said the customer keeps them. */
+export type Fates = Readonly<Record<number, GoodsFate>>;
+
 /** Lines as they are asked for; what was not chosen is left out. */
-export function asked(chosen: Chosen): RefundLine[] {
+export function asked(chosen: Chosen, fates: Fates): RefundLine[] {
 	return Object.entries(chosen)
-		.map(([no, quantity_milli]) => ({ no: Number(no), quantity_milli }))
+		.map(([no, quantity_milli]) => ({
+			no: Number(no),
+			quantity_milli,
+			goods: fates[Number(no)] ?? "kept",
+		}))
 		.filter(({ quantity_milli }) => quantity_milli > 0);
 }

@@ -102,6 +102,9 @@ export type MarkState = (typeof MARK_STATE)[number];
 export const REFUND_STATE = ["asked", "returned", "failed"] as const;
 export type RefundState = (typeof REFUND_STATE)[number];
 
+export const GOODS_FATE = ["kept", "back", "off"] as const;
+export type GoodsFate = (typeof GOODS_FATE)[number];
+
 export const RETURN_STATE = ["asked", "in_cell", "taken_out", "refund", "refused", "withdrawn"] as const;
 export type ReturnState = (typeof RETURN_STATE)[number];
 
@@ -1866,6 +1869,7 @@ export interface PutBack {
 export interface RefundLine {
 	no: number;
 	quantity_milli: number;
+	goods: GoodsFate;
 }
 
 /** Give back the money for some of what a receipt sold. `id` is made by the screen: the same one is one refund. */
@@ -1886,6 +1890,7 @@ export interface RefundableLine {
 	kopecks: number;
 	sold_milli: number;
 	sold_kopecks: number;
+	fates: GoodsFate[];
 }
 
 /** A printed receipt of sale with what is left of it; lines that went back whole are left out. */

@@ -6,19 +6,25 @@ from collections.abc import Mapping, Sequence
 from lukoshko_server.db import Work
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.goods import Paper
+from lukoshko_server.handover.refund_goods import RefundGoods
+from lukoshko_server.handover.rules import fate_of_return, fates
 from lukoshko_server.lockers.store import RETURN
+from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.happenings import MoneyKept, MoneyReturned
 from lukoshko_server.payments.refunds import Refund, Refunds
 from lukoshko_server.receipts.giving_back import GivingBack, Left, ReturnState, still
 from lukoshko_server.receipts.returns import Back
+from lukoshko_server.receipts.service import ReceiptPrinted
 from lukoshko_wire.api.refunds import (
     AskRefund,
+    GoodsFate,
     OrderRefunds,
     Refundable,
     RefundableLine,
     RefundView,
 )
+from lukoshko_wire.pos import ReceiptLine
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import PayMethod
 
@@ -38,14 +44,16 @@ class Refunding:
         giving_back: GivingBack,
         paper: Paper,
         claims: Claims,
+        goods: RefundGoods,
     ) -> None:
-        self._work, self._orders, self._refunds = work, orders, refunds
+        self._work, self._orders, self._refunds, self._goods = work, orders, refunds, goods
         self._giving_back, self._paper, self._claims = giving_back, paper, claims
 
     def ask(self, order_id: str, body: AskRefund, person_id: str, actor: str) -> None:
-        """Some of what a receipt sold goes back, with its money. The same id again changes nothing.
+        """Some of what a receipt sold goes back, with its money; a line says what becomes of its goods.
 
-        Raises NotFound, NotToReturn, TooMuchBack, NothingToPrint, NothingTaken, OverTaken, NoTill, Conflict.
+        The same id again changes nothing. Raises NotFound, NotToReturn, TooMuchBack, NothingToPrint, NothingTaken,
+        OverTaken, NoTill, NotForSaleAgain, Conflict.
         """
         with self._work():
             self._orders.lock(order_id)
@@ -57,13 +65,23 @@ class Refunding:
             if body.receipt_id not in {left.receipt_id for left in self._giving_back.left(order_id)}:
                 raise NotFound("no printed receipt of this order", receipt_id=body.receipt_id)
             back = [Back(line.no, line.quantity_milli) for line in body.lines]
+            goods = {line.no: line.goods for line in body.lines}
             self._give(
-                order_id, body.id, body.receipt_id, back, body.reason, person_id, actor, till_id=body.till_id
+                order_id,
+                body.id,
+                body.receipt_id,
+                back,
+                body.reason,
+                person_id,
+                actor,
+                goods,
+                till_id=body.till_id,
             )
 
     def of_return(
-        self, order_id: str, return_id: str, lines: Mapping[int, int], reason: str, person_id: str, actor: str
-    ) -> int | None:
+        self, order_id: str, return_id: str, lines: Mapping[int, int], reason: str, person_id: str, actor: str, *,
+        sealed: bool,
+    ) -> int | None:  # fmt: skip
         """Goods came back and are paid for: lines of the order, in thousandths. What it is worth; None without a receipt.
 
         Raises TooMuchBack, NothingTaken, OverTaken, NoTill.
@@ -73,13 +91,15 @@ class Refunding:
             found = self._giving_back.parts_of(order_id, lines)
             if found is None:
                 return None
-            return self._give(order_id, return_id, *found, reason, person_id, actor)
+            receipt_id, back = found
+            return self._give(order_id, return_id, receipt_id, back, reason, person_id, actor, sealed=sealed)
 
     def on_money_returned(self, returned: MoneyReturned) -> None:
         """The money is the customer's: print the return, and nothing is owed any more."""
         with self._work() as tx:
             self._orders.lock(returned.order_id)
             self._giving_back.settled(returned.refund_id)
+            self._goods.move(returned.refund_id)
             for ref in (returned.refund_id, RETURN + returned.refund_id):
                 self._claims.settle_of(returned.order_id, CLAIM, ref, "refunded", "money")
             tx.touch("order", returned.order_id)
@@ -89,24 +109,30 @@ class Refunding:
         with self._work() as tx:
             self._orders.lock(kept.order_id)
             self._giving_back.give_up(kept.refund_id)
+            self._goods.forget(kept.refund_id)
             refund, of_return = self._refunds.get(kept.refund_id), RETURN + kept.refund_id
             if refund and of_return not in {claim.ref for claim in self._claims.of_orders([kept.order_id])}:
                 self._claims.open(kept.order_id, CLAIM, kept.refund_id, "bank", "bank", refund.kopecks)
             tx.touch("order", kept.order_id)
 
+    def on_printed(self, printed: ReceiptPrinted) -> None:
+        """The return is printed: what was thrown away of it stays out of sale."""
+        self._goods.printed(printed.order_id, printed.settlement_id)
+
     def view(self, order_id: str) -> OrderRefunds:
         """What may go back of an order, and what did."""
+        order = self._orders.get(order_id)
         refunds = self._refunds.of_order(order_id)
         states = self._giving_back.states([refund.id for refund in refunds])
         return OrderRefunds(
             order_id=order_id,
-            receipts=[_refundable(left) for left in self._giving_back.left(order_id)],
+            receipts=[_refundable(order, left) for left in self._giving_back.left(order_id)],
             refunds=[_view(refund, states.get(refund.id)) for refund in refunds],
         )
 
     def _give(
         self, order_id: str, refund_id: str, receipt_id: str, back: Sequence[Back], reason: str, person_id: str,
-        actor: str, *, till_id: str | None = None,
+        actor: str, goods: Mapping[int, GoodsFate] | None = None, *, till_id: str | None = None, sealed: bool = False,
     ) -> int:  # fmt: skip
         order = self._orders.get(order_id)
         sold = next(left for left in self._giving_back.left(order_id) if left.receipt_id == receipt_id)
@@ -116,18 +142,26 @@ class Refunding:
             receipt_id, refund_id, till_id, back, by="cash" if method is PayMethod.CASH else "electronic",
             circumstances=self._paper.back(order, till_id, person_id, internet=sold.internet),
         )  # fmt: skip
+        if goods is None:
+            goods = {part.no: _fate(order, sold.lines[part.no - 1], sealed=sealed) for part in back}
+        self._goods.note(order, refund_id, sold.lines, back, goods)
         self._refunds.give_back(order_id, refund_id, drawn.kopecks, why=reason, by=actor)
         log.info("order %s: refund %s of %d kopecks", order_id, refund_id, drawn.kopecks)
         return drawn.kopecks
 
 
-def _refundable(left: Left) -> Refundable:
+def _fate(order: Order, line: ReceiptLine, *, sealed: bool) -> GoodsFate:
+    return fate_of_return(order.line(line.order_line).zone, sealed=sealed) if line.order_line else "kept"
+
+
+def _refundable(order: Order, left: Left) -> Refundable:
     return Refundable(
         receipt_id=left.receipt_id, printed_at=left.printed_at, fd_number=left.fd_number,
         lines=[
             RefundableLine(
                 no=no, name=line.name, measure=line.measure, quantity_milli=rest.quantity_milli, kopecks=rest.kopecks,
                 sold_milli=line.quantity_milli, sold_kopecks=line.sum_kopecks,
+                fates=fates(order.line(line.order_line)) if line.order_line else [],
             )
             for no, line, rest in still(left)
         ],

@@ -141,3 +141,10 @@ class DoorOpen(LukoshkoError):
 
     code = "pickup.door-open"
     status = 409
+
+
+class NotForSaleAgain(LukoshkoError):
+    """These goods cannot become that when they are paid back."""
+
+    code = "refund.goods-fate"
+    status = 409

@@ -123,7 +123,7 @@ class Returning:
             if accept:
                 self._claims.open(order.id, "refund", RETURN + return_id, "return", actor, row.kopecks)
                 worth = self._refunding.of_return(
-                    order.id, return_id, in_milli(order, row), note, person_id, actor
+                    order.id, return_id, in_milli(order, row), note, person_id, actor, sealed=row.sealed
                 )
                 row.kopecks = row.kopecks if worth is None else worth
             self._moved(tx, row, row.state)

@@ -192,3 +192,23 @@ class ReturnRow(Row):
     moved_at: Mapped[datetime]
     decided_by: Mapped[str] = mapped_column(String(64), default="")
     note: Mapped[str] = mapped_column(String(500), default="")
+
+
+class RefundGoodsRow(Row):
+    """What becomes of goods whose money goes back; their stock moves with the money, once."""
+
+    __tablename__ = "refund_goods"
+    __table_args__ = (
+        CheckConstraint("fate in ('back', 'off')", name="fate"),
+        CheckConstraint("quantity > 0", name="quantity"),
+    )
+
+    refund_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    receipt_line: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64), index=True)
+    goods_id: Mapped[str] = mapped_column(String(100))
+    quantity: Mapped[int]
+    fate: Mapped[str] = mapped_column(String(5))
+    identifier: Mapped[str] = mapped_column(String(64), default="")
+    """Of the marking code that comes back with it."""
+    moved_at: Mapped[datetime | None]

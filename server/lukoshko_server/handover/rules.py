@@ -11,6 +11,7 @@ from lukoshko_server.lockers.store import Placement
 from lukoshko_server.notify.words import sum_text
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.picking.parcels import Parcel
+from lukoshko_wire.api.refunds import GoodsFate
 from lukoshko_wire.exposure import Limits
 from lukoshko_wire.money import half_up, line_sum
 from lukoshko_wire.rights import Load
@@ -119,6 +120,16 @@ def claim_due(kind: str, now: datetime) -> datetime:
 def wasted(zone: Zone) -> bool:
     """Whether goods that come back out of a locker go to waste: nobody vouches for the cold on the way back."""
     return zone is not Zone.AMBIENT
+
+
+def fates(line: Line) -> list[GoodsFate]:
+    """What may become of goods that a customer brings back: food that had to be kept cold is never sold again."""
+    return ["kept", "off"] if wasted(line.zone) else ["kept", "back", "off"]
+
+
+def fate_of_return(zone: Zone, *, sealed: bool) -> GoodsFate:
+    """What becomes of goods out of a locker: for sale again only what needs no cold and was never opened."""
+    return "back" if sealed and not wasted(zone) else "off"
 
 
 REMINDERS = (50, 80, 95)

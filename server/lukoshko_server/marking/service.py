@@ -219,6 +219,15 @@ class Marking:
             if self._orders.get(printed.order_id).state == "completed":
                 self._let_go(tx, printed.order_id)
 
+    def write_off(self, order_id: str, identifiers: Sequence[str]) -> None:
+        """What these codes stood for came back and was thrown away: nobody can sell them again."""
+        with self._work() as tx:
+            for row in store.rows(tx, MarkRow.order_id == order_id, MarkRow.identifier.in_(identifiers)):
+                if row.released == "returned" and store.holder(tx, row.identifier) is None:
+                    row.released_at, row.released, row.why = None, "", "written_off"
+                    tx.session.flush()
+                    tx.record("mark", row.id, "mark written off", after=row.identifier, order_id=order_id)
+
     def _let_go(self, tx: Tx, order_id: str) -> None:
         """Whatever the receipt does not name was not sold: spoiled, or lost on the way."""
         unsold = store.rows(tx, MarkRow.order_id == order_id, store.HELD, MarkRow.sold_at.is_(None))

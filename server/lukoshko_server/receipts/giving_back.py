@@ -13,6 +13,7 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.flows import About, handed_over
 from lukoshko_server.receipts.returns import (
     NOTHING,
+    SOLD,
     Back,
     NotToReturn,
     Returned,
@@ -154,10 +155,10 @@ class GivingBack:
             tx.touch("order", row.order_id)
 
     def left(self, order_id: str) -> list[Left]:
-        """Printed receipts of sale of an order with what went back of them, oldest first."""
+        """Printed receipts of sale, and corrections that stand for one, with what went back of them, oldest first."""
         undone = aliased(ReceiptRow)
         query = select(ReceiptRow).where(
-            ReceiptRow.order_id == order_id, ReceiptRow.kind == "sell", ReceiptRow.state == "printed",
+            ReceiptRow.order_id == order_id, ReceiptRow.kind.in_(SOLD), ReceiptRow.state == "printed",
             ~select(undone.id)
             .where(undone.original_id == ReceiptRow.id, undone.kind == "sell_return_correction")
             .exists(),

@@ -13,6 +13,8 @@ from lukoshko_wire.pricing import priced
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.receipts import WHOLE_MILLI, check
 
+SOLD = ("sell", "sell_correction")
+"""What was sold by a receipt, or by the correction that stands for one, comes back by an ordinary return."""
 GOES_BACK: Mapping[MarkStatus, MarkStatus] = {"piece_sold": "piece_return", "dry_for_sale": "dry_return"}
 
 
@@ -57,7 +59,7 @@ def shares(
 
     Shares are of all that has come back of a line by then, so that the last part takes whatever is left to the kopeck.
     """
-    if original.kind != "sell":
+    if original.kind not in SOLD:
         raise NotToReturn(f"nothing returns of {original.kind}", kind=original.kind)
     if len({each.no for each in back}) < len(back):
         raise NotToReturn("a line is named twice")

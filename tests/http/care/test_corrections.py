@@ -36,6 +36,9 @@ def test_a_settlement_that_no_register_wrote_gets_a_correction_with_its_day(shop
     assert receipts(shop, order, "sell")[0]["state"] == "corrected"
     assert shop.reconciliation()["differences"] == []
     assert shop.see(order)["trouble"] == ""
+    assert refund(shop, order, (1, 1000)).status == 202, "what a correction sold goes back by line"
+    assert print_all(shop) == 1
+    assert shop.reconciliation()["differences"] == []
 
 
 def test_a_wrong_rate_is_undone_and_written_right(shop: Shop) -> None:
@@ -53,8 +56,13 @@ def test_a_wrong_rate_is_undone_and_written_right(shop: Shop) -> None:
     assert (undone["taxation"], undone["lines"][0]["vat"]) == ("osn", "vat10")
     assert (right["taxation"], right["lines"][0]["vat"], right["total_kopecks"]) == ("esn", "vat22", TOTAL)
     assert shop.reconciliation()["differences"] == []
-    operator = shop.client("operator")
-    assert operator.see(f"/orders/{order}/refunds")["receipts"] == [], "what was undone cannot be returned"
+    (left,) = shop.client("operator").see(f"/orders/{order}/refunds")["receipts"]
+    assert left["receipt_id"] == right["id"], "what was undone cannot be returned, what stands for it can"
+    assert refund(shop, order, (1, 1000)).status == 202
+    assert print_all(shop) == 1
+    (back,) = receipts(shop, order, "sell_return")
+    assert (back["original"], back["taxation"], back["lines"][0]["vat"]) == (right["id"], "esn", "vat22")
+    assert shop.reconciliation()["differences"] == []
 
 
 def test_a_receipt_that_should_never_have_been_is_only_undone(shop: Shop) -> None:

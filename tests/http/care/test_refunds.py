@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 import requests
 from tests.faults.test_two_at_once import another_screen, at_once, codes
-from tests.floor import CHEESE, MILK, PRICES, Answer, Person, Shop
+from tests.floor import BREAD, CHEESE, MILK, PRICES, Answer, Person, Shop
 
 from lukoshko_server.payments.acquirers.yookassa import YooKassa
 from lukoshko_wire.values import Way
@@ -189,3 +189,54 @@ def test_the_reason_and_the_person_stay_in_the_history(shop: Shop) -> None:
     (asked,) = [each for each in events if each["entity"].startswith("refund") and each["what"] == "asked"]
     assert re.search("Кислое молоко", asked["after"])
     assert asked["actor"].startswith("operator:")
+
+
+def on_hand(shop: Shop, *goods: str) -> list[int]:
+    free = shop.app.stock.available(goods)
+    return [free[each] for each in goods]
+
+
+def test_goods_go_back_for_sale_or_are_written_off_with_their_money_once(shop: Shop) -> None:
+    order = shop.order(Way.COURIER, {BREAD: 3, CHEESE: CHEESE_GRAMS})
+    shop.pick(order)
+    courier = shop.carry(order)
+    total = shop.see(order)["total_kopecks"]
+    courier.ok(f"/handovers/{order}/settle", id=new(), method="hold", expected_kopecks=total)
+    shop.send()
+    shop.till_door.print()
+    courier.ok(f"/handovers/{order}/handed", id=new())
+    before = on_hand(shop, BREAD, CHEESE)
+    operator = shop.client("operator")
+    (receipt,) = operator.see(f"/orders/{order}/refunds")["receipts"]
+    assert [line["fates"] for line in receipt["lines"]] == [["kept", "back", "off"], ["kept", "off"], []]
+    cold = refund(shop, order, lines=[{"no": 2, "quantity_milli": 100, "goods": "back"}])
+    fee = refund(shop, order, lines=[{"no": 3, "quantity_milli": 1000, "goods": "back"}])
+    assert (cold.code, fee.code) == ("refund.goods-fate", "refund.goods-fate")
+    parts = [
+        {"no": 1, "quantity_milli": 2000, "goods": "back"}, {"no": 2, "quantity_milli": 100, "goods": "off"}
+    ]  # fmt: skip
+    asked = new()
+    for _ in range(2):
+        assert refund(shop, order, lines=parts, id=asked).status == 202
+    assert on_hand(shop, BREAD, CHEESE) == before, "not before the money is the customer's"
+    shop.send()
+    shop.clock.forward(seconds=30)
+    shop.send()
+    assert on_hand(shop, BREAD, CHEESE) == [before[0] + 2, before[1]]
+    history = operator.see(f"/orders/{order}/history")["events"]
+    assert [(each["what"], each["after"]) for each in history if each["what"] in ("for sale again", "written off")] == [
+        ("for sale again", f"{BREAD} 2"), ("written off", f"{CHEESE} 100")
+    ]  # fmt: skip
+
+
+def test_a_refund_that_the_bank_refuses_moves_no_goods_and_may_be_asked_again(shop: Shop) -> None:
+    order = handed(shop, "hold")
+    give_all_back_at_the_bank(shop)
+    off = [{"no": 1, "quantity_milli": 1000, "goods": "off"}]
+    before = on_hand(shop, MILK)
+    assert refund(shop, order, lines=off).status == 202
+    shop.send()
+    history = shop.client("operator").see(f"/orders/{order}/history")["events"]
+    assert "written off" not in {each["what"] for each in history}
+    assert on_hand(shop, MILK) == before
+    assert refund(shop, order, lines=off).status == 202

@@ -14,11 +14,16 @@ Reason = Annotated[str, Meta(min_length=3, max_length=300, pattern=r"\S")]
 RefundState = Literal["asked", "returned", "failed"]
 
 
+GoodsFate = Literal["kept", "back", "off"]
+"""What becomes of goods that are paid back: the customer keeps them, they are for sale again, or they are written off."""
+
+
 class RefundLine(Message, frozen=True):
     """How much of a line of a receipt goes back; lines count from 1."""
 
     no: Annotated[int, Meta(ge=1, le=200)]
     quantity_milli: Annotated[int, Meta(ge=1, le=99_999_999)]
+    goods: GoodsFate = "kept"
 
 
 class AskRefund(Message, frozen=True):
@@ -47,6 +52,8 @@ class RefundableLine(Message, frozen=True):
     kopecks: Kopecks
     sold_milli: int
     sold_kopecks: Kopecks
+    fates: list[GoodsFate] = msgspec.field(default_factory=list)
+    """What may become of the goods; empty for what is no goods."""
 
 
 class Refundable(Message, frozen=True):
