@@ -214,7 +214,7 @@ def build(
     app.blueprints.append(windows_http.blueprint(windows))
     app.blueprints.append(catalogue_http.blueprint(catalogue))
     app.blueprints.append(exchange_http.blueprint(exchange, charset=settings.exchange_charset))
-    app.ticks += [people.tick, stock.tick, checkout.tick]
+    app.ticks += [people.tick, stock.tick, checkout.tick, payments.tick]
     app.floor = floor_of.build(
         app, parcels=parcels, dispatch=dispatch, shortages=shortages, codes=codes, rights=rights, marking=marking
     )  # fmt: skip

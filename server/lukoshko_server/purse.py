@@ -16,7 +16,7 @@ from lukoshko_server.span import span
 from lukoshko_wire.api.cash import DrawerMove
 from lukoshko_wire.problems import LukoshkoError, NotFound
 from lukoshko_wire.receipts import receipt_id
-from lukoshko_wire.values import PayMethod, Way
+from lukoshko_wire.values import Way
 
 if TYPE_CHECKING:
     from lukoshko_server.app import App
@@ -38,27 +38,27 @@ class Purse:
 
     def on_money(self, taken: MoneyTaken) -> None:
         """Cash taken at a door is the courier's who took it; at a counter it lies in the shop's drawer."""
-        if taken.method is not PayMethod.CASH:
+        if not taken.cash_kopecks:
             return
         order, settled = self._app.orders.get(taken.order_id), self._floor.door.settlement(taken.order_id)
         if order.way is not Way.COURIER or settled is None:
             return
         given = settled.given_kopecks if settled.settlement_id == taken.settlement_id else 0
         self._cash.took(
-            taken.settlement_id, order.id, settled.by, taken.kopecks, given, route=self._route(order),
+            taken.settlement_id, order.id, settled.by, taken.cash_kopecks, given, route=self._route(order),
             at=settled.started_at,
         )  # fmt: skip
 
     def on_returned(self, returned: MoneyReturned) -> None:
         """Cash given back out of a courier's bag: its return is printed at the till that the courier carries."""
-        refund = self._app.refunds.get(returned.refund_id)
-        if refund is None or refund.method is not PayMethod.CASH:
+        if not returned.cash_kopecks:
             return
         courier_id = self._carrier(returned)
         if courier_id is not None:
             order = self._app.orders.get(returned.order_id)
             self._cash.paid_back(
-                refund.id, order.id, courier_id, returned.kopecks, route=self._route(order), at=self._app.clock()
+                returned.refund_id, order.id, courier_id, returned.cash_kopecks, route=self._route(order),
+                at=self._app.clock(),
             )  # fmt: skip
 
     def on_moved(self, moved: CashMoved) -> None:

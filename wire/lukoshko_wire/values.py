@@ -52,11 +52,12 @@ class Way(StrEnum):
 
 
 class PayMethod(StrEnum):
-    """How an order is paid: a hold on a card, cash, or a card on the terminal at handover."""
+    """How an order is paid: through the bank (held or charged), cash or a card on the terminal, by invoice."""
 
     HOLD = "hold"
     CASH = "cash"
     TERMINAL = "terminal"
+    INVOICE = "invoice"
 
 
 class Vat(StrEnum):

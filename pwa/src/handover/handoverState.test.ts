@@ -58,6 +58,8 @@ function view(lines: LineView[], over: Partial<HandoverView> = {}): HandoverView
 			paid_kopecks: 0,
 			released_kopecks: 0,
 			payment_url: "",
+			wanted_kopecks: 0,
+			planned_at: null,
 		},
 		methods: ["hold"],
 		receipt: null,

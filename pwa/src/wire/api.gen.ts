@@ -9,7 +9,7 @@ export type Unit = (typeof UNIT)[number];
 export const WAY = ["locker", "courier", "counter"] as const;
 export type Way = (typeof WAY)[number];
 
-export const PAY_METHOD = ["hold", "cash", "terminal"] as const;
+export const PAY_METHOD = ["hold", "cash", "terminal", "invoice"] as const;
 export type PayMethod = (typeof PAY_METHOD)[number];
 
 export const VAT = ["none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"] as const;
@@ -1506,14 +1506,16 @@ export interface ParcelView {
 	warmth: WarmthView | null;
 }
 
-/** Held, to pay, captured, released: all in kopecks. `payment_url` is where to confirm a hold. */
+/** Held, to pay, captured, released: all in kopecks. `payment_url` is where to confirm `wanted_kopecks`. */
 export interface MoneyView {
 	method: PayMethod;
-	state: "captured" | "capturing" | "declined" | "expired" | "held" | "none" | "paid" | "pending" | "void" | "voiding";
+	state: "captured" | "capturing" | "declined" | "expired" | "held" | "none" | "paid" | "pending" | "planned" | "prepaid" | "void" | "voiding";
 	held_kopecks: number;
 	paid_kopecks: number;
 	released_kopecks: number;
 	payment_url: string;
+	wanted_kopecks: number;
+	planned_at: string | null;
 }
 
 /** One station of the order's way, with its time. */
@@ -2002,7 +2004,7 @@ export interface Figures {
 /** A named item: what does not agree, by how much, whose it is, until when. */
 export interface Difference {
 	order_id: string | null;
-	kind: "cell" | "claim" | "door" | "goods_without_money" | "hold_left" | "money_without_receipt" | "receipt_without_money" | "refund_due" | "refund_without_receipt" | "sum";
+	kind: "ahead_left" | "cell" | "claim" | "door" | "goods_without_money" | "hold_left" | "money_without_receipt" | "receipt_without_money" | "refund_due" | "refund_without_receipt" | "sum";
 	kopecks: number;
 	owner: string;
 	due_at: string | null;

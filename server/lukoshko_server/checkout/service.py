@@ -73,9 +73,10 @@ class Checkout:
     def on_hold_placed(self, placed: HoldPlaced) -> None:
         """The money is held: the order may be picked; or it is given up and the money goes back."""
         with self._work():
-            if self._orders.lock(placed.order_id).state == "awaiting_payment":
+            state = self._orders.lock(placed.order_id).state
+            if state == "awaiting_payment":
                 self._orders.move(placed.order_id, "confirm")
-            else:
+            elif state in FINAL:
                 self._payments.void(placed.order_id)
 
     def on_hold_expired(self, expired: HoldExpired) -> None:

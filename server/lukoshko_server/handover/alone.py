@@ -128,7 +128,7 @@ class Alone:
         held = self._payments.may_take(order.id)
         about = self._paper.about(order, till_id, courier_id)
         return permit(
-            about, order, till_id=till_id, courier_id=courier_id, ways=methods(order, held=held > 0),
+            about, order, till_id=till_id, courier_id=courier_id, ways=methods(order, covered_kopecks=held),
             held_kopecks=held, covered_until=self._payments.covered_until(order.id, 0), codes=self._paper.codes(order),
             now=tx.now,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.goods import Goods
 from lukoshko_server.handover.permits import refusals, settled_at
 from lukoshko_server.handover.rows import DoorSettlementRow, HandoverRow
+from lukoshko_server.handover.rules import cart
 from lukoshko_server.marking.rules import WhichPiece
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order, WrongState
@@ -120,11 +121,10 @@ class Closing:
         try:
             match outcome.method:
                 case PayMethod.HOLD:
-                    self._payments.settle_hold(order.id, id_, min(order.total_kopecks, outcome.kopecks))
-                case PayMethod.CASH:
-                    self._payments.settle_cash(order.id, id_, outcome.kopecks, by)
-                case PayMethod.TERMINAL:
-                    self._payments.settle_terminal(order.id, id_, outcome.kopecks, by)
+                    sum_ = min(order.total_kopecks, outcome.kopecks)
+                    self._payments.settle(order.id, id_, sum_, PayMethod.HOLD, lines=cart(order))
+                case _:
+                    self._payments.settle_by_hand(order.id, id_, outcome.kopecks, outcome.method, by)
         except (NoHold, OverHold):
             return [*wrong, "no-hold"]
         except (MoneyBusy, Conflict):

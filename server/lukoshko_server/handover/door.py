@@ -22,7 +22,7 @@ from lukoshko_server.handover.refusals import (
     WrongMethod,
 )
 from lukoshko_server.handover.rows import HandoverRequestRow, HandoverRow
-from lukoshko_server.handover.rules import AT_HAND, BACK, check_pieces, methods
+from lukoshko_server.handover.rules import AT_HAND, BACK, cart, check_pieces, methods
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
@@ -106,7 +106,7 @@ class Door:
             self._goods.must_be_at_hand(order_id)
             self._check(order, body)
             till_id = self._paper.till_for(order, by)
-            self._paper.must_print(order, body.method, till_id, by)
+            self._paper.must_print(order, till_id, by)
             row = row or HandoverRow(order_id=order_id)
             row.settlement_id, row.method, row.kopecks = body.id, body.method.value, order.total_kopecks
             row.given_kopecks, row.by, row.till_id = body.given_kopecks, by, till_id
@@ -116,7 +116,7 @@ class Door:
             self._orders.set_trouble(order_id, "")
             self._orders.move(order_id, "settle")
             tx.touch("handover", order_id)
-            self._take_money(order, body, by)
+            self._payments.settle(order.id, body.id, order.total_kopecks, body.method, by, lines=cart(order))
 
     def hand(self, order_id: str, body: Handed) -> None:
         """The goods are in the customer's hands. Raises NotPaid before money and receipt."""
@@ -155,15 +155,7 @@ class Door:
             if row.state == "paying":
                 row.state = "receipt"
                 tx.session.flush()
-            self._paper.print(
-                order,
-                taken.settlement_id,
-                taken.method,
-                taken.kopecks,
-                row.till_id,
-                row.by,
-                row.given_kopecks,
-            )
+            self._paper.print(order, taken, row.till_id, row.by, row.given_kopecks)
             tx.touch("handover", taken.order_id)
 
     def on_money_failed(self, failed: MoneyFailed) -> None:
@@ -217,20 +209,12 @@ class Door:
             raise SumChanged(
                 f"the sum is {total}", total_kopecks=total, expected_kopecks=body.expected_kopecks
             )
-        allowed = methods(order, held=self._payments.may_take(order.id) > 0)
+        covered = self._payments.may_take(order.id)
+        allowed = methods(order, covered_kopecks=covered)
         if body.method not in allowed:
             raise WrongMethod(f"not by {body.method.value}", methods=[method.value for method in allowed])
-        if body.method is PayMethod.CASH and 0 < body.given_kopecks < total:
+        if body.method is PayMethod.CASH and 0 < body.given_kopecks < total - covered:
             raise NotEnoughCash("the cash is not enough", total_kopecks=total)
-
-    def _take_money(self, order: Order, body: Settle, by: str) -> None:
-        match body.method:
-            case PayMethod.HOLD:
-                self._payments.settle_hold(order.id, body.id, order.total_kopecks)
-            case PayMethod.CASH:
-                self._payments.settle_cash(order.id, body.id, order.total_kopecks, by)
-            case PayMethod.TERMINAL:
-                self._payments.settle_terminal(order.id, body.id, order.total_kopecks, by)
 
     def _mine(self, tx: Tx, order_id: str, settlement_id: str) -> HandoverRow | None:
         self._orders.lock(order_id)

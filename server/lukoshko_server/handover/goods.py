@@ -13,6 +13,7 @@ from lukoshko_server.handover.rules import till_of, tills_back
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
+from lukoshko_server.payments.happenings import MoneyTaken
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.receipts.flows import About, sale
@@ -23,7 +24,7 @@ from lukoshko_server.stock.service import Stock
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.pos import Receipt, Taxation
-from lukoshko_wire.values import PayMethod, Vat, Way
+from lukoshko_wire.values import Vat, Way
 
 log = logging.getLogger(__name__)
 
@@ -104,20 +105,20 @@ class Paper:
             raise NoTill("no till prints here", order_id=order.id)
         return till_id
 
-    def must_print(self, order: Order, method: PayMethod, till_id: str, by: str) -> None:
+    def must_print(self, order: Order, till_id: str, by: str) -> None:
         """Before any money moves: a receipt of this order can be made. Raises DoesNotAddUp, BadReceipt."""
-        self._sale(order, method, order.total_kopecks, till_id, by, 0)
+        self._sale(order, Paid(electronic_kopecks=order.total_kopecks), till_id, by)
 
-    def print(
-        self, order: Order, settlement_id: str, method: PayMethod, kopecks: int, till_id: str, by: str,
-        given_kopecks: int = 0,
-    ) -> str:  # fmt: skip
-        """Queue the receipt of a settlement; the same settlement has one. Answers its id."""
-        known = self._receipts.of_settlement(settlement_id)
+    def print(self, order: Order, taken: MoneyTaken, till_id: str, by: str, given_kopecks: int = 0) -> str:
+        """Queue the receipt of a settlement, paid as its parts were; the same settlement has one. Answers its id."""
+        known = self._receipts.of_settlement(taken.settlement_id)
         if known is not None:  # a till at a door has it already, as it was when the courier left
             return known
-        receipt = self._sale(order, method, kopecks, till_id, by, given_kopecks)
-        return self._receipts.queue(order.id, settlement_id, till_id, receipt)
+        cash = taken.cash_kopecks
+        paid = Paid(cash, taken.kopecks - cash, tendered_kopecks=given_kopecks if cash else 0)
+        return self._receipts.queue(
+            order.id, taken.settlement_id, till_id, self._sale(order, paid, till_id, by)
+        )
 
     def till_back(self, order: Order, wanted: str, sold_at: str, *, internet: bool) -> str:
         """Where a return is printed: the first of `tills_back` that is known. Raises NoTill."""
@@ -152,12 +153,8 @@ class Paper:
         brought = tuple(replace(line, refused=0) for line in order.lines)
         return self._marking.coded(replace(order, lines=brought))
 
-    def _sale(
-        self, order: Order, method: PayMethod, kopecks: int, till_id: str, by: str, given_kopecks: int
-    ) -> Receipt:
+    def _sale(self, order: Order, paid: Paid, till_id: str, by: str) -> Receipt:
         about = self.about(order, till_id, by)
-        cash = method is PayMethod.CASH
-        paid = Paid(cash_kopecks=kopecks, tendered_kopecks=given_kopecks) if cash else Paid(0, kopecks)
         return sale(about, things(order, about.seller.fee_vat, self._marking.coded(order)), paid)
 
     def _seller(self) -> Seller:

@@ -17,7 +17,7 @@ from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.pickup_money import PickupMoney, settlement_of
 from lukoshko_server.handover.refusals import DoorOpen, NotHere
 from lukoshko_server.handover.rows import PickupRow
-from lukoshko_server.handover.rules import PickupState
+from lukoshko_server.handover.rules import PickupState, cart
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.rules import window_over
 from lukoshko_server.lockers.service import Lockers
@@ -31,7 +31,7 @@ from lukoshko_server.rights.service import Rights
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.handover import OpenNext
 from lukoshko_wire.problems import Conflict, LukoshkoError, NotFound
-from lukoshko_wire.values import Way
+from lukoshko_wire.values import PayMethod, Way
 
 log = logging.getLogger(__name__)
 
@@ -224,7 +224,7 @@ class Pickup(PickupMoney):
         tx.record("order", order.id, "handed over offline", after=f"cell {opened.cell_no}, {opened.at:%F %T}")
         try:
             with tx.session.begin_nested():
-                self._payments.settle_hold(order.id, row.settlement_id, total)
+                self._payments.settle(order.id, row.settlement_id, total, PayMethod.HOLD, lines=cart(order))
         except LukoshkoError as error:  # the goods are gone all the same: somebody owes us
             log.warning("order %s: the money of an offline handover: %s", order.id, error.detail)
             self._orders.set_trouble(order.id, f"money.{error.code}"[:60])

@@ -10,6 +10,7 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.goods import Paper
 from lukoshko_server.handover.refusals import NotHere
 from lukoshko_server.handover.rows import PickupRow
+from lukoshko_server.handover.rules import cart
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.orders.rules import Order
@@ -49,7 +50,7 @@ class PickupMoney:
             row = self._mine(tx, taken.order_id, taken.settlement_id)
             if row is not None:
                 order = self._orders.lock(taken.order_id)
-                self._paper.print(order, taken.settlement_id, taken.method, taken.kopecks, row.till_id, "")
+                self._paper.print(order, taken, row.till_id, "")
                 tx.touch("pickup", taken.order_id)
 
     def on_money_failed(self, failed: MoneyFailed) -> None:
@@ -122,7 +123,7 @@ class PickupMoney:
             raise NotHere(f"order {order.id} is {order.state}", state=order.state, way=order.way.value)
         self._lockers.must_open(locker_id, cell.cell_no, "pickup")
         till_id = self._paper.till_for(order, None)
-        self._paper.must_print(order, PayMethod.HOLD, till_id, "")
+        self._paper.must_print(order, till_id, "")
         turn = row.turn + 1 if row else 1
         row = row or PickupRow(order_id=order.id, locker_id=locker_id)
         row.turn, row.till_id, row.command_id, row.cell_no = turn, till_id, command_id, cell.cell_no
@@ -132,7 +133,9 @@ class PickupMoney:
         tx.session.flush()
         self._orders.set_trouble(order.id, "")
         self._orders.move(order.id, "settle")
-        self._payments.settle_hold(order.id, row.settlement_id, order.total_kopecks)
+        self._payments.settle(
+            order.id, row.settlement_id, order.total_kopecks, PayMethod.HOLD, lines=cart(order)
+        )
 
     def _go_on(self, tx: Tx, row: PickupRow) -> None:
         if row.state != "paying":

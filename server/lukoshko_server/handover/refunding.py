@@ -26,7 +26,6 @@ from lukoshko_wire.api.refunds import (
 )
 from lukoshko_wire.pos import ReceiptLine
 from lukoshko_wire.problems import Conflict, NotFound
-from lukoshko_wire.values import PayMethod
 
 log = logging.getLogger(__name__)
 
@@ -136,10 +135,9 @@ class Refunding:
     ) -> int:  # fmt: skip
         order = self._orders.get(order_id)
         sold = next(left for left in self._giving_back.left(order_id) if left.receipt_id == receipt_id)
-        method = self._refunds.method_of(order_id)
         till_id = self._paper.till_back(order, till_id or "", sold.till_id, internet=sold.internet)
         drawn = self._giving_back.draw(
-            receipt_id, refund_id, till_id, back, by="cash" if method is PayMethod.CASH else "electronic",
+            receipt_id, refund_id, till_id, back, by="electronic", electronic_most=self._refunds.by_bank(order_id),
             circumstances=self._paper.back(order, till_id, person_id, internet=sold.internet),
         )  # fmt: skip
         if goods is None:

@@ -10,6 +10,7 @@ from lukoshko_server.lockers.rules import Box
 from lukoshko_server.lockers.store import Placement
 from lukoshko_server.notify.words import sum_text
 from lukoshko_server.orders.rules import Line, Order
+from lukoshko_server.payments.acquirers.contract import CartLine, fee_line
 from lukoshko_server.picking.parcels import Parcel
 from lukoshko_wire.api.refunds import GoodsFate
 from lukoshko_wire.exposure import Limits
@@ -32,11 +33,24 @@ class PickupState:
     handed_at: datetime | None
 
 
-def methods(order: Order, *, held: bool) -> list[PayMethod]:
-    """How the order may be paid now: by what is held; without a hold in cash or on the terminal."""
-    if order.way is Way.LOCKER or held:
+def methods(order: Order, *, covered_kopecks: int) -> list[PayMethod]:
+    """How the order may be paid now: by what is at the bank, or the rest of it in cash or on the terminal."""
+    if order.way is Way.LOCKER or covered_kopecks >= order.total_kopecks > 0:
         return [PayMethod.HOLD]
     return [PayMethod.CASH, PayMethod.TERMINAL]
+
+
+def cart(order: Order) -> tuple[CartLine, ...]:
+    """What a capture of the order is for, for acquirers that want to know: the lines as they are handed over, the fee."""
+    lines = [
+        CartLine(
+            no=line.no, goods_id=line.goods_id, name=line.name, weighed=line.unit.weighed, quantity=line.due,
+            price_kopecks=line.price_kopecks, kopecks=line.sum_kopecks, vat=line.vat,
+        )
+        for line in order.lines
+        if line.due
+    ]  # fmt: skip
+    return (*lines, fee_line(order.fee_kopecks)) if order.fee_kopecks else tuple(lines)
 
 
 def till_of(way: Way, *, online: str, own: str | None, place: str | None) -> str | None:
@@ -47,11 +61,6 @@ def till_of(way: Way, *, online: str, own: str | None, place: str | None) -> str
 def tills_back(wanted: str, *, online: str, place: str | None, sold_at: str, internet: bool) -> list[str]:
     """Where a return may be made, the best first: as was asked, where such sales go, at the place, where it was sold."""
     return [till for till in (wanted, online if internet else "", place, sold_at) if till]
-
-
-def to_take(order: Order, *, held: bool, paid: bool) -> int:
-    """Kopecks that somebody must still take at the handover."""
-    return 0 if held or paid else order.total_kopecks
 
 
 def granted(state: str) -> bool:

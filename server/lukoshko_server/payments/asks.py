@@ -14,6 +14,7 @@ class HoldAsk(Message, frozen=True):
     """Make a payment; `payment.op` is the hold's id."""
 
     payment: PaymentAsk
+    charge: bool = False
 
 
 class CaptureAsk(Message, frozen=True):

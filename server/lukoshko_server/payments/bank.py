@@ -37,7 +37,8 @@ class Bank:
 
     def hold(self, effect: Effect) -> None:
         """Ask for the payment. Unsure: the same key again, as long as the bank remembers keys."""
-        ask = parse(HoldAsk, effect.body.encode()).payment
+        asked = parse(HoldAsk, effect.body.encode())
+        ask = asked.payment
         hold = self._news.standing(ask.op)
         if hold.state != "asked":
             return
@@ -48,7 +49,7 @@ class Bank:
                 # Nobody was ever shown the payment page, so nobody can have paid there.
                 self._news.refused_hold(ask.op, "never_reached")
                 return
-            bank = acquirer.hold(ask)
+            bank = acquirer.charge(ask) if asked.charge else acquirer.hold(ask)
         except BankUnsure as unsure:
             raise _soon(effect, unsure) from None
         except BankRefused as refused:
@@ -63,7 +64,7 @@ class Bank:
         hold = self._news.standing(ask.hold_id)
         if hold.state != "capturing":
             return
-        acquirer, op = self._acquirers.get(hold.acquirer), f"capture:{ask.settlement_id}"
+        acquirer, op = self._acquirers.get(hold.acquirer), f"capture:{ask.settlement_id}:{ask.hold_id}"
         try:
             bank = acquirer.capture(ask.provider_id, op, ask.kopecks, ask.lines)
         except BankUnsure as unsure:
@@ -72,7 +73,7 @@ class Bank:
             bank = acquirer.get(ask.provider_id)
             if bank.state == "held":
                 log.warning("settlement %s was refused by the bank: %s", ask.settlement_id, refused)
-                self._news.refused_capture(ask.settlement_id, refused.code)
+                self._news.refused_capture(ask.hold_id, refused.code)
                 return
         self._news.learn(ask.hold_id, bank)
 

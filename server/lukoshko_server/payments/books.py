@@ -1,13 +1,15 @@
 """The changes of holds and settlements that use cases and the bank's news share; callers hold the order's lock."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from uuid import NAMESPACE_URL, uuid5
 
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.outbox.service import Outbox
+from lukoshko_server.payments import store
 from lukoshko_server.payments.acquirers.registry import Acquirers
-from lukoshko_server.payments.asks import CaptureAsk, HoldAsk, ReadAsk, VoidAsk
+from lukoshko_server.payments.asks import CaptureAsk, HoldAsk, ReadAsk, RefundAsk, VoidAsk
 from lukoshko_server.payments.happenings import (
     HoldDeclined,
     HoldExpired,
@@ -16,8 +18,15 @@ from lukoshko_server.payments.happenings import (
     MoneyFailed,
     MoneyTaken,
 )
-from lukoshko_server.payments.rows import HoldRow, SettlementRow
-from lukoshko_server.payments.rules import OPEN, HoldState
+from lukoshko_server.payments.rows import (
+    HoldRow,
+    PartRow,
+    RefundDueRow,
+    RefundPartRow,
+    RefundRow,
+    SettlementRow,
+)
+from lukoshko_server.payments.rules import CHECK, OPEN, HoldState
 from lukoshko_wire.message import encode
 from lukoshko_wire.values import PayMethod
 
@@ -38,6 +47,7 @@ class Books:
 
     def _set(self, tx: Tx, hold: HoldRow, state: HoldState, *, reason: str = "") -> None:
         before, hold.state, hold.reason = hold.state, state, reason[:60]
+        hold.due_at = None
         if state in ("held", "captured"):
             hold.held_at = hold.held_at or tx.now
         if state not in OPEN:
@@ -46,45 +56,154 @@ class Books:
         tx.record("hold", hold.id, state, before=before, after=reason, order_id=hold.order_id)
         tx.touch("order", hold.order_id)
 
-    def _tell(self, tx: Tx, hold: HoldRow, before: HoldState, settlement: SettlementRow | None) -> None:
+    def _tell(self, tx: Tx, hold: HoldRow, before: HoldState) -> None:
+        """What follows from a hold's new state."""
+        part = store.of_hold(tx, hold.id)
+        settled = store.standing(tx, hold.order_id)
+        late = hold.unwanted or before == "voiding" or (settled is not None and settled.state == "taken")
         match hold.state:
-            case "held" if hold.unwanted:
+            case "captured" if part is not None:
+                self._part_ends(
+                    tx, part, enough=hold.captured_kopecks >= part.kopecks, code="payments.other-sum"
+                )
+            case "captured" if late:
+                self._give_back_loose(tx, hold)
+            case "held" if late:
                 self._begin_void(tx, hold)
-            case "held":
-                tx.tell(HoldPlaced(hold.order_id))
+            case "held" | "captured":
+                if hold.part == CHECK:
+                    self._release_one(tx, hold)
+                tx.tell(HoldPlaced(hold.order_id, hold.part))
             case "declined":
-                tx.tell(HoldDeclined(hold.order_id, hold.reason))
+                tx.tell(HoldDeclined(hold.order_id, hold.reason, hold.part))
             case "void":
                 tx.tell(HoldVoided(hold.order_id))
-            case "captured" if settlement is not None:
-                self._taken(tx, settlement, hold.captured_kopecks)
-            case "captured":
-                log.error("hold %s was captured at the bank without us", hold.id)
             case "expired":
-                if settlement is not None:
-                    self._fail(tx, settlement, "payments.hold-expired", hold.reason)
-                tx.tell(HoldExpired(hold.order_id, was_held=before not in ("asked", "pending")))
+                if part is not None:
+                    self._part_ends(tx, part, enough=False, code="payments.hold-expired")
+                was_held = before not in ("asked", "pending")
+                tx.tell(HoldExpired(hold.order_id, was_held=was_held, part=hold.part))
 
-    def _taken(self, tx: Tx, settlement: SettlementRow, kopecks: int) -> None:
+    def _part_ends(self, tx: Tx, part: PartRow, *, enough: bool, code: str) -> None:
+        """The bank's word about one part: when it was the last that was unknown, the settlement ends."""
+        part.state = "taken" if enough else "failed"
+        settlement = store.settlement(tx, part.settlement_id)
+        if settlement is None or settlement.state != "asked":
+            return
+        if not enough:
+            settlement.reason = code[:60]
+        tx.session.flush()
+        self._resolve(tx, settlement)
+
+    def _resolve(self, tx: Tx, settlement: SettlementRow) -> None:
+        """All parts of the bank taken: so is the settlement. One certainly not: it fails, what others took is ahead."""
+        parts = store.parts(tx, settlement.id)
+        if any(part.hold_id and part.state == "asked" for part in parts):
+            return
+        done = all(part.state == "taken" for part in parts if part.hold_id)
+        for part in parts:
+            part.state = "taken" if done else "failed"
+        tx.session.flush()
+        if done:
+            self._taken(tx, settlement, parts)
+        else:
+            self._fail(tx, settlement)
+
+    def _taken(self, tx: Tx, settlement: SettlementRow, parts: Sequence[PartRow]) -> None:
         settlement.state, settlement.taken_at = "taken", tx.now
         tx.session.flush()
         order_id = settlement.order_id
-        tx.record("settlement", settlement.id, "taken", after=str(kopecks), order_id=order_id)
+        tx.record("settlement", settlement.id, "taken", after=str(settlement.kopecks), order_id=order_id)
         tx.touch("order", order_id)
-        tx.tell(MoneyTaken(order_id, settlement.id, PayMethod(settlement.method), kopecks))
+        cash = sum(part.kopecks for part in parts if part.method == PayMethod.CASH)
+        method = PayMethod(settlement.method)
+        tx.tell(MoneyTaken(order_id, settlement.id, method, settlement.kopecks, cash))
+        self._release(tx, order_id)
 
-    def _fail(self, tx: Tx, settlement: SettlementRow, code: str, reason: str) -> None:
-        settlement.state, settlement.reason = "failed", reason[:60]
+    def _fail(self, tx: Tx, settlement: SettlementRow) -> None:
+        settlement.state = "failed"
         tx.session.flush()
         order_id = settlement.order_id
-        tx.record("settlement", settlement.id, "failed", after=f"{code} {reason}", order_id=order_id)
+        tx.record("settlement", settlement.id, "failed", after=settlement.reason, order_id=order_id)
         tx.touch("order", order_id)
-        tx.tell(MoneyFailed(order_id, settlement.id, code))
+        tx.tell(MoneyFailed(order_id, settlement.id, settlement.reason))
+
+    def _release(self, tx: Tx, order_id: str) -> None:
+        """What is at the bank and in no standing settlement goes back: now, or as soon as it is there."""
+        for hold in store.holds(tx, order_id):
+            self._release_one(tx, hold)
+
+    def _release_one(self, tx: Tx, hold: HoldRow) -> None:
+        match hold.state:
+            case "planned":
+                self._set(tx, hold, "void")
+                tx.tell(HoldVoided(hold.order_id))
+            case "asked" | "pending" if not hold.unwanted:
+                # The bank cancels only what is held; until the customer confirms there is nothing to give back.
+                hold.unwanted = True
+                tx.session.flush()
+                tx.record("hold", hold.id, "no longer wanted", order_id=hold.order_id)
+                tx.touch("order", hold.order_id)
+            case "held":
+                self._begin_void(tx, hold)
+            case "captured":
+                self._give_back_loose(tx, hold)
 
     def _begin_void(self, tx: Tx, hold: HoldRow) -> None:
         self._set(tx, hold, "voiding")
         ask = VoidAsk(hold_id=hold.id, provider_id=hold.provider_id or "")
         self._put(tx, "bank.void", hold.id, ask)
 
-    def _put(self, tx: Tx, kind: str, key: str, ask: CaptureAsk | HoldAsk | ReadAsk | VoidAsk) -> None:
+    def _give_back_loose(self, tx: Tx, hold: HoldRow) -> None:
+        """Refund what was captured and no standing settlement counts."""
+        loose = self._loose(tx, hold)
+        if loose <= 0:
+            return
+        no = store.refunds_through(tx, hold.id) + 1
+        refund_id = f"surplus-{uuid5(NAMESPACE_URL, f'lukoshko:{hold.id}:{no}')}"
+        tx.session.add(
+            RefundRow(
+                id=refund_id, order_id=hold.order_id, settlement_id=None, method=PayMethod.HOLD.value, kopecks=loose,
+                state="asked", why="surplus", by=tx.actor, created_at=tx.now,
+            )
+        )  # fmt: skip
+        tx.session.flush()
+        tx.record("refund", refund_id, "asked", after=f"surplus {loose}", order_id=hold.order_id)
+        self._refund_part(tx, refund_id, refund_id, hold, None, loose)
+
+    def _loose(self, tx: Tx, hold: HoldRow) -> int:
+        """What a captured payment holds beside any standing settlement."""
+        part = store.of_hold(tx, hold.id)
+        counted = part.kopecks - part.refunded_kopecks if part is not None else 0
+        return hold.captured_kopecks - hold.refunded_kopecks - counted
+
+    def _refund_part(
+        self, tx: Tx, refund_id: str, op: str, hold: HoldRow, part_no: int | None, kopecks: int
+    ) -> None:
+        hold.refunded_kopecks += kopecks
+        tx.session.add(
+            RefundPartRow(
+                id=op, refund_id=refund_id, settlement_part=part_no, hold_id=hold.id, kopecks=kopecks, state="asked"
+            )
+        )  # fmt: skip
+        tx.session.flush()
+        ask = RefundAsk(
+            refund_id=op, acquirer=hold.acquirer, provider_id=hold.provider_id or "", kopecks=kopecks
+        )
+        self._put(tx, "bank.refund", op, ask)
+
+    def _owe(self, tx: Tx, order_id: str, cause: str, kopecks: int, why: str) -> None:
+        row = store.refund_due(tx, cause)
+        if row is not None and row.ended_at is None:
+            return
+        row = row or RefundDueRow(id=cause, order_id=order_id)
+        row.kopecks, row.why, row.since, row.ended_at = kopecks, why[:60], tx.now, None
+        tx.session.add(row)
+        tx.session.flush()
+        tx.record("order", order_id, "refund due", after=f"{kopecks} {why}")
+        tx.touch("order", order_id)
+
+    def _put(
+        self, tx: Tx, kind: str, key: str, ask: CaptureAsk | HoldAsk | ReadAsk | RefundAsk | VoidAsk
+    ) -> None:
         self._outbox.put(tx, kind, f"{kind}:{key}", encode(ask).decode())

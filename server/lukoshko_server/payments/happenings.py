@@ -7,9 +7,20 @@ from lukoshko_wire.values import PayMethod
 
 @dataclass(frozen=True)
 class HoldPlaced:
-    """The customer's money is held."""
+    """The customer's money is held, or taken ahead where nothing can be held; with part 0 the card was checked."""
 
     order_id: str
+    part: int = 1
+
+
+@dataclass(frozen=True)
+class PaymentWanted:
+    """The customer has a payment to confirm that was not asked for at the order: a planned hold whose time has come,
+    more than was held, or the sum after weighing."""
+
+    order_id: str
+    hold_id: str
+    kopecks: int
 
 
 @dataclass(frozen=True)
@@ -18,6 +29,7 @@ class HoldDeclined:
 
     order_id: str
     reason: str
+    part: int = 1
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,7 @@ class HoldExpired:
 
     order_id: str
     was_held: bool
+    part: int = 1
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,8 @@ class MoneyTaken:
     settlement_id: str
     method: PayMethod
     kopecks: int
+    cash_kopecks: int
+    """How much of it came in cash."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +76,8 @@ class MoneyReturned:
     order_id: str
     refund_id: str
     kopecks: int
+    cash_kopecks: int
+    """How much of it went back in cash."""
 
 
 @dataclass(frozen=True)

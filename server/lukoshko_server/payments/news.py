@@ -33,9 +33,7 @@ class News(Books):
         with self._work() as tx:
             self._lock_order(store.hold(tx, hold_id).order_id)
             hold = store.hold(tx, hold_id)
-            settlement = store.of_hold(tx, hold_id)
-            captures = settlement.kopecks if settlement is not None else None
-            if not agrees(bank, hold_id=hold_id, asked_kopecks=hold.asked_kopecks, captures_kopecks=captures):
+            if not agrees(bank, hold_id=hold_id, asked_kopecks=hold.asked_kopecks):
                 log.error(
                     "hold %s: the bank's payment %s does not agree with ours", hold_id, bank.provider_id
                 )
@@ -49,7 +47,7 @@ class News(Books):
             if state == "captured":
                 hold.captured_kopecks = bank.kopecks
             self._set(tx, hold, state, reason=bank.reason)
-            self._tell(tx, hold, before, settlement)
+            self._tell(tx, hold, before)
 
     def refused_hold(self, hold_id: str, reason: str) -> None:
         """The bank certainly made no payment for this hold."""
@@ -58,20 +56,16 @@ class News(Books):
             hold = store.hold(tx, hold_id)
             if hold.state == "asked":
                 self._set(tx, hold, "void" if hold.unwanted else "declined", reason=reason)
-                self._tell(tx, hold, "asked", None)
+                self._tell(tx, hold, "asked")
 
-    def refused_capture(self, settlement_id: str, reason: str) -> None:
-        """The bank certainly took nothing for this settlement, and the hold stands."""
+    def refused_capture(self, hold_id: str, reason: str) -> None:
+        """The bank certainly took nothing out of this hold, and the hold stands."""
         with self._work() as tx:
-            settlement = store.settlement(tx, settlement_id)
-            if settlement is None or settlement.hold_id is None:
-                return
-            self._lock_order(settlement.order_id)
-            tx.session.refresh(settlement)
-            hold = store.hold(tx, settlement.hold_id)
-            if settlement.state == "asked" and hold.state == "capturing":
-                self._set(tx, hold, "held")
-                self._fail(tx, settlement, "payments.capture-refused", reason)
+            self._lock_order(store.hold(tx, hold_id).order_id)
+            hold, part = store.hold(tx, hold_id), store.of_hold(tx, hold_id)
+            if hold.state == "capturing" and part is not None:
+                self._set(tx, hold, "held", reason=reason)
+                self._part_ends(tx, part, enough=False, code="payments.capture-refused")
 
     def standing(self, hold_id: str) -> Standing:
         """A hold as it stands. Raises NotFound."""

@@ -31,8 +31,7 @@ class RefundBank:
     def refund(self, effect: Effect) -> None:
         """Give the money back once, however often this is tried."""
         ask = parse(RefundAsk, effect.body.encode())
-        refund = self._refunds.get(ask.refund_id)
-        if refund is None or refund.state != "asked":
+        if not self._refunds.waits(ask.refund_id):
             return
         before = self._refunds.gone_before(ask.refund_id)
         if before is None:

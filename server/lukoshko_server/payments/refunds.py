@@ -8,16 +8,16 @@ from sqlalchemy import select
 
 from lukoshko_server.db import Tx
 from lukoshko_server.payments import store
-from lukoshko_server.payments.asks import RefundAsk
 from lukoshko_server.payments.books import Books
 from lukoshko_server.payments.happenings import MoneyKept, MoneyReturned
-from lukoshko_server.payments.rows import RefundDueRow, RefundRow, SettlementRow
-from lukoshko_server.payments.rules import NothingTaken, OverTaken
-from lukoshko_wire.message import encode
+from lukoshko_server.payments.rows import PartRow, RefundDueRow, RefundPartRow, RefundRow, SettlementRow
+from lukoshko_server.payments.rules import NothingTaken, OverTaken, share_back
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import PayMethod
 
 log = logging.getLogger(__name__)
+
+ORDER = {PayMethod.HOLD: 0, PayMethod.INVOICE: 1, PayMethod.TERMINAL: 2, PayMethod.CASH: 3}
 
 
 @dataclass(frozen=True)
@@ -82,54 +82,112 @@ class Refunds(Books):
             tx.session.add(row)
             tx.session.flush()
             tx.record("refund", refund_id, "asked", after=f"{row.method} {kopecks} {why}", order_id=order_id)
-            if settlement.hold_id is None:
-                self._end(tx, row, "returned")
-                return
-            hold = store.hold(tx, settlement.hold_id)
-            ask = RefundAsk(
-                refund_id=refund_id, acquirer=hold.acquirer, provider_id=hold.provider_id or "", kopecks=kopecks
-            )  # fmt: skip
-            self._outbox.put(tx, "bank.refund", f"bank.refund:{refund_id}", encode(ask).decode())
+            self._divide(tx, row)
+            self._resolve_refund(tx, row)
 
-    def gone_before(self, refund_id: str) -> int | None:
-        """What went back of the same money before; None while another refund of it is on its way at the bank."""
+    def gone_before(self, op: str) -> int | None:
+        """What went back of the same payment before; None while another refund of it is on its way at the bank."""
         with self._work.read() as tx:
-            row = tx.session.get_one(RefundRow, refund_id, populate_existing=True)
-            query = select(RefundRow).where(
-                RefundRow.settlement_id == row.settlement_id,
-                RefundRow.id != refund_id,
-                RefundRow.state != "failed",
+            own = tx.session.get_one(RefundPartRow, op, populate_existing=True)
+            asked_at = tx.session.get_one(RefundRow, own.refund_id).created_at
+            query = (
+                select(RefundPartRow, RefundRow.created_at)
+                .join(RefundRow, RefundRow.id == RefundPartRow.refund_id)
+                .where(
+                    RefundPartRow.hold_id == own.hold_id,
+                    RefundPartRow.id != op,
+                    RefundPartRow.state != "failed",
+                )
             )
-            others = tx.session.scalars(query.order_by(RefundRow.created_at, RefundRow.id)).all()
-            earlier = [each for each in others if (each.created_at, each.id) < (row.created_at, row.id)]
-            if any(each.state == "asked" for each in earlier):
+            others = [(row, at) for row, at in tx.session.execute(query)]
+            if any(row.state == "asked" for row, at in others if (at, row.id) < (asked_at, op)):
                 return None
-            return sum(each.kopecks for each in others if each.state == "returned")
+            return sum(row.kopecks for row, _ in others if row.state == "returned")
 
-    def ended(self, refund_id: str, *, code: str = "") -> None:
-        """The bank has given it back, or with a `code` certainly not. Again changes nothing. Raises NotFound."""
+    def by_bank(self, order_id: str) -> int:
+        """How much of what is left of the order's money would go back through a bank or a terminal. Raises NothingTaken."""
+        with self._work.read() as tx:
+            parts = store.parts(tx, _taken(tx, order_id).id)
+            return sum(
+                part.kopecks - part.refunded_kopecks for part in parts if part.method != PayMethod.CASH
+            )
+
+    def waits(self, op: str) -> bool:
+        """True while the bank has not spoken about this part of a refund."""
+        with self._work.read() as tx:
+            part = tx.session.get(RefundPartRow, op, populate_existing=True)
+            return part is not None and part.state == "asked"
+
+    def ended(self, op: str, *, code: str = "") -> None:
+        """The bank has given a part back, or with a `code` certainly not. Again changes nothing. Raises NotFound."""
         with self._work() as tx:
-            row = tx.session.get(RefundRow, refund_id)
-            if row is None:
-                raise NotFound("no such refund", refund_id=refund_id)
+            part = tx.session.get(RefundPartRow, op)
+            if part is None:
+                raise NotFound("no such refund", refund_id=op)
+            row = tx.session.get_one(RefundRow, part.refund_id)
             self._lock_order(row.order_id)
+            tx.session.refresh(part)
             tx.session.refresh(row)
-            if row.state != "asked":
+            if part.state != "asked":
                 return
+            part.state = "failed" if code else "returned"
             if code:
-                settlement = tx.session.get_one(SettlementRow, row.settlement_id, populate_existing=True)
-                settlement.refunded_kopecks -= row.kopecks
+                self._stays(tx, row, part)
                 row.code = code[:60]
-            self._end(tx, row, "failed" if code else "returned")
+            tx.session.flush()
+            self._resolve_refund(tx, row)
 
-    def _end(self, tx: Tx, row: RefundRow, state: str) -> None:
+    def _divide(self, tx: Tx, row: RefundRow) -> None:
+        """Each part goes back the way it came: through the bank first, then by a person's hand, cash last."""
+        parts = sorted(
+            store.parts(tx, row.settlement_id or ""), key=lambda part: ORDER[PayMethod(part.method)]
+        )
+        shares = share_back([part.kopecks - part.refunded_kopecks for part in parts], row.kopecks)
+        for part, share in zip(parts, shares, strict=True):
+            if not share:
+                continue
+            part.refunded_kopecks += share
+            op = row.id if part is parts[0] else f"{row.id}:{part.no}"
+            if part.hold_id:
+                self._refund_part(tx, row.id, op, store.hold(tx, part.hold_id), part.no, share)
+            else:
+                tx.session.add(
+                    RefundPartRow(id=op, refund_id=row.id, settlement_part=part.no, kopecks=share, state="returned")
+                )  # fmt: skip
+                tx.session.flush()
+
+    def _stays(self, tx: Tx, row: RefundRow, part: RefundPartRow) -> None:
+        """The bank kept it: it is settled money again. A surplus stays asked back: it is owed, and never tried twice."""
+        if row.settlement_id is None:
+            return
+        settlement = tx.session.get_one(SettlementRow, row.settlement_id, populate_existing=True)
+        of = tx.session.get_one(PartRow, (row.settlement_id, part.settlement_part), populate_existing=True)
+        settlement.refunded_kopecks -= part.kopecks
+        of.refunded_kopecks -= part.kopecks
+        if part.hold_id:
+            store.hold(tx, part.hold_id).refunded_kopecks -= part.kopecks
+
+    def _resolve_refund(self, tx: Tx, row: RefundRow) -> None:
+        """When the bank has spoken about every part. What some gave back and others not is owed for the rest."""
+        query = select(RefundPartRow).where(RefundPartRow.refund_id == row.id)
+        parts = list(tx.session.scalars(query.execution_options(populate_existing=True)))
+        if any(part.state == "asked" for part in parts):
+            return
+        kept = sum(part.kopecks for part in parts if part.state == "failed")
+        if kept and (kept < row.kopecks or row.settlement_id is None):
+            self._owe(tx, row.order_id, f"refund:{row.id}", kept, row.code)
+        self._end(tx, row, "failed" if kept == row.kopecks else "returned", row.kopecks - kept)
+
+    def _end(self, tx: Tx, row: RefundRow, state: str, kopecks: int) -> None:
         row.state, row.ended_at = state, tx.now
         tx.session.flush()
         tx.record("refund", row.id, state, before="asked", after=row.code, order_id=row.order_id)
         tx.touch("order", row.order_id)
+        if row.settlement_id is None:
+            return
         if state == "returned":
-            _pay_off(tx, row.order_id, row.kopecks)
-            tx.tell(MoneyReturned(row.order_id, row.id, row.kopecks))
+            _pay_off(tx, row.order_id, kopecks)
+            tx.tell(MoneyReturned(row.order_id, row.id, kopecks, _in_cash(tx, row)))
         else:
             tx.tell(MoneyKept(row.order_id, row.id, row.code))
 
@@ -139,6 +197,12 @@ def _taken(tx: Tx, order_id: str) -> SettlementRow:
     if found is None or found.state != "taken":
         raise NothingTaken("no money of this order was taken", order_id=order_id)
     return found
+
+
+def _in_cash(tx: Tx, row: RefundRow) -> int:
+    cash = {part.no for part in store.parts(tx, row.settlement_id or "") if part.method == PayMethod.CASH}
+    query = select(RefundPartRow).where(RefundPartRow.refund_id == row.id)
+    return sum(part.kopecks for part in tx.session.scalars(query) if part.settlement_part in cash)
 
 
 def _pay_off(tx: Tx, order_id: str, kopecks: int) -> None:

@@ -12,16 +12,20 @@ _OPEN = ", ".join(f"'{state}'" for state in OPEN)
 
 
 class HoldRow(Row):
-    """One hold at the bank. An order has at most one that is open."""
+    """One payment at the bank, blocked first or charged at once. An order has at most one open for each part."""
 
     __tablename__ = "hold"
     __table_args__ = (
         UniqueConstraint("order_id", "no"),
         UniqueConstraint("acquirer", "provider_id"),
         CheckConstraint("asked_kopecks > 0", name="asked"),
+        CheckConstraint("part >= 0", name="part"),
+        CheckConstraint("kind in ('hold', 'charge')", name="kind"),
+        CheckConstraint("(state = 'planned') = (due_at is not null)", name="planned"),
+        CheckConstraint("refunded_kopecks between 0 and captured_kopecks", name="refunded"),
         CheckConstraint("captured_kopecks >= 0 and captured_kopecks <= asked_kopecks", name="captured"),
         Index(
-            "uq_hold_open_order", "order_id", unique=True,
+            "uq_hold_open_part", "order_id", "part", unique=True,
             sqlite_where=text(f"state in ({_OPEN})"), postgresql_where=text(f"state in ({_OPEN})"),
         ),
     )  # fmt: skip
@@ -29,6 +33,9 @@ class HoldRow(Row):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     order_id: Mapped[str] = mapped_column(String(64), index=True)
     no: Mapped[int]
+    part: Mapped[int]
+    """1 is the order's own; what was added beside it 2, 3 and so on; 0 checks a card."""
+    kind: Mapped[str] = mapped_column(String(6))
     asked_kopecks: Mapped[int]
     about: Mapped[str] = mapped_column(String(128))
     cart: Mapped[str] = mapped_column(Text)
@@ -42,27 +49,26 @@ class HoldRow(Row):
     url: Mapped[str] = mapped_column(String(500), default="")
     reason: Mapped[str] = mapped_column(String(60), default="")
     captured_kopecks: Mapped[int] = mapped_column(default=0)
+    refunded_kopecks: Mapped[int] = mapped_column(default=0)
+    """Given back of what was captured, or asked of the bank to be; never more than was captured."""
     created_at: Mapped[datetime]
     held_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    """When it is to be asked for, while it is only planned."""
     wakes: Mapped[int] = mapped_column(default=0)
 
 
 class SettlementRow(Row):
-    """Money taken, or asked for, once: one for each order, one for each hold, unless it failed."""
+    """Money taken, or asked for, once for each order unless it failed; its parts add up to it."""
 
     __tablename__ = "settlement"
     __table_args__ = (
-        CheckConstraint("method in ('hold', 'cash', 'terminal')", name="method"),
+        CheckConstraint("method in ('hold', 'cash', 'terminal', 'invoice')", name="method"),
         CheckConstraint("state in ('asked', 'taken', 'failed')", name="state"),
         CheckConstraint("kopecks > 0", name="kopecks"),
-        CheckConstraint("(method = 'hold') = (hold_id is not null)", name="hold"),
         CheckConstraint("refunded_kopecks between 0 and kopecks", name="refunded"),
-        Index(
-            "uq_settlement_hold", "hold_id", unique=True,
-            sqlite_where=text("state <> 'failed'"), postgresql_where=text("state <> 'failed'"),
-        ),
         Index(
             "uq_settlement_order", "order_id", unique=True,
             sqlite_where=text("state <> 'failed'"), postgresql_where=text("state <> 'failed'"),
@@ -72,9 +78,9 @@ class SettlementRow(Row):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     order_id: Mapped[str] = mapped_column(String(64), index=True)
     method: Mapped[str] = mapped_column(String(10))
+    """By the bank alone, or how the rest is paid to a person."""
     kopecks: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
-    hold_id: Mapped[str | None] = mapped_column(ForeignKey("hold.id"))
     taken_by: Mapped[str] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime]
@@ -83,8 +89,36 @@ class SettlementRow(Row):
     """Given back, or asked of the bank to be; never more than was taken."""
 
 
+class PartRow(Row):
+    """A part of a settlement: out of one payment at the bank, or by one way at a person."""
+
+    __tablename__ = "settlement_part"
+    __table_args__ = (
+        CheckConstraint("method in ('hold', 'cash', 'terminal', 'invoice')", name="method"),
+        CheckConstraint("state in ('asked', 'taken', 'failed')", name="state"),
+        CheckConstraint("kopecks > 0", name="kopecks"),
+        CheckConstraint("(method = 'hold') = (hold_id is not null)", name="hold"),
+        CheckConstraint("capture_kopecks >= 0 and (capture_kopecks = 0 or capture_kopecks >= kopecks)", name="capture"),
+        CheckConstraint("refunded_kopecks between 0 and kopecks", name="refunded"),
+        Index(
+            "uq_settlement_part_hold", "hold_id", unique=True,
+            sqlite_where=text("state <> 'failed'"), postgresql_where=text("state <> 'failed'"),
+        ),
+    )  # fmt: skip
+
+    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlement.id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    method: Mapped[str] = mapped_column(String(10))
+    hold_id: Mapped[str | None] = mapped_column(ForeignKey("hold.id"))
+    kopecks: Mapped[int]
+    capture_kopecks: Mapped[int] = mapped_column(default=0)
+    """What the bank is asked to take for it; more than its worth where less cannot be taken; 0: it is taken already."""
+    state: Mapped[str] = mapped_column(String(10))
+    refunded_kopecks: Mapped[int] = mapped_column(default=0)
+
+
 class RefundRow(Row):
-    """Money of a settlement on its way back, once."""
+    """Money on its way back, once: of a settlement, or what a payment took beside any settlement."""
 
     __tablename__ = "refund"
     __table_args__ = (
@@ -94,7 +128,8 @@ class RefundRow(Row):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     order_id: Mapped[str] = mapped_column(String(64), index=True)
-    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlement.id"))
+    settlement_id: Mapped[str | None] = mapped_column(ForeignKey("settlement.id"))
+    """None: it was captured and no settlement counts it."""
     method: Mapped[str] = mapped_column(String(10))
     kopecks: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
@@ -103,6 +138,24 @@ class RefundRow(Row):
     code: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class RefundPartRow(Row):
+    """A part of a refund: back the way that its money came."""
+
+    __tablename__ = "refund_part"
+    __table_args__ = (
+        CheckConstraint("state in ('asked', 'returned', 'failed')", name="state"),
+        CheckConstraint("kopecks > 0", name="kopecks"),
+    )
+
+    id: Mapped[str] = mapped_column(String(70), primary_key=True)
+    """The bank's key of it."""
+    refund_id: Mapped[str] = mapped_column(ForeignKey("refund.id"), index=True)
+    settlement_part: Mapped[int | None]
+    hold_id: Mapped[str | None] = mapped_column(ForeignKey("hold.id"))
+    kopecks: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
 
 
 class RefundDueRow(Row):

@@ -5,11 +5,15 @@ A hold ends captured, void, declined or expired, and never leaves these; what is
 | ours \\ the bank's | pending | held | captured | canceled |
 |---|---|---|---|---|
 | asked, pending | pending | held | captured | declined, expired, or void when no longer wanted |
-| held | - | - | captured (by hand, in the bank's cabinet) | expired |
+| held | - | - | captured (at expiry, or by hand in the bank's cabinet) | expired |
 | capturing | - | - | captured | expired |
-| voiding | - | - | captured (by hand) | void |
+| voiding | - | - | captured (at expiry, or by hand) | void |
+
+A hold that is planned has no payment at the bank yet; when its time comes it is asked. What is captured and counts in no
+settlement is the customer's: the next settlement takes it first, and what none takes is given back.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -18,12 +22,17 @@ from lukoshko_server.payments.acquirers.contract import BankPayment
 from lukoshko_wire.problems import LukoshkoError
 
 HoldState = Literal[
-    "asked", "pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired"
+    "planned", "asked", "pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired"
 ]
-Shown = Literal["pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired"]
-OPEN: tuple[HoldState, ...] = ("asked", "pending", "held", "capturing", "voiding")
+Shown = Literal[
+    "planned", "pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired"
+]
+OPEN: tuple[HoldState, ...] = ("planned", "asked", "pending", "held", "capturing", "voiding")
 LIVE: tuple[HoldState, ...] = ("held", "capturing", "voiding")
 """States in which the customer's money may be blocked."""
+CHECK = 0
+"""The part whose hold only checks a card."""
+BASE = 1
 NOT_CONFIRMED = "expired_on_confirmation"
 
 
@@ -45,6 +54,20 @@ class MoneyBusy(LukoshkoError):
     """The order's money is being taken right now, or is taken already."""
 
     code = "payments.busy"
+    status = 409
+
+
+class SecondHold(LukoshkoError):
+    """The acquirer lets no other payment stand beside the first, or one is under way."""
+
+    code = "payments.second-hold"
+    status = 409
+
+
+class OutOfBounds(LukoshkoError):
+    """Less or more than the acquirer takes at once."""
+
+    code = "payments.out-of-bounds"
     status = 409
 
 
@@ -75,6 +98,12 @@ class OrderMoney:
     """Given back whole: voided, or expired while held."""
     released_kopecks: int = 0
     """The rest of a captured hold."""
+    ahead_kopecks: int = 0
+    """Captured, counted in no settlement yet, and not given back."""
+    surplus_kopecks: int = 0
+    """Captured beside any settlement and given back."""
+    invoice_kopecks: int = 0
+    """Owed by a legal entity under its invoice."""
     live_kopecks: int = 0
     """Held now, neither captured nor given back."""
     settlement_id: str = ""
@@ -87,7 +116,7 @@ class OrderMoney:
     @property
     def taken_kopecks(self) -> int:
         """Everything that was taken, before refunds."""
-        return self.captured_kopecks + self.cash_kopecks + self.terminal_kopecks
+        return self.captured_kopecks + self.cash_kopecks + self.terminal_kopecks + self.invoice_kopecks
 
     @property
     def kept_kopecks(self) -> int:
@@ -97,7 +126,7 @@ class OrderMoney:
 
 def follows(ours: HoldState, bank: BankPayment, *, unwanted: bool) -> HoldState:
     """Our state after this news, as in the table above."""
-    if ours not in OPEN:
+    if ours not in OPEN or ours == "planned":
         return ours
     if bank.state == "captured":
         return "captured"
@@ -114,12 +143,11 @@ def follows(ours: HoldState, bank: BankPayment, *, unwanted: bool) -> HoldState:
     return ours
 
 
-def agrees(bank: BankPayment, *, hold_id: str, asked_kopecks: int, captures_kopecks: int | None) -> bool:
-    """True when the payment is the one we asked for, over the sum we asked for; what is cancelled has none."""
+def agrees(bank: BankPayment, *, hold_id: str, asked_kopecks: int) -> bool:
+    """True when the payment is the one we asked for, over the sum we asked for, once captured at most that; what
+    is cancelled has none."""
     if bank.op != hold_id or bank.state == "canceled":
         return bank.op == hold_id
-    if bank.state == "captured" and captures_kopecks is not None:
-        return bank.kopecks == captures_kopecks
     return bank.kopecks <= asked_kopecks if bank.state == "captured" else bank.kopecks == asked_kopecks
 
 
@@ -128,6 +156,51 @@ def held_until(bank: BankPayment, asked_at: datetime, lasts: timedelta | None) -
     if bank.expires_at is not None or bank.state != "held" or lasts is None:
         return bank.expires_at
     return asked_at + lasts
+
+
+@dataclass(frozen=True)
+class Purse:
+    """A payment that a settlement may draw on; `kopecks` are what is in it for that."""
+
+    hold_id: str
+    kopecks: int
+    taken: bool
+    """Captured already: what is drawn is only counted."""
+    least_kopecks: int = 1
+    partial: bool = True
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What a settlement takes of a purse, and what the bank is asked to capture for it; 0 when it has that already."""
+
+    hold_id: str
+    kopecks: int
+    capture_kopecks: int
+
+
+def draws(purses: Iterable[Purse], kopecks: int) -> tuple[list[Draw], int]:
+    """Divide a sum over purses: what was captured before first, then in their order. Also what none of them has."""
+    found, rest = [], kopecks
+    for purse in sorted(purses, key=lambda each: not each.taken):
+        part = min(rest, purse.kopecks)
+        if part <= 0:
+            continue
+        whole = part if purse.partial else purse.kopecks
+        capture = 0 if purse.taken else min(max(whole, purse.least_kopecks), purse.kopecks)
+        found.append(Draw(purse.hold_id, part, capture))
+        rest -= part
+    return found, rest
+
+
+def share_back(left: Sequence[int], kopecks: int) -> list[int]:
+    """Divide a refund over parts of a settlement in their order, each giving at most what is left of it."""
+    found = []
+    for each in left:
+        found.append(min(each, kopecks))
+        kopecks -= found[-1]
+    return found
 
 
 def next_look_s(state: HoldState, age: timedelta, left: timedelta | None) -> float:

@@ -11,8 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from lukoshko_server.db import Tx
 from lukoshko_server.payments import store
 from lukoshko_server.payments.acquirers.contract import CartLine, Means, PaymentAsk
-from lukoshko_server.payments.asks import CaptureAsk, Cart, HoldAsk, ReadAsk
-from lukoshko_server.payments.books import Books
+from lukoshko_server.payments.asks import Cart, HoldAsk, ReadAsk
 from lukoshko_server.payments.happenings import (
     HoldDeclined,
     HoldExpired,
@@ -20,12 +19,23 @@ from lukoshko_server.payments.happenings import (
     HoldVoided,
     MoneyFailed,
     MoneyTaken,
+    PaymentWanted,
 )
-from lukoshko_server.payments.rows import HoldRow, RefundDueRow, SettlementRow
-from lukoshko_server.payments.rules import HoldState, MoneyBusy, NoHold, OrderMoney, OverHold, shown_state
+from lukoshko_server.payments.rows import HoldRow, SettlementRow
+from lukoshko_server.payments.rules import (
+    BASE,
+    CHECK,
+    HoldState,
+    MoneyBusy,
+    NoHold,
+    OrderMoney,
+    OutOfBounds,
+    SecondHold,
+    shown_state,
+)
+from lukoshko_server.payments.settling import Settling
 from lukoshko_wire.api.orders import MoneyView as Money
 from lukoshko_wire.message import encode, parse
-from lukoshko_wire.problems import Conflict
 from lukoshko_wire.values import PayMethod
 
 __all__ = [
@@ -37,52 +47,114 @@ __all__ = [
     "MoneyFailed",
     "MoneyTaken",
     "OrderMoney",
+    "PaymentWanted",
     "Payments",
 ]
 
 RETURN_PATH = "/orders/"
 """Where the bank's page sends the customer back to; the screens find the order by it."""
 FIRST_LOOK = timedelta(seconds=3)
+BATCH = 200
 
 
-class Payments(Books):
+class Payments(Settling):
     """The subject's use cases for people."""
 
     def hold(
-        self,
-        order_id: str,
-        kopecks: int,
-        about: str = "",
-        *,
-        means: Means = "card",
-        lines: tuple[CartLine, ...] = (),
-    ) -> None:
-        """Ask the bank to hold a sum for an order, once; `payment_url` of its money follows by push. Raises NoMeans."""
+        self, order_id: str, kopecks: int, about: str = "", *, means: Means = "card", lines: tuple[CartLine, ...] = (),
+        due_at: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """Ask the bank to hold a sum for an order, once, or to charge it where nothing can be held.
+
+        `payment_url` of its money follows by push. With `due_at` it is only planned: HoldPlaced of part 0 follows when the
+        card was checked, at once where the acquirer checks none. Raises NoMeans, OutOfBounds.
+        """
         with self._work() as tx:
             self._lock_order(order_id)
-            if store.latest_hold(tx, order_id) is None:
-                self._ask_hold(tx, order_id, 1, self._acquirers.serving(means), kopecks, about, lines)
+            if store.holds(tx, order_id):
+                return
+            name = self._acquirers.serving(means)
+            self._ask(tx, order_id, BASE, name, kopecks, about, lines, due_at=due_at)
+            if due_at is None:
+                return
+            terms = self._acquirers.get(name).terms
+            if terms.holds and terms.card_check:
+                self._ask(tx, order_id, CHECK, name, terms.least_kopecks, about, ())
+            else:
+                tx.tell(HoldPlaced(order_id, CHECK))
+
+    def more(self, order_id: str, kopecks: int, about: str = "", lines: tuple[CartLine, ...] = ()) -> None:
+        """Ask for another payment beside what is held. PaymentWanted, then HoldPlaced or HoldDeclined follow.
+
+        Raises NoHold, SecondHold, MoneyBusy once the order is settled, OutOfBounds.
+        """
+        with self._work() as tx:
+            self._lock_order(order_id)
+            there = [hold for hold in store.holds(tx, order_id) if hold.part != CHECK]
+            if not there:
+                raise NoHold("the order was never to be paid by a hold", order_id=order_id)
+            if store.standing(tx, order_id) is not None:
+                raise MoneyBusy("the order is settled", order_id=order_id)
+            first = there[0]
+            terms = self._acquirers.get(first.acquirer).terms
+            waits = any(hold.part > BASE and hold.state in ("asked", "pending") for hold in there)
+            if waits or (terms.holds and not terms.second_hold):
+                raise SecondHold("no other payment may stand beside it", order_id=order_id)
+            part = max(hold.part for hold in there) + 1
+            hold = self._ask(tx, order_id, part, first.acquirer, kopecks, about or first.about, lines)
+            tx.tell(PaymentWanted(order_id, hold.id, kopecks))
+
+    def charge(
+        self, order_id: str, kopecks: int, about: str = "", *, means: Means, lines: tuple[CartLine, ...] = ()
+    ) -> None:
+        """Ask the customer for a sum that is known by now, once. PaymentWanted, then HoldPlaced follow.
+
+        Raises NoMeans, OutOfBounds.
+        """
+        with self._work() as tx:
+            self._lock_order(order_id)
+            if not store.holds(tx, order_id):
+                name = self._acquirers.serving(means)
+                hold = self._ask(tx, order_id, BASE, name, kopecks, about, lines, kind="charge")
+                tx.tell(PaymentWanted(order_id, hold.id, kopecks))
 
     def again(self, order_id: str) -> None:
-        """A new hold after a declined or expired one; an open one stays. Raises NoHold, MoneyBusy."""
+        """A new payment after the last was declined or expired; an open one stays. Raises NoHold, MoneyBusy."""
         with self._work() as tx:
             self._lock_order(order_id)
-            last = store.latest_hold(tx, order_id)
-            if last is None:
+            there = store.holds(tx, order_id)
+            if not there:
                 raise NoHold("the order was never to be paid by a hold", order_id=order_id)
+            last = there[-1]
             if last.state in ("declined", "expired"):
                 lines = parse(Cart, last.cart.encode()).lines
-                self._ask_hold(
-                    tx, order_id, last.no + 1, last.acquirer, last.asked_kopecks, last.about, lines
-                )
-            elif last.state not in ("asked", "pending", "held"):
+                self._ask(
+                    tx, order_id, last.part, last.acquirer, last.asked_kopecks, last.about, lines, kind=last.kind
+                )  # fmt: skip
+            elif last.state not in ("planned", "asked", "pending", "held"):
                 raise MoneyBusy(f"the hold is {last.state}", order_id=order_id)
+
+    def tick(self, _now: datetime) -> None:
+        """Ask for the holds whose time has come; PaymentWanted tells of each."""
+        with self._work.read() as tx:
+            due = store.planned(tx, BATCH)
+        for hold_id in due:
+            with self._work() as tx:
+                self._lock_order(store.hold(tx, hold_id).order_id)
+                hold = store.hold(tx, hold_id)
+                if hold.state == "planned":
+                    hold.created_at = tx.now
+                    self._set(tx, hold, "asked")
+                    self._send(tx, hold)
+                    tx.tell(PaymentWanted(hold.order_id, hold.id, hold.asked_kopecks))
 
     def money(self, order_id: str) -> Money:
         """What is held, paid and released of an order."""
         with self._work.read() as tx:
             tx.session.flush()
-            return _as_money(store.standing(tx, order_id), store.latest_hold(tx, order_id))
+            there = store.holds(tx, order_id)
+            loose = sum(self._loose(tx, hold) for hold in there if hold.state == "captured")
+            return _as_money(store.standing(tx, order_id), there, loose)
 
     def of_orders(self, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
         """What became of the money of these orders, for the reconciliation."""
@@ -95,81 +167,10 @@ class Payments(Books):
         with self._work.read() as tx:
             return store.last_asked(tx, order_ids)
 
-    def may_take(self, order_id: str) -> int:
-        """The most that a capture may take now: what is held; 0 without a hold."""
-        with self._work.read() as tx:
-            hold = store.latest_hold(tx, order_id)
-            return hold.asked_kopecks if hold is not None and hold.state == "held" else 0
-
-    def covered_until(self, order_id: str, kopecks: int) -> datetime | None:
-        """Until when what is held covers this sum; None when it does not."""
-        with self._work.read() as tx:
-            hold = store.latest_hold(tx, order_id)
-            covers = hold is not None and hold.state == "held" and hold.asked_kopecks >= kopecks
-            return hold.expires_at if hold is not None and covers else None
-
-    def settle_hold(self, order_id: str, settlement_id: str, kopecks: int) -> None:
-        """Capture at most what is held; nothing to take means void. MoneyTaken or MoneyFailed follows.
-
-        The same settlement again changes nothing. Raises NoHold, OverHold, MoneyBusy, Conflict.
-        """
-        with self._work() as tx:
-            self._lock_order(order_id)
-            if self._known(tx, order_id, settlement_id, PayMethod.HOLD, kopecks):
-                return
-            if kopecks == 0:
-                self.void(order_id)
-                return
-            hold = store.latest_hold(tx, order_id)
-            if hold is None or hold.state != "held" or hold.provider_id is None:
-                raise NoHold("nothing is held for the order", order_id=order_id)
-            if kopecks > hold.asked_kopecks:
-                raise OverHold("more than is held", held_kopecks=hold.asked_kopecks, kopecks=kopecks)
-            self._settlement(tx, order_id, settlement_id, PayMethod.HOLD, kopecks, hold_id=hold.id)
-            self._set(tx, hold, "capturing")
-            ask = CaptureAsk(
-                hold_id=hold.id, provider_id=hold.provider_id, settlement_id=settlement_id, kopecks=kopecks
-            )
-            self._put(tx, "bank.capture", settlement_id, ask)
-
-    def settle_cash(self, order_id: str, settlement_id: str, kopecks: int, by: str) -> None:
-        """The person has the cash in hand: MoneyTaken at once; a hold, if any, is voided."""
-        self._settle_by_hand(order_id, settlement_id, PayMethod.CASH, kopecks, by)
-
-    def settle_terminal(self, order_id: str, settlement_id: str, kopecks: int, by: str) -> None:
-        """The terminal has approved: MoneyTaken at once; a hold, if any, is voided."""
-        self._settle_by_hand(order_id, settlement_id, PayMethod.TERMINAL, kopecks, by)
-
-    def void(self, order_id: str) -> None:
-        """Give back whatever is held, now or as soon as it is. HoldVoided follows. Raises MoneyBusy."""
-        with self._work() as tx:
-            self._lock_order(order_id)
-            hold = store.latest_hold(tx, order_id)
-            if hold is None:
-                return
-            if hold.state == "capturing":
-                raise MoneyBusy("the money is being taken", order_id=order_id)
-            if hold.state in ("asked", "pending") and not hold.unwanted:
-                # The bank cancels only what is held; until the customer confirms there is nothing to give back.
-                hold.unwanted = True
-                tx.session.flush()
-                tx.record("hold", hold.id, "no longer wanted", order_id=order_id)
-                tx.touch("order", order_id)
-            if hold.state == "held":
-                self._begin_void(tx, hold)
-
     def owe(self, order_id: str, cause: str, kopecks: int, why: str) -> None:
         """Money was taken for goods that nobody gets: a debt to the customer, once a cause."""
         with self._work() as tx:
-            row = store.refund_due(tx, cause)
-            if row is not None and row.ended_at is None:
-                return
-            row = row or RefundDueRow(id=cause, order_id=order_id)
-            row.kopecks, row.why, row.since, row.ended_at = kopecks, why[:60], tx.now, None
-            tx.session.add(row)
-            tx.session.flush()
-            tx.record("order", order_id, "refund due", after=f"{kopecks} {why}")
-            tx.touch("order", order_id)
+            self._owe(tx, order_id, cause, kopecks, why)
 
     def owe_no_more(self, cause: str) -> bool:
         """Call a debt off: the goods are given out after all, or no money was taken. False when nothing was owed."""
@@ -183,75 +184,63 @@ class Payments(Books):
             tx.touch("order", row.order_id)
             return True
 
-    def _ask_hold(
-        self, tx: Tx, order_id: str, no: int, acquirer: str, kopecks: int, about: str, lines: tuple[CartLine, ...]
-    ) -> None:  # fmt: skip
+    def _ask(
+        self, tx: Tx, order_id: str, part: int, acquirer: str, kopecks: int, about: str, lines: tuple[CartLine, ...], *,
+        kind: str = "", due_at: datetime | None = None,
+    ) -> HoldRow:  # fmt: skip
+        terms = self._acquirers.get(acquirer).terms
+        if not terms.least_kopecks <= kopecks <= terms.most_kopecks:
+            raise OutOfBounds(
+                f"the acquirer takes {terms.least_kopecks} to {terms.most_kopecks}",
+                least_kopecks=terms.least_kopecks, most_kopecks=terms.most_kopecks, kopecks=kopecks,
+            )  # fmt: skip
+        no = max((hold.no for hold in store.holds(tx, order_id)), default=0) + 1
         hold_id = f"hold-{uuid5(NAMESPACE_URL, f'lukoshko:{order_id}:{no}')}"
         hold = HoldRow(
-            id=hold_id, order_id=order_id, no=no, acquirer=acquirer, asked_kopecks=kopecks, about=about[:128],
-            cart=encode(Cart(lines=lines)).decode(), state="asked", created_at=tx.now,
+            id=hold_id, order_id=order_id, no=no, part=part, kind=kind or ("hold" if terms.holds else "charge"),
+            acquirer=acquirer, asked_kopecks=kopecks, about=about[:128], cart=encode(Cart(lines=lines)).decode(),
+            state="planned" if due_at else "asked", due_at=due_at, created_at=tx.now,
         )  # fmt: skip
         tx.session.add(hold)
         tx.session.flush()
-        tx.record("hold", hold_id, "asked", after=str(kopecks), order_id=order_id)
+        tx.record("hold", hold_id, hold.state, after=str(kopecks), order_id=order_id)
         tx.touch("order", order_id)
+        if due_at is None:
+            self._send(tx, hold)
+        return hold
+
+    def _send(self, tx: Tx, hold: HoldRow) -> None:
         payment = PaymentAsk(
-            op=hold_id, order_id=order_id, kopecks=kopecks, about=about[:128], lines=lines,
-            return_url=f"{self._settings.public_url}{RETURN_PATH}{quote(order_id)}",
+            op=hold.id, order_id=hold.order_id, kopecks=hold.asked_kopecks, about=hold.about,
+            lines=parse(Cart, hold.cart.encode()).lines,
+            return_url=f"{self._settings.public_url}{RETURN_PATH}{quote(hold.order_id)}",
         )  # fmt: skip
-        self._put(tx, "bank.hold", hold_id, HoldAsk(payment=payment))
-        look = encode(ReadAsk(hold_id=hold_id)).decode()
-        self._outbox.put(tx, "bank.read", f"bank.read:{hold_id}", look, delay=FIRST_LOOK)
-
-    def _settle_by_hand(
-        self, order_id: str, settlement_id: str, method: PayMethod, kopecks: int, by: str
-    ) -> None:
-        with self._work() as tx:
-            self._lock_order(order_id)
-            if self._known(tx, order_id, settlement_id, method, kopecks):
-                return
-            self.void(order_id)
-            row = self._settlement(tx, order_id, settlement_id, method, kopecks, by=by)
-            self._taken(tx, row, kopecks)
-
-    def _known(self, tx: Tx, order_id: str, settlement_id: str, method: PayMethod, kopecks: int) -> bool:
-        there = store.settlement(tx, settlement_id)
-        if there is not None:
-            if (there.order_id, there.method, there.kopecks) != (order_id, method.value, kopecks):
-                raise Conflict("this settlement is another one", settlement_id=settlement_id)
-            return True
-        standing = store.standing(tx, order_id)
-        if standing is not None:
-            raise MoneyBusy("the order is settled by another settlement", order_id=order_id)
-        return False
-
-    def _settlement(
-        self, tx: Tx, order_id: str, settlement_id: str, method: PayMethod, kopecks: int, *,
-        hold_id: str | None = None, by: str = "",
-    ) -> SettlementRow:  # fmt: skip
-        row = SettlementRow(
-            id=settlement_id, order_id=order_id, method=method.value, kopecks=kopecks, state="asked",
-            hold_id=hold_id, taken_by=by or tx.actor, created_at=tx.now,
-        )  # fmt: skip
-        tx.session.add(row)
-        tx.session.flush()
-        tx.record("settlement", settlement_id, "asked", after=f"{method.value} {kopecks}", order_id=order_id)
-        return row
+        self._put(tx, "bank.hold", hold.id, HoldAsk(payment=payment, charge=hold.kind == "charge"))
+        look = encode(ReadAsk(hold_id=hold.id)).decode()
+        self._outbox.put(tx, "bank.read", f"bank.read:{hold.id}", look, delay=FIRST_LOOK)
 
 
-def _as_money(taken: SettlementRow | None, hold: HoldRow | None) -> Money:
-    if taken is not None and taken.method != "hold":
+def _as_money(taken: SettlementRow | None, holds: Sequence[HoldRow], loose_kopecks: int) -> Money:
+    """One picture of all payments of an order: it stands as its own payment does, unless one is still to be confirmed."""
+    paid = taken is not None and taken.state == "taken"
+    payments = [hold for hold in holds if hold.part != CHECK] or list(holds)
+    if paid and taken is not None and taken.method != PayMethod.HOLD.value:
         return Money(method=PayMethod(taken.method), state="paid", paid_kopecks=taken.kopecks)
-    if hold is None:
+    if not payments:
         return Money(method=PayMethod.CASH, state="none")
-    state: HoldState = hold.state  # type: ignore[assignment]
-    held = hold.held_at is not None
-    given_back = held and state in ("captured", "void", "expired")
+    first = next(hold for hold in reversed(payments) if hold.part == payments[0].part)
+    waits = next((hold for hold in reversed(holds) if hold.state == "pending" and not hold.unwanted), None)
+    held = [hold for hold in payments if hold.held_at is not None]
+    ended = [hold for hold in held if hold.state in ("captured", "void", "expired")]
+    state: HoldState = first.state  # type: ignore[assignment]
+    shown = shown_state(state, unwanted=first.unwanted)
     return Money(
         method=PayMethod.HOLD,
-        state=shown_state(state, unwanted=hold.unwanted),
-        held_kopecks=hold.asked_kopecks if held else 0,
-        paid_kopecks=hold.captured_kopecks,
-        released_kopecks=hold.asked_kopecks - hold.captured_kopecks if given_back else 0,
-        payment_url=hold.url if state == "pending" and not hold.unwanted else "",
+        state="prepaid" if shown == "captured" and not paid else shown,
+        held_kopecks=sum(hold.asked_kopecks for hold in held),
+        paid_kopecks=taken.kopecks if paid and taken is not None else loose_kopecks,
+        released_kopecks=sum(hold.asked_kopecks - hold.captured_kopecks for hold in ended),
+        payment_url=waits.url if waits is not None else "",
+        wanted_kopecks=waits.asked_kopecks if waits is not None else 0,
+        planned_at=first.due_at,
     )

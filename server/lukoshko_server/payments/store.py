@@ -1,13 +1,19 @@
 """Queries of holds and settlements; rows never leave the subject."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from lukoshko_server.db import Tx
-from lukoshko_server.payments.rows import HoldRow, RefundDueRow, RefundRow, SettlementRow
+from lukoshko_server.payments.rows import (
+    HoldRow,
+    PartRow,
+    RefundDueRow,
+    RefundPartRow,
+    RefundRow,
+    SettlementRow,
+)
 from lukoshko_server.payments.rules import LIVE, OrderMoney
 from lukoshko_wire.problems import NotFound
 
@@ -20,10 +26,16 @@ def hold(tx: Tx, hold_id: str) -> HoldRow:
     return row
 
 
-def latest_hold(tx: Tx, order_id: str) -> HoldRow | None:
-    """The last hold of an order, or None."""
-    query = select(HoldRow).where(HoldRow.order_id == order_id).order_by(HoldRow.no.desc()).limit(1)
-    return tx.session.scalar(query.execution_options(populate_existing=True))
+def holds(tx: Tx, order_id: str) -> list[HoldRow]:
+    """Every payment of an order at a bank, the first first."""
+    query = select(HoldRow).where(HoldRow.order_id == order_id).order_by(HoldRow.no)
+    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def planned(tx: Tx, most: int) -> list[str]:
+    """Holds whose time to be asked for has come."""
+    query = select(HoldRow.id).where(HoldRow.state == "planned", HoldRow.due_at <= tx.now)
+    return list(tx.session.scalars(query.order_by(HoldRow.due_at).limit(most)))
 
 
 def holds_of_provider(tx: Tx, provider_id: str) -> Sequence[HoldRow]:
@@ -42,10 +54,16 @@ def standing(tx: Tx, order_id: str) -> SettlementRow | None:
     return tx.session.scalar(query.execution_options(populate_existing=True))
 
 
-def of_hold(tx: Tx, hold_id: str) -> SettlementRow | None:
-    """The settlement that a hold's money is taken by, or None."""
-    query = select(SettlementRow).where(SettlementRow.hold_id == hold_id, SettlementRow.state != "failed")
-    return tx.session.scalar(query)
+def of_hold(tx: Tx, hold_id: str) -> PartRow | None:
+    """The part of a settlement that counts a payment's money, or None."""
+    query = select(PartRow).where(PartRow.hold_id == hold_id, PartRow.state != "failed")
+    return tx.session.scalar(query.execution_options(populate_existing=True))
+
+
+def parts(tx: Tx, settlement_id: str) -> list[PartRow]:
+    """The parts of a settlement, in their order."""
+    query = select(PartRow).where(PartRow.settlement_id == settlement_id).order_by(PartRow.no)
+    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def last_asked(tx: Tx, order_ids: Iterable[str]) -> dict[str, datetime]:
@@ -58,20 +76,27 @@ def last_asked(tx: Tx, order_ids: Iterable[str]) -> dict[str, datetime]:
 
 def money(tx: Tx, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
     """What became of the money of these orders; orders without any are left out."""
-    holds: dict[str, list[HoldRow]] = {}
+    found: dict[str, list[HoldRow]] = {}
     for row in tx.session.scalars(select(HoldRow).where(HoldRow.order_id.in_(order_ids))):
-        holds.setdefault(row.order_id, []).append(row)
+        found.setdefault(row.order_id, []).append(row)
     query = select(SettlementRow).where(SettlementRow.order_id.in_(order_ids), SettlementRow.state == "taken")
     taken = {row.order_id: row for row in tx.session.scalars(query)}
-    owed, refunded = refunds_due(tx, order_ids), _refunded(tx, order_ids)
+    by_order: dict[str, list[PartRow]] = {}
+    joined = select(SettlementRow.order_id, PartRow).join(PartRow, PartRow.settlement_id == SettlementRow.id)
+    for order_id, part in tx.session.execute(
+        joined.where(SettlementRow.order_id.in_(order_ids), SettlementRow.state == "taken")
+    ):
+        by_order.setdefault(order_id, []).append(part)
+    owed = refunds_due(tx, order_ids)
+    refunded, surplus = _refunded(tx, order_ids, settled=True), _refunded(tx, order_ids, settled=False)
     return {
-        order_id: replace(
-            _add_up(holds.get(order_id, []), taken.get(order_id), owed.get(order_id, 0)),
-            refunded_kopecks=refunded.get(order_id, 0),
+        order_id: _add_up(
+            found.get(order_id, []), taken.get(order_id), by_order.get(order_id, []), owed.get(order_id, 0),
+            refunded.get(order_id, 0), surplus.get(order_id, 0),
         )
         for order_id in order_ids
-        if order_id in holds or order_id in taken
-    }
+        if order_id in found or order_id in taken
+    }  # fmt: skip
 
 
 def refunds_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
@@ -84,11 +109,20 @@ def refunds_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _refunded(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
-    query = select(RefundRow.order_id, func.sum(RefundRow.kopecks)).where(
-        RefundRow.order_id.in_(order_ids), RefundRow.state == "returned"
+def _refunded(tx: Tx, order_ids: Sequence[str], *, settled: bool) -> dict[str, int]:
+    query = (
+        select(RefundRow.order_id, func.sum(RefundPartRow.kopecks))
+        .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
+        .where(RefundRow.order_id.in_(order_ids), RefundPartRow.state == "returned")
+        .where(RefundRow.settlement_id.is_not(None) if settled else RefundRow.settlement_id.is_(None))
     )
     return {order_id: int(sum_) for order_id, sum_ in tx.session.execute(query.group_by(RefundRow.order_id))}
+
+
+def refunds_through(tx: Tx, hold_id: str) -> int:
+    """How many refunds were ever asked for through a payment."""
+    query = select(func.count()).select_from(RefundPartRow).where(RefundPartRow.hold_id == hold_id)
+    return tx.session.scalar(query) or 0
 
 
 def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:
@@ -96,21 +130,28 @@ def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:
     return tx.session.get(RefundDueRow, cause, populate_existing=True)
 
 
-def _add_up(holds: Sequence[HoldRow], taken: SettlementRow | None, owed: int) -> OrderMoney:
+def _add_up(
+    holds: Sequence[HoldRow], taken: SettlementRow | None, parts: Sequence[PartRow], owed: int, refunded: int,
+    surplus: int,
+) -> OrderMoney:  # fmt: skip
     held = [row for row in holds if row.held_at is not None]
     captured = [row for row in held if row.state == "captured"]
 
     def by(method: str) -> int:
-        return taken.kopecks if taken is not None and taken.method == method else 0
+        return sum(part.kopecks for part in parts if part.method == method)
 
     return OrderMoney(
         held_kopecks=sum(row.asked_kopecks for row in held),
-        captured_kopecks=sum(row.captured_kopecks for row in captured),
+        captured_kopecks=by("hold"),
         cash_kopecks=by("cash"),
         terminal_kopecks=by("terminal"),
+        invoice_kopecks=by("invoice"),
         voided_kopecks=sum(row.asked_kopecks for row in held if row.state in ("void", "expired", "declined")),
         released_kopecks=sum(row.asked_kopecks - row.captured_kopecks for row in captured),
         live_kopecks=sum(row.asked_kopecks for row in held if row.state in LIVE),
+        ahead_kopecks=sum(row.captured_kopecks for row in captured) - by("hold") - surplus,
+        surplus_kopecks=surplus,
         settlement_id=taken.id if taken is not None else "",
         refund_due_kopecks=owed,
+        refunded_kopecks=refunded,
     )

@@ -72,7 +72,7 @@ class GivingBack:
 
     def draw(
         self, receipt_id: str, refund_id: str, till_id: str, back: Sequence[Back], *, by: Literal["cash", "electronic"],
-        circumstances: Circumstances,
+        circumstances: Circumstances, electronic_most: int | None = None,
     ) -> Drawn:  # fmt: skip
         """Draw up the return of some lines of a printed receipt. What two ask for at once is counted once.
 
@@ -83,8 +83,9 @@ class GivingBack:
             if original.state != "printed":
                 raise NotToReturn(f"receipt {receipt_id} is {original.state}", state=original.state)
             receipt = give_back(
-                body(original), back, _before(tx, receipt_id), by=by, circumstances=circumstances
-            )
+                body(original), back, _before(tx, receipt_id), by=by, circumstances=circumstances,
+                electronic_most=electronic_most,
+            )  # fmt: skip
             row = as_row(tx, _id(refund_id), refund_id, till_id, receipt, original_id=receipt_id)
             row.state = "drawn"
             left = original.total_kopecks - original.returned_kopecks

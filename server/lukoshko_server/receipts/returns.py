@@ -73,8 +73,10 @@ def give_back(
     *,
     by: Literal["cash", "electronic"],
     circumstances: Circumstances,
+    electronic_most: int | None = None,
 ) -> Receipt:
-    """The receipt of return: the lines as they were settled, with their method and rate, paid as the money goes back.
+    """The receipt of return: the lines as they were settled, with their method and rate, paid as the money goes back:
+    one way, or with `electronic_most` so much by card and the rest in cash.
 
     Raises TooMuchBack, NotToReturn, NothingToPrint when it is worth less than a kopeck, BadReceipt.
     """
@@ -83,9 +85,10 @@ def give_back(
     if not lines:
         raise NothingToPrint("what comes back is worth less than a kopeck")
     total = sum(line.sum_kopecks for line in lines)
+    electronic = min(total, electronic_most) if electronic_most is not None else total * (by == "electronic")
     receipt = Receipt(
         kind="sell_return", order_id=original.order_id, order_number=original.order_number, lines=lines,
-        cash_kopecks=total if by == "cash" else 0, electronic_kopecks=total if by == "electronic" else 0,
+        cash_kopecks=total - electronic, electronic_kopecks=electronic,
         total_kopecks=total, taxation=original.taxation, buyer=original.buyer or circumstances.buyer,
         place=original.place, address=circumstances.address, cashier=circumstances.cashier,
         cashier_inn=circumstances.cashier_inn, internet=circumstances.internet, electronic=circumstances.electronic,

@@ -125,8 +125,8 @@ def differences(book: Book, now: datetime) -> list[Difference]:
         name("refund_due", owed, "operator")
     if over and taken - owed > due:
         name("sum", taken - owed - due, "operator")
-    if over and book.money.live_kopecks:
-        name("hold_left", book.money.live_kopecks, "operator")
+    for kind, kopecks in _left(book.money, over=over).items():
+        name(kind, kopecks, "operator")
     if book.order.way is not Way.LOCKER and book.pickups:
         name("door", 0, "technician")
     return found
@@ -136,3 +136,9 @@ def _due(book: Book, kind: str, now: datetime) -> datetime | None:
     if kind not in DUE:
         return None
     return (book.receipt_due if kind in OWED_PAPER else None) or now + NEXT_WORKING_DAY
+
+
+def _left(money: OrderMoney, *, over: bool) -> dict[str, int]:
+    """Money of a customer that is still at the bank after the order is over, by kind."""
+    left = {"ahead_left": money.ahead_kopecks, "hold_left": money.live_kopecks}
+    return {kind: kopecks for kind, kopecks in left.items() if over and kopecks}

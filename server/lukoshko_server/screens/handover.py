@@ -43,16 +43,17 @@ class HandoverScreen:
 
     def _view(self, order_id: str, seq: int) -> HandoverView:
         order, settled = self._orders.get(order_id), self._door.settlement(order_id)
-        money = self._payments.money(order_id)
+        money, covered = self._payments.money(order_id), self._payments.may_take(order_id)
         receipts = [each for each in self._receipts.of_order(order_id) if each.kind == "sell"]
         customer = self._people.get(order.customer_id)
-        change = settled.given_kopecks - settled.kopecks if settled and settled.given_kopecks else 0
+        cash = receipts[-1].cash_kopecks if receipts else settled.kopecks if settled else 0
+        change = settled.given_kopecks - cash if settled and settled.given_kopecks else 0
         return HandoverView(
             order_id=order_id, number=order.number, seq=seq, way=order.way, state=_state(order, settled),
             lines=[line_view(line) for line in order.lines],
             parcels=[parcel.view() for parcel in self._parcels.of_order(order_id)],
             goods_kopecks=order.goods_kopecks, fee_kopecks=order.fee_kopecks if order.goods_kopecks else 0,
-            total_kopecks=order.total_kopecks, money=money, methods=methods(order, held=money.state == "held"),
+            total_kopecks=order.total_kopecks, money=money, methods=methods(order, covered_kopecks=covered),
             receipt=receipts[-1] if receipts else None, customer_name=customer.name, customer_phone=customer.phone,
             change_kopecks=max(change, 0), trouble=order.trouble, agreed=order.agreed,
             pieces=[_piece(code) for codes in self._marking.of_order(order_id).values() for code in codes],

@@ -11,7 +11,7 @@ from tests.conftest import FixedClock
 
 from lukoshko_server.db import Work
 from lukoshko_server.payments.rows import SettlementRow
-from lukoshko_server.payments.rules import MoneyBusy, NoHold, OverHold
+from lukoshko_server.payments.rules import MoneyBusy, NoHold, OutOfBounds, OverHold
 from lukoshko_server.payments.service import HoldExpired, MoneyFailed, MoneyTaken
 from lukoshko_wire.problems import Conflict
 from lukoshko_wire.values import PayMethod
@@ -48,7 +48,7 @@ def test_a_hold_is_asked_confirmed_captured_in_part_and_the_rest_released(
         "captured", 100_00, 87_65, 12_35,
     )  # fmt: skip
     assert heard.kinds() == ["HoldPlaced", "MoneyTaken"]
-    assert heard.told[-1] == MoneyTaken(ORDER, "settle-1", PayMethod.HOLD, 87_65)
+    assert heard.told[-1] == MoneyTaken(ORDER, "settle-1", PayMethod.HOLD, 87_65, 0)
     assert sim.of_order(ORDER) == {
         "held": 100_00, "captured": 87_65, "released": 12_35, "voided": 0, "refunded": 0, "live": 0,
     }  # fmt: skip
@@ -138,16 +138,18 @@ def test_a_hold_that_the_bank_gave_back_fails_the_settlement(
         MoneyFailed(ORDER, "settle-1", "payments.hold-expired"),
         HoldExpired(ORDER, was_held=True),
     ]
-    counter.payments.settle_cash(ORDER, "settle-2", 60_00, "courier:1")
+    counter.payments.settle_by_hand(ORDER, "settle-2", 60_00, PayMethod.CASH, "courier:1")
     assert counter.payments.money(ORDER).paid_kopecks == 60_00
 
 
-def test_what_the_bank_does_not_take_leaves_the_hold_standing(
-    counter: Counter, sim: BankSim, heard: Heard
+@pytest.mark.parametrize("kopecks", [99, 350_000_01])
+def test_what_the_acquirer_does_not_take_by_its_terms_is_never_asked_for(
+    counter: Counter, heard: Heard, kopecks: int
 ) -> None:
-    counter.payments.hold(ORDER, 50)  # under a rouble: the bank refuses such a payment
+    with pytest.raises(OutOfBounds):
+        counter.payments.hold(ORDER, kopecks)
     counter.send_all(rounds=1)
-    assert heard.kinds() == ["HoldDeclined"]
+    assert heard.kinds() == []
 
 
 def test_more_than_was_held_is_never_asked_for(counter: Counter, sim: BankSim) -> None:
@@ -170,7 +172,7 @@ def test_a_settlement_is_one_however_often_it_is_asked_for(
     with pytest.raises(MoneyBusy):
         counter.payments.settle_hold(ORDER, "settle-2", 60_00)
     with pytest.raises(MoneyBusy):
-        counter.payments.settle_cash(ORDER, "settle-3", 60_00, "courier:1")
+        counter.payments.settle_by_hand(ORDER, "settle-3", 60_00, PayMethod.CASH, "courier:1")
     with pytest.raises(MoneyBusy):
         counter.payments.void(ORDER)
     counter.send_all()
@@ -180,7 +182,7 @@ def test_a_settlement_is_one_however_often_it_is_asked_for(
 def test_cash_at_the_door_gives_the_hold_back(counter: Counter, sim: BankSim, heard: Heard) -> None:
     counter.hold(sim)
     for _ in range(2):
-        counter.payments.settle_cash(ORDER, "settle-1", 77_70, "courier:1")
+        counter.payments.settle_by_hand(ORDER, "settle-1", 77_70, PayMethod.CASH, "courier:1")
     counter.send_all()
     money = counter.payments.money(ORDER)
     assert (money.method, money.state, money.paid_kopecks) == (PayMethod.CASH, "paid", 77_70)
@@ -213,7 +215,7 @@ def test_of_two_settlements_at_once_one_takes_the_money(counter: Counter, sim: B
             if no % 2:
                 counter.payments.settle_hold(ORDER, f"settle-{no}", 60_00)
             else:
-                counter.payments.settle_terminal(ORDER, f"settle-{no}", 60_00, "courier:1")
+                counter.payments.settle_by_hand(ORDER, f"settle-{no}", 60_00, PayMethod.TERMINAL, "courier:1")
         except (MoneyBusy, NoHold) as error:
             refused.append(error)
 

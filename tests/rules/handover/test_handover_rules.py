@@ -16,7 +16,6 @@ from lukoshko_server.handover.rules import (
     returned_kopecks,
     till_of,
     tills_back,
-    to_take,
 )
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_wire.tries import lock_s, still_counted
@@ -76,22 +75,17 @@ def test_guessing_without_rest_is_held_to_a_hundred_codes_a_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "way", "held", "allowed"),
+    ("what", "way", "covered", "allowed"),
     [
-        ("held money is captured", Way.COURIER, True, [PayMethod.HOLD]),
-        ("nothing held at the door", Way.COURIER, False, [PayMethod.CASH, PayMethod.TERMINAL]),
-        ("nothing held at the counter", Way.COUNTER, False, [PayMethod.CASH, PayMethod.TERMINAL]),
-        ("a locker takes no money", Way.LOCKER, False, [PayMethod.HOLD]),
+        ("held money is captured", Way.COURIER, 2 * 9000 + 4900, [PayMethod.HOLD]),
+        ("the rest is paid at the door", Way.COURIER, 2 * 9000 + 4899, [PayMethod.CASH, PayMethod.TERMINAL]),
+        ("nothing held at the door", Way.COURIER, 0, [PayMethod.CASH, PayMethod.TERMINAL]),
+        ("nothing held at the counter", Way.COUNTER, 0, [PayMethod.CASH, PayMethod.TERMINAL]),
+        ("a locker takes no money", Way.LOCKER, 0, [PayMethod.HOLD]),
     ],
 )
-def test_how_an_order_may_be_paid(what: str, way: Way, held: bool, allowed: list[PayMethod]) -> None:
-    assert methods(order(way), held=held) == allowed, what
-
-
-def test_nothing_is_to_take_when_it_is_held_or_paid() -> None:
-    assert to_take(order(), held=False, paid=False) == 2 * 9000 + 4900
-    assert to_take(order(), held=True, paid=False) == 0
-    assert to_take(order(), held=False, paid=True) == 0
+def test_how_an_order_may_be_paid(what: str, way: Way, covered: int, allowed: list[PayMethod]) -> None:
+    assert methods(order(way), covered_kopecks=covered) == allowed, what
 
 
 def handed(grams: int, price: int = 10_499) -> Order:

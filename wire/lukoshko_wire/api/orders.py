@@ -126,16 +126,22 @@ class ParcelView(Message, frozen=True):
 
 
 class MoneyView(Message, frozen=True):
-    """Held, to pay, captured, released: all in kopecks. `payment_url` is where to confirm a hold."""
+    """Held, to pay, captured, released: all in kopecks. `payment_url` is where to confirm `wanted_kopecks`.
+
+    `planned`: it is asked for at `planned_at`; `prepaid`: taken, and settled at the handover.
+    """
 
     method: PayMethod
     state: Literal[
-        "none", "pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired", "paid"
-    ]
+        "none", "planned", "pending", "held", "prepaid", "capturing", "captured", "voiding", "void", "declined",
+        "expired", "paid",
+    ]  # fmt: skip
     held_kopecks: Kopecks = 0
     paid_kopecks: Kopecks = 0
     released_kopecks: Kopecks = 0
     payment_url: str = ""
+    wanted_kopecks: Kopecks = 0
+    planned_at: Instant | None = None
 
 
 class StepView(Message, frozen=True):

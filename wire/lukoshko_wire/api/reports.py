@@ -40,6 +40,7 @@ class Difference(Message, frozen=True):
         "goods_without_money",
         "sum",
         "refund_due",
+        "ahead_left",
         "hold_left",
         "door",
         "claim",

@@ -59,6 +59,18 @@ class CartLine(Message, frozen=True):
     vat: Vat
 
 
+FEE_LINE = 0
+"""The number of the line that is the delivery."""
+
+
+def fee_line(kopecks: int, vat: Vat = Vat.VAT22) -> CartLine:
+    """The delivery as a line."""
+    return CartLine(
+        no=FEE_LINE, goods_id="delivery", name="Доставка", weighed=False, quantity=1, price_kopecks=kopecks,
+        kopecks=kopecks, vat=vat,
+    )  # fmt: skip
+
+
 class PaymentAsk(Message, frozen=True):
     """A payment to be confirmed by the customer. Kept whole: under one `op` the request is the very same each time."""
 
