@@ -14,6 +14,7 @@ from typing import Any
 import requests
 
 from lukoshko_server.demo import tills
+from lukoshko_server.demo.banks import BANKS
 from lukoshko_server.demo.stack import Stack
 from lukoshko_server.demo.supervise import NotReady
 
@@ -63,6 +64,7 @@ class Mischief:
     ) -> None:
         self._stack, self._say, self._kills_in_ten = stack, say, kills_in_ten
         self._rng = random.Random(f"faults:{seed}")  # noqa: S311 - a story, not a secret
+        self._of_bank = tuple(vice for vice in BANK if vice not in BANKS[stack.bank].lacks)
         self._broken: list[tuple[float, Request]] = []
 
     def run(self, stop: threading.Event) -> None:
@@ -80,7 +82,7 @@ class Mischief:
             self._say(str(error))
         finally:
             self._mend(float("inf"))
-            vices = dict.fromkeys(BANK, 0)
+            vices = dict.fromkeys(self._of_bank, 0)
             self._switch(Request("bank", "/sim/faults", vices))
             for till in TILLS:
                 self._switch(Request(till, "/sim/faults", {self._vice_of(till, vice): 0 for vice in TILL}))
@@ -97,8 +99,8 @@ class Mischief:
         where = self._rng.choice(("bank", "till", "paper", "locker"))
         if where == "bank":
             # One vice at a time: a single payment that meets all of them in turn would never get through.
-            vice, times = self._rng.choice(BANK), self._rng.randint(1, 3)
-            one = dict.fromkeys(BANK, 0) | {vice: times}
+            vice, times = self._rng.choice(self._of_bank), self._rng.randint(1, 3)
+            one = dict.fromkeys(self._of_bank, 0) | {vice: times}
             self._tell(f"{vice} {times}", Request("bank", "/sim/faults", one))
         elif where == "till":
             till = self._rng.choice(TILLS)

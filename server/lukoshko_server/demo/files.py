@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lukoshko_server.config import Settings
+from lukoshko_server.demo.banks import server_settings
 from lukoshko_server.demo.tills import COURIERS_TILL, INN, TILLS, register
 from lukoshko_server.rights.keys import Keys
 from lukoshko_wire.rights import b64
@@ -65,9 +66,7 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "live_bind": f"127.0.0.1:{ports['live']}",
         "live_url": f"http://127.0.0.1:{ports['live']}",
         "mqtt_port": ports["mqtt"],
-        "bank_url": stack.sim("bank") + "/v3",
-        "bank_shop_id": "100500",
-        "bank_secret_file": str(keep.path("bank")),
+        **server_settings(stack),
         "messages_url": stack.sim("messages"),
         "messages_token_file": str(keep.path("messages")),
         "marking_url": stack.sim("marking"),

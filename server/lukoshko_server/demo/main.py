@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+from lukoshko_server.demo.banks import add_bank
 from lukoshko_server.demo.stack import FIRST_PORT, Stack, fixed_ports
 from lukoshko_server.demo.supervise import NotReady
 from lukoshko_server.demo.tills import add_registers
@@ -23,6 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first of eleven neighbouring ports")
     parser.add_argument("--broker", choices=("auto", "mosquitto", "embedded"), default="auto")
     add_registers(parser)
+    add_bank(parser)
     args = parser.parse_args(argv)
     logging.basicConfig(level="WARNING", format="%(levelname)s %(message)s")
     stop = threading.Event()
@@ -35,6 +37,7 @@ def main(argv: list[str] | None = None) -> int:
         ports=fixed_ports(args.port),
         shtrih=args.shtrih,
         cloud=args.cloud,
+        bank=args.bank,
         progress=_say,
     )
     started = time.monotonic()

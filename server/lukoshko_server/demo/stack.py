@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lukoshko_server.demo import files
+from lukoshko_server.demo.banks import BANKS, USUAL
 from lukoshko_server.demo.broker import plan
 from lukoshko_server.demo.supervise import Child, Supervisor, answers, says
 from lukoshko_server.demo.tills import INN, TILLS, till_line
@@ -56,6 +57,8 @@ class Stack:
     """Tills whose register is a Shtrih-M on a serial line; the others have ATOL's web server."""
     cloud: Collection[str] = ()
     """Tills whose register is in the cloud."""
+    bank: str = USUAL
+    """Whose interface the simulated bank has: a name in `BANKS`."""
     progress: Progress = log.info
 
     def __post_init__(self) -> None:
@@ -110,9 +113,13 @@ class Stack:
 
     def _simulators(self) -> Iterator[Child]:
         (self.home / "sim").mkdir(exist_ok=True)
-        hook = f"http://127.0.0.1:{self.ports['http']}/hooks/yookassa"
-        bank = {"LUKOSHKO_SIM_BANK_SECRET": self.secrets.get("bank")}
-        yield self._simulator("bank", "--webhook", hook, "--webhook-scale", "0.2", env=bank)
+        bank = BANKS[self.bank]
+        hook = f"http://127.0.0.1:{self.ports['http']}/hooks/{self.bank}"
+        env = {name: self.secrets.get(secret) for name, secret in bank.secrets.items()}
+        file = "" if self.bank == USUAL else f"bank-{self.bank}"
+        yield self._simulator(
+            "bank", "--webhook", hook, "--webhook-scale", "0.2", program=bank.program, file=file, env=env
+        )
         messages = {"LUKOSHKO_SIM_MESSAGES_TOKEN": self.secrets.get("messages")}
         yield self._simulator("messages", env=messages)
         marking = {"LUKOSHKO_SIM_MARKING_KEY": self.secrets.get("marking")}

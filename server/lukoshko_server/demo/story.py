@@ -15,6 +15,7 @@ import threading
 import time
 from pathlib import Path
 
+from lukoshko_server.demo.banks import add_bank
 from lukoshko_server.demo.faults import Mischief
 from lukoshko_server.demo.main import ROOT
 from lukoshko_server.demo.stack import Stack
@@ -31,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     home = Path(tempfile.mkdtemp(prefix="lukoshko-story-"))
     stack = Stack(
         home, args.pwa, broker=args.broker, database_url=args.database, progress=_say,
-        overrides={"log_level": "INFO"}, shtrih=args.shtrih, cloud=args.cloud,
+        overrides={"log_level": "INFO"}, shtrih=args.shtrih, cloud=args.cloud, bank=args.bank,
     )  # fmt: skip
     status = 1
     try:
@@ -77,6 +78,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=20, help="patience")
     parser.add_argument("--pwa", type=Path, default=ROOT / "pwa" / "dist")
     add_registers(parser)
+    add_bank(parser)
     parser.add_argument("--keep", action="store_true", help="keep the stack's folder")
     return parser.parse_args(argv)
 
