@@ -284,7 +284,7 @@ class Shop:
         if effect.kind == "message":
             body = json.loads(effect.body)
             self.messages.append((body["phone"], body["text"]))
-        elif effect.kind != "live" and not effect.kind.startswith(("bank.", "marking.")):
+        elif effect.kind != "live" and not effect.kind.startswith(("bank.", "marking.", "loyalty", "quote")):
             self._waiting.append(effect)
         else:
             try:

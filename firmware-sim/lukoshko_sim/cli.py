@@ -15,6 +15,7 @@ COMMANDS = {
         "lukoshko_sim.marking.main",
         "the marking service, its local module, and packages with codes",
     ),
+    "loyalty": ("lukoshko_sim.loyalty.main", "a loyalty service: discounts, bonuses spent and earned"),
     "people": ("lukoshko_sim.people.main", "customers and staff who play a trading day"),
     "fleet": ("lukoshko_sim.fleet.main", "thousands of imitated lockers over one broker"),
     "onec": ("lukoshko_sim.onec.main", "1C pushing CommerceML files to a shop"),

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lukoshko_server import floor as floor_of
 from lukoshko_server import static, web
+from lukoshko_server.bonuses import wire_loyalty
 from lukoshko_server.catalogue import http as catalogue_http
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout import http as checkout_http
@@ -31,6 +32,8 @@ from lukoshko_server.live.revoking import Revoking
 from lukoshko_server.live.tickets import Tickets
 from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.loyalty.quotes import Quotes
+from lukoshko_server.loyalty.service import Loyalty
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.notify.service import Notify
@@ -168,13 +171,15 @@ def build(
     news = News(work, outbox, settings, orders.lock, acquirers)
     refunds = Refunds(work, outbox, settings, orders.lock, acquirers)
     receipts = Receipts(work)
-    cart = Cart(work, settings, catalogue, stock)
+    loyalty = Loyalty(work, outbox, settings, orders, people)
+    quotes = Quotes(work, outbox, settings, people)
+    cart = Cart(work, settings, catalogue, stock, quotes)
     codes = Codes(work, settings)
     rights = Rights(work, outbox, codes, Keys(settings))
     cells = Cells(windows, Holding(work))
     checkout = Checkout(
         work, settings, cart=cart, catalogue=catalogue, stock=stock, windows=windows, orders=orders,
-        payments=payments, cells=cells,
+        payments=payments, cells=cells, loyalty=loyalty,
     )  # fmt: skip
     cancelling = Cancelling(
         work, orders, windows=windows, cells=cells, stock=stock, rights=rights, payments=payments, notify=notify,
@@ -187,7 +192,7 @@ def build(
     order_screen = OrderScreen(
         work, orders, payments, people, windows, shortages, parcels, receipts, dispatch, codes,
         lambda order_id: app.floor.admission.granting.token(order_id),
-        Warmth(work, settings.zone_limits), Claims(work), OrderEdits(work, orders),
+        Warmth(work, settings.zone_limits), Claims(work), OrderEdits(work, orders), loyalty,
     )  # fmt: skip
     app = App(
         settings, engine, clock, outbox, hub, work, mqtt, orders, notify, people, windows, stock, catalogue,
@@ -215,6 +220,7 @@ def build(
     app.blueprints.append(catalogue_http.blueprint(catalogue))
     app.blueprints.append(exchange_http.blueprint(exchange, charset=settings.exchange_charset))
     app.ticks += [people.tick, stock.tick, checkout.tick, payments.tick]
+    wire_loyalty(app, loyalty, quotes)
     app.floor = floor_of.build(
         app, parcels=parcels, dispatch=dispatch, shortages=shortages, codes=codes, rights=rights, marking=marking
     )  # fmt: skip

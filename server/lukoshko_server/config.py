@@ -78,6 +78,11 @@ class Settings:
     """More acquirers, by name: kind, url, shop_id, secret_file (in data_dir), networks, means, and what the kind needs."""
     acquirer_for: dict[str, str] = field(default_factory=dict)
     """Which of them serves a means (card, sbp); a means that is not here is served by the first that can."""
+    loyalty_url: str = ""
+    """The loyalty service, as https://loyalty.example; empty: no discounts of members, no bonuses."""
+    loyalty_key_file: Path | None = None
+    loyalty_patience_s: int = 60
+    """So long an order waits for its bonuses to be reserved; then it goes on without them."""
     messages_url: str = ""
     messages_token_file: Path | None = None
     code_again_s: int = 30
@@ -188,6 +193,11 @@ class Settings:
         """A secret that the shop shares with one of the acquirers; empty without a file. Raises BadSettings."""
         file = self.acquirers[name].get(key, "")
         return _secret(self.data_dir / file) if file else ""
+
+    @property
+    def loyalty_key(self) -> str:
+        """The shop's key at the loyalty service."""
+        return _secret(self.loyalty_key_file)
 
     @property
     def marking_key(self) -> str:

@@ -52,6 +52,7 @@ FAULT_PAGES = {
     "lukoshko_sim.locker.lock_8a": "lock-8a.md",
     "lukoshko_sim.locker.waveshare": "waveshare-relay.md",
     "lukoshko_sim.locker.wkly": "wkly.md",
+    "lukoshko_sim.loyalty.vices": "loyalty.md",
     "lukoshko_sim.marking.http": "marking-service.md",
     "lukoshko_sim.messages.http": "messages.md",
     "lukoshko_sim.till.atol.driver": "atol-web-server.md",

@@ -11,6 +11,7 @@ from lukoshko_sim.people.plan import OrderPlan
 from lukoshko_sim.people.world import World
 
 AGAIN_S = 3.0
+BONUS_LOOKS, BONUS_PAUSE_S = 20, 0.2
 DONE = ("completed", "refused", "cancelled")
 
 
@@ -50,8 +51,23 @@ class Customer:
             if self.plan.way == "courier"
             else None,
         }
-        wait_for(lambda: self._place(browser, place["id"], body), "a window with room")
+        wait_for(
+            lambda: self._place(browser, place["id"], body | self._bonuses(browser)), "a window with room"
+        )
         return order_id
+
+    def _bonuses(self, browser: Browser) -> dict[str, Any]:
+        """Every other customer spends all that may be spent, as soon as the cart knows."""
+        if self.plan.no % 2:
+            return {}
+        for _ in range(BONUS_LOOKS):
+            told = browser.get("/cart")["bonuses"]
+            if told["state"] == "ready":
+                return {"bonus_kopecks": told["most_kopecks"], "quote": told["quote"]}
+            if told["state"] != "asking":
+                break
+            time.sleep(BONUS_PAUSE_S)
+        return {}
 
     def _place(self, browser: Browser, place_id: str, body: dict[str, Any]) -> bool:
         for window in browser.get(f"/places/{place_id}/windows"):
@@ -62,6 +78,8 @@ class Customer:
             except Problem as problem:
                 if problem.code in ("windows.full", "windows.past-cutoff", "placement.no-capacity"):
                     continue
+                if problem.code.startswith("loyalty."):
+                    return False
                 raise
             return True
         return False

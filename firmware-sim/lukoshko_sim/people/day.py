@@ -22,6 +22,7 @@ PHONES = {
     "technician": "+79990000007",
 }
 UNDER_WAY = ("held", "capturing", "voiding")
+BONUSES_UNDER_WAY = ("reserving", "reserved", "spending", "returning")
 VISITOR = "+79991009999"
 PICKERS = ("+79990000002", "+79990000006")
 Progress = Callable[[int, int], None]
@@ -109,4 +110,7 @@ def _over(order: dict[str, Any]) -> bool:
     owed = order["money"]["state"] in UNDER_WAY or any(
         each["state"] == "queued" for each in order["receipts"]
     )
+    bonuses = order["bonuses"]
+    owed = owed or bonuses["state"] in BONUSES_UNDER_WAY
+    owed = owed or (order["state"] == "completed" and not bonuses["accrued"])
     return order["state"] in DONE and not owed

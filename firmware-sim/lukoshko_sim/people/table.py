@@ -35,6 +35,9 @@ def figures(world: World, operator: Browser, plans: Sequence[OrderPlan], since: 
     tills = [world.touch(till, "/sim/counts") for till in TILLS]
     locker = world.touch("locker", "/sim/counts")
     beyond = max(0, locker["pulses"] - _asked(world, operator))
+    loyalty = world.touch("loyalty", "/sim/counts")
+    seen = [operator.get(f"/orders/{order_id}") for order_id in world.plans]
+    spent = [each for each in seen if each["bonuses"]["state"] == "spent"]
     states = {row["state"]: row["orders"] for row in report["states"]}
     refused = sum(plan.refused for plan in plans)
     sold = totals["goods_kopecks"] + totals["fee_kopecks"]
@@ -63,6 +66,15 @@ def figures(world: World, operator: Browser, plans: Sequence[OrderPlan], since: 
         Figure("receipts of sale", totals["receipts_sell"], _till(tills, "sell", "count"), "fiscal storage", money=False),
         Figure("receipts of return", 0, _till(tills, "sellReturn", "count"), "fiscal storage", money=False),
         Figure("sum of receipts", totals["receipts_sell_kopecks"], _till(tills, "sell", "total_kopecks"), "fiscal storage"),
+        Figure(
+            "bonuses spent", sum(each["bonus_kopecks"] for each in spent),
+            -loyalty["ledger"].get("spend", {}).get("bonuses", 0), "loyalty service",
+        ),
+        Figure("bonuses left reserved", 0, loyalty["operations"].get("reserve:reserved", 0), "loyalty service", money=False),
+        Figure(
+            "bonuses earned", sum(each["bonuses"]["accrual_kopecks"] for each in seen if each["bonuses"]["accrued"]),
+            loyalty["ledger"].get("accrue", {}).get("bonuses", 0), "loyalty service",
+        ),
         Figure("doors opened", totals["doors_opened"], locker["openings"], "lock board", money=False),
         Figure("pulses without a command", beyond, 0, "none wanted", money=False),
         Figure("differences named by the product", len(report["differences"]), 0, "none wanted", money=False),

@@ -8,12 +8,15 @@ import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
+import { BonusLine } from "./BonusLine";
+import { toPay } from "./bonusState";
 import css from "./Cart.module.css";
 import { CartRow } from "./CartRow";
 import { cart, cartError, loadCart, putInCart, wish } from "./cartState";
 import { Head } from "./Head";
 import { HoldNote } from "./HoldNote";
 import { Tabs } from "./Tabs";
+import { useBonuses } from "./useBonuses";
 
 /** What was wished for before signing in goes in now. */
 function grant(): void {
@@ -27,6 +30,7 @@ function grant(): void {
 export function Cart() {
 	const { error, reload } = useFetch("cart", loadCart);
 	const view = cart.value;
+	useBonuses();
 	useEffect(grant, [view]);
 	const missing = view ? Math.max(0, view.minimum_kopecks - view.goods_kopecks) : 0;
 	const short = view?.lines.some((line) => line.short > 0) ?? false;
@@ -45,7 +49,7 @@ export function Cart() {
 							disabled={missing > 0 || short}
 							onClick={() => go("/checkout")}
 						>
-							{t("cart.go")} · {money(view.goods_kopecks)}
+							{t("cart.go")} · {money(toPay(view, 0))}
 						</Button>
 					</>
 				)
@@ -69,6 +73,7 @@ export function Cart() {
 							<CartRow key={line.goods_id} line={line} />
 						))}
 					</ul>
+					<BonusLine bonuses={view.bonuses} />
 					<HoldNote cart={view} feeKopecks={0} />
 				</>
 			)}

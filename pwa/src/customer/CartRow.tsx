@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { amount, price, weight } from "../i18n/format";
+import { amount, weight } from "../i18n/format";
 import { GoodsPicture } from "../ui/GoodsPicture";
 import { Money } from "../ui/Money";
 import { QuantityStepper } from "../ui/QuantityStepper";
@@ -8,6 +8,7 @@ import { ZoneTag } from "../ui/ZoneTag";
 import type { CartLine } from "../wire/api.gen";
 import css from "./CartRow.module.css";
 import { goodsOf, putInCart } from "./cartState";
+import { PriceTag } from "./PriceTag";
 import { QuantitySheet } from "./QuantitySheet";
 
 /** One line of the cart. */
@@ -20,7 +21,7 @@ export function CartRow({ line }: { line: CartLine }) {
 			<div class={css.text}>
 				<p class={css.name}>{line.name}</p>
 				<p class={css.facts}>
-					<span>{price(line.price_kopecks, line.unit, line.per_100g)}</span>
+					<PriceTag goods={{ ...line, regular_kopecks: line.regular_kopecks ?? 0 }} />
 					{line.piece_grams > 0 && (
 						<span>{t("shop.about-weight", { weight: weight(line.quantity) })}</span>
 					)}

@@ -11,8 +11,10 @@ import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
 import type { WindowView } from "../wire/api.gen";
 import { AddressStep } from "./AddressStep";
+import { BonusStep } from "./BonusStep";
+import { chosen as chosenBonuses, toPay } from "./bonusState";
 import { getPlaces, placeOrder } from "./calls";
-import { cart, loadCart } from "./cartState";
+import { cart, loadCart, NO_BONUSES } from "./cartState";
 import {
 	bodyOf,
 	type Draft,
@@ -27,6 +29,7 @@ import { HoldNote } from "./HoldNote";
 import { PaymentStep } from "./PaymentStep";
 import { PlaceStep } from "./PlaceStep";
 import { ReachStep } from "./ReachStep";
+import { useBonuses } from "./useBonuses";
 import { WayStep } from "./WayStep";
 import { WindowStep } from "./WindowStep";
 
@@ -38,6 +41,7 @@ export function Checkout() {
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<unknown>(null);
 	const [asked, setAsked] = useState(0);
+	const [wished, setWished] = useState(0);
 	// The same wish sent again after a lost answer is the same order; another wish is another one.
 	const attempt = useRef({ body: "", id: newId() });
 
@@ -46,8 +50,12 @@ export function Checkout() {
 	}, [places.value]);
 	useEffect(() => remember(draft), [draft]);
 	const change = (over: Partial<Draft>) => setDraft((old) => ({ ...old, ...over }));
-	const body = bodyOf(draft);
 	const view = cart.value;
+	useBonuses();
+	const bonuses = view?.bonuses ?? NO_BONUSES;
+	const spend = chosenBonuses(wished, bonuses.most_kopecks);
+	const where = bodyOf(draft);
+	const body = where && { ...where, bonus_kopecks: spend, quote: bonuses.quote };
 	const fee = chosen?.id === draft.windowId ? (chosen?.fee_kopecks ?? 0) : 0;
 
 	const order = async () => {
@@ -66,6 +74,9 @@ export function Checkout() {
 				change({ windowId: null });
 				setAsked((old) => old + 1);
 			}
+			if (problem instanceof ProblemError && problem.code.startsWith("loyalty.")) {
+				void loadCart().catch(() => undefined);
+			}
 		} finally {
 			setBusy(false);
 		}
@@ -83,14 +94,14 @@ export function Checkout() {
 						size="large"
 						wide
 						busy={busy}
-						disabled={body === null}
+						disabled={body === null || bonuses.state === "asking"}
 						onClick={() => void order()}
 					>
 						{lacks === "place" && t("checkout.choose-place")}
 						{lacks === "window" && t("checkout.choose-window")}
 						{lacks === "street" && t("checkout.street-missing")}
 						{lacks === null &&
-							`${t("checkout.place-order")} · ${money((view?.goods_kopecks ?? 0) + fee)}`}
+							`${t("checkout.place-order")} · ${money((view ? toPay(view, spend) : 0) + fee)}`}
 					</Button>
 				</>
 			}
@@ -133,7 +144,15 @@ export function Checkout() {
 					)}
 					<PaymentStep draft={draft} onChange={change} />
 					{view && (
-						<HoldNote cart={view} feeKopecks={fee} onReceipt={draft.payment === "on_receipt"} />
+						<>
+							<BonusStep cart={view} spend={spend} onSpend={setWished} />
+							<HoldNote
+								cart={view}
+								feeKopecks={fee}
+								bonusKopecks={spend}
+								onReceipt={draft.payment === "on_receipt"}
+							/>
+						</>
 					)}
 				</>
 			)}

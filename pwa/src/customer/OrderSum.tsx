@@ -6,8 +6,17 @@ import type { OrderView } from "../wire/api.gen";
 
 /** Goods, fee, total; then what is held, charged and released. */
 export function OrderSum({ order }: { order: OrderView }) {
-	const { money } = order;
-	const before = order.estimate_kopecks + order.fee_kopecks;
+	const { money, bonuses } = order;
+	const off = order.off_kopecks + order.bonus_kopecks;
+	const before = order.estimate_kopecks + order.fee_kopecks - off;
+	const less: [string, number][] = [];
+	if (order.off_kopecks > 0) less.push([t("bonus.off"), -order.off_kopecks]);
+	if (order.bonus_kopecks > 0) less.push([t("bonus.spent"), -order.bonus_kopecks]);
+	const come: [string, number][] = [];
+	if (bonuses.returned_kopecks > 0) come.push([t("bonus.returned"), bonuses.returned_kopecks]);
+	if (bonuses.accrual_kopecks > 0) {
+		come.push([t(bonuses.accrued ? "bonus.accrued" : "bonus.will-come"), bonuses.accrual_kopecks]);
+	}
 	const changed = before !== order.total_kopecks;
 	const bank: [string, number][] = [];
 	if (money.held_kopecks > 0) bank.push([t("order.held"), money.held_kopecks]);
@@ -19,13 +28,18 @@ export function OrderSum({ order }: { order: OrderView }) {
 		<Card title={t("order.sum")}>
 			<SumRows
 				rows={[
-					[t("order.goods"), order.goods_kopecks],
+					[t("order.goods"), order.goods_kopecks + off],
+					...less,
 					[t("order.fee"), order.fee_kopecks],
 				]}
 				total={[t("order.total"), <Money kopecks={order.total_kopecks} size={4} was={before} />]}
 			/>
 			{changed && <p>{t("order.weights-changed")}</p>}
+			{(bonuses.state === "dropped" || bonuses.state === "failed") && (
+				<p data-bonuses={bonuses.state}>{t(`bonus.${bonuses.state}`)}</p>
+			)}
 			{bank.length > 0 && <SumRows rows={bank} />}
+			{come.length > 0 && <SumRows rows={come} />}
 			<p data-money={money.state}>
 				{t(`paymethod.${money.method}`)} · {t(`money.${money.state}`)}
 			</p>

@@ -37,7 +37,9 @@ export function PayCard({ order, onChange }: Props) {
 	if (state !== "pending" || !payment_url) {
 		return (
 			<Card tone="brand">
-				<p role="status">{t("pay.preparing")}…</p>
+				<p role="status">
+					{order.bonuses.state === "reserving" ? t("bonus.reserving") : t("pay.preparing")}…
+				</p>
 			</Card>
 		);
 	}

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import type { CartView, GoodsView } from "../wire/api.gen";
-import { apply, quantityOf } from "./cartState";
+import { apply, NO_BONUSES, quantityOf } from "./cartState";
 
 const EMPTY: CartView = {
 	lines: [],
 	goods_kopecks: 0,
 	hold_kopecks: 0,
 	minimum_kopecks: 50000,
+	off_kopecks: 0,
+	bonuses: NO_BONUSES,
 	buffer_most_kopecks: 0,
 };
 

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { CartLine, CartView, GoodsView } from "../wire/api.gen";
+import type { CartBonuses, CartLine, CartView, GoodsView } from "../wire/api.gen";
 import { lineSum, withBuffer } from "../wire/money";
 import { getCart, setLine } from "./calls";
 
@@ -25,6 +25,14 @@ type Goods = Pick<
 	| "buffer_percent"
 >;
 
+export const NO_BONUSES: CartBonuses = {
+	state: "off",
+	quote: "",
+	balance_kopecks: 0,
+	most_kopecks: 0,
+	accrual_kopecks: 0,
+};
+
 /** The cart with so much of these goods: absolute, so that a repeat changes nothing. */
 export function apply(before: CartView, goods: Goods, quantity: number): CartView {
 	const old = before.lines.find((line) => line.goods_id === goods.id);
@@ -44,12 +52,21 @@ export function apply(before: CartView, goods: Goods, quantity: number): CartVie
 		buffer_percent: goods.buffer_percent,
 		piece_grams: goods.piece_grams,
 		per_100g: goods.per_100g,
+		regular_kopecks: old?.regular_kopecks ?? null,
 	};
 	const kept = before.lines.map((one) => (one === old ? line : one));
 	const lines = (old ? kept : [...kept, line]).filter((one) => one.quantity > 0);
 	const goodsKopecks = lines.reduce((all, one) => all + one.sum_kopecks, 0);
 	const hold = lines.reduce((all, one) => all + one.held_kopecks, 0);
-	return { ...before, lines, goods_kopecks: goodsKopecks, hold_kopecks: hold };
+	// Another cart has other discounts and bonuses: the server says them again in a moment.
+	const state = before.bonuses.state === "off" ? "off" : "asking";
+	return {
+		...before,
+		lines,
+		goods_kopecks: goodsKopecks,
+		hold_kopecks: Math.max(0, hold - before.off_kopecks),
+		bonuses: { ...NO_BONUSES, state },
+	};
 }
 
 /** How much of these goods lies in the cart. */

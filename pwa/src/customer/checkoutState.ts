@@ -61,7 +61,7 @@ export function missing(draft: Draft): "place" | "window" | "street" | null {
 }
 
 /** The body of the order; null while something is missing. */
-export function bodyOf(draft: Draft): Omit<PlaceOrder, "id"> | null {
+export function bodyOf(draft: Draft): Omit<PlaceOrder, "id" | "bonus_kopecks" | "quote"> | null {
 	if (missing(draft) !== null || draft.placeId === null || draft.windowId === null) return null;
 	return {
 		way: draft.way,

@@ -11,6 +11,7 @@ import devices from "./en/devices.json";
 import handover from "./en/handover.json";
 import kiosk from "./en/kiosk.json";
 import locker from "./en/locker.json";
+import loyalty from "./en/loyalty.json";
 import marks from "./en/marks.json";
 import operator from "./en/operator.json";
 import picker from "./en/picker.json";
@@ -33,6 +34,7 @@ export const en = {
 	...handover,
 	...kiosk,
 	...locker,
+	...loyalty,
 	...marks,
 	...operator,
 	...picker,

@@ -11,6 +11,7 @@ import devices from "./ru/devices.json";
 import handover from "./ru/handover.json";
 import kiosk from "./ru/kiosk.json";
 import locker from "./ru/locker.json";
+import loyalty from "./ru/loyalty.json";
 import marks from "./ru/marks.json";
 import operator from "./ru/operator.json";
 import picker from "./ru/picker.json";
@@ -33,6 +34,7 @@ export const ru = {
 	...handover,
 	...kiosk,
 	...locker,
+	...loyalty,
 	...marks,
 	...operator,
 	...picker,

@@ -17,6 +17,7 @@ import { SideBySide } from "../ui/SideBySide";
 import { TabBar } from "../ui/TabBar";
 import { UpdateStrip } from "../ui/UpdateStrip";
 import { Board } from "./Board";
+import { BonusQueue } from "./BonusQueue";
 import { counts, toAssign } from "./boardState";
 import { Claims } from "./Claims";
 import { Dispatch } from "./Dispatch";
@@ -90,6 +91,7 @@ export function Desk({ person, name }: Props) {
 					list={
 						<>
 							<Claims />
+							<BonusQueue />
 							<Board board={board} open={order} />
 						</>
 					}

@@ -7,6 +7,7 @@ import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
 import type { Reconciliation } from "../wire/api.gen";
 import { BalanceCard } from "./BalanceCard";
+import { BonusQueue } from "./BonusQueue";
 import { Differences } from "./Differences";
 import { FiguresTable } from "./FiguresTable";
 import css from "./Report.module.css";
@@ -47,6 +48,7 @@ export function Report() {
 				</>
 			)}
 			<SettlingCard {...dayOf(date)} />
+			<BonusQueue always />
 			{value && <FiguresTable report={value} />}
 		</div>
 	);

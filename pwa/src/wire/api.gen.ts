@@ -63,6 +63,15 @@ export type KioskStage = (typeof KIOSK_STAGE)[number];
 export const KIOSK_CELL_STATE = ["waiting", "asking", "opening", "open", "taken", "jammed", "unreachable", "other"] as const;
 export type KioskCellState = (typeof KIOSK_CELL_STATE)[number];
 
+export const QUOTE_STATE = ["off", "asking", "ready", "down"] as const;
+export type QuoteState = (typeof QUOTE_STATE)[number];
+
+export const BONUS_STATE = ["none", "reserving", "reserved", "spending", "spent", "returning", "returned", "dropped", "failed"] as const;
+export type BonusState = (typeof BONUS_STATE)[number];
+
+export const OPERATION_KIND = ["reserve", "accrual", "return"] as const;
+export type OperationKind = (typeof OPERATION_KIND)[number];
+
 export const ZONE_DEED = ["defrost", "clean_on", "clean_off", "reset_alarm"] as const;
 export type ZoneDeed = (typeof ZONE_DEED)[number];
 
@@ -464,6 +473,7 @@ export interface CartLine {
 	buffer_percent: number;
 	piece_grams: number;
 	per_100g: boolean;
+	regular_kopecks: number | null;
 }
 
 /** The customer's cart. `hold_kopecks` is goods plus the buffer on weighed lines, without the fee. */
@@ -473,6 +483,8 @@ export interface CartView {
 	hold_kopecks: number;
 	minimum_kopecks: number;
 	buffer_most_kopecks: number;
+	off_kopecks: number;
+	bonuses: CartBonuses;
 }
 
 /** A locker or a counter, or a delivery zone (way courier). */
@@ -513,6 +525,8 @@ export interface PlaceOrder {
 	address: Address | null;
 	replacements: "ask" | "remove";
 	reachable: boolean;
+	bonus_kopecks: number;
+	quote: string;
 }
 
 /** What becomes of the goods in a cell that jammed, or of whose opening nothing is known. */
@@ -1279,6 +1293,43 @@ export interface KioskOpen {
 	cell: number | null;
 }
 
+/** What the cart may get. `quote` names what was told: the order is placed by it. One bonus is one kopeck. */
+export interface CartBonuses {
+	state: QuoteState;
+	quote: string;
+	balance_kopecks: number;
+	most_kopecks: number;
+	accrual_kopecks: number;
+}
+
+/** Bonuses of an order: spent or to be spent, come or to come, gone back with what was returned. */
+export interface OrderBonuses {
+	state: BonusState;
+	asked_kopecks: number;
+	accrual_kopecks: number;
+	accrued: boolean;
+	returned_kopecks: number;
+}
+
+/** An operation that waits for the service, or that it refused though it was agreed (`code`). */
+export interface LoyaltyOperation {
+	id: string;
+	order_id: string;
+	order_number: string;
+	kind: OperationKind;
+	state: string;
+	kopecks: number;
+	since: string;
+	late: boolean;
+	code: string;
+}
+
+/** Everything that the service still has to take, the longest first, and what a person must put right. */
+export interface LoyaltyQueue {
+	waiting: LoyaltyOperation[];
+	failed: LoyaltyOperation[];
+}
+
 /** What holds over a cell, several at once; `why` is a code of ours (`jam`, `spill`) or a person's own words. */
 export interface OverlayView {
 	kind: OverlayKind;
@@ -1620,6 +1671,7 @@ export interface OrderView {
 	other_way: boolean;
 	off_kopecks: number;
 	bonus_kopecks: number;
+	bonuses: OrderBonuses;
 }
 
 /** An order in a list. */

@@ -1,5 +1,6 @@
 """Use cases of the cart: absolute lines, each reserved for a while."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zlib import crc32
 
@@ -14,12 +15,16 @@ from lukoshko_server.checkout.rules import (
     Kept,
     check_line,
     check_pieces,
+    quote_lines,
     reserved_until,
 )
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work, lock_key
+from lukoshko_server.loyalty.quotes import Quotes
+from lukoshko_server.loyalty.rules import Shown, lowered
 from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.checkout import CartLine, CartView
+from lukoshko_wire.api.loyalty import CartBonuses
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.values import Unit, Zone
 
@@ -32,29 +37,41 @@ def owner(person_id: str) -> str:
 class Cart:
     """The use cases; each joins the caller's transaction."""
 
-    def __init__(self, work: Work, settings: Settings, catalogue: Catalogue, stock: Stock) -> None:
+    def __init__(
+        self, work: Work, settings: Settings, catalogue: Catalogue, stock: Stock, quotes: Quotes
+    ) -> None:  # fmt: skip
         self._work = work
         self._settings = settings
         self._catalogue = catalogue
         self._stock = stock
+        self._quotes = quotes
 
     def view(self, person_id: str) -> CartView:
         """The cart at today's prices, with what of it can no longer be had."""
         with self._work.read() as tx:
             kept = _kept(tx, person_id)
-            goods = self._catalogue.many([each.goods_id for each in kept])
             free = self._stock.available([each.goods_id for each in kept])
             own = self._stock.reserved_by(owner(person_id))
         there = {goods_id: free.get(goods_id, 0) + own.get(goods_id, 0) for goods_id in free}
+        goods, shown = self.quoted(person_id, kept)
         buffer = self._catalogue.buffer
         lines = [_line(each, goods.get(each.goods_id), there[each.goods_id], buffer) for each in kept]
+        off = shown.quote.off_kopecks if shown.quote else 0
         return CartView(
             lines=lines,
             goods_kopecks=sum(line.sum_kopecks for line in lines),
-            hold_kopecks=sum(line.held_kopecks for line in lines),
+            hold_kopecks=sum(line.held_kopecks for line in lines) - off,
+            off_kopecks=off,
+            bonuses=_bonuses(shown),
             minimum_kopecks=self._settings.minimum_order_kopecks,
             buffer_most_kopecks=buffer.most_kopecks,
         )
+
+    def quoted(self, person_id: str, kept: Sequence[Kept]) -> tuple[dict[str, Goods], Shown]:
+        """The goods at this person's prices, and what the loyalty service has told of the cart."""
+        goods = self._catalogue.many([each.goods_id for each in kept])
+        shown = self._quotes.of_cart(person_id, quote_lines(kept, goods))
+        return lowered(goods, shown.quote), shown
 
     def set_line(self, person_id: str, goods_id: str, quantity: int) -> CartView:
         """Make the cart hold so much of these goods, reserved.
@@ -137,6 +154,16 @@ def _kept(tx: Tx, person_id: str) -> list[Kept]:
     return [Kept(row.goods_id, row.name, Unit(row.unit), row.quantity) for row in tx.session.scalars(query)]
 
 
+def _bonuses(shown: Shown) -> CartBonuses:
+    quote = shown.quote
+    if quote is None:
+        return CartBonuses(state=shown.state)
+    return CartBonuses(
+        state=shown.state, quote=quote.id, balance_kopecks=quote.balance_kopecks, most_kopecks=quote.most_kopecks,
+        accrual_kopecks=quote.accrual_kopecks,
+    )  # fmt: skip
+
+
 def _line(kept: Kept, found: Goods | None, available: int, buffer: Buffer) -> CartLine:
     can_be_had = available if found is not None and found.for_sale and found.remote_sale else 0
     price = found.price_kopecks if found is not None else 0
@@ -156,4 +183,7 @@ def _line(kept: Kept, found: Goods | None, available: int, buffer: Buffer) -> Ca
         buffer_percent=found.buffer(buffer.percent) if found is not None else 0,
         piece_grams=found.piece_grams if found is not None else 0,
         per_100g=found is not None and found.per_100g,
+        regular_kopecks=found.regular_kopecks
+        if found is not None and found.regular_kopecks > price
+        else None,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lukoshko_server.catalogue.rules import Buffer, Goods
+from lukoshko_server.loyalty.rules import CartLine as QuoteLine
 from lukoshko_server.orders.rules import TRANSITIONS, Line
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import Conflict, LukoshkoError
@@ -143,8 +144,20 @@ def line_of(no: int, goods: Mapping[str, Goods], goods_id: str, quantity: int, b
     return Line(
         no=no, goods_id=found.id, name=found.name, unit=found.unit, zone=found.zone, picture=found.picture,
         price_kopecks=found.price_kopecks, vat=found.vat, weight_grams=found.weight_grams, ordered=quantity,
-        marked=found.marked is not None, piece_grams=found.piece_grams, budget_kopecks=buffer.over(found, estimate),
+        marked=found.marked is not None,
+        regular_kopecks=found.regular_kopecks if found.regular_kopecks > found.price_kopecks else None,
+        piece_grams=found.piece_grams, budget_kopecks=buffer.over(found, estimate),
     )  # fmt: skip
+
+
+def quote_lines(kept: Sequence[Kept], goods: Mapping[str, Goods]) -> list[QuoteLine]:
+    """What the loyalty service is asked about: what is for sale, at today's prices."""
+    found = [(each, goods[each.goods_id]) for each in kept if each.goods_id in goods]
+    return [
+        QuoteLine(it.id, it.price_kopecks, each.quantity, it.unit.weighed, it.marked is not None)
+        for each, it in found
+        if it.for_sale and it.price_kopecks
+    ]
 
 
 def check_minimum(lines: Sequence[Line], minimum_kopecks: int) -> None:

@@ -20,6 +20,8 @@ from lukoshko_server.checkout.rules import (
 )
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.loyalty.rules import agree, forecast
+from lukoshko_server.loyalty.service import BonusesSettled, Loyalty
 from lukoshko_server.orders.rules import FINAL, Order, hold_for
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
@@ -39,7 +41,7 @@ class Checkout:
 
     def __init__(
         self, work: Work, settings: Settings, *, cart: Cart, catalogue: Catalogue, stock: Stock, windows: Windows,
-        orders: Orders, payments: Payments, cells: Cells,
+        orders: Orders, payments: Payments, cells: Cells, loyalty: Loyalty,
     ) -> None:  # fmt: skip
         self._work = work
         self._settings = settings
@@ -50,6 +52,7 @@ class Checkout:
         self._orders = orders
         self._payments = payments
         self._cells = cells
+        self._loyalty = loyalty
 
     def place(self, person_id: str, body: PlaceOrder) -> Order:
         """Turn the person's cart into an order, all or nothing; the same request again is the same order.
@@ -79,6 +82,13 @@ class Checkout:
             elif state in FINAL:
                 self._payments.void(placed.order_id)
 
+    def on_bonuses(self, settled: BonusesSettled) -> None:
+        """The bonuses are reserved, or will not come off: what is to be paid is known."""
+        with self._work():
+            order = self._orders.lock(settled.order_id)
+            if order.state == "awaiting_payment":
+                self._ask_money(order)
+
     def on_hold_expired(self, expired: HoldExpired) -> None:
         """Money that was held is gone: a person must look, unless the order is over."""
         with self._work():
@@ -102,8 +112,9 @@ class Checkout:
 
     def _place(self, tx: Tx, person_id: str, body: PlaceOrder, body_hash: str) -> Order:
         kept = self._cart.kept(tx, person_id)
-        known = self._catalogue.many([each.goods_id for each in kept])
+        known, quote = self._cart.quoted(person_id, kept)
         lines = order_lines(kept, known, self._catalogue.buffer)
+        agreed = agree(quote.quote, body.bonus_kopecks, body.quote, [line.portion for line in lines])
         check_minimum(lines, self._settings.minimum_order_kopecks)
         place = self._windows.place(body.place_id)
         check_way(body.way, place.way, payment=body.payment, has_address=body.address is not None)
@@ -121,16 +132,24 @@ class Checkout:
             window_id=window.id, window_starts_at=window.starts_at, window_ends_at=window.ends_at,
             payment=body.payment, replacements=body.replacements,
             address=msgspec.to_builtins(address) if address is not None else None,
-            fee_kopecks=window.fee_kopecks, lines=lines,
+            fee_kopecks=window.fee_kopecks, lines=lines, agreed=agreed,
         )  # fmt: skip
         self._cart.forget(tx, person_id)
-        return self._ask_money(order)
+        if order.payment == "card":
+            self._must_fit(order)
+        waits = self._loyalty.begin(order, forecast(quote.quote, agreed))
+        return order if waits else self._ask_money(order)
+
+    def _must_fit(self, order: Order) -> None:
+        # Without the bonuses: they may not come off after all, and then it is too late to refuse.
+        hold = hold_for(order.lines, fee_kopecks=order.fee_kopecks, off_kopecks=order.agreed.off_kopecks)
+        if hold > self._settings.most_hold_kopecks:
+            raise SumTooLarge("more than the bank holds", most_kopecks=self._settings.most_hold_kopecks)
 
     def _ask_money(self, order: Order) -> Order:
         if order.payment == "on_receipt":
             return self._orders.move(order.id, "confirm")
-        hold = hold_for(order.lines, fee_kopecks=order.fee_kopecks)
-        if hold > self._settings.most_hold_kopecks:
-            raise SumTooLarge("more than the bank holds", most_kopecks=self._settings.most_hold_kopecks)
+        off = order.agreed.off_kopecks + order.agreed.bonus_kopecks
+        hold = hold_for(order.lines, fee_kopecks=order.fee_kopecks, off_kopecks=off)
         self._payments.hold(order.id, hold, f"Заказ {order.number}")
         return order

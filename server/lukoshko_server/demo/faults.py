@@ -25,6 +25,7 @@ BANK = (
     "lost_answer", "http_500", "http_500_after", "processing_202", "duplicate_webhooks", "reorder_webhooks",
     "mute_webhooks", "decline",
 )  # fmt: skip
+LOYALTY = ("lost_answer", "lost_request", "failed_after", "garbled", "repeats", "down")
 TILLS = tuple(till.id for till in tills.TILLS)
 SHTRIH = {"http_lost_reply": "answer_lost"}
 """What a vice is called where the register has no HTTP."""
@@ -84,6 +85,7 @@ class Mischief:
             self._mend(float("inf"))
             vices = dict.fromkeys(self._of_bank, 0)
             self._switch(Request("bank", "/sim/faults", vices))
+            self._switch(Request("loyalty", "/sim/faults", dict.fromkeys(LOYALTY, 0)))
             for till in TILLS:
                 self._switch(Request(till, "/sim/faults", {self._vice_of(till, vice): 0 for vice in TILL}))
 
@@ -96,12 +98,15 @@ class Mischief:
             self._stack.supervisor.wait_ready(name)
 
     def _break(self, boards: dict[str, dict[str, Any]]) -> None:
-        where = self._rng.choice(("bank", "till", "paper", "locker"))
+        where = self._rng.choice(("bank", "till", "paper", "locker", "loyalty"))
         if where == "bank":
             # One vice at a time: a single payment that meets all of them in turn would never get through.
             vice, times = self._rng.choice(self._of_bank), self._rng.randint(1, 3)
             one = dict.fromkeys(self._of_bank, 0) | {vice: times}
             self._tell(f"{vice} {times}", Request("bank", "/sim/faults", one))
+        elif where == "loyalty":
+            vice, times = self._rng.choice(LOYALTY), self._rng.randint(1, 4)
+            self._tell(f"{vice} {times}", Request("loyalty", "/sim/faults", {vice: times}))
         elif where == "till":
             till = self._rng.choice(TILLS)
             vice, times = self._vice_of(till, self._rng.choice(TILL)), self._rng.randint(1, 2)

@@ -69,6 +69,8 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         **server_settings(stack),
         "messages_url": stack.sim("messages"),
         "messages_token_file": str(keep.path("messages")),
+        "loyalty_url": stack.sim("loyalty"),
+        "loyalty_key_file": str(keep.path("loyalty")),
         "marking_url": stack.sim("marking"),
         "marking_key_file": str(keep.path("marking")),
         "marking_local_url": stack.sim("marking") + "/module",
@@ -94,7 +96,7 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "kiosk_url": f"http://127.0.0.1:{ports['kiosk']}/kiosk/",
         "simulators": {
             name: stack.sim(name)
-            for name in ("locker", "till-door", "till-counter", "messages", "bank", "marking")
+            for name in ("locker", "till-door", "till-counter", "messages", "bank", "marking", "loyalty")
         },
     }
     if passwords:

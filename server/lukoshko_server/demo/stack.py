@@ -32,7 +32,10 @@ PORTS = (
     "kiosk",
     "marking",
     "door",
+    "loyalty",
 )
+WELCOME_BONUSES = 500_00
+"""What a new member of the demo's loyalty service is given."""
 FIRST_PORT = 8080
 RANGE = range(10_000, 32_000)
 AGENTS = {"locker-1": "lukoshko-locker", "till-door": "lukoshko-pos", "till-counter": "lukoshko-pos"}
@@ -75,7 +78,7 @@ class Stack:
         return self.public_url or f"http://127.0.0.1:{self.ports['http']}"
 
     def sim(self, name: str) -> str:
-        """Address of a simulator: bank, messages, marking, locker, till-door, till-counter."""
+        """Address of a simulator: bank, messages, marking, loyalty, locker, till-door, till-counter."""
         return f"http://127.0.0.1:{self.ports[name]}"
 
     def start(self, *, catalogue: Path | None = CATALOGUE) -> None:
@@ -124,6 +127,8 @@ class Stack:
         yield self._simulator("messages", env=messages)
         marking = {"LUKOSHKO_SIM_MARKING_KEY": self.secrets.get("marking")}
         yield self._simulator("marking", env=marking)
+        loyalty = {"LUKOSHKO_SIM_LOYALTY_KEY": self.secrets.get("loyalty")}
+        yield self._simulator("loyalty", "--welcome", str(WELCOME_BONUSES), env=loyalty)
         people = ["--auto-people", str(self.auto_people_s)] if self.auto_people_s else []
         yield self._simulator("locker", "--links", str(self.home / "wires"), *people)
         cloud = {"LUKOSHKO_SIM_CLOUD_TILL_SECRET": self.secrets.get("cloud-till")}

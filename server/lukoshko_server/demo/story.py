@@ -86,7 +86,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
 def _people(stack: Stack, args: argparse.Namespace) -> int:
     sims = [
         f"{name}={stack.sim(name)}"
-        for name in ("bank", "messages", "marking", "locker", "till-door", "till-counter")
+        for name in ("bank", "messages", "marking", "loyalty", "locker", "till-door", "till-counter")
     ]
     argv = [
         str(Path(sys.executable).with_name("lukoshko-sim")), "people", "--url", stack.url, "--orders", str(args.orders),

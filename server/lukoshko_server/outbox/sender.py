@@ -11,8 +11,9 @@ from lukoshko_server.outbox.service import Effect, Handler, Later, Outbox
 
 log = logging.getLogger(__name__)
 
-COMMANDS, SCREENS = "mqtt", "live"
+COMMANDS, SCREENS, QUOTES = "mqtt", "live", "quote"
 SLOW_THREADS = 6
+QUOTE_THREADS = 2
 FINISHER = "sender-done"
 SWEEP_S = 1.0
 HANDED_S = 0.05
@@ -30,8 +31,9 @@ class PutOff:
 
 
 class Sender:
-    """Three lanes: commands to devices, views for screens (which must not hold a command up), and several threads
-    that wait for banks and gateways. Whoever decided a command steps aside until it has left, or for HANDED_S.
+    """Lanes: commands to devices, views for screens (which must not hold a command up), several threads that wait for
+    banks and gateways, and two for questions about carts, which must not hold a bank up. Whoever decided a command
+    steps aside until it has left, or for HANDED_S.
     """
 
     def __init__(self, work: Work, outbox: Outbox, handlers: Mapping[str, Handler]) -> None:
@@ -41,6 +43,7 @@ class Sender:
         self._commands: queue.SimpleQueue[tuple[Effect, threading.Event] | None] = queue.SimpleQueue()
         self._screens: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._slow: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
+        self._quotes: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[int | PutOff | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -52,15 +55,18 @@ class Sender:
             self._commands.put((effect, left))
             left.wait(HANDED_S)  # else the rest of the request would hold the interpreter against the command
         else:
-            (self._screens if effect.kind == SCREENS else self._slow).put(effect)
+            {SCREENS: self._screens, QUOTES: self._quotes}.get(effect.kind, self._slow).put(effect)
 
     def start(self, *, sweep: bool) -> None:
         """Start the lanes; with `sweep` also pick up what others left (only `jobs` does)."""
         self._spawn("sender-commands", self._command)
-        for name, lane in [("screens", self._screens)] + [
-            (f"slow{n}", self._slow) for n in range(SLOW_THREADS)
-        ]:
-            self._spawn(f"sender-{name}", self._drain, lane)
+        self._spawn("sender-screens", self._drain, self._screens)
+        for name, lane, threads in (
+            ("slow", self._slow, SLOW_THREADS),
+            ("quotes", self._quotes, QUOTE_THREADS),
+        ):
+            for n in range(threads):
+                self._spawn(f"sender-{name}{n}", self._drain, lane)
         self._spawn(FINISHER, self._finish)
         if sweep:
             self._spawn("sender-sweep", self._sweep)
@@ -69,7 +75,7 @@ class Sender:
         """Let the lanes run empty of what they hold now, then end them."""
         self._stop.set()
         self._commands.put(None)
-        for lane in (self._screens, *[self._slow] * SLOW_THREADS):
+        for lane in (self._screens, *[self._slow] * SLOW_THREADS, *[self._quotes] * QUOTE_THREADS):
             lane.put(None)
         lanes = [thread for thread in self._threads if thread.name != FINISHER]
         finishers = [thread for thread in self._threads if thread.name == FINISHER]

@@ -12,6 +12,8 @@ from lukoshko_server.outbox.rows import EffectRow
 _INSERT = insert(table(EffectRow)).values(attempts=0, last_error="").returning(table(EffectRow).c.id)
 LEASE = timedelta(seconds=15)
 LONGEST_PAUSE_S = 60
+FORGOTTEN = ("live", "quote")
+"""Kinds of which nothing stays once they have left: what they say is told anew by what comes after."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ class Outbox:
         return [Effect(row.id, row.kind, row.key, row.body, row.attempts) for row in rows]
 
     def finish(self, tx: Tx, ids: Sequence[int]) -> None:
-        """These have left: pushed views are forgotten; of the rest only the key stays known, not what was said."""
-        tx.session.execute(delete(EffectRow).where(EffectRow.id.in_(ids), EffectRow.kind == "live"))
+        """These have left: views and questions are forgotten; of the rest only the key stays known, not what was said."""
+        tx.session.execute(delete(EffectRow).where(EffectRow.id.in_(ids), EffectRow.kind.in_(FORGOTTEN)))
         tx.session.execute(update(EffectRow).where(EffectRow.id.in_(ids)).values(done_at=tx.now, body=""))
 
     def postpone(self, tx: Tx, effect: Effect, *, seconds: float | None, why: str) -> None:

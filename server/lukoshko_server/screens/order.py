@@ -13,6 +13,7 @@ from lukoshko_server.cold.reading import Warmth
 from lukoshko_server.db import EventRow, Tx, Work
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.claims import Claims
+from lukoshko_server.loyalty.service import Loyalty
 from lukoshko_server.orders.editing import OrderEdits
 from lukoshko_server.orders.rules import TRANSITIONS, Line, Order
 from lukoshko_server.orders.service import Orders
@@ -22,6 +23,7 @@ from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.shortages import Shortages
 from lukoshko_server.receipts.service import Receipts
 from lukoshko_server.rights.codes import Codes
+from lukoshko_server.screens.loyalty import bonuses
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import Address
@@ -47,6 +49,7 @@ class OrderScreen:
     warmth: Warmth
     claims: Claims
     edits: OrderEdits
+    loyalty: Loyalty
 
     def view(self, order_id: str, *, owner: bool) -> OrderView:
         """The whole order; the pickup code stands in the owner's view only. Raises NotFound."""
@@ -127,6 +130,7 @@ class OrderScreen:
             money=self.payments.money(order.id), estimate_kopecks=order.estimate_kopecks,
             goods_kopecks=order.goods_kopecks, fee_kopecks=order.fee_kopecks, total_kopecks=order.total_kopecks,
             off_kopecks=order.off.off_kopecks, bonus_kopecks=order.off.bonus_kopecks,
+            bonuses=bonuses(self.loyalty.of_order(order.id)),
             steps=_steps(tx, order.id), created_at=order.created_at,
             pickup_code=self.codes.code_of(order.id) if owner else "",
             pickup_token=self.token(order.id) if owner else "",

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from lukoshko_wire.api.loyalty import CartBonuses
 from lukoshko_wire.message import Message
 from lukoshko_wire.values import Grams, Id, Instant, Kopecks, Quantity, Text, Unit, Way, Zone
 
@@ -34,6 +35,8 @@ class CartLine(Message, frozen=True):
     """Of goods sold by the piece and priced by weight: what one usually weighs; quantities are grams all the same."""
     per_100g: bool = False
     """Show the price of 100 g."""
+    regular_kopecks: Kopecks | None = None
+    """The price without promotion and discount, where one lowers it."""
 
 
 class CartView(Message, frozen=True):
@@ -46,6 +49,9 @@ class CartView(Message, frozen=True):
     """Smallest sum of goods that may be ordered."""
     buffer_most_kopecks: Kopecks
     """The buffer of one line is never more than this; 0: no cap."""
+    off_kopecks: Kopecks = 0
+    """A sum that comes off the whole cart; out of `hold_kopecks`, not out of `goods_kopecks`."""
+    bonuses: CartBonuses = CartBonuses(state="off")
 
 
 class PlaceView(Message, frozen=True):
@@ -100,3 +106,7 @@ class PlaceOrder(Message, frozen=True):
     replacements: Literal["ask", "remove"] = "ask"
     reachable: bool = False
     """At a locker: only cells that a person in a wheelchair reaches."""
+    bonus_kopecks: Kopecks = 0
+    """Bonuses to spend. 409 loyalty.unknown, loyalty.changed, loyalty.too-many."""
+    quote: Annotated[str, Meta(max_length=64)] = ""
+    """Of the cart's bonuses that the customer saw: ordered by that, or refused."""

@@ -8,6 +8,7 @@ import msgspec
 from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.cold import WarmthView
 from lukoshko_wire.api.edits import EditScope, EditView
+from lukoshko_wire.api.loyalty import OrderBonuses
 from lukoshko_wire.message import Message
 from lukoshko_wire.pos import Measure, ReceiptKind, Settlement, Subject, Taxation
 from lukoshko_wire.values import (
@@ -264,6 +265,7 @@ class OrderView(Message, frozen=True):
     off_kopecks: Kopecks = 0
     """A sum off the whole order, and bonuses, as they come off the goods now; both are out of `goods_kopecks`."""
     bonus_kopecks: Kopecks = 0
+    bonuses: OrderBonuses = OrderBonuses(state="none")
 
 
 class OrderCard(Message, frozen=True):

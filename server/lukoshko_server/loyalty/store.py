@@ -1,0 +1,44 @@
+"""Queries of operations; rows never leave the subject."""
+
+from sqlalchemy import select
+
+from lukoshko_server.db import Tx
+from lukoshko_server.loyalty.rows import OperationRow
+from lukoshko_server.loyalty.rules import SENT, Operation
+
+
+def locked(tx: Tx, operation_id: str) -> OperationRow | None:
+    """One operation, locked until the end of the transaction."""
+    query = select(OperationRow).where(OperationRow.id == operation_id).with_for_update()
+    return tx.session.scalar(query.execution_options(populate_existing=True))
+
+
+def of_order(tx: Tx, order_id: str) -> list[Operation]:
+    """Everything of an order, the oldest first."""
+    query = select(OperationRow).where(OperationRow.order_id == order_id).order_by(OperationRow.created_at)
+    rows = tx.session.scalars(query.execution_options(populate_existing=True))
+    return [as_operation(row) for row in rows]
+
+
+def waiting(tx: Tx, most: int) -> list[Operation]:
+    """Operations that the service still has to take, the longest first."""
+    query = select(OperationRow).where(OperationRow.state.in_(SENT)).order_by(OperationRow.since)
+    return [as_operation(row) for row in tx.session.scalars(query.limit(most))]
+
+
+def failed(tx: Tx, most: int) -> list[Operation]:
+    """What the service refused though it was agreed, the latest first: a person must look."""
+    agreed = (OperationRow.state == "refused") & (OperationRow.kind != "reserve")
+    query = select(OperationRow).where((OperationRow.state == "failed") | agreed)
+    return [
+        as_operation(row) for row in tx.session.scalars(query.order_by(OperationRow.since.desc()).limit(most))
+    ]
+
+
+def as_operation(row: OperationRow) -> Operation:
+    """A frozen copy of a row."""
+    return Operation(
+        id=row.id, order_id=row.order_id, kind=row.kind, ref=row.ref, member=row.member,  # type: ignore[arg-type]
+        state=row.state, asked_kopecks=row.asked_kopecks, bonus_kopecks=row.bonus_kopecks,
+        paid_kopecks=row.paid_kopecks, code=row.code, since=row.since, created_at=row.created_at,
+    )  # fmt: skip
