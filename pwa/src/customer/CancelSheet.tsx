@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "../ui/Button";
 import { ErrorCard } from "../ui/ErrorCard";
+import { Field } from "../ui/Field";
 import { Sheet } from "../ui/Sheet";
 import type { OrderView } from "../wire/api.gen";
 import { cancelOrder } from "./calls";
@@ -10,17 +11,22 @@ interface Props {
 	order: OrderView;
 	onChange: (order: OrderView) => void;
 	onClose: () => void;
+	/** Staff say why, and the customer is told it. */
+	staff?: boolean;
 }
 
+const LEAST_REASON = 3;
+
 /** Asks once, since it cannot be undone. */
-export function CancelSheet({ order, onChange, onClose }: Props) {
+export function CancelSheet({ order, onChange, onClose, staff = false }: Props) {
+	const [why, setWhy] = useState("");
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<unknown>(null);
 	const cancel = async () => {
 		setBusy(true);
 		setError(null);
 		try {
-			onChange(await cancelOrder(order.id));
+			onChange(await cancelOrder(order.id, why.trim()));
 			onClose();
 		} catch (problem) {
 			setError(problem);
@@ -33,7 +39,13 @@ export function CancelSheet({ order, onChange, onClose }: Props) {
 			onClose={onClose}
 			foot={
 				<>
-					<Button kind="danger" wide busy={busy} onClick={() => void cancel()}>
+					<Button
+						kind="danger"
+						wide
+						busy={busy}
+						disabled={staff && why.trim().length < LEAST_REASON}
+						onClick={() => void cancel()}
+					>
 						{t("order.cancel")}
 					</Button>
 					<Button wide onClick={onClose}>
@@ -42,7 +54,8 @@ export function CancelSheet({ order, onChange, onClose }: Props) {
 				</>
 			}
 		>
-			<p>{t("order.cancel-why")}</p>
+			<p>{t(staff ? "cancel.told" : "order.cancel-why")}</p>
+			{staff && <Field label={t("cancel.reason")} value={why} maxLength={200} onInput={setWhy} />}
 			{error !== null && <ErrorCard error={error} />}
 		</Sheet>
 	);

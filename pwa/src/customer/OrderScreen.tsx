@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { EditSheet } from "../edits/EditSheet";
+import { EditsCard } from "../edits/EditsCard";
 import { t } from "../i18n";
 import { time } from "../i18n/format";
 import { back } from "../net/router";
@@ -46,6 +48,7 @@ function Progress({ order }: { order: OrderView }) {
 export function OrderScreen({ id, person }: { id: string; person: string }) {
 	const { order, error, accept, refetch } = useOrder(id);
 	const [cancelling, setCancelling] = useState(false);
+	const [editing, setEditing] = useState(false);
 	const receipts = order?.receipts ?? [];
 	return (
 		<Screen
@@ -76,6 +79,7 @@ export function OrderScreen({ id, person }: { id: string; person: string }) {
 					<WhereCard order={order} />
 					<OrderLines order={order} />
 					<OrderSum order={order} />
+					<EditsCard order={order} />
 					{order.way === "locker" && order.state === "completed" && (
 						<ReturnsCard person={person} orderId={id} />
 					)}
@@ -86,6 +90,12 @@ export function OrderScreen({ id, person }: { id: string; person: string }) {
 								<ReceiptPaper key={receipt.id} receipt={receipt} />
 							))}
 						</section>
+					)}
+					{order.may_edit !== "none" && (
+						<Button onClick={() => setEditing(true)}>{t("edit.open")}</Button>
+					)}
+					{editing && (
+						<EditSheet order={order} onChange={accept} onClose={() => setEditing(false)} />
 					)}
 					{order.may_cancel && (
 						<Button kind="danger" onClick={() => setCancelling(true)}>

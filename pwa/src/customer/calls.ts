@@ -36,7 +36,8 @@ export const getWindows = (placeId: string) => get<WindowView[]>(`/places/${seg(
 export const placeOrder = (order: PlaceOrder) => post<OrderView>("/orders", order);
 export const getOrders = (after: string) => get<OrderList>(withQuery("/orders", { after }));
 export const getOrder = (id: string) => get<OrderView>(`/orders/${seg(id)}`);
-export const cancelOrder = (id: string) => post<OrderView>(`/orders/${seg(id)}/cancel`);
+export const cancelOrder = (id: string, reason: string) =>
+	post<OrderView>(`/orders/${seg(id)}/cancel`, { reason });
 export const chooseOtherWay = (id: string, way: OtherWay) =>
 	post<OrderView>(`/orders/${seg(id)}/other-way`, way);
 export const payAgain = (id: string) => post<OrderView>(`/orders/${seg(id)}/pay-again`);

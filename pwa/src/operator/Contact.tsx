@@ -1,30 +1,47 @@
 import { Phone } from "lucide";
+import { useState } from "preact/hooks";
 import { addressLine } from "../courier/address";
 import { t } from "../i18n";
+import { post, seg } from "../net/api";
 import { writePhone } from "../signIn/phone";
+import { Asking } from "../ui/Asking";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
-import type { OrderView } from "../wire/api.gen";
+import type { OrderView, PhoneShown } from "../wire/api.gen";
 import css from "./OrderPage.module.css";
 
 interface Props {
 	order: OrderView;
 }
 
-/** Whom to call, and where the order goes. */
+/** Whom to call, and where the order goes; the phone is shown when it is asked for, and that is recorded. */
 export function Contact({ order }: Props) {
-	const phone = writePhone(order.customer_phone);
+	const [shown, setShown] = useState("");
+	const phone = writePhone(shown);
 	return (
 		<Card title={t("operator.customer")}>
 			<p>
 				<strong>{order.customer_name || "—"}</strong>
 			</p>
-			{order.customer_phone && (
-				<Button
-					href={`tel:${order.customer_phone}`}
-					icon={Phone}
-					label={t("operator.call", { phone })}
-				>
+			{order.customer_phone && !shown && (
+				<>
+					<p class={css.facts}>
+						{order.customer_phone} · {t("call.masked")}
+					</p>
+					<Asking
+						kind="second"
+						size="usual"
+						icon={Phone}
+						onAsk={async () =>
+							setShown((await post<PhoneShown>(`/orders/${seg(order.id)}/phone`)).phone)
+						}
+					>
+						{t("call.reveal")}
+					</Asking>
+				</>
+			)}
+			{shown && (
+				<Button href={`tel:${shown}`} icon={Phone} label={t("operator.call", { phone })}>
 					{phone}
 				</Button>
 			)}

@@ -4,6 +4,8 @@ import { OrderLines } from "../customer/OrderLines";
 import { OrderSum } from "../customer/OrderSum";
 import { OtherWayCard } from "../customer/OtherWayCard";
 import { isOver, openShortages, stationsOf, stationWord } from "../customer/orderState";
+import { EditSheet } from "../edits/EditSheet";
+import { EditsCard } from "../edits/EditsCard";
 import { maybe, t } from "../i18n";
 import { time } from "../i18n/format";
 import { seg } from "../net/api";
@@ -40,6 +42,7 @@ export function OrderPage({ person, id, onChange }: Props) {
 		room: `order-staff:${id}`,
 	});
 	const [cancelling, setCancelling] = useState(false);
+	const [editing, setEditing] = useState(false);
 	useEffect(() => {
 		if (view) onChange(cardOf(view));
 	}, [view]);
@@ -84,6 +87,10 @@ export function OrderPage({ person, id, onChange }: Props) {
 				</div>
 				<div class={css.column}>
 					<OrderLines order={view} />
+					{view.may_edit !== "none" && (
+						<Button onClick={() => setEditing(true)}>{t("edit.open")}</Button>
+					)}
+					<EditsCard order={view} />
 					<HistoryCard order={view} />
 				</div>
 			</div>
@@ -92,8 +99,11 @@ export function OrderPage({ person, id, onChange }: Props) {
 					{t("operator.cancel")}
 				</Button>
 			)}
+			{editing && (
+				<EditSheet staff order={view} onChange={accept} onClose={() => setEditing(false)} />
+			)}
 			{cancelling && (
-				<CancelSheet order={view} onChange={accept} onClose={() => setCancelling(false)} />
+				<CancelSheet staff order={view} onChange={accept} onClose={() => setCancelling(false)} />
 			)}
 		</article>
 	);

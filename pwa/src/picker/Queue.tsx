@@ -13,6 +13,7 @@ import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
 import { UpdateStrip } from "../ui/UpdateStrip";
 import type { TaskView } from "../wire/api.gen";
+import { PutBacks } from "./PutBacks";
 import { QueueList } from "./QueueList";
 import { useQueue } from "./useQueue";
 
@@ -87,6 +88,7 @@ export function Queue({ name }: Props) {
 					}
 				/>
 			)}
+			<PutBacks />
 		</Screen>
 	);
 }

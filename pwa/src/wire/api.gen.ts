@@ -1674,6 +1674,11 @@ export interface OrderView {
 	bonuses: OrderBonuses;
 }
 
+/** The customer's phone, for whoever calls; that it was shown stands in the history. */
+export interface PhoneShown {
+	phone: string;
+}
+
 /** An order in a list. */
 export interface OrderCard {
 	id: string;

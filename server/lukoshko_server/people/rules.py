@@ -74,3 +74,8 @@ def check_pace(
     wait = max(waits)
     if wait > 0:
         raise TooMany("codes are asked for too often", retry_after_s=int(wait) + 1)
+
+
+def masked(phone: str) -> str:
+    """A phone as staff see it before they ask for it: its last two digits."""
+    return f"{'•' * (len(phone) - 2)}{phone[-2:]}" if phone else ""

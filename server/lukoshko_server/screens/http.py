@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from lukoshko_server.orders.rules import TRANSITIONS, Order
 from lukoshko_server.screens.order import OrderScreen
 from lukoshko_server.web import allow, answer, person
-from lukoshko_wire.api.orders import OrderList
+from lukoshko_wire.api.orders import OrderList, PhoneShown
 from lukoshko_wire.fiscal_qr import is_qr, read_qr
 from lukoshko_wire.problems import Malformed, NotFound
 
@@ -35,6 +35,12 @@ def blueprint(screen: OrderScreen) -> Blueprint:
         if not owner and not any(role in someone.roles for role in STAFF):
             raise NotFound("no such order of yours", order_id=order)
         return answer(screen.view(order, owner=owner))
+
+    @bp.post("/orders/<order>/phone")
+    def phone(order: str) -> Response:
+        """Whom to call; that the phone was shown is recorded."""
+        allow("operator")
+        return answer(PhoneShown(phone=screen.phone(order)))
 
     @bp.get("/orders/<order>/history")
     def history(order: str) -> Response:

@@ -18,6 +18,7 @@ from lukoshko_server.orders.editing import OrderEdits
 from lukoshko_server.orders.rules import TRANSITIONS, Line, Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
+from lukoshko_server.people.rules import masked
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.shortages import Shortages
@@ -73,6 +74,13 @@ class OrderScreen:
                 for order in orders
             ]  # fmt: skip
 
+    def phone(self, order_id: str) -> str:
+        """The customer's phone; that it was shown, and to whom, is recorded. Raises NotFound."""
+        with self.work() as tx:
+            customer = self.people.get(self.orders.owner_of(order_id))
+            tx.record("order", order_id, "phone shown")
+            return customer.phone
+
     def history(self, order_id: str) -> History:
         """Everything that happened to an order and what belongs to it, oldest first."""
         self.orders.get(order_id)
@@ -109,6 +117,7 @@ class OrderScreen:
                     pickup_token="",
                     may_cancel=may_cancel(order.state, by_owner=False),
                     may_edit=scope(order, by_customer=False),
+                    customer_phone=masked(whole.customer_phone),
                 ),
             ),
             (f"mine:{order.customer_id}", "card", card),
@@ -124,7 +133,7 @@ class OrderScreen:
             id=order.id, number=order.number, seq=seq, state=order.state, way=order.way,  # type: ignore[arg-type]
             place=place.name, place_id=order.place_id, address=_address(order.address),
             window_starts_at=order.window_starts_at, window_ends_at=order.window_ends_at,
-            customer_name=customer.name, customer_phone=customer.phone,
+            customer_name=customer.name, customer_phone=customer.phone if owner else masked(customer.phone),
             lines=[line_view(line) for line in order.lines], shortages=self.shortages.of_order(order.id),
             parcels=self._parcels(order.id), receipts=self.receipts.of_order(order.id),
             money=self.payments.money(order.id), estimate_kopecks=order.estimate_kopecks,

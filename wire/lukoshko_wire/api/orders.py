@@ -232,6 +232,7 @@ class OrderView(Message, frozen=True):
     window_ends_at: Instant
     customer_name: str
     customer_phone: str
+    """Whole for the customer only; staff see its last digits until they ask for it."""
     lines: list[LineView]
     shortages: list[ShortageView]
     parcels: list[ParcelView]
@@ -266,6 +267,12 @@ class OrderView(Message, frozen=True):
     """A sum off the whole order, and bonuses, as they come off the goods now; both are out of `goods_kopecks`."""
     bonus_kopecks: Kopecks = 0
     bonuses: OrderBonuses = OrderBonuses(state="none")
+
+
+class PhoneShown(Message, frozen=True):
+    """The customer's phone, for whoever calls; that it was shown stands in the history."""
+
+    phone: str
 
 
 class OrderCard(Message, frozen=True):
