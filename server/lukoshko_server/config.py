@@ -160,6 +160,8 @@ class Settings:
     seller_name: str = "Лукошко"
     seller_inn: str = ""
     seller_place: str = ""
+    hold_at_door_internet: bool = False
+    """A hold that is captured at a door or a counter is a settlement over the internet (tag 1125); no source says so."""
     seller_email: str = ""
     """Where receipts that are sent come from (tag 1117)."""
     online_till: str = ""

@@ -117,7 +117,7 @@ class Paper:
         cash = taken.cash_kopecks
         paid = Paid(cash, taken.kopecks - cash, tendered_kopecks=given_kopecks if cash else 0)
         return self._receipts.queue(
-            order.id, taken.settlement_id, till_id, self._sale(order, paid, till_id, by)
+            order.id, taken.settlement_id, till_id, self._sale(order, paid, till_id, by, taken.method)
         )
 
     def till_back(self, order: Order, wanted: str, sold_at: str, *, internet: bool) -> str:
@@ -144,17 +144,22 @@ class Paper:
             electronic=self._tills.get(till_id).electronic,
         )
 
-    def about(self, order: Order, till_id: str, by: str) -> About:
-        """What stands around the lines of the order's receipt at this till."""
-        return About(order.id, order.number, self._seller(), self._circumstances(order, till_id, by))
+    def about(self, order: Order, till_id: str, by: str, method: PayMethod | None = None) -> About:
+        """What stands around the lines of the order's receipt at this till; of a permit no method is known yet."""
+        here = self._circumstances(order, till_id, by)
+        if method is PayMethod.HOLD and self._settings.hold_at_door_internet:
+            here = replace(here, internet=True)
+        return About(order.id, order.number, self._seller(), here)
 
     def codes(self, order: Order) -> Mapping[int, Sequence[Coded]]:
         """Marking codes of everything that was brought and not set aside, by line."""
         brought = tuple(replace(line, refused=0) for line in order.lines)
         return self._marking.coded(replace(order, lines=brought))
 
-    def _sale(self, order: Order, paid: Paid, till_id: str, by: str) -> Receipt:
-        about = self.about(order, till_id, by)
+    def _sale(
+        self, order: Order, paid: Paid, till_id: str, by: str, method: PayMethod | None = None
+    ) -> Receipt:
+        about = self.about(order, till_id, by, method)
         return sale(about, things(order, about.seller.fee_vat, self._marking.coded(order)), paid)
 
     def _seller(self) -> Seller:

@@ -9,6 +9,8 @@ DUE_AFTER = timedelta(days=1)
 WAITS = timedelta(minutes=10)
 """A receipt that its till has not answered for so long is a debt: until then its own till is given the time."""
 WAITING = "waits"
+DOCUMENT_TAKEN = "document_taken"
+"""A person gave the receipt a document that is another's: it may be written, so that no till tries it by itself."""
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 CASHIER, ACCOUNTANT = "cashier", "accountant"
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.receipts.debt_rules import DUE_AFTER, WAITING, WAITS, next_try, owner
+from lukoshko_server.receipts.debt_rules import DOCUMENT_TAKEN, DUE_AFTER, WAITING, WAITS, next_try, owner
 from lukoshko_server.receipts.rows import FiscalDebtRow, ReceiptRow
 from lukoshko_server.receipts.store import locked
 
@@ -98,7 +98,9 @@ class Debts:
 
     def due(self, now: datetime) -> list[Debt]:
         """What a till may be tried for now, the oldest first; past its deadline a person corrects it."""
-        query = _open().where(FiscalDebtRow.next_at <= now, FiscalDebtRow.due_at > now)
+        query = _open().where(
+            FiscalDebtRow.next_at <= now, FiscalDebtRow.due_at > now, FiscalDebtRow.why != DOCUMENT_TAKEN
+        )
         return self._read(query.order_by(FiscalDebtRow.since))
 
     def waiting(self) -> list[Debt]:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from lukoshko_server.db import Tx, Work
+from lukoshko_server.receipts.debt_rules import DOCUMENT_TAKEN
 from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_server.receipts.service import ReceiptQueued, ReceiptRefused
 from lukoshko_server.receipts.store import body, locked
@@ -16,7 +17,6 @@ from lukoshko_wire.problems import Conflict
 from lukoshko_wire.receipts import check
 
 MOST = 100
-DOCUMENT_TAKEN = "document_taken"
 
 
 class NotRefused(Conflict):

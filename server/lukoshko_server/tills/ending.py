@@ -7,7 +7,8 @@ from datetime import UTC, timedelta, timezone
 
 from lukoshko_server.db import Tx
 from lukoshko_server.devices.service import Device
-from lukoshko_server.receipts.elsewhere import DOCUMENT_TAKEN, Elsewhere
+from lukoshko_server.receipts.debt_rules import DOCUMENT_TAKEN
+from lukoshko_server.receipts.elsewhere import Elsewhere
 from lukoshko_server.receipts.service import Receipts
 from lukoshko_server.tills.deeds import Deeds, Ended, Evidence
 from lukoshko_server.tills.prints import Prints

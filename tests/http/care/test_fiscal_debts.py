@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.floor import MILK, PRICES, Shop
-from tests.http.tills.test_tills import sold
+from tests.http.tills.test_tills import by_hand, commands, fiscal, found, sold, stuck
 
 from lukoshko_wire import pos
 
@@ -145,3 +145,20 @@ def test_past_its_deadline_it_is_the_accountants_who_correct_it(shop: Shop) -> N
 
 def test_others_may_not_look(shop: Shop) -> None:
     assert [shop.client(who).get("/fiscal-debts").status for who in ("anna", "courier", "clerk")] == [403] * 3
+
+
+def test_a_receipt_with_a_document_of_another_may_be_written_and_is_never_tried_by_itself(shop: Shop) -> None:
+    order, job = stuck(shop)
+    by_hand(shop, job.id, found=found(shop, fd=5))
+    (asked,) = commands(shop.till_door)
+    shop.till_counter.show(electronic=True)
+    second = sold(shop)
+    (other,) = shop.till_door.jobs()
+    shop.till_door._fact(pos.Printed, intent_id=other.id, fiscal=fiscal(shop, other, 5, "9999078900001234"))
+    shop.till_door.ends(asked, "ended")
+    assert shop.see(second)["receipts"][0]["fd_number"] == 5
+    (debt,) = debts(shop)
+    assert (debt["order_id"], debt["why"]) == (order, "document_taken")
+    for _ in range(4):
+        later(shop, hours=1)
+    assert shop.till_counter.jobs() == []

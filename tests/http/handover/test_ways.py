@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Engine
 from tests.conftest import FixedClock
 from tests.floor import BREAD, CHEESE, LOCKER, MILK, PEAS, Shop, open_shop
@@ -129,3 +130,21 @@ def test_a_till_for_what_is_paid_online_that_is_not_there_stops_the_order_before
         answer = shop.client("anna").post(f"/pickups/{order}/open", id=str(uuid4()))
         assert answer.body["code"] == "handover.no-till"
         assert shop.reconciliation()["totals"]["captured_kopecks"] == 0
+
+
+@pytest.mark.parametrize("internet", [False, True])
+def test_a_hold_at_the_door_is_of_the_internet_where_the_shop_says_so_and_nothing_else_is(
+    engine: Engine, clock: FixedClock, tmp_path: Path, internet: bool
+) -> None:
+    with open_shop(engine, clock, tmp_path, hold_at_door_internet=internet) as shop:
+        said = {}
+        for method, payment in (("hold", "card"), ("cash", "on_receipt"), ("terminal", "on_receipt")):
+            order = shop.order(Way.COURIER, {MILK: 1}, payment=payment)
+            shop.pick(order)
+            courier = shop.carry(order)
+            total = courier.see(f"/handovers/{order}")["total_kopecks"]
+            courier.ok(f"/handovers/{order}/settle", id=str(uuid4()), method=method, expected_kopecks=total)
+            (job,) = shop.till_door.jobs()
+            assert (job.receipt.buyer, bool(job.receipt.cashier)) == ("+79990000001", True)
+            said[method] = job.receipt.internet
+        assert said == {"hold": internet, "cash": False, "terminal": False}
