@@ -38,9 +38,13 @@ class Store:
         self._connection.row_factory = sqlite3.Row
         self._lock = threading.RLock()
         self._depth = 0
-        for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on"):
-            self._connection.execute(f"pragma {pragma}")
-        self._connection.executescript(_GROUND + schema)
+        try:
+            for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on"):
+                self._connection.execute(f"pragma {pragma}")
+            self._connection.executescript(_GROUND + schema)
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise Refused(f"{path} is no file of a simulator: {error}") from error
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

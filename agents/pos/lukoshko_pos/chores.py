@@ -3,7 +3,15 @@
 import logging
 
 from lukoshko_edge.clock import Clock
-from lukoshko_pos.drivers.register import NotTaken, Operator, Register, Stage, Standing
+from lukoshko_pos.drivers.register import (
+    Meaning,
+    NotTaken,
+    Operator,
+    Register,
+    RegisterFault,
+    Stage,
+    Standing,
+)
 from lukoshko_pos.ledger import Intent, Ledger
 from lukoshko_pos.printer import Progress, request_uuid, trouble_of
 from lukoshko_pos.shift import Shift
@@ -32,11 +40,22 @@ class Chores:
         operator = Operator(command.cashier or self._cashier)
         if isinstance(command, CashIn | CashOut):
             return self._send_cash(intent, command, operator)
-        if isinstance(command, CloseShift):
-            self._shift.close(operator)
+        try:
+            if isinstance(command, CloseShift):
+                self._shift.close(operator)
+                return self._end(command, "done", "shift_closed")
+            self._shift.report_x(operator)
+            return self._end(command, "done", "report_printed")
+        except (RegisterFault, NotTaken) as error:
+            return self._refused(command, error)
+
+    def _refused(self, command: Chore, error: RegisterFault | NotTaken) -> Progress:
+        """A refused report holds nothing up; whether the shift is closed all the same says the register itself."""
+        log.warning("command %s is refused: %s", command.id, error.detail)
+        if isinstance(command, CloseShift) and self._register.state().shift == "closed":
             return self._end(command, "done", "shift_closed")
-        self._shift.report_x(operator)
-        return self._end(command, "done", "report_printed")
+        code = f"register_{error.number}" if isinstance(error, RegisterFault) else "register_not_taken"
+        return self._end(command, "failed", code, error.detail)
 
     def _send_cash(self, intent: Intent, command: CashIn | CashOut, operator: Operator) -> Progress:
         self._shift.ready(self._register.state(), operator)
@@ -58,7 +77,7 @@ class Chores:
             return Progress(again_soon=not standing.blocked, trouble=trouble_of(standing))
         if standing.stage is Stage.READY:
             return self._moved(intent, command)
-        if standing.stage is Stage.FAILED:
+        if standing.stage is Stage.FAILED and standing.meaning is not Meaning.UNCLEAR:
             return self._end(command, "failed", f"register_{standing.number}", standing.detail)
         if (
             standing.stage is Stage.ABSENT

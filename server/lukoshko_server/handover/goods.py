@@ -24,7 +24,7 @@ from lukoshko_server.stock.service import Stock
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.pos import Receipt, Taxation
-from lukoshko_wire.values import Vat, Way
+from lukoshko_wire.values import PayMethod, Vat, Way
 
 log = logging.getLogger(__name__)
 

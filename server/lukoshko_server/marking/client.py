@@ -17,7 +17,17 @@ import msgspec
 
 from lukoshko_server import net
 from lukoshko_server.clock import Clock
-from lukoshko_server.marking.rules import EMERGENCY, PATIENCE_S, TRIES, Hosts, Mode, Verdict, after, refusal
+from lukoshko_server.marking.rules import (
+    EMERGENCY,
+    PATIENCE_S,
+    TRIES,
+    Hosts,
+    Mode,
+    Verdict,
+    after,
+    may_be_asked,
+    refusal,
+)
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -102,7 +112,7 @@ class Online:
                 return
             got = self._ask("GET", f"{self._url}{_API}/cdn/info")
             info = _read(got.body, _Info) if got and got.status == 200 else None
-            urls = [each.host.rstrip("/") for each in info.hosts if _may_be_asked(each.host)] if info else []
+            urls = [each.host.rstrip("/") for each in info.hosts if may_be_asked(each.host)] if info else []
             if urls:  # an old list is better than none
                 self._hosts = self._hosts.renewed(
                     [(url, self._health(url)) for url in urls[:MOST_HOSTS]], now
@@ -174,7 +184,3 @@ def _read(body: bytes, shape: type[T]) -> T | None:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-
-
-def _may_be_asked(url: str) -> bool:
-    return url.startswith(("https://", "http://")) and len(url) <= 200

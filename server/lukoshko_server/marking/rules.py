@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from lukoshko_server.receipts.rules import Coded
 from lukoshko_wire.marks import MarkGroup
 from lukoshko_wire.pos import Industry, Mark, MarkStatus
 from lukoshko_wire.problems import LukoshkoError
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LONGEST_URL = 200
 PATIENCE_S = 1.5
 """For one request; then the next host."""
 DOWN_FOR = timedelta(minutes=15)
@@ -169,6 +172,17 @@ class Hosts:
 
 
 Next = Literal["take", "again", "next", "stop"]
+
+
+def may_be_asked(url: str) -> bool:
+    """The shop's key goes to every host that is asked: never in clear, but on this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    return safe and bool(host) and len(url) <= LONGEST_URL
 
 
 def after(status: int | None) -> Next:

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from msgspec.structs import replace
@@ -17,6 +17,8 @@ from lukoshko_wire.pos import Receipt
 from lukoshko_wire.receipts import receipt_id as id_of
 
 log = logging.getLogger(__name__)
+NO_TIME, ONE_AFTER = timedelta(), timedelta(microseconds=1)
+"""What undoes a receipt comes before what stands in its place, also when both are sent again."""
 Why = Literal["self", "instruction"]
 
 
@@ -80,8 +82,8 @@ class Correcting:
                 made.append(right(better, row.fiscal_sign, settled_on, why=why, number=number))
             row.returned_kopecks = row.total_kopecks  # nothing of it can be returned: it is undone
             tx.session.flush()
-            for each in made:
-                _queue(tx, row, row.id, till_id, each)
+            for no, each in enumerate(made):
+                _queue(tx, row, row.id, till_id, each, after=no * ONE_AFTER)
 
     def facts(self, receipt_id: str) -> Facts:
         """What stands around a receipt, as it is now. Raises NotFound."""
@@ -98,9 +100,13 @@ def _corrected(tx: Tx, receipt_id: str) -> bool:
     return tx.session.scalar(query.limit(1)) is not None
 
 
-def _queue(tx: Tx, original: ReceiptRow, settlement_id: str, till_id: str, receipt: Receipt) -> None:
+def _queue(
+    tx: Tx, original: ReceiptRow, settlement_id: str, till_id: str, receipt: Receipt, *, after: timedelta = NO_TIME
+) -> None:  # fmt: skip
     made = id_of(settlement_id, receipt.kind)
-    tx.session.add(as_row(tx, made, settlement_id, till_id, receipt, original_id=original.id))
+    row = as_row(tx, made, settlement_id, till_id, receipt, original_id=original.id)
+    row.created_at += after
+    tx.session.add(row)
     tx.session.flush()
     tx.record("receipt", made, "queued", after=f"{receipt.kind} {till_id}", order_id=original.order_id)
     tx.touch("order", original.order_id)

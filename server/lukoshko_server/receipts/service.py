@@ -1,6 +1,7 @@
 """Use cases of receipts: queue one per settlement, note what the storage wrote, show them."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -191,6 +192,13 @@ class Receipts:
             if row is None:
                 raise NotFound(f"receipt {receipt_id} is not known", receipt_id=receipt_id)
             return _job(row)
+
+    def made_at(self, receipt_ids: Sequence[str]) -> dict[str, datetime]:
+        """When these receipts were made: that is the order in which they are printed."""
+        query = select(ReceiptRow.id, ReceiptRow.created_at).where(ReceiptRow.id.in_(receipt_ids))
+        with self._work.read() as tx:
+            tx.session.flush()
+            return {row.id: row.created_at for row in tx.session.execute(query)}
 
     def waiting(self, till_id: str) -> list[Job]:
         """Receipts that this till has not answered yet, oldest first; at most 100."""

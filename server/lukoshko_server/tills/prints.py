@@ -54,14 +54,16 @@ class Prints:
                 rows = tx.session.scalars(
                     select(PrintRow).where(PrintRow.id.in_(due[:BATCH])).with_for_update(skip_locked=True)
                 )
-                for row in list(rows):
+                for row in sorted(rows, key=lambda row: due.index(row.id)):
                     if row.ended_at is None and _due(row, now):
                         self._send(tx, row)
 
     def open(self, tx: Tx, till_id: str) -> list[PrintRow]:
-        """Intents that a till has not answered, the oldest first; at most a batch."""
+        """Intents that a till has not answered, in the order of their receipts; at most a batch."""
         query = select(PrintRow).where(PrintRow.till_id == till_id, PrintRow.ended_at.is_(None))
-        return list(tx.session.scalars(query.order_by(PrintRow.sent_at).limit(BATCH)))
+        rows = list(tx.session.scalars(query.order_by(PrintRow.sent_at).limit(BATCH)))
+        made = self._receipts.made_at([row.receipt_id for row in rows])
+        return sorted(rows, key=lambda row: (made[row.receipt_id], row.id))
 
     def end(self, tx: Tx, intent: str, till_id: str) -> tuple[PrintRow, bool] | None:
         """An intent has its answer: the row, and whether it was open until now. None when it is not this till's."""

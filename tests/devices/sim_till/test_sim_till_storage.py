@@ -265,3 +265,12 @@ def test_a_document_larger_than_the_storage_takes_is_refused(tmp_path: Path) -> 
 def test_a_till_that_cannot_exist_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each has its own sentence
         Passport(**wrong).checked()  # type: ignore[arg-type]
+
+
+def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "till.sqlite"
+    file.write_text("[device]\nid = 1\n" * 100, encoding="utf-8")
+    with pytest.raises(Refused, match=r"till\.sqlite is no file of a simulator"):
+        Store(file, "")
+    file.unlink()
+    Store(file, "").close()

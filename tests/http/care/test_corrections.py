@@ -65,6 +65,21 @@ def test_a_wrong_rate_is_undone_and_written_right(shop: Shop) -> None:
     assert shop.reconciliation()["differences"] == []
 
 
+def test_a_till_that_comes_back_is_sent_the_undoing_before_what_stands_for_it(shop: Shop) -> None:
+    order = handed(shop)
+    (wrong,) = receipts(shop, order, "sell")
+    correct(shop, wrong["id"], mend={"lines": [{"no": 1, "vat": "vat22"}]})
+    till = next(till for till in (shop.till_door, shop.till_counter) if till.id == wrong["till"])
+    till.jobs()
+    for _ in range(3):
+        till.come(online=False)
+        till.come()
+        assert [job.receipt.kind for job in till.jobs()] == ["sell_return_correction", "sell_correction"]
+        shop.clock.forward(seconds=30)
+        shop.tick()
+        assert [job.receipt.kind for job in till.jobs()] == ["sell_return_correction", "sell_correction"]
+
+
 def test_a_receipt_that_should_never_have_been_is_only_undone(shop: Shop) -> None:
     order = handed(shop)
     (wrong,) = receipts(shop, order, "sell")

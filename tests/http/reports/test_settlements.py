@@ -5,6 +5,7 @@ import io
 import zipfile
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
@@ -55,6 +56,22 @@ def raw(shop: Shop, ending: str) -> Any:
 def test_only_the_operator_sees_the_books(shop: Shop, who: str) -> None:
     for ending in ("", ".csv", ".xlsx"):
         assert shop.client(who).get(PATH + ending).status == (403 if who else 401)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("", "0001-01-01T00:00:00Z"),
+        ("", "9999-12-31T23:59:59Z"),
+        ("0001-01-01T00:00:00Z", ""),
+        ("0001-01-01T00:00:00+23:00", "0001-01-02T00:00:00+23:00"),
+        ("9999-12-31T23:00:00-23:00", "9999-12-31T23:59:59-23:00"),
+    ],
+)
+def test_a_span_of_no_time_of_ours_is_refused_by_name(shop: Shop, since: str, until: str) -> None:
+    for path in ("reconciliation", "settlements", "settlements.csv"):
+        answer = shop.client("operator").get(f"/reports/{path}?since={quote(since)}&until={quote(until)}")
+        assert (answer.status, answer.code) == (400, "request.malformed")
 
 
 def test_money_without_a_receipt_is_a_debt_with_a_deadline_until_it_is_printed(shop: Shop) -> None:

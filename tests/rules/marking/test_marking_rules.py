@@ -18,6 +18,7 @@ from lukoshko_server.marking.rules import (
     after,
     coded,
     industry_value,
+    may_be_asked,
     refusal,
 )
 from lukoshko_wire.marks import MarkGroup
@@ -143,3 +144,25 @@ def test_a_code_on_the_receipt() -> None:
     assert weighed.mark.status == "dry_for_sale"
     (beer,) = coded([replace(held(1, mode="emergency"), group=MarkGroup.BEER)], 1, weighed=False)
     assert (beer.excise, beer.mark.industry) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [
+        ("https://cdn01.crpt.ru", True),
+        ("https://cdn01.crpt.ru:8443/x", True),
+        ("http://127.0.0.1:8090", True),
+        ("http://localhost:8090", True),
+        ("http://[::1]:8090", True),
+        ("http://cdn01.crpt.ru", False),
+        ("http://127.0.0.1.evil.ru", False),
+        ("http://127.0.0.1@evil.ru", False),
+        ("https://", False),
+        ("https://[", False),
+        ("ftp://127.0.0.1", False),
+        ("https://" + "a" * 200, False),
+        ("", False),
+    ],
+)
+def test_the_key_goes_to_no_host_in_clear_but_on_this_machine(url: str, may: bool) -> None:
+    assert may_be_asked(url) is may

@@ -56,6 +56,47 @@ def test_the_newest_revision_can_be_taken_back_and_applied_again(empty_url: str)
     assert "orders" in tables(empty_url)
 
 
+def rules(url: str) -> dict[str, set[tuple[str | None, str]]]:
+    """By table: what its rows must be, and of which rows an index is; each with its name, as this database says it."""
+    engine = create_engine(url)
+    try:
+        seen = inspect(engine)
+        found = {}
+        for table in seen.get_table_names():
+            checks = {(each["name"], _plain(each["sqltext"])) for each in seen.get_check_constraints(table)}
+            parts = {
+                (index["name"], _plain(str(where)))
+                for index in seen.get_indexes(table)
+                for where in index.get("dialect_options", {}).values()
+                if "where" in str(index.get("dialect_options"))
+            }
+            found[table] = checks | parts
+        return found
+    finally:
+        engine.dispose()
+
+
+def _plain(sql: str) -> str:
+    return " ".join(sql.split())
+
+
+def test_checks_and_partial_indexes_of_migrations_are_those_that_the_rows_declare(
+    empty_url: str, tmp_path: Path
+) -> None:
+    declared_url = empty_url if "postgres" in empty_url else f"sqlite:///{tmp_path / 'declared.sqlite'}"
+    engine = create_engine(declared_url)
+    metadata().create_all(engine)
+    declared = rules(declared_url)
+    metadata().drop_all(engine)
+    engine.dispose()
+    command.upgrade(configure(empty_url), "head")
+    migrated = rules(empty_url)
+    for table, rows in declared.items():
+        assert migrated[table] == rows, table
+    names = {name for rows in declared.values() for name, _ in rows}
+    assert {"ck_receipt_kind", "uq_print_intent_receipt"} <= names
+
+
 def test_there_is_one_head() -> None:
     assert len(ScriptDirectory.from_config(configure("sqlite://")).get_heads()) == 1
 
