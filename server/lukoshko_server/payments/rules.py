@@ -18,7 +18,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from lukoshko_server.payments.acquirers.contract import BankPayment
+from msgspec.structs import replace
+
+from lukoshko_server.payments.acquirers.contract import BankPayment, CartLine
+from lukoshko_wire.money import spread
 from lukoshko_wire.problems import LukoshkoError
 
 HoldState = Literal[
@@ -192,6 +195,26 @@ def draws(purses: Iterable[Purse], kopecks: int) -> tuple[list[Draw], int]:
         found.append(Draw(purse.hold_id, part, capture))
         rest -= part
     return found, rest
+
+
+def capture_cart(held: Sequence[CartLine], handed: Sequence[CartLine], kopecks: int) -> tuple[CartLine, ...]:
+    """The lines of a capture for a bank that takes no line which the hold did not name, and none above its own.
+
+    What was handed over, where it is that; else what the hold named, its sums brought down to what is captured: the bank's
+    cart is no receipt.
+    """
+    named = {(line.no, line.goods_id, line.name): line for line in held}
+
+    def fits(line: CartLine) -> bool:
+        most = named.get((line.no, line.goods_id, line.name))
+        return most is not None and line.quantity <= most.quantity and line.kopecks <= most.kopecks
+
+    if not held or kopecks > sum(line.kopecks for line in held):
+        return ()
+    if sum(line.kopecks for line in handed) == kopecks and all(map(fits, handed)):
+        return tuple(handed)
+    parts = spread(kopecks, [line.kopecks for line in held])
+    return tuple(replace(line, kopecks=part) for line, part in zip(held, parts, strict=True) if part)
 
 
 def share_back(left: Sequence[int], kopecks: int) -> list[int]:

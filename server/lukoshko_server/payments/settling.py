@@ -10,10 +10,20 @@ from datetime import datetime, timedelta
 from lukoshko_server.db import Tx
 from lukoshko_server.payments import store
 from lukoshko_server.payments.acquirers.contract import CartLine
-from lukoshko_server.payments.asks import CaptureAsk
+from lukoshko_server.payments.asks import CaptureAsk, Cart
 from lukoshko_server.payments.books import Books
 from lukoshko_server.payments.rows import HoldRow, PartRow, SettlementRow
-from lukoshko_server.payments.rules import CHECK, Draw, MoneyBusy, NoHold, OverHold, Purse, draws
+from lukoshko_server.payments.rules import (
+    CHECK,
+    Draw,
+    MoneyBusy,
+    NoHold,
+    OverHold,
+    Purse,
+    capture_cart,
+    draws,
+)
+from lukoshko_wire.message import parse
 from lukoshko_wire.problems import Conflict
 from lukoshko_wire.values import PayMethod
 
@@ -156,8 +166,9 @@ class Settling(Books):
 
     def _capture(self, tx: Tx, part: PartRow, hold: HoldRow, lines: tuple[CartLine, ...]) -> None:
         self._set(tx, hold, "capturing")
+        cart = capture_cart(parse(Cart, hold.cart.encode()).lines, lines, part.capture_kopecks)
         ask = CaptureAsk(
             hold_id=hold.id, provider_id=hold.provider_id or "", settlement_id=part.settlement_id,
-            kopecks=part.capture_kopecks, lines=lines if part.capture_kopecks == sum(line.kopecks for line in lines) else (),
+            kopecks=part.capture_kopecks, lines=cart,
         )  # fmt: skip
         self._put(tx, "bank.capture", f"{part.settlement_id}:{part.no}", ask)

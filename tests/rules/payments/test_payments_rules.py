@@ -6,18 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lukoshko_server.payments.acquirers.contract import BankPayment, BankState
+from lukoshko_server.payments.acquirers.contract import BankPayment, BankState, CartLine
 from lukoshko_server.payments.rules import (
     OPEN,
     Draw,
     HoldState,
     Purse,
     agrees,
+    capture_cart,
     draws,
     follows,
     next_look_s,
     share_back,
 )
+from lukoshko_wire.values import Vat
 
 BANK: tuple[BankState, ...] = ("pending", "held", "captured", "canceled")
 OURS: tuple[HoldState, ...] = (*OPEN, "captured", "void", "declined", "expired")
@@ -143,3 +145,47 @@ def test_the_bank_is_asked_neither_too_often_nor_too_rarely(
 ) -> None:
     left = None if left_s is None else timedelta(seconds=left_s)
     assert 3 <= next_look_s(state, timedelta(seconds=age_s), left) <= 6 * 3600
+
+
+def cart_line(no: int, kopecks: int, quantity: int = 1) -> CartLine:
+    return CartLine(
+        no=no, goods_id=f"g-{no}", name=f"Товар {no}", weighed=False, quantity=quantity, price_kopecks=kopecks,
+        kopecks=kopecks, vat=Vat.VAT10,
+    )  # fmt: skip
+
+
+HELD_CART = (cart_line(1, 700, 1200), cart_line(2, 300))
+
+
+@pytest.mark.parametrize(
+    ("what", "handed", "kopecks", "sums"),
+    [
+        ("what was handed over fits", [cart_line(1, 650, 1100), cart_line(2, 300)], 950, {1: 650, 2: 300}),
+        ("a line is gone", [cart_line(1, 650, 1100)], 650, {1: 650}),
+        ("a line is above its own", [cart_line(1, 800, 1300)], 800, {1: 560, 2: 240}),
+        ("heavier for the same sum", [cart_line(1, 700, 1201)], 700, {1: 490, 2: 210}),
+        ("a line is new", [cart_line(1, 650), cart_line(3, 100)], 750, {1: 525, 2: 225}),
+        ("another sum is captured", [cart_line(1, 650)], 649, {1: 454, 2: 195}),
+        ("nobody knows the lines", [], 999, {1: 699, 2: 300}),
+        ("all of it", [], 1000, {1: 700, 2: 300}),
+        ("more than it", [], 1001, {}),
+    ],
+)
+def test_the_cart_of_a_capture_is_one_that_the_bank_takes(
+    what: str, handed: list[CartLine], kopecks: int, sums: dict[int, int]
+) -> None:
+    found = capture_cart(HELD_CART, handed, kopecks)
+    assert {line.no: line.kopecks for line in found} == sums, what
+    assert capture_cart((), handed, kopecks) == ()
+
+
+@given(st.lists(st.integers(1, 10**7), min_size=1, max_size=30), st.data())
+def test_a_cart_that_is_brought_down_is_within_the_held_one_to_the_kopeck(
+    sums: list[int], data: st.DataObject
+) -> None:
+    held = [cart_line(no, kopecks) for no, kopecks in enumerate(sums, 1)]
+    kopecks = data.draw(st.integers(1, sum(sums)))
+    found = capture_cart(held, (), kopecks)
+    assert sum(line.kopecks for line in found) == kopecks
+    most = {line.no: line.kopecks for line in held}
+    assert all(0 < line.kopecks <= most[line.no] for line in found)

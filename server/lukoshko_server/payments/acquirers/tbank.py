@@ -99,7 +99,9 @@ class TBank:
         self, provider_id: str, op: str, kopecks: int, lines: tuple[CartLine, ...] = (),  # noqa: ARG002
     ) -> BankPayment:  # fmt: skip
         """Take a part of what is held."""
-        self._ask("Confirm", {"PaymentId": provider_id, "Amount": kopecks})
+        told = self._ask("Confirm", {"PaymentId": provider_id, "Amount": kopecks})
+        if told.status == "CONFIRMED":
+            return BankPayment(provider_id, "captured", kopecks, op_of(told.order_id))
         return self.get(provider_id)
 
     def void(self, provider_id: str, op: str) -> BankPayment:
