@@ -19,6 +19,8 @@ from lukoshko_server.payments.acquirers.contract import BankUnsure
 from lukoshko_server.payments.acquirers.registry import acquirers_of
 from lukoshko_server.payments.bank import Bank
 from lukoshko_server.payments.news import News
+from lukoshko_server.payments.refund_bank import RefundBank
+from lukoshko_server.payments.refunds import Refunds
 from lukoshko_server.payments.service import Payments
 from lukoshko_sim.bank.api import Shop
 from lukoshko_sim.bank.main import bank as run_bank
@@ -100,7 +102,11 @@ class Counter:
         self.acquirers = acquirers_of(given)
         self.payments = Payments(work, self.outbox, given, self.lock, self.acquirers)
         self.news = News(work, self.outbox, given, self.lock, self.acquirers)
-        self.handlers: dict[str, Handler] = Bank(self.news, self.acquirers, clock).handlers()
+        self.refunds = Refunds(work, self.outbox, given, self.lock, self.acquirers)
+        self.handlers: dict[str, Handler] = {
+            **Bank(self.news, self.acquirers, clock).handlers(),
+            **RefundBank(self.refunds, self.acquirers).handlers(),
+        }
 
     def lock(self, order_id: str) -> None:
         """Orders one at a time, as the order's row does it in the product."""
