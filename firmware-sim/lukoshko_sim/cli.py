@@ -10,6 +10,7 @@ COMMANDS = {
     "bank": ("lukoshko_sim.bank.main", "an acquirer in YooKassa's shape"),
     "sber": ("lukoshko_sim.bank.sber.main", "an acquirer in the shape of Sber's REST"),
     "tbank": ("lukoshko_sim.bank.tbank.main", "an acquirer in the shape of T-Bank's v2"),
+    "register": ("lukoshko_sim.bank.fetching", "a day's register of a running bank, as CSV"),
     "messages": ("lukoshko_sim.messages.main", "a gateway for text messages that shows what it was given"),
     "marking": (
         "lukoshko_sim.marking.main",

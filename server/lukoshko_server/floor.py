@@ -36,6 +36,7 @@ from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.loading import Invite, Loading
 from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.handover.planning import Planning
+from lukoshko_server.ledgers import wire_proof
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
@@ -177,7 +178,6 @@ def build(
     _show(app, floor)
     wire_cold(app, floor)
     wire_alone(app, floor, paper, marking)
-    wire_purse(app, floor, floor.cash)
     wire_after(app, floor)
     return floor
 
@@ -292,6 +292,7 @@ def _show(app: "App", floor: Floor) -> None:
         tills_http.blueprint(floor.tills, view=tills.ranked, page=tills.page, shift=tills.shift),
         reports_http.blueprint(floor.reports, books, app.clock),
     ]
+    wire_proof(app, floor, books, wire_purse(app, floor, floor.cash), _owed(Claims(work)))
     wire_care(app, floor, load_view=load.load, locker_view=machines.locker, order_for=order_for)
 
 

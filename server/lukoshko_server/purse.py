@@ -116,7 +116,7 @@ def drawer_id(shift_id: str, kind: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"lukoshko:drawer:{shift_id}:{kind}"))
 
 
-def wire_purse(app: "App", floor: "Floor", cash: Cash) -> None:
+def wire_purse(app: "App", floor: "Floor", cash: Cash) -> CashScreen:
     """Who tells the cash, who shows it."""
     purse = Purse(app, floor, cash)
     app.hub.listen(MoneyTaken, purse.on_money)
@@ -135,3 +135,4 @@ def wire_purse(app: "App", floor: "Floor", cash: Cash) -> None:
             journal=screen.journal,
         ),
     ]
+    return screen

@@ -1,12 +1,14 @@
 """A bank over HTTP: its API, the customer's page under /pay, the witness under /sim."""
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lukoshko_sim.bank import page, witness
 from lukoshko_sim.bank.processing import CARD, Denied, Processing
+from lukoshko_sim.bank.register import MOSCOW, register
 from lukoshko_sim.keeping import Clock, Faults, Store
 from lukoshko_sim.serving import controls, flask_app
 
@@ -24,7 +26,7 @@ def build(
     app.register_blueprint(controls(faults, clock))
     app.register_blueprint(api)
     app.register_blueprint(_customer(clock, faults, processing))
-    app.register_blueprint(_witness(store))
+    app.register_blueprint(_witness(store, clock, faults))
     return app
 
 
@@ -82,7 +84,7 @@ def _page(processing: Processing, payment_id: str, word: str = "") -> Response:
     )
 
 
-def _witness(store: Store) -> Blueprint:
+def _witness(store: Store, clock: Clock, faults: Faults) -> Blueprint:
     bp = Blueprint("witness", __name__, url_prefix="/sim")
 
     @bp.get("/counts")
@@ -92,6 +94,16 @@ def _witness(store: Store) -> Blueprint:
     @bp.get("/ledger")
     def ledger() -> Response:
         return jsonify(ledger=witness.ledger(store))
+
+    @bp.get("/register")
+    def day_register() -> Response:
+        """The register of `day`, today without it."""
+        try:
+            day = date.fromisoformat(request.args.get("day") or clock().astimezone(MOSCOW).date().isoformat())
+        except ValueError:
+            return Response("Дата в виде ГГГГ-ММ-ДД.\n", 400, mimetype="text/plain")
+        headers = {"Content-Disposition": f'attachment; filename="register-{day.isoformat()}.csv"'}
+        return Response(register(store, faults, day), 200, headers=headers, mimetype="text/csv")
 
     @bp.get("/webhooks")
     def webhooks() -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 
 from lukoshko_sim.bank.processing import EXPIRY_CAPTURES
+from lukoshko_sim.bank.register import REGISTER
 from lukoshko_sim.keeping import Fault, Faults
 from lukoshko_sim.serving import dawdle, hang_up
 
@@ -22,6 +23,7 @@ VICES = {
     "mute_webhooks": Fault("never send an event", _ONLY),
     "stray_webhooks": Fault("send an event from another address, 127.0.0.2", _ONLY),
     **EXPIRY_CAPTURES,
+    **REGISTER,
 }
 SIGNING = {
     "unsigned_webhooks": Fault("send an event without its signature", _ONLY),

@@ -108,6 +108,12 @@ export type Outcome = (typeof OUTCOME)[number];
 export const MARK_STATE = ["checking", "good", "refused"] as const;
 export type MarkState = (typeof MARK_STATE)[number];
 
+export const PROOF_STATE = ["open", "explained", "closed"] as const;
+export type ProofState = (typeof PROOF_STATE)[number];
+
+export const PROOF_KIND = ["fiscal_debt", "receivable", "capture_unknown", "day_cutoff", "advance", "refund_due", "receipt_without_money", "sum", "hold_left", "ahead_left", "door", "claim", "unexplained", "missing_at_bank", "missing_here", "register_sum", "doubled", "bank_fee", "cash_discrepancy"] as const;
+export type ProofKind = (typeof PROOF_KIND)[number];
+
 export const REFUND_STATE = ["asked", "returned", "failed"] as const;
 export type RefundState = (typeof REFUND_STATE)[number];
 
@@ -1922,6 +1928,90 @@ export interface PutBackList {
 /** It lies on its shelf again; or it is spoiled, and written off. */
 export interface PutBack {
 	spoiled: boolean;
+}
+
+/** A named difference. An explained one is open again once `due_at` is past; closed is it by a person, for this very sum. */
+export interface ProofItem {
+	key: string;
+	kind: ProofKind;
+	state: ProofState;
+	kopecks: number;
+	owner: string;
+	due_at: string | null;
+	order_id: string | null;
+	order_number: string;
+	about: string;
+	closed_by: string;
+	closed_at: string | null;
+	reason: string;
+}
+
+/** What of an order, or of everything, fell on a local day. */
+export interface ProofPart {
+	day: string;
+	goods_kopecks: number;
+	money_kopecks: number;
+	receipts_kopecks: number;
+}
+
+/** One order in the three books, over all its days. The phone is masked: the books need no more. */
+export interface OrderProof {
+	order_id: string;
+	order_number: string;
+	seq: number;
+	state: string;
+	way: string;
+	customer: string;
+	phone: string;
+	goods_kopecks: number;
+	money_kopecks: number;
+	receipts_kopecks: number;
+	parts: ProofPart[];
+	items: ProofItem[];
+}
+
+/** One order in the three books with every event of its life: where a difference comes from. */
+export interface OrderStory {
+	proof: OrderProof;
+	events: EventView[];
+}
+
+/** An acquirer's register beside our books: `net_kopecks` is what comes to the account. */
+export interface RegisterView {
+	id: string;
+	seq: number;
+	acquirer: string;
+	day: string;
+	name: string;
+	imported_at: string;
+	rows: number;
+	matched: number;
+	captured_kopecks: number;
+	refunded_kopecks: number;
+	fee_kopecks: number;
+	net_kopecks: number;
+	ours_kopecks: number;
+	items: ProofItem[];
+}
+
+/** A local day; orders with differences first. `more` of them are only in the export. */
+export interface ProofDay {
+	day: string;
+	total: ProofPart;
+	orders: OrderProof[];
+	more: number;
+	tills: SettledSum[];
+	cash: CashShiftView[];
+	cash_items: ProofItem[];
+	registers: RegisterView[];
+	acquirers: string[];
+}
+
+/** A difference as it was seen, and why it is closed. */
+export interface CloseItem {
+	key: string;
+	kopecks: number;
+	reason: string;
 }
 
 /** How much of a line of a receipt goes back; lines count from 1. */

@@ -139,6 +139,16 @@ class Orders:
             tx.session.flush()
             return store.many(tx, store.placed_between(since, until))
 
+    def with_window(self, since: datetime, until: datetime) -> list[str]:
+        """Ids of the orders that are over, or being handed over, whose window begins in [since, until)."""
+        with self._work.read() as tx:
+            return store.with_window(tx, since, until)
+
+    def handed(self, order_ids: Sequence[str]) -> dict[str, datetime]:
+        """When the goods of these orders were handed over; others are left out."""
+        with self._work.read() as tx:
+            return store.handed(tx, order_ids)
+
     def many(self, order_ids: Sequence[str]) -> list[Order]:
         """These orders, the earliest window first; unknown ids are left out."""
         with self._work.read() as tx:

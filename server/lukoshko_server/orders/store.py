@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lukoshko_server.db import Tx
+from lukoshko_server.db import EventRow, Tx
 from lukoshko_server.orders.rows import NumberRow, OrderLineRow, OrderRow
-from lukoshko_server.orders.rules import Line, Order
+from lukoshko_server.orders.rules import FINAL, Line, Order
 from lukoshko_wire.discounts import Agreed
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Unit, Vat, Way, Zone
 
+HAND = "hand"
+"""The step by which an order is completed."""
 _WHOSE = select(OrderRow.customer_id).where(OrderRow.id == bindparam("order_id"))
 _FOR_CHANGE = (
     select(OrderRow)
@@ -131,6 +133,25 @@ def placed_between(since: datetime, until: datetime) -> Select[OrderRow]:
     """Orders placed in [since, until), oldest first."""
     query = select(OrderRow).where(OrderRow.created_at >= since, OrderRow.created_at < until)
     return query.order_by(OrderRow.created_at)
+
+
+def with_window(tx: Tx, since: datetime, until: datetime) -> list[str]:
+    """Ids of orders that are over, or being handed over, whose window begins in [since, until)."""
+    query = select(OrderRow.id).where(
+        OrderRow.state.in_((*sorted(FINAL), "handing_over")),
+        OrderRow.window_starts_at >= since,
+        OrderRow.window_starts_at < until,
+    )
+    return list(tx.session.scalars(query))
+
+
+def handed(tx: Tx, order_ids: Sequence[str]) -> dict[str, datetime]:
+    """When these orders were handed over, as their history has it."""
+    query = select(EventRow.order_id, func.max(EventRow.at)).where(
+        EventRow.order_id.in_(order_ids), EventRow.entity == "order", EventRow.what == HAND
+    )
+    tx.session.flush()
+    return {str(order_id): at for order_id, at in tx.session.execute(query.group_by(EventRow.order_id))}
 
 
 def by_ids(order_ids: Sequence[str]) -> Select[OrderRow]:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from lukoshko_server.db import Work
-from lukoshko_server.payments.rows import SettlementRow
+from lukoshko_server.payments.rows import RefundRow, SettlementRow
 
 PART = 500
+MOST_BACK = 1000
+"""Refunds of one order."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,17 @@ class Settled:
     taken_at: datetime
 
 
+@dataclass(frozen=True)
+class Returned:
+    """Money that went back to its customer once."""
+
+    order_id: str
+    kopecks: int
+    at: datetime
+
+
 class Taken:
-    """Reads settlements that were taken."""
+    """Reads settlements that were taken, and refunds that were paid."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -49,6 +60,39 @@ class Taken:
                 rows = tx.session.scalars(query.where(SettlementRow.state == "taken"))
                 found += [_settled(row) for row in rows]
         return found
+
+    def of_orders(self, order_ids: Sequence[str]) -> list[Settled]:
+        """The settlements of these orders, as far as their money was taken."""
+        query = select(SettlementRow).where(
+            SettlementRow.order_id.in_(order_ids), SettlementRow.state == "taken"
+        )
+        with self._work.read() as tx:
+            tx.session.flush()
+            return [_settled(row) for row in tx.session.scalars(query.order_by(SettlementRow.taken_at))]
+
+    def asked(self, order_ids: Sequence[str]) -> set[str]:
+        """Those of these orders whose money is asked for, without an answer yet."""
+        query = select(SettlementRow.order_id).where(
+            SettlementRow.order_id.in_(order_ids), SettlementRow.state == "asked"
+        )
+        with self._work.read() as tx:
+            tx.session.flush()
+            return set(tx.session.scalars(query))
+
+    def back(self, order_ids: Sequence[str]) -> list[Returned]:
+        """Refunds of these orders that were paid."""
+        return self._returned(RefundRow.order_id.in_(order_ids), len(order_ids) * MOST_BACK)
+
+    def back_between(self, since: datetime, until: datetime, most: int) -> list[Returned]:
+        """Refunds paid in [since, until); at most so many."""
+        return self._returned((RefundRow.ended_at >= since) & (RefundRow.ended_at < until), most)
+
+    def _returned(self, which: ColumnElement[bool], most: int) -> list[Returned]:
+        query = select(RefundRow).where(which, RefundRow.state == "returned").order_by(RefundRow.ended_at)
+        with self._work.read() as tx:
+            tx.session.flush()
+            rows = tx.session.scalars(query.limit(most))
+            return [Returned(row.order_id, row.kopecks, row.ended_at or row.created_at) for row in rows]
 
 
 def _settled(row: SettlementRow) -> Settled:

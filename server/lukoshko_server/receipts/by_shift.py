@@ -91,6 +91,13 @@ class ByShift:
             rows = tx.session.scalars(query.order_by(ReceiptRow.printed_at, ReceiptRow.id).limit(most))
             return [_document(row) for row in rows]
 
+    def of_orders(self, order_ids: Sequence[str]) -> list[Document]:
+        """Printed receipts of these orders."""
+        query = select(ReceiptRow).where(ReceiptRow.order_id.in_(order_ids), ReceiptRow.state == "printed")
+        with self._work.read() as tx:
+            tx.session.flush()
+            return [_document(row) for row in tx.session.scalars(query.order_by(ReceiptRow.printed_at))]
+
     def of_settlements(self, ids: Sequence[str]) -> list[Document]:
         """Printed receipts of these settlements."""
         found: list[Document] = []

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lukoshko_server.db import Work
 from lukoshko_server.lockers.service import Lockers
+from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.rules import OrderMoney
 from lukoshko_server.payments.service import Payments
@@ -29,7 +30,7 @@ class Reports:
     def reconciliation(self, since: datetime, until: datetime) -> Reconciliation:
         """Orders placed in [since, until): counts, totals, differences, all of one moment."""
         with self._work.read() as tx:
-            books = self._books(since, until)
+            books = self.books(self._orders.placed_between(since, until))
             named = [difference for book in books for difference in differences(book, tx.now)]
             named += claimed(self._owed([book.order.id for book in books]))
             named += strayed(self._lockers.astray(since, until))
@@ -43,8 +44,8 @@ class Reports:
             differences=named,
         )
 
-    def _books(self, since: datetime, until: datetime) -> list[Book]:
-        orders = self._orders.placed_between(since, until)
+    def books(self, orders: Sequence[Order]) -> list[Book]:
+        """These orders in every book."""
         books: list[Book] = []
         for start in range(0, len(orders), PART):
             part = orders[start : start + PART]

@@ -14,11 +14,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lukoshko_server.reports.books import Account, row_of
-from lukoshko_server.reports.settling import FINE, Sum, add_up, by, day_of, shift_of
+from lukoshko_server.reports.settling import FINE, Pair, Sum, add_up, by, day_of, shift_of
 from lukoshko_server.spreadsheets import harmless
 from lukoshko_wire.api.settling import SettledRow
 
 Cell = str | int | Decimal | datetime | None
+Sheet = tuple[str, list[str], Iterable[list[Cell]]]
+"""Name, heads of the columns, rows."""
 CHUNK = 64 * 1024
 KINDS = {
     "ok": "сходится", "debt": "деньги без чека", "other_total": "в чеке другая сумма",
@@ -68,23 +70,46 @@ def local(moment: datetime | None, offset: timedelta) -> datetime | None:
 
 def as_csv(account: Account) -> Iterator[str]:
     """Line by line, as a Russian spreadsheet opens it: semicolons, decimal commas, the mark of UTF-8 in front."""
-    yield "\ufeff" + _line(COLUMNS)
+    yield "\ufeff" + line(COLUMNS)
     for pair in account.pairs:
         row = row_of(pair, account)
-        yield _line(_plain(read(row, account.offset)) for read in COLUMNS.values())
+        yield line(plain(read(row, account.offset)) for read in COLUMNS.values())
 
 
 def as_xlsx(account: Account) -> Iterator[bytes]:
-    """A workbook of four sheets, written row by row into a file that is gone when it has been read."""
+    """A workbook of four sheets."""
+    offset, pairs = account.offset, account.pairs
+    days = by(pairs, lambda pair: day_of(pair, offset)).items()
+    shifts = by(pairs, shift_of).items()
+    by_day: list[list[Cell]] = [[day, *_sums(each)] for day, each in days if day]
+    by_shift: list[list[Cell]] = [
+        [account.tills.get(till, till), fn, no, *_sums(each)] for (till, fn, no), each in shifts if till
+    ]
+
+    def rows(pairs: Iterable[Pair]) -> Iterator[list[Cell]]:
+        return ([read(row_of(pair, account), offset) for read in COLUMNS.values()] for pair in pairs)
+
+    return workbook(
+        [
+            ("По дням", ["День", *SUMS], [*by_day, ["Всего", *_sums(add_up(pairs))]]),
+            ("По сменам", ["Касса", "ФН", "Смена", *SUMS], by_shift),
+            ("Расчёты и чеки", list(COLUMNS), rows(pairs)),
+            ("Расхождения", list(COLUMNS), rows(pair for pair in pairs if pair.kind not in FINE)),
+        ]
+    )
+
+
+def workbook(sheets: Iterable[Sheet]) -> Iterator[bytes]:
+    """A workbook, written row by row into a file that is gone when it has been read."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
-        _write(path, account)
+        _write(path, sheets)
         with path.open("rb") as book:
             while chunk := book.read(CHUNK):
                 yield chunk
 
 
-def _write(path: Path, account: Account) -> None:
+def _write(path: Path, sheets: Iterable[Sheet]) -> None:
     from xlsxwriter import Workbook  # loads what the other processes never need
 
     options = {
@@ -97,23 +122,8 @@ def _write(path: Path, account: Account) -> None:
         datetime: book.add_format({"num_format": "dd.mm.yyyy hh:mm"}),
         str: book.add_format({"bold": True, "text_wrap": True}),
     }
-    offset = account.offset
-    pairs = account.pairs
-    rows = ([read(row_of(pair, account), offset) for read in COLUMNS.values()] for pair in pairs)
-    wrong = [pair for pair in pairs if pair.kind not in FINE]
-    days = by(pairs, lambda pair: day_of(pair, offset)).items()
-    shifts = by(pairs, shift_of).items()
-    by_day: list[list[Cell]] = [[day, *_sums(each)] for day, each in days if day]
-    _sheet(book, looks, "По дням", ["День", *SUMS], [*by_day, ["Всего", *_sums(add_up(pairs))]])
-    _sheet(
-        book, looks, "По сменам", ["Касса", "ФН", "Смена", *SUMS],
-        ([account.tills.get(till, till), fn, no, *_sums(each)] for (till, fn, no), each in shifts if till),
-    )  # fmt: skip
-    _sheet(book, looks, "Расчёты и чеки", list(COLUMNS), rows)
-    _sheet(
-        book, looks, "Расхождения", list(COLUMNS),
-        ([read(row_of(pair, account), offset) for read in COLUMNS.values()] for pair in wrong),
-    )  # fmt: skip
+    for name, head, rows in sheets:
+        _sheet(book, looks, name, head, rows)
     book.close()
 
 
@@ -142,7 +152,8 @@ def _sums(each: Sum) -> list[Cell]:
     return [read(each) for read in SUMS.values()]
 
 
-def _plain(cell: Cell) -> str:
+def plain(cell: Cell) -> str:
+    """A cell as a Russian spreadsheet reads it out of a table; never a formula."""
     match cell:
         case None:
             return ""
@@ -155,7 +166,8 @@ def _plain(cell: Cell) -> str:
     return str(cell)
 
 
-def _line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, delimiter=";").writerow(list(cells))
-    return line.getvalue()
+def line(cells: Iterable[str]) -> str:
+    """One line of a table."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerow(list(cells))
+    return text.getvalue()

@@ -50,6 +50,7 @@ def rooms(orders: Orders, dispatch: Dispatch, codes: Codes, clock: Clock, *, dem
         ),
         "cash": lambda person, courier, _key: _is(person, "courier") and person.id == courier,
         "cash-shifts": lambda person, _id, _key: _is(person, "operator", "accountant"),
+        "proofs": lambda person, _id, _key: _is(person, "accountant", "operator"),
         "loading": lambda person, _id, _key: _is(person, "courier", "operator"),
         "counter": counter,
         "locker": lambda person, _id, _key: demo or _is(person, "operator", "courier", "technician"),
