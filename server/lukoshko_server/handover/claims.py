@@ -123,6 +123,7 @@ class Claims:
         tx.record("claim", row.id, f"{row.kind} {what}", after=after, order_id=row.order_id)
         tx.touch("order", row.order_id)
         tx.touch("claim", row.id)
+        tx.touch("proof", row.order_id)
 
 
 def _open(order_id: str, kind: str, ref: str) -> Select[ClaimRow]:
