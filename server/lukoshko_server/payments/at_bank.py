@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lukoshko_server.db import Work
-from lukoshko_server.payments.rows import HoldRow, RefundRow, SettlementRow
+from lukoshko_server.payments.rows import HoldRow, RefundPartRow, RefundRow
 
 PART = 500
 
@@ -61,10 +61,16 @@ def _captures(acquirer: str) -> Any:
 
 def _refunds(acquirer: str) -> Any:
     return (
-        select(RefundRow.id, HoldRow.provider_id, RefundRow.order_id, -RefundRow.kopecks, RefundRow.ended_at)
-        .join(SettlementRow, SettlementRow.id == RefundRow.settlement_id)
-        .join(HoldRow, HoldRow.id == SettlementRow.hold_id)
-        .where(HoldRow.acquirer == acquirer, RefundRow.state == "returned")
+        select(
+            RefundPartRow.id,
+            HoldRow.provider_id,
+            RefundRow.order_id,
+            -RefundPartRow.kopecks,
+            RefundRow.ended_at,
+        )
+        .join(RefundRow, RefundRow.id == RefundPartRow.refund_id)
+        .join(HoldRow, HoldRow.id == RefundPartRow.hold_id)
+        .where(HoldRow.acquirer == acquirer, RefundPartRow.state == "returned")
     )
 
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from lukoshko_server.db import Work
-from lukoshko_server.payments.rows import RefundRow, SettlementRow
+from lukoshko_server.payments.rows import RefundPartRow, RefundRow, SettlementRow
 
 PART = 500
 MOST_BACK = 1000
 """Refunds of one order."""
+_returned_at = func.coalesce(RefundRow.ended_at, RefundRow.created_at)
 
 
 @dataclass(frozen=True)
@@ -80,19 +81,23 @@ class Taken:
             return set(tx.session.scalars(query))
 
     def back(self, order_ids: Sequence[str]) -> list[Returned]:
-        """Refunds of these orders that were paid."""
+        """What of the settlements of these orders was paid back."""
         return self._returned(RefundRow.order_id.in_(order_ids), len(order_ids) * MOST_BACK)
 
     def back_between(self, since: datetime, until: datetime, most: int) -> list[Returned]:
-        """Refunds paid in [since, until); at most so many."""
-        return self._returned((RefundRow.ended_at >= since) & (RefundRow.ended_at < until), most)
+        """The same of [since, until); at most so many."""
+        return self._returned((_returned_at >= since) & (_returned_at < until), most)
 
     def _returned(self, which: ColumnElement[bool], most: int) -> list[Returned]:
-        query = select(RefundRow).where(which, RefundRow.state == "returned").order_by(RefundRow.ended_at)
+        query = (
+            select(RefundRow.order_id, RefundPartRow.kopecks, _returned_at)
+            .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
+            .where(which, RefundPartRow.state == "returned", RefundRow.settlement_id.is_not(None))
+        )
         with self._work.read() as tx:
             tx.session.flush()
-            rows = tx.session.scalars(query.limit(most))
-            return [Returned(row.order_id, row.kopecks, row.ended_at or row.created_at) for row in rows]
+            rows = tx.session.execute(query.order_by(_returned_at).limit(most))
+            return [Returned(order_id, kopecks, at) for order_id, kopecks, at in rows]
 
 
 def _settled(row: SettlementRow) -> Settled:

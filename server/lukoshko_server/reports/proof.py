@@ -174,7 +174,7 @@ def _of_books(life: Life, now: datetime) -> list[Item]:
         kind, due = NAMES.get(each.kind, each.kind), None
         match each.kind:
             case "money_without_receipt":
-                due = last + NEXT_WORKING_DAY
+                due = life.book.receipt_due or last + NEXT_WORKING_DAY
             case "refund_without_receipt":
                 due = returned + NEXT_WORKING_DAY
             case "goods_without_money":
