@@ -21,7 +21,7 @@ export function CartRow({ line }: { line: CartLine }) {
 			<div class={css.text}>
 				<p class={css.name}>{line.name}</p>
 				<p class={css.facts}>
-					<PriceTag goods={{ ...line, regular_kopecks: line.regular_kopecks ?? 0 }} />
+					<PriceTag small goods={{ ...line, regular_kopecks: line.regular_kopecks ?? 0 }} />
 					{line.piece_grams > 0 && (
 						<span>{t("shop.about-weight", { weight: weight(line.quantity) })}</span>
 					)}

@@ -29,7 +29,7 @@ function Line({ row: { line, instead } }: { row: Row }) {
 					)}
 					<span class={css.sum}>
 						<Money
-							kopecks={line.sum_kopecks}
+							kopecks={line.sum_kopecks + line.off_kopecks}
 							{...(instead ? {} : { was: line.ordered_sum_kopecks })}
 						/>
 					</span>

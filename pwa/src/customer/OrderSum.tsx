@@ -8,7 +8,9 @@ import type { OrderView } from "../wire/api.gen";
 export function OrderSum({ order }: { order: OrderView }) {
 	const { money, bonuses } = order;
 	const off = order.off_kopecks + order.bonus_kopecks;
-	const before = order.estimate_kopecks + order.fee_kopecks - off;
+	const { agreed } = order;
+	const agreedOff = agreed.off_kopecks + agreed.bonus_kopecks;
+	const before = order.estimate_kopecks + order.fee_kopecks - agreedOff;
 	const less: [string, number][] = [];
 	if (order.off_kopecks > 0) less.push([t("bonus.off"), -order.off_kopecks]);
 	if (order.bonus_kopecks > 0) less.push([t("bonus.spent"), -order.bonus_kopecks]);

@@ -27,7 +27,7 @@ export function Line({ line, onPress }: Props) {
 					</strong>
 				)}
 			</span>
-			<Money kopecks={line.sum_kopecks} />
+			<Money kopecks={line.sum_kopecks + line.off_kopecks} />
 		</>
 	);
 	return (

@@ -1678,6 +1678,7 @@ export interface OrderView {
 	off_kopecks: number;
 	bonus_kopecks: number;
 	bonuses: OrderBonuses;
+	agreed: Agreed;
 }
 
 /** The customer's phone, for whoever calls; that it was shown stands in the history. */

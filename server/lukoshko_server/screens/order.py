@@ -139,7 +139,7 @@ class OrderScreen:
             money=self.payments.money(order.id), estimate_kopecks=order.estimate_kopecks,
             goods_kopecks=order.goods_kopecks, fee_kopecks=order.fee_kopecks, total_kopecks=order.total_kopecks,
             off_kopecks=order.off.off_kopecks, bonus_kopecks=order.off.bonus_kopecks,
-            bonuses=bonuses(self.loyalty.of_order(order.id)),
+            bonuses=bonuses(self.loyalty.of_order(order.id)), agreed=order.agreed,
             steps=_steps(tx, order.id), created_at=order.created_at,
             pickup_code=self.codes.code_of(order.id) if owner else "",
             pickup_token=self.token(order.id) if owner else "",

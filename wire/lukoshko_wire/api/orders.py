@@ -9,6 +9,7 @@ from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.cold import WarmthView
 from lukoshko_wire.api.edits import EditScope, EditView
 from lukoshko_wire.api.loyalty import OrderBonuses
+from lukoshko_wire.discounts import NOTHING_OFF, Agreed
 from lukoshko_wire.message import Message
 from lukoshko_wire.pos import Measure, ReceiptKind, Settlement, Subject, Taxation
 from lukoshko_wire.values import (
@@ -267,6 +268,8 @@ class OrderView(Message, frozen=True):
     """A sum off the whole order, and bonuses, as they come off the goods now; both are out of `goods_kopecks`."""
     bonus_kopecks: Kopecks = 0
     bonuses: OrderBonuses = OrderBonuses(state="none")
+    agreed: Agreed = NOTHING_OFF
+    """What was agreed to come off at ordering."""
 
 
 class PhoneShown(Message, frozen=True):
