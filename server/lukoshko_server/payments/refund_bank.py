@@ -51,8 +51,10 @@ class RefundBank:
             return
         if done.state == "pending":
             raise Later(_pause(effect), "the bank has not given it back yet")
-        wrong = done.state == "canceled" or done.kopecks != ask.kopecks
-        self._refunds.ended(ask.refund_id, code="canceled" if wrong else "")
+        if done.state == "canceled":
+            self._refunds.ended(ask.refund_id, code="canceled")
+        else:  # of whatever sum: what went back must never be asked for once more
+            self._refunds.ended(ask.refund_id, went_kopecks=done.kopecks)
 
     def _least_pause_s(self, acquirer: str) -> int:
         terms = self._acquirers.terms(acquirer)

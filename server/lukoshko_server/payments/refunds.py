@@ -17,6 +17,8 @@ from lukoshko_wire.values import PayMethod
 
 log = logging.getLogger(__name__)
 
+OTHER_SUM = "payments.other-sum"
+
 ORDER = {PayMethod.HOLD: 0, PayMethod.INVOICE: 1, PayMethod.TERMINAL: 2, PayMethod.CASH: 3}
 
 
@@ -118,8 +120,11 @@ class Refunds(Books):
             part = tx.session.get(RefundPartRow, op, populate_existing=True)
             return part is not None and part.state == "asked"
 
-    def ended(self, op: str, *, code: str = "") -> None:
-        """The bank has given a part back, or with a `code` certainly not. Again changes nothing. Raises NotFound."""
+    def ended(self, op: str, *, code: str = "", went_kopecks: int | None = None) -> None:
+        """The bank has given a part back, or with a `code` certainly not. Again changes nothing. Raises NotFound.
+
+        Another sum than was asked for is given back all the same: what is missing of it is owed, and named.
+        """
         with self._work() as tx:
             part = tx.session.get(RefundPartRow, op)
             if part is None:
@@ -134,8 +139,22 @@ class Refunds(Books):
             if code:
                 self._stays(tx, row, part)
                 row.code = code[:60]
+            other = went_kopecks if went_kopecks not in (None, part.kopecks) else None
+            if other is not None:
+                row.code = OTHER_SUM
             tx.session.flush()
             self._resolve_refund(tx, row)
+            if other is not None:
+                self._other_sum(tx, row, part, other)
+
+    def _other_sum(self, tx: Tx, row: RefundRow, part: RefundPartRow, went_kopecks: int) -> None:
+        log.error("refund %s: %d were asked for, %d went back", part.id, part.kopecks, went_kopecks)
+        told = f"{went_kopecks} {OTHER_SUM}"
+        tx.record(
+            "refund", row.id, "another sum", before=str(part.kopecks), after=told, order_id=row.order_id
+        )
+        if went_kopecks < part.kopecks:
+            self._owe(tx, row.order_id, f"refund:{part.id}:short", part.kopecks - went_kopecks, OTHER_SUM)
 
     def _divide(self, tx: Tx, row: RefundRow) -> None:
         """Each part goes back the way it came: through the bank first, then by a person's hand, cash last."""
@@ -174,9 +193,11 @@ class Refunds(Books):
         if any(part.state == "asked" for part in parts):
             return
         kept = sum(part.kopecks for part in parts if part.state == "failed")
-        if kept and (kept < row.kopecks or row.settlement_id is None):
-            self._owe(tx, row.order_id, f"refund:{row.id}", kept, row.code)
         self._end(tx, row, "failed" if kept == row.kopecks else "returned", row.kopecks - kept)
+        if kept and (
+            kept < row.kopecks or row.settlement_id is None
+        ):  # after what went back has paid other debts
+            self._owe(tx, row.order_id, f"refund:{row.id}", kept, row.code)
 
     def _end(self, tx: Tx, row: RefundRow, state: str, kopecks: int) -> None:
         row.state, row.ended_at = state, tx.now

@@ -240,3 +240,17 @@ def test_a_refund_that_the_bank_refuses_moves_no_goods_and_may_be_asked_again(sh
     assert "written off" not in {each["what"] for each in history}
     assert on_hand(shop, MILK) == before
     assert refund(shop, order, lines=off).status == 202
+
+
+def test_a_refund_that_is_found_with_another_sum_is_never_paid_again(shop: Shop) -> None:
+    order = handed(shop, "hold")
+    asked = new()
+    assert refund(shop, order, (1, 2000), id=asked).status == 202
+    worth = 2 * PRICES[MILK]
+    for went in (worth - 1000, worth):  # the second news of it changes nothing
+        shop.app.refunds.ended(asked, went_kopecks=went)
+    (made,) = shop.client("operator").see(f"/orders/{order}/refunds")["refunds"]
+    assert (made["state"], made["code"]) == ("returned", "payments.other-sum")
+    money = shop.app.payments.of_orders([order])[order]
+    assert (money.refunded_kopecks, money.refund_due_kopecks) == (worth, 1000), "what is missing is owed"
+    assert refund(shop, order, (1, 2000)).code == "receipt.too-much-back"

@@ -28,8 +28,9 @@ class Book(Refunds):
         assert op == ASK.refund_id
         return self.before
 
-    def ended(self, op: str, *, code: str = "") -> None:
+    def ended(self, op: str, *, code: str = "", went_kopecks: int | None = None) -> None:
         self.ends.append((op, code))
+        self.went = went_kopecks
 
 
 class FakeBank(YooKassa):
@@ -38,6 +39,7 @@ class FakeBank(YooKassa):
     def __init__(self, refuses: str) -> None:
         super().__init__("http://127.0.0.1:9/v3", "shop", "secret")
         self._refuses = refuses
+        self.found: BankRefund | None = None
 
     def refund(self, provider_id: str, op: str, kopecks: int) -> BankRefund:
         self._may("refund", provider_id, op)
@@ -47,7 +49,7 @@ class FakeBank(YooKassa):
         self, provider_id: str, op: str, kopecks: int, before_kopecks: int,  # noqa: ARG002
     ) -> BankRefund | None:  # fmt: skip
         self._may("look", provider_id, op)
-        return None
+        return self.found
 
     def _may(self, what: str, provider_id: str, op: str) -> None:
         assert (provider_id, op) == (ASK.provider_id, ASK.refund_id)
@@ -79,3 +81,12 @@ def test_refunds_of_one_payment_take_turns() -> None:
     with pytest.raises(Later):
         RefundBank(book, Acquirers({"bank": FakeBank("nothing")})).refund(effect())
     assert book.ends == []
+
+
+@pytest.mark.parametrize("kopecks", [499, 501])
+def test_a_refund_of_another_sum_is_none_that_failed(kopecks: int) -> None:
+    book, bank = Book(), FakeBank("nothing")
+    bank.found = BankRefund("returned", kopecks)
+    RefundBank(book, Acquirers({"bank": bank})).refund(effect())
+    assert book.ends == [("r-1", "")]
+    assert book.went == kopecks
