@@ -8,6 +8,7 @@ from lukoshko_server.checkout.editing import Editing
 from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.orders.editing import OrderEdited, OrderEdits
 from lukoshko_server.orders.service import OrderMoved
+from lukoshko_server.payments.happenings import HoldDeclined, HoldExpired, HoldPlaced
 from lukoshko_server.picking import http as picking_http
 from lukoshko_server.picking.editing import TaskEdits
 from lukoshko_server.picking.put_backs import PutBacks
@@ -29,6 +30,10 @@ def wire_after(app: "App", floor: "Floor") -> None:
     )  # fmt: skip
     hub.listen(OrderEdited, task_edits.on_edit)
     hub.listen(OrderMoved, put_backs.on_order)
+    hub.listen(HoldPlaced, editing.on_hold_placed)
+    for lost in (HoldDeclined, HoldExpired):
+        hub.listen(lost, editing.on_hold_lost)
+    hub.listen(OrderMoved, editing.on_order)
     hub.show("put_back", put_backs.views_of)
     app.blueprints += [
         picking_http.put_backs(put_backs),

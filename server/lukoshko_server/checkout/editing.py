@@ -7,8 +7,18 @@ from hashlib import sha256
 from lukoshko_server.catalogue.rules import Goods
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout.cells import Cells
-from lukoshko_server.checkout.edits import LineEdit, edit_text, edited, plan, reserved, secured, shown
-from lukoshko_server.checkout.rules import WrongPlace
+from lukoshko_server.checkout.edits import (
+    EditTooLate,
+    LineEdit,
+    edit_text,
+    edited,
+    grown,
+    plan,
+    reserved,
+    secured,
+    shown,
+)
+from lukoshko_server.checkout.rules import PaymentNotHere, WrongPlace
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.marking.service import Marking
@@ -16,14 +26,17 @@ from lukoshko_server.notify.service import Notify
 from lukoshko_server.notify.words import sum_text
 from lukoshko_server.orders.editing import By, Edit, OrderEdits, Window
 from lukoshko_server.orders.rules import Order
-from lukoshko_server.orders.service import Orders
+from lukoshko_server.orders.service import OrderMoved, Orders
+from lukoshko_server.payments.happenings import HoldDeclined, HoldExpired, HoldPlaced
+from lukoshko_server.payments.rules import BASE
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.service import People
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.edits import EditOrder
-from lukoshko_wire.message import encode
+from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.values import Way
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +45,15 @@ TO_PICK = ("awaiting_payment", "confirmed", "picking")
 """What is ordered may change; later only less of what is packed is given out."""
 
 
+class PayFirst(LukoshkoError):
+    """The order itself is not paid yet: it cannot grow beside its payment."""
+
+    code = "order.edit-pay-first"
+    status = 409
+
+
 class OverHold(LukoshkoError):
-    """The order would cost more than the customer's money that is held."""
+    """Even with the further payment the order would cost more than is held."""
 
     code = "order.edit-over-hold"
     status = 409
@@ -53,7 +73,9 @@ class Editing:
     def edit(self, order_id: str, body: EditOrder, by: By) -> None:
         """Change what is ordered, or when it is received; the same id again changes nothing. The customer is told.
 
-        Raises EditedMeanwhile, EditWaits, OverHold, and whatever the plan, the window, stock and the locker refuse.
+        A sum above what is held waits for a further payment, or is paid at the door where `more` says so.
+        Raises EditedMeanwhile, EditWaits, PayFirst, SecondHold, PaymentNotHere, and whatever the plan, the window,
+        stock and the locker refuse.
         """
         digest = sha256(encode(body)).hexdigest()
         with self._work():
@@ -68,9 +90,93 @@ class Editing:
             )  # fmt: skip
             window = self._window(order, body.window_id)
             becomes = edited(order, changed, fee_kopecks=(window or order).fee_kopecks)
-            self._must_be_held(order, becomes)
+            missing = self._missing(order, becomes)
+            edit = _edit(order, body, by, digest, changed, becomes, window)
+            if missing and body.more == "hold":
+                self._ask_more(order, becomes, edit, missing)
+                return
+            if missing:
+                self._must_take_at_the_door(order)
             self._keep_goods(order, becomes, window, known)
-            self._make(order, body, by, digest, changed, becomes, window)
+            self._make(order, edit, changed, becomes, window)
+
+    def drop(self, order_id: str, edit_id: str) -> None:
+        """It is not waited for any more; a payment that comes all the same goes back with what is not taken.
+
+        Once more changes nothing. Raises NotFound, Conflict when it was made.
+        """
+        with self._work():
+            self._orders.lock(order_id)
+            self._drop(order_id, edit_id, "order.edit-withdrawn")
+
+    def on_hold_placed(self, placed: HoldPlaced) -> None:
+        """The larger sum is held: the edit that waited for it is made, if it is still possible."""
+        if placed.part <= BASE:
+            return
+        with self._work() as tx:
+            order = self._orders.lock(placed.order_id)
+            waiting = self._edits.waiting(order.id)
+            if waiting is None:
+                return
+            self._stock.release(_owner(waiting.id))
+            try:
+                with tx.attempt():
+                    self._make_waiting(order, waiting)
+            except (
+                LukoshkoError
+            ) as late:  # packed meanwhile, or a line ran short: the customer keeps the old order
+                log.warning("order %s: edit %s is not made: %s", order.id, waiting.id, late.detail)
+                self._drop(order.id, waiting.id, late.code)
+
+    def on_hold_lost(self, lost: HoldDeclined | HoldExpired) -> None:
+        """The larger sum is not held: the edit that waited for it is not made."""
+        if lost.part > BASE:
+            with self._work():
+                self._orders.lock(lost.order_id)
+                waiting = self._edits.waiting(lost.order_id)
+                if waiting is not None:
+                    self._drop(lost.order_id, waiting.id, "order.edit-not-paid")
+
+    def on_order(self, moved: OrderMoved) -> None:
+        """What waits is not made once the order is packed, cancelled or over."""
+        if moved.state not in TO_PICK:
+            waiting = self._edits.waiting(moved.order_id)
+            if waiting is not None:
+                self._drop(moved.order_id, waiting.id, EditTooLate.code)
+
+    def _make_waiting(self, order: Order, waiting: Edit) -> None:
+        body = parse(EditOrder, waiting.body.encode())
+        known = self._known(order, body)
+        changed = plan(
+            order, body, known, self._catalogue.buffer, by_customer=waiting.by == "customer",
+            minimum_kopecks=self._settings.minimum_order_kopecks,
+        )  # fmt: skip
+        window = self._window(order, body.window_id)
+        becomes = edited(order, changed, fee_kopecks=(window or order).fee_kopecks)
+        if self._missing(order, becomes):
+            raise OverHold("still more than is held")
+        self._keep_goods(order, becomes, window, known)
+        edit = _edit(order, body, waiting.by, waiting.body_hash, changed, becomes, window)
+        self._make(order, edit, changed, becomes, window)
+
+    def _ask_more(self, order: Order, becomes: Order, edit: Edit, missing: int) -> None:
+        """Keep what is added, ask for the rest of the money; the edit waits until it is held."""
+        if order.state == "awaiting_payment":
+            raise PayFirst("the order is paid first", order_id=order.id)
+        self._stock.keep_all(_owner(edit.id), grown(order, becomes))
+        self._edits.wait(edit)
+        self._payments.more(order.id, missing)
+        where = f"{self._settings.public_url}/orders/{order.id}"
+        said = f"Заказ {order.number}: чтобы изменить его, подтвердите доплату {sum_text(missing)}: {where}"
+        self._notify.send(self._people.get(order.customer_id).phone, said, f"edit-more:{edit.id}")
+
+    def _drop(self, order_id: str, edit_id: str, code: str) -> None:
+        self._stock.release(_owner(edit_id))
+        self._edits.drop(order_id, edit_id, code)
+
+    def _must_take_at_the_door(self, order: Order) -> None:
+        if order.way is Way.LOCKER:
+            raise PaymentNotHere("a locker takes no money")
 
     def _known(self, order: Order, body: EditOrder) -> dict[str, Goods]:
         return self._catalogue.many(
@@ -85,15 +191,12 @@ class Editing:
             raise WrongPlace("the window is of another place", place_id=order.place_id)
         return Window(moved.id, moved.starts_at, moved.ends_at, moved.fee_kopecks)
 
-    def _must_be_held(self, order: Order, becomes: Order) -> None:
+    def _missing(self, order: Order, becomes: Order) -> int:
+        """Kopecks by which the order would go above what is held; an edit that lowers it never does."""
         if order.payment != "card":
-            return
-        need, was = secured(becomes), secured(order)
-        held = self._payments.may_take(order.id)
-        if need > max(held, was):
-            raise OverHold(
-                "more than is held", held_kopecks=held, need_kopecks=need, missing_kopecks=need - held
-            )
+            return 0
+        need, held = secured(becomes), self._payments.may_take(order.id)
+        return max(need - held, 0) if need > secured(order) else 0
 
     def _keep_goods(
         self, order: Order, becomes: Order, window: Window | None, known: dict[str, Goods]
@@ -110,19 +213,28 @@ class Editing:
             self._cells.renew(order.id, place, *when, [line for line in becomes.lines if line.due], known)
 
     def _make(
-        self, order: Order, body: EditOrder, by: By, digest: str, changed: Sequence[LineEdit], becomes: Order,
-        window: Window | None,
-    ) -> None:  # fmt: skip
+        self, order: Order, edit: Edit, changed: Sequence[LineEdit], becomes: Order, window: Window | None
+    ) -> None:
         if order.state not in TO_PICK:
             for each in changed:
                 self._marking.set_aside(order.id, order.line(each.line.no), each.line.refused, ())
-        total = becomes.total_kopecks
-        edit = Edit(
-            body.id, order.id, by, encode(body).decode(), digest, shown(changed), order.total_kopecks, total,
-            window.starts_at if window else None, body.reason,
-        )  # fmt: skip
         self._edits.make(edit, [each.line for each in changed], [each.before for each in changed], window)
-        log.info("order %s: edited by the %s, %d -> %d", order.id, by, order.total_kopecks, total)
+        log.info("order %s: edited by the %s to %d", order.id, edit.by, edit.after_kopecks)
         spoken = self._windows.spoken(window.starts_at, window.ends_at) if window else ""
-        said = edit_text(order.number, edit.lines, sum_text(total), window=spoken)
+        said = edit_text(order.number, edit.lines, sum_text(becomes.total_kopecks), window=spoken)
         self._notify.send(self._people.get(order.customer_id).phone, said, f"edit:{edit.id}")
+
+
+def _owner(edit_id: str) -> str:
+    """The owner of what a waiting edit keeps from sale."""
+    return f"edit:{edit_id}"
+
+
+def _edit(
+    order: Order, body: EditOrder, by: By, digest: str, changed: Sequence[LineEdit], becomes: Order,
+    window: Window | None,
+) -> Edit:  # fmt: skip
+    return Edit(
+        body.id, order.id, by, encode(body).decode(), digest, shown(changed), order.total_kopecks,
+        becomes.total_kopecks, window.starts_at if window else None, body.reason,
+    )  # fmt: skip

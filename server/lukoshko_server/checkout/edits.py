@@ -1,6 +1,6 @@
 """What may be changed of an order after it was placed, by whom, and what that makes of its lines. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lukoshko_server.catalogue.rules import Buffer, Goods
@@ -109,12 +109,19 @@ def secured(order: Order) -> int:
     )
 
 
-def reserved(lines: Sequence[Line]) -> dict[str, int]:
+def reserved(lines: Iterable[Line]) -> dict[str, int]:
     """How much of each goods the lines need."""
     wanted: dict[str, int] = {}
     for line in lines:
         wanted[line.goods_id] = wanted.get(line.goods_id, 0) + line.due
     return wanted
+
+
+def grown(order: Order, becomes: Order) -> dict[str, int]:
+    """How much more of each goods the order needs as it becomes."""
+    before = reserved(order.lines)
+    more = {each: quantity - before.get(each, 0) for each, quantity in reserved(becomes.lines).items()}
+    return {each: quantity for each, quantity in more.items() if quantity > 0}
 
 
 def shown(changed: Sequence[LineEdit]) -> list[EditedLine]:

@@ -68,6 +68,14 @@ def edits(editing: Editing, orders: Orders, view: View) -> Blueprint:
         editing.edit(order_id, web.read(EditOrder), "customer" if owner else "operator")
         return web.answer(view(order_id, owner))
 
+    @bp.post("/<edit_id>/drop")
+    def drop(order_id: str, edit_id: str) -> Response:
+        """An edit that waits for its money is not waited for any more."""
+        web.read(Nothing)
+        owner = _is_owner(orders, order_id, staff=True)
+        editing.drop(order_id, edit_id)
+        return web.answer(view(order_id, owner))
+
     return bp
 
 

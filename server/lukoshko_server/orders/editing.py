@@ -113,11 +113,11 @@ class OrderEdits:
             row = waiting_row(tx, order_id)
             return _as_edit(row) if row is not None else None
 
-    def drop(self, edit_id: str, code: str) -> None:
+    def drop(self, order_id: str, edit_id: str, code: str) -> None:
         """It is not made. Once more changes nothing. Raises NotFound, Conflict when it was made."""
         with self._work() as tx:
             row = tx.session.get(OrderEditRow, edit_id, populate_existing=True)
-            if row is None:
+            if row is None or row.order_id != order_id:
                 raise NotFound("no such edit", edit_id=edit_id)
             if row.state == "made":
                 raise Conflict("this edit was made", edit_id=edit_id)

@@ -195,8 +195,72 @@ def test_after_packing_less_is_given_out_but_nothing_more(shop: Shop) -> None:
     assert edit(shop, order, "operator", lines=set_lines((2, 2))).code == "order.edit-too-late"
 
 
-@pytest.mark.parametrize("way", [Way.LOCKER, Way.COURIER])
-def test_more_than_is_held_is_not_given_for_nothing(shop: Shop, way: Way) -> None:
+def waiting(shop: Shop, way: Way = Way.COURIER, quantity: int = 4) -> str:
+    """An order that would cost more than is held: the edit waits for the customer."""
     order = shop.order(way, {MILK: 3})
-    refused = edit(shop, order, lines=set_lines((1, 4)))
-    assert (refused.code, refused.body["facts"]["missing_kopecks"]) == ("order.edit-over-hold", PRICES[MILK])
+    answer = edit(shop, order, lines=set_lines((1, quantity)))
+    assert answer.status == 200, answer
+    assert [each["state"] for each in answer.body["edits"]] == ["waiting"]
+    assert (answer.body["version"], due(shop, order)) == (1, {MILK: 3})
+    return order
+
+
+def pay_more(shop: Shop, order: str, action: str = "pay") -> None:
+    shop.send()
+    shop.bank.pay(shop.client("anna").see(f"/orders/{order}")["money"]["payment_url"], action)
+    shop.let_bank_speak()
+    shop.let_bank_speak()
+
+
+@pytest.mark.parametrize("way", [Way.LOCKER, Way.COURIER])
+def test_a_larger_sum_waits_for_a_second_hold_beside_the_first(shop: Shop, way: Way) -> None:
+    free = shop.app.stock.available([MILK])[MILK]
+    order = waiting(shop, way)
+    assert shop.app.stock.available([MILK])[MILK] == free - 4, "kept while it waits"
+    assert edit(shop, order, lines=set_lines((1, 2))).code == "order.edit-waits"
+    pay_more(shop, order)
+    assert (shop.see(order)["version"], due(shop, order)) == (2, {MILK: 4})
+    assert shop.app.stock.available([MILK])[MILK] == free - 4
+    assert shop.app.payments.may_take(order) == 4 * PRICES[MILK] + FEE
+    if way is Way.COURIER:
+        shop.pick(order)
+        courier = shop.carry(order)
+        total = 4 * PRICES[MILK] + FEE
+        courier.ok(f"/handovers/{order}/settle", id=new(), method="hold", expected_kopecks=total)
+        shop.send()
+        assert shop.bank.of_order(order)["captured"] == total
+
+
+@pytest.mark.parametrize("end", ["declined", "dropped", "packed", "cancelled"])
+def test_an_edit_that_is_not_paid_is_not_made_and_keeps_nothing(shop: Shop, end: str) -> None:
+    free = shop.app.stock.available([MILK])[MILK]
+    order = waiting(shop)
+    asked = shop.see(order)["edits"][0]["id"]
+    if end == "declined":
+        pay_more(shop, order, "refuse")
+    elif end == "dropped":
+        assert shop.client("boris").post(f"/orders/{order}/edits/{asked}/drop").status == 404
+        for _ in range(2):
+            shop.client("anna").ok(f"/orders/{order}/edits/{asked}/drop")
+    elif end == "packed":
+        shop.pick(order)
+    else:
+        shop.client("anna").ok(f"/orders/{order}/cancel")
+    (made,) = shop.see(order)["edits"]
+    assert (made["state"], made["code"] != "") == ("dropped", True)
+    assert (shop.see(order)["version"], due(shop, order)) == (1, {MILK: 3})
+    assert shop.app.stock.available([MILK])[MILK] == (free if end == "cancelled" else free - 3)
+
+
+def test_what_is_more_may_be_paid_at_the_door_where_somebody_takes_money(shop: Shop) -> None:
+    order = shop.order(Way.COURIER, {MILK: 3})
+    assert edit(shop, order, lines=set_lines((1, 4)), more="door").status == 200
+    assert due(shop, order) == {MILK: 4}
+    locker = shop.order(Way.LOCKER, {MILK: 3})
+    assert edit(shop, locker, lines=set_lines((1, 4)), more="door").code == "checkout.payment-not-here"
+
+
+def test_an_order_that_is_not_paid_yet_does_not_grow(shop: Shop) -> None:
+    order = shop.order(Way.COURIER, {MILK: 3}, pay=False)
+    assert edit(shop, order, lines=set_lines((1, 4))).code == "order.edit-pay-first"
+    assert edit(shop, order, lines=set_lines((1, 2))).status == 200
