@@ -18,6 +18,7 @@ from lukoshko_server.handover.refunding import Refunding
 from lukoshko_server.handover.reloading import Reloading
 from lukoshko_server.handover.returning import Returning
 from lukoshko_server.handover.returns import Returns
+from lukoshko_server.handover.shop_returns import ShopReturns
 from lukoshko_server.handover.support import Support
 from lukoshko_server.handover.troubles import Troubles
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
@@ -121,6 +122,9 @@ def wire_care(
         care_http.judging_returns(care.returning, view=back.one, waiting=back.waiting),
         care_http.by_hand(care.support, view=locker_view),
         refunds_http.blueprint(refunding, orders),
+        refunds_http.shop_returns(
+            ShopReturns(orders, app.people, app.windows, app.receipts, app.refunds, refunding)
+        ),
         debts_http.blueprint(FiscalDebtScreen(work, debts, orders, floor.tills).waiting),
         refunds_http.corrections(
             PuttingRight(work, app.settings, orders, Correcting(work), floor.tills), order_for=order_for

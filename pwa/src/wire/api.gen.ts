@@ -2099,6 +2099,26 @@ export interface CorrectReceipt {
 	mend: Mend | null;
 }
 
+/** What a customer in the shop has: the order's number, the last digits of the phone, or the QR of the receipt. */
+export interface FindSold {
+	text: string;
+}
+
+/** An order that was handed over, as the counter lists it. */
+export interface SoldOrder {
+	id: string;
+	number: string;
+	customer_name: string;
+	total_kopecks: number;
+	created_at: string;
+	method: PayMethod;
+}
+
+/** Orders that fit, the latest first. */
+export interface SoldList {
+	orders: SoldOrder[];
+}
+
 /** A release: what is missing of it, and how far it has come. */
 export interface ReleaseView {
 	version: string;

@@ -133,12 +133,18 @@ class Paper:
             raise NoTill("no till prints here", order_id=order.id)
         return found
 
-    def back(self, order: Order, till_id: str, by: str, *, internet: bool) -> Circumstances:
-        """What stands around a return: at the place, by the operator unless the settlement was one of the internet."""
+    def back(
+        self, order: Order, till_id: str, by: str, *, internet: bool, place_id: str = ""
+    ) -> Circumstances:
+        """What stands around a return: at the place, by whoever decides unless the settlement was one of the internet.
+
+        `place_id`: the shop that the goods were brought to; else where the order was received, by the operator.
+        """
+        position = POSITIONS[Way.COUNTER] if place_id else OPERATOR
         return Circumstances(
             buyer=self._people.get(order.customer_id).phone,
-            address=self._windows.place(order.place_id).address,
-            cashier="" if internet else self._cashier(OPERATOR, by),
+            address=self._windows.place(place_id or order.place_id).address,
+            cashier="" if internet else self._cashier(position, by),
             cashier_inn="" if internet else self._people.get(by).inn,
             internet=internet,
             electronic=self._tills.get(till_id).electronic,

@@ -48,8 +48,10 @@ class Refunding:
         self._work, self._orders, self._refunds, self._goods = work, orders, refunds, goods
         self._giving_back, self._paper, self._claims = giving_back, paper, claims
 
-    def ask(self, order_id: str, body: AskRefund, person_id: str, actor: str) -> None:
+    def ask(self, order_id: str, body: AskRefund, person_id: str, actor: str, *, place_id: str = "") -> None:
         """Some of what a receipt sold goes back, with its money; a line says what becomes of its goods.
+
+        `place_id`: the shop that they were brought to.
 
         The same id again changes nothing. Raises NotFound, NotToReturn, TooMuchBack, NothingToPrint, NothingTaken,
         OverTaken, NoTill, NotForSaleAgain, Conflict.
@@ -75,6 +77,7 @@ class Refunding:
                 actor,
                 goods,
                 till_id=body.till_id,
+                place_id=place_id,
             )
 
     def of_return(
@@ -132,13 +135,14 @@ class Refunding:
     def _give(
         self, order_id: str, refund_id: str, receipt_id: str, back: Sequence[Back], reason: str, person_id: str,
         actor: str, goods: Mapping[int, GoodsFate] | None = None, *, till_id: str | None = None, sealed: bool = False,
+        place_id: str = "",
     ) -> int:  # fmt: skip
         order = self._orders.get(order_id)
         sold = next(left for left in self._giving_back.left(order_id) if left.receipt_id == receipt_id)
         till_id = self._paper.till_back(order, till_id or "", sold.till_id, internet=sold.internet)
         drawn = self._giving_back.draw(
             receipt_id, refund_id, till_id, back, by="electronic", electronic_most=self._refunds.by_bank(order_id),
-            circumstances=self._paper.back(order, till_id, person_id, internet=sold.internet),
+            circumstances=self._paper.back(order, till_id, person_id, internet=sold.internet, place_id=place_id),
         )  # fmt: skip
         if goods is None:
             goods = {part.no: _fate(order, sold.lines[part.no - 1], sealed=sealed) for part in back}

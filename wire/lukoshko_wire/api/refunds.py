@@ -121,3 +121,27 @@ class CorrectReceipt(Message, frozen=True):
     settled_on: date | None = None
     till_id: Id | None = None
     mend: Mend | None = None
+
+
+class FindSold(Message, frozen=True):
+    """What a customer in the shop has: the order's number, the last digits of the phone, or the QR of the receipt."""
+
+    text: Annotated[str, Meta(min_length=4, max_length=200, pattern=r"\S")]
+
+
+class SoldOrder(Message, frozen=True):
+    """An order that was handed over, as the counter lists it."""
+
+    id: Id
+    number: str
+    customer_name: str
+    total_kopecks: Kopecks
+    created_at: Instant
+    method: PayMethod
+    """How it was paid: the money goes back the same way."""
+
+
+class SoldList(Message, frozen=True):
+    """Orders that fit, the latest first."""
+
+    orders: list[SoldOrder]
