@@ -14,7 +14,7 @@ import msgspec
 
 from lukoshko_wire.barcodes import WeightRule
 from lukoshko_wire.exposure import LIMITS, Limits, Profile
-from lukoshko_wire.fiscal_codes import CALCULATED, TAXATION, VAT
+from lukoshko_wire.fiscal_codes import PLAIN, TAXATION
 from lukoshko_wire.fiscal_ids import valid_inn
 from lukoshko_wire.receipts import LONGEST_PLACE
 from lukoshko_wire.values import Zone
@@ -22,7 +22,7 @@ from lukoshko_wire.values import Zone
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 LONGEST_EMAIL = 64
-PLAIN_VAT = [rate.value for rate in VAT if rate not in CALCULATED.values()]
+PLAIN_VAT = [rate.value for rate in PLAIN]
 
 
 class BadSettings(Exception):

@@ -2,9 +2,12 @@
 
 import argparse
 import logging
+import multiprocessing
 import os
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +18,8 @@ from pathlib import Path
 
 REAL_SHARE = 20
 SHOWN = 10
+ENDING = threading.Event()
+"""This process was told to end."""
 
 
 @dataclass
@@ -77,15 +82,47 @@ class Faults:
         """All of them; progress on stderr."""
         real = -(-runs // REAL_SHARE)
         total, began = Findings(), time.monotonic()
-        with ProcessPoolExecutor(workers) as pool:
-            jobs = [pool.submit(self.kills, seed, *part) for part in _parts(real, self.kills_at_once)]
-            jobs += [pool.submit(self.lives, seed, *part) for part in _parts(runs - real, self.lives_at_once)]
+        signal.signal(signal.SIGTERM, _end)
+        with ProcessPoolExecutor(workers, initializer=_wait_for_the_end) as pool, _cut_short(pool):
+            jobs = [pool.submit(_batch, self.kills, seed, *part) for part in _parts(real, self.kills_at_once)]
+            jobs += [
+                pool.submit(_batch, self.lives, seed, *part)
+                for part in _parts(runs - real, self.lives_at_once)
+            ]
             for job in as_completed(jobs):
                 total.add(job.result())
                 done, took = total.seen["runs"], time.monotonic() - began
                 print(f"\r{done} of {runs} runs, {took:.0f} s", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
         return total
+
+
+def _batch(batch: Batch, seed: str, first: int, count: int) -> Findings:
+    """One batch in a worker; none once the end was told, though it was handed over already."""
+    return Findings() if ENDING.is_set() else batch(seed, first, count)
+
+
+def _end(*_: object) -> None:
+    """SIGTERM is Ctrl-C here and in the workers: a run that is cut short puts away what it started."""
+    if not ENDING.is_set():
+        ENDING.set()
+        raise KeyboardInterrupt
+
+
+def _wait_for_the_end() -> None:
+    signal.signal(signal.SIGTERM, _end)
+
+
+@contextmanager
+def _cut_short(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """Whatever ends the run early ends its workers too: nothing more is begun, what is under way is told to stop."""
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
 
 
 @contextmanager

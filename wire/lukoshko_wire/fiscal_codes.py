@@ -48,6 +48,10 @@ _PERCENT: Final[Mapping[Vat, int]] = {
     Vat.VAT5: 5, Vat.VAT7: 7, Vat.VAT10: 10, Vat.VAT20: 20, Vat.VAT22: 22,
     Vat.VAT105: 5, Vat.VAT107: 7, Vat.VAT110: 10, Vat.VAT120: 20, Vat.VAT122: 22,
 }  # fmt: skip
+PLAIN: Final = tuple(
+    sorted(VAT.keys() - CALCULATED.values(), key=lambda rate: (rate is not Vat.NONE, _PERCENT.get(rate, 0)))
+)
+"""Rates of goods and services, none first; the others are of prepayments alone."""
 
 
 def vat_percent(vat: Vat) -> int:

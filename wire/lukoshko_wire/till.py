@@ -16,6 +16,12 @@ WarningCode = Literal[
 """What a person must look at; the till works on as long as it can."""
 
 
+OFD_ALARM_DAYS = (3, 10, 25)
+"""Age of the oldest document that the operator of fiscal data has not taken at which a person is told, each time louder."""
+OFD_STOPS_DAYS = 30
+"""At this age the storage writes nothing more (54-ФЗ)."""
+
+
 class Takings(Message, frozen=True):
     """Sums of one kind of receipt in a shift. `kind` is tag 1054: 1 sale, 2 its return, 3 purchase, 4 its return."""
 

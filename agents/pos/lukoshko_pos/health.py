@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 
 from lukoshko_pos.drivers.register import NO_QUEUE, UNREGISTERED, UNTOLD_LIFE, Life, OfdQueue, Registration
 from lukoshko_pos.limits import misregistered
-from lukoshko_wire.till import WarningCode
+from lukoshko_wire.till import OFD_ALARM_DAYS, WarningCode
 
 CLOCK_OFF = timedelta(minutes=2)
 """The storage itself refuses at five minutes (17h, 142)."""
-OFD_DAYS: tuple[tuple[int, WarningCode], ...] = ((3, "ofd_3_days"), (10, "ofd_10_days"), (25, "ofd_25_days"))
-"""At 30 days the storage refuses."""
+OFD_CODES: tuple[WarningCode, ...] = ("ofd_3_days", "ofd_10_days", "ofd_25_days")
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def _of_ofd(vitals: Vitals) -> Iterator[tuple[WarningCode, str]]:
     if oldest is None or not vitals.ofd.unsent:
         return
     age = vitals.now - oldest
-    for days, code in OFD_DAYS:
+    for days, code in zip(OFD_ALARM_DAYS, OFD_CODES, strict=True):
         if age >= timedelta(days=days):
             yield code, f"{vitals.ofd.unsent} documents, the oldest of {oldest:%Y-%m-%d %H:%M}"
 

@@ -1,7 +1,7 @@
 import { t } from "../i18n";
 import { Chips } from "../ui/Chips";
 import { rate } from "../ui/receiptState";
-import type { ReceiptView, Taxation, Vat } from "../wire/api.gen";
+import { PLAIN_VAT, type ReceiptView, type Taxation } from "../wire/api.gen";
 import type { Wrong } from "./correctState";
 import css from "./Refund.module.css";
 
@@ -11,7 +11,6 @@ interface Props {
 	onChange: (part: Partial<Wrong>) => void;
 }
 
-const VATS: readonly Vat[] = ["none", "vat0", "vat5", "vat7", "vat10", "vat22"];
 const TAXATIONS: readonly Taxation[] = ["osn", "usnIncome", "usnIncomeOutcome", "esn", "patent"];
 
 /** What was wrong with a receipt: all of it, a rate of VAT, the way of payment, the taxation. */
@@ -44,7 +43,7 @@ export function CorrectWhat({ receipt, wrong, onChange }: Props) {
 							<Chips
 								titled
 								label={line.name}
-								options={VATS.map((value) => ({
+								options={PLAIN_VAT.map((value) => ({
 									value,
 									text: rate(value) ?? t("receipt.vat-none"),
 								}))}

@@ -1,11 +1,12 @@
-import type {
-	CorrectionView,
-	CorrectReceipt,
-	Mend,
-	ReceiptKind,
-	ReceiptView,
-	Taxation,
-	Vat,
+import {
+	type CorrectionView,
+	type CorrectReceipt,
+	type Mend,
+	type ReceiptKind,
+	type ReceiptView,
+	type Taxation,
+	VAT_PERCENT,
+	type Vat,
 } from "../wire/api.gen";
 
 const REVERSED: Record<ReceiptKind, ReceiptKind> = {
@@ -31,9 +32,7 @@ export interface Wrong {
 
 /** The VAT inside a sum, half up to the kopeck; of a calculated rate such as 10/110 the same share. */
 export function vatOf(kopecks: number, vat: Vat): number {
-	if (vat === "none") return 0;
-	const shown = Number(vat.slice(3));
-	const percent = shown > 100 ? shown - 100 : shown;
+	const percent = VAT_PERCENT[vat];
 	const whole = 100 + percent;
 	return Math.floor((2 * kopecks * percent + whole) / (2 * whole));
 }

@@ -1,6 +1,6 @@
 import { t } from "../i18n";
+import { OFD_ALARM_DAYS, OFD_STOPS_DAYS } from "../wire/api.gen";
 import css from "./Gauges.module.css";
-import { OFD_ALARM_DAYS, OFD_STOPS_DAYS } from "./tillState";
 
 interface Props {
 	/** Age of the oldest unsent document. */

@@ -3,10 +3,6 @@ import type { TillView } from "../wire/api.gen";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Days that a register goes on while the operator of fiscal data hears nothing, and when that is told. */
-export const OFD_STOPS_DAYS = 30;
-export const OFD_ALARM_DAYS = [3, 10, 25] as const;
-
 /** Those in trouble first; equals by name. */
 export function byTrouble(tills: readonly TillView[]): TillView[] {
 	return [...tills].sort(

@@ -2601,3 +2601,10 @@ export const LIMITS = {
 	PosSettings: { state_s: [1,600,null] },
 } as const;
 export const SETPOINTS_C10 = { chilled: [-10, 80], frozen: [-300, -120] } as const;
+
+export const OFD_ALARM_DAYS = [3, 10, 25] as const;
+export const OFD_STOPS_DAYS = 30;
+/** Of goods and services. */
+export const PLAIN_VAT = ["none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22"] as const;
+/** Percent inside the price, of calculated rates too. */
+export const VAT_PERCENT = { vat20: 20, vat10: 10, vat120: 20, vat110: 10, vat0: 0, none: 0, vat5: 5, vat7: 7, vat105: 5, vat107: 7, vat22: 22, vat122: 22 } as const;

@@ -7,15 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lukoshko_wire.till import ShiftReported, Takings, TillHealth, WarningCode
+from lukoshko_wire.till import OFD_ALARM_DAYS, OFD_STOPS_DAYS, ShiftReported, Takings, TillHealth, WarningCode
 
 SHIFT_LASTS = timedelta(hours=24)
 """54-ФЗ art. 4.3 p. 2: no receipt later than 24 hours after the report that opened the shift."""
 SHIFT_ENDS_SOON = timedelta(hours=1)
-OFD_ALARMS = ((timedelta(days=25), 3), (timedelta(days=10), 2), (timedelta(days=3), 1))
+OFD_ALARMS = [(timedelta(days=days), grade) for grade, days in enumerate(OFD_ALARM_DAYS, start=1)][::-1]
 """Age of the oldest document that the operator of fiscal data has not taken, and its grade."""
-OFD_STOPS = timedelta(days=30)
-"""The storage writes nothing more."""
+OFD_STOPS = timedelta(days=OFD_STOPS_DAYS)
 CLOCK_OFF_S = 120
 CLOCK_STOPS_S = 300
 """The storage refuses documents of a register whose clock is further off than its own."""
