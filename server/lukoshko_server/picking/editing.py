@@ -9,8 +9,9 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking import store
 from lukoshko_server.picking.put_backs import PutBacks
 from lukoshko_server.picking.rows import TaskLineRow, TaskRow
-from lukoshko_server.picking.rules import LineClosed, enough, most, still_in_tote
+from lukoshko_server.picking.rules import LineClosed, most, still_in_tote
 from lukoshko_server.picking.service import add_line
+from lukoshko_server.picking.tote import Tote
 
 
 class TaskEdits:
@@ -19,8 +20,9 @@ class TaskEdits:
     def __init__(
         self, work: Work, settings: Settings, orders: Orders, marking: Marking, put_backs: PutBacks
     ) -> None:
-        self._work, self._settings, self._orders = work, settings, orders
+        self._work, self._orders = work, orders
         self._marking, self._put_backs = marking, put_backs
+        self._tote = Tote(work, settings, orders)
 
     def on_edit(self, edited: OrderEdited) -> None:
         """The task follows while it is open. Raises LineClosed when more is wanted of what was found short."""
@@ -50,13 +52,14 @@ class TaskEdits:
         row.budget_kopecks = line.budget_kopecks
         picked, bound = row.picked, most(line.unit, line.price_kopecks, line.ordered, line.budget_kopecks)
         row.picked = still_in_tote(line.unit, picked, bound, wanted=line.due > 0, marked=line.marked)
-        row.done = line.due > 0 and enough(
-            line.unit, line.ordered, row.picked, self._settings.weight_tolerance_percent
-        )
         if row.picked < picked and line.marked:
             self._marking.take_off(order.id, line.no)
+        if row.picked < picked and line.unit.weighed:
+            store.take_weighings_out(tx, order.id, line.no)
+        weights = [each.grams for each in store.weighings(tx, order.id).get(line.no, ())]
+        row.done = line.due > 0 and self._tote.is_whole(line, row.picked, len(weights))
         tx.session.flush()
         if row.done and order.state == "picking":
-            self._orders.set_picked(order.id, line.no, row.picked, state="picked")
+            self._orders.set_picked(order.id, line.no, row.picked, state="picked", weights=weights)
         weighed_again = line.due > 0 and (line.unit.weighed or line.marked)
         return 0 if weighed_again else picked - row.picked

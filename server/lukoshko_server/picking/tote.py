@@ -35,7 +35,8 @@ class Tote:
             raise TooMuch(f"{total} is more than {bound}", line_no=line.no, most=bound, picked=row.picked)
         with self._work() as tx:
             weights = [each.grams for each in store.weighings(tx, order.id).get(line.no, ())]
-            row.picked, row.done = total, self._enough(line, total, len(weights), reason)
+            light = line.unit.weighed and bool(reason) and total > 0
+            row.picked, row.done = total, light or self.is_whole(line, total, len(weights))
             tx.session.flush()
             if row.done:
                 self._orders.set_picked(order.id, line.no, total, state="picked", weights=weights)
@@ -91,9 +92,9 @@ class Tote:
             if line.picked is not None:
                 self._orders.set_picked(order.id, line.no, None, state="ordered")
 
-    def _enough(self, line: Line, total: int, weighed: int, reason: str) -> bool:
+    def is_whole(self, line: Line, total: int, weighed: int) -> bool:
+        """True when a line needs no more than so much by so many weighings."""
         tolerance = (
             self._settings.piece_tolerance_percent if line.pieces else self._settings.weight_tolerance_percent
         )
-        whole = enough(line.unit, line.ordered, total, tolerance, pieces=line.pieces, weighed=weighed)
-        return whole or (line.unit.weighed and bool(reason) and total > 0)
+        return enough(line.unit, line.ordered, total, tolerance, pieces=line.pieces, weighed=weighed)
