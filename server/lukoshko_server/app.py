@@ -50,6 +50,7 @@ from lukoshko_server.payments.refunds import Refunds
 from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
 from lukoshko_server.people import http as people_http
 from lukoshko_server.people.service import People, RightsChanged, SignedOut
+from lukoshko_server.picking.overweight import Overweight
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.shortages import Shortages
 from lukoshko_server.receipts.service import Receipts
@@ -173,7 +174,7 @@ def build(
     receipts = Receipts(work)
     loyalty = Loyalty(work, outbox, settings, orders, people)
     quotes = Quotes(work, outbox, settings, people)
-    cart = Cart(work, settings, catalogue, stock, quotes)
+    cart = Cart(work, settings, catalogue, stock, quotes, payments)
     codes = Codes(work, settings)
     rights = Rights(work, outbox, codes, Keys(settings))
     cells = Cells(windows, Holding(work))
@@ -189,8 +190,9 @@ def build(
     dispatch = Dispatch(work, orders, parcels)
     marking = Marking(work, outbox, orders, receipts)
     shortages = Shortages(work, settings, orders, catalogue, stock, marking)
+    overweight = Overweight(work, settings, orders, payments, people, notify)
     order_screen = OrderScreen(
-        work, orders, payments, people, windows, shortages, parcels, receipts, dispatch, codes,
+        work, orders, payments, people, windows, shortages, overweight, parcels, receipts, dispatch, codes,
         lambda order_id: app.floor.admission.granting.token(order_id),
         Warmth(work, settings.zone_limits), Claims(work), OrderEdits(work, orders), loyalty,
     )  # fmt: skip
@@ -222,7 +224,8 @@ def build(
     app.ticks += [people.tick, stock.tick, checkout.tick, payments.tick]
     wire_loyalty(app, loyalty, quotes)
     app.floor = floor_of.build(
-        app, parcels=parcels, dispatch=dispatch, shortages=shortages, codes=codes, rights=rights, marking=marking
+        app, parcels=parcels, dispatch=dispatch, shortages=shortages, overweight=overweight, codes=codes, rights=rights,
+        marking=marking,
     )  # fmt: skip
     revoking = Revoking(work, outbox, mqtt.publish)
     hub.listen(SignedOut, revoking.on_person)

@@ -17,7 +17,7 @@ from lukoshko_wire.exposure import LIMITS, Limits, Profile
 from lukoshko_wire.fiscal_codes import PLAIN, TAXATION
 from lukoshko_wire.fiscal_ids import valid_inn
 from lukoshko_wire.receipts import LONGEST_PLACE
-from lukoshko_wire.values import Zone
+from lukoshko_wire.values import Overweight, Zone
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -130,6 +130,12 @@ class Settings:
     weight_tolerance_percent: int = 10
     piece_tolerance_percent: int = 30
     """The same for goods sold by the piece and priced by weight: a melon is what it is."""
+    overweight_policy: tuple[str, ...] = ("trim", "second_hold", "at_door")
+    """What to do with weighed goods that come to more than is held, the best first."""
+    overweight_most_percent: int = 50
+    """And never more than this above what was ordered, whoever pays."""
+    overweight_minutes: int = 15
+    """How long a customer has to confirm another hold before the next way is taken."""
     tares: dict[str, int] = field(default_factory=dict)
     """Containers of the shop by name, with their grams."""
     keep_ambient_hours: int = 48
@@ -271,6 +277,8 @@ def load(path: Path) -> Settings:
         raise BadSettings(f"{path}: data_dir is missing")
     values = {name: _value(path, name, _kind(known[name].type), value) for name, value in raw.items()}
     settings = Settings(**values)
+    if unknown := sorted(set(settings.overweight_policy) - set(Overweight)):
+        raise BadSettings(f"{path}: overweight_policy: unknown: {', '.join(unknown)}")
     if settings.pickup_code_digits not in (6, 8):
         raise BadSettings(f"{path}: pickup_code_digits must be 6 or 8")
     _check_seller(path, settings)

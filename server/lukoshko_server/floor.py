@@ -43,10 +43,11 @@ from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.marks import wire_marking
-from lukoshko_server.orders.service import OrderMoved
-from lukoshko_server.payments.happenings import MoneyFailed, MoneyTaken
+from lukoshko_server.orders.service import OrderChanged, OrderMoved
+from lukoshko_server.payments.happenings import HoldDeclined, HoldExpired, HoldPlaced, MoneyFailed, MoneyTaken
 from lukoshko_server.payments.taken import Taken
 from lukoshko_server.picking import http as picking_http
+from lukoshko_server.picking.overweight import Overweight
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.service import Packed, Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
@@ -99,6 +100,7 @@ class Floor:
     tills: Tills
     picking: Picking
     shortages: Shortages
+    overweight: Overweight
     parcels: Parcels
     dispatch: Dispatch
     codes: Codes
@@ -120,8 +122,8 @@ class Floor:
 
 
 def build(
-    app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shortages, codes: Codes, rights: Rights,
-    marking: Marking,
+    app: "App", *, parcels: Parcels, dispatch: Dispatch, shortages: Shortages, overweight: Overweight,
+    codes: Codes, rights: Rights, marking: Marking,
 ) -> Floor:  # fmt: skip
     """Build and wire; blueprints, handlers and timers are added to the app."""
     work, settings, orders = app.work, app.settings, app.orders
@@ -136,7 +138,9 @@ def build(
     tills = Tills(work, app.outbox, devices, app.receipts, Elsewhere(work), seller, zone)
 
     fitting = Fitting(app.windows, lockers, Holding(work))
-    picking = Picking(work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags, marking)
+    picking = Picking(
+        work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags, marking, overweight
+    )
     goods = Goods(work, orders, app.stock, parcels, codes)
     paper = Paper(settings, app.receipts, tills, app.windows, app.people, marking)
     pickup = Pickup(
@@ -157,7 +161,7 @@ def build(
     floor = Floor(
         devices=devices, climate=climate, cold=cold, marking=marking, cash=Cash(work), lockers=lockers,
         tills=tills, picking=picking,
-        shortages=shortages, parcels=parcels,
+        shortages=shortages, overweight=overweight, parcels=parcels,
         dispatch=dispatch, codes=codes, door=Door(work, orders, app.payments, goods, paper, cold, marking),
         counter=Counter(work, orders, parcels, codes, invite),
         loading=Loading(
@@ -171,8 +175,19 @@ def build(
         rooms=dict(rooms(orders, dispatch, codes, app.clock, demo=settings.demo)), fleet=wire_fleet(app, devices),
     )  # fmt: skip
     app.handlers[commands.KIND] = commands.handler(app.mqtt, app.clock)
-    app.ticks += [shortages.tick, lockers.tick, tills.tick, floor.pickup.tick, floor.planning.tick]
+    app.ticks += [
+        shortages.tick,
+        overweight.tick,
+        lockers.tick,
+        tills.tick,
+        floor.pickup.tick,
+        floor.planning.tick,
+    ]
     _listen(app, floor)
+    app.hub.listen(OrderChanged, overweight.on_changed)
+    app.hub.listen(HoldPlaced, overweight.on_placed)
+    for refused in (HoldDeclined, HoldExpired):
+        app.hub.listen(refused, overweight.on_refused)
     wire_admission(app, floor.admission)
     wire_marking(app, floor)
     _show(app, floor)
@@ -227,7 +242,7 @@ def _listen(app: "App", floor: Floor) -> None:
 
 def _show(app: "App", floor: Floor) -> None:
     work, orders, people, windows = app.work, app.orders, app.people, app.windows
-    task = TaskScreen(work, app.settings, floor.picking, app.catalogue, people, windows)
+    task = TaskScreen(work, app.settings, floor.picking, floor.overweight, app.catalogue, people, windows)
     back = BackCells(orders, floor.parcels)
     errands = ErrandScreen(work, floor.errands, floor.lockers, people, back)
     route = RouteScreen(

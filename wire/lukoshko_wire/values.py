@@ -75,3 +75,11 @@ class Vat(StrEnum):
     VAT110 = "vat110"
     VAT120 = "vat120"
     VAT122 = "vat122"
+
+
+class Overweight(StrEnum):
+    """What becomes of weighed goods that come to more than was held: taken out, held beside, or paid at the handover."""
+
+    TRIM = "trim"
+    SECOND_HOLD = "second_hold"
+    AT_DOOR = "at_door"

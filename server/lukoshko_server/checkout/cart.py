@@ -16,12 +16,14 @@ from lukoshko_server.checkout.rules import (
     check_line,
     check_pieces,
     quote_lines,
+    overweight_offered,
     reserved_until,
 )
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work, lock_key
 from lukoshko_server.loyalty.quotes import Quotes
 from lukoshko_server.loyalty.rules import Shown, lowered
+from lukoshko_server.payments.service import Payments
 from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.checkout import CartLine, CartView
 from lukoshko_wire.api.loyalty import CartBonuses
@@ -38,13 +40,14 @@ class Cart:
     """The use cases; each joins the caller's transaction."""
 
     def __init__(
-        self, work: Work, settings: Settings, catalogue: Catalogue, stock: Stock, quotes: Quotes
+        self, work: Work, settings: Settings, catalogue: Catalogue, stock: Stock, quotes: Quotes, payments: Payments
     ) -> None:  # fmt: skip
         self._work = work
         self._settings = settings
         self._catalogue = catalogue
         self._stock = stock
         self._quotes = quotes
+        self._payments = payments
 
     def view(self, person_id: str) -> CartView:
         """The cart at today's prices, with what of it can no longer be had."""
@@ -65,6 +68,7 @@ class Cart:
             bonuses=_bonuses(shown),
             minimum_kopecks=self._settings.minimum_order_kopecks,
             buffer_most_kopecks=buffer.most_kopecks,
+            overweight=overweight_offered(self._settings.overweight_policy, self._payments.serves("card")),
         )
 
     def quoted(self, person_id: str, kept: Sequence[Kept]) -> tuple[dict[str, Goods], Shown]:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from lukoshko_server.catalogue.rules import Buffer, Goods
 from lukoshko_server.loyalty.rules import CartLine as QuoteLine
 from lukoshko_server.orders.rules import TRANSITIONS, Line
+from lukoshko_server.payments.acquirers.contract import Terms
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import Conflict, LukoshkoError
-from lukoshko_wire.values import Unit, Way
+from lukoshko_wire.values import Overweight, Unit, Way
 
 MOST_LINES = 100
 MOST_PIECES = 500
@@ -112,6 +113,12 @@ def check_line(goods: Goods, quantity: int) -> None:
     most = MOST_GRAMS if goods.unit.weighed else MOST_PIECES
     if quantity > most:
         raise CartTooLarge(f"at most {most} of {goods.id}", goods_id=goods.id, most=most)
+
+
+def overweight_offered(policy: Sequence[str], terms: Terms | None) -> list[Overweight]:
+    """What a customer may agree to where goods weigh more than is held: the shop's policy as the bank allows it."""
+    beside = terms is not None and terms.more
+    return [Overweight(each) for each in policy if beside or each != Overweight.SECOND_HOLD]
 
 
 def check_pieces(goods: Goods, quantity: int) -> None:

@@ -132,7 +132,7 @@ class Checkout:
             window_id=window.id, window_starts_at=window.starts_at, window_ends_at=window.ends_at,
             payment=body.payment, replacements=body.replacements,
             address=msgspec.to_builtins(address) if address is not None else None,
-            fee_kopecks=window.fee_kopecks, lines=lines, agreed=agreed,
+            fee_kopecks=window.fee_kopecks, lines=lines, agreed=agreed, overweight=body.overweight,
         )  # fmt: skip
         self._cart.forget(tx, person_id)
         if order.payment == "card":

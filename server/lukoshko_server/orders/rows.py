@@ -41,6 +41,8 @@ class OrderRow(Row):
     replacements: Mapped[str] = mapped_column(String(10))
     address: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     fee_kopecks: Mapped[int]
+    overweight: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What the customer agreed to where weighed goods come to more than is held."""
     created_at: Mapped[datetime]
     body_hash: Mapped[str] = mapped_column(String(64))
     """Of the request that made it: the same id with another body is refused."""

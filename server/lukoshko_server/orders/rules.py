@@ -11,7 +11,7 @@ from typing import Any
 from lukoshko_wire.discounts import NOTHING_OFF, Agreed, Off, Portion, take_off
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import LukoshkoError
-from lukoshko_wire.values import Unit, Vat, Way, Zone
+from lukoshko_wire.values import Overweight, Unit, Vat, Way, Zone
 from lukoshko_wire.weighing import pieces_of
 
 TRANSITIONS: dict[str, dict[str, str]] = {
@@ -127,6 +127,8 @@ class Order:
     trouble: str = ""
     version: int = 1
     lines: tuple[Line, ...] = field(default=())
+    overweight: tuple[Overweight, ...] = ()
+    """What the customer agreed to where weighed goods come to more than is held."""
     agreed: Agreed = NOTHING_OFF
     """What was agreed to come off the whole order."""
     off: Off = field(init=False, compare=False)

@@ -11,7 +11,7 @@ from lukoshko_server.orders.rows import OrderLineRow, OrderRow
 from lukoshko_server.orders.rules import FINAL, Line, Order, WrongState, after
 from lukoshko_wire.discounts import NOTHING_OFF, Agreed
 from lukoshko_wire.problems import Conflict, NotFound
-from lukoshko_wire.values import Way
+from lukoshko_wire.values import Overweight, Way
 
 REFUSABLE = ("packed", "on_the_way", "ready")
 
@@ -43,6 +43,7 @@ class Orders:
         self, *, order_id: str, body_hash: str, customer_id: str, way: Way, place_id: str, window_id: str,
         window_starts_at: datetime, window_ends_at: datetime, payment: str, replacements: str,
         address: dict[str, Any] | None, fee_kopecks: int, lines: Sequence[Line], agreed: Agreed = NOTHING_OFF,
+        overweight: Sequence[Overweight] = (),
     ) -> Order:  # fmt: skip
         """Write a new order in `awaiting_payment`. The same id and body gives the order that is there already."""
         with self._work() as tx:
@@ -54,7 +55,7 @@ class Orders:
                 id=order_id, number=number, customer_id=customer_id, state="awaiting_payment", way=way.value,
                 place_id=place_id, window_id=window_id, window_starts_at=window_starts_at, window_ends_at=window_ends_at,
                 payment=payment, replacements=replacements, address=address, fee_kopecks=fee_kopecks,
-                created_at=tx.now, body_hash=body_hash, off_kopecks=agreed.off_kopecks,
+                overweight=list(overweight), created_at=tx.now, body_hash=body_hash, off_kopecks=agreed.off_kopecks,
                 bonus_kopecks=agreed.bonus_kopecks, base_kopecks=agreed.base_kopecks,
             )  # fmt: skip
             tx.session.add(row)

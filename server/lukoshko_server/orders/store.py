@@ -11,7 +11,7 @@ from lukoshko_server.orders.rows import NumberRow, OrderLineRow, OrderRow
 from lukoshko_server.orders.rules import FINAL, Line, Order
 from lukoshko_wire.discounts import Agreed
 from lukoshko_wire.problems import NotFound
-from lukoshko_wire.values import Unit, Vat, Way, Zone
+from lukoshko_wire.values import Overweight, Unit, Vat, Way, Zone
 
 HAND = "hand"
 """The step by which an order is completed."""
@@ -166,7 +166,8 @@ def as_order(row: OrderRow, lines: Sequence[OrderLineRow]) -> Order:
         id=row.id, number=row.number, customer_id=row.customer_id, state=row.state, way=Way(row.way),
         place_id=row.place_id, window_id=row.window_id, window_starts_at=row.window_starts_at,
         window_ends_at=row.window_ends_at, payment=row.payment, replacements=row.replacements, address=row.address,
-        fee_kopecks=row.fee_kopecks, created_at=row.created_at, trouble=row.trouble, version=row.version,
+        fee_kopecks=row.fee_kopecks, created_at=row.created_at, trouble=row.trouble,
+        overweight=tuple(Overweight(each) for each in row.overweight), version=row.version,
         lines=tuple(_as_line(line) for line in lines),
         agreed=Agreed(off_kopecks=row.off_kopecks, bonus_kopecks=row.bonus_kopecks, base_kopecks=row.base_kopecks),
     )  # fmt: skip

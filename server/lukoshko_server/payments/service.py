@@ -10,7 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from lukoshko_server.db import Tx
 from lukoshko_server.payments import store
-from lukoshko_server.payments.acquirers.contract import CartLine, Means, PaymentAsk
+from lukoshko_server.payments.acquirers.contract import CartLine, Means, PaymentAsk, Terms
+from lukoshko_server.payments.acquirers.registry import NoMeans
 from lukoshko_server.payments.asks import Cart, HoldAsk, ReadAsk
 from lukoshko_server.payments.happenings import (
     HoldDeclined,
@@ -98,11 +99,19 @@ class Payments(Settling):
             first = there[0]
             terms = self._acquirers.get(first.acquirer).terms
             waits = any(hold.part > BASE and hold.state in ("asked", "pending") for hold in there)
-            if waits or (terms.holds and not terms.second_hold):
+            if waits or not terms.more:
                 raise SecondHold("no other payment may stand beside it", order_id=order_id)
             part = max(hold.part for hold in there) + 1
             hold = self._ask(tx, order_id, part, first.acquirer, kopecks, about or first.about, lines)
             tx.tell(PaymentWanted(order_id, hold.id, kopecks))
+
+    def want_no_more(self, order_id: str) -> None:
+        """What was asked for beside what is held, and nobody has confirmed yet, is needed no more."""
+        with self._work() as tx:
+            self._lock_order(order_id)
+            for hold in store.holds(tx, order_id):
+                if hold.part > BASE and hold.state in ("asked", "pending"):
+                    self._release_one(tx, hold)
 
     def charge(
         self, order_id: str, kopecks: int, about: str = "", *, means: Means, lines: tuple[CartLine, ...] = ()
@@ -147,6 +156,19 @@ class Payments(Settling):
                     self._set(tx, hold, "asked")
                     self._send(tx, hold)
                     tx.tell(PaymentWanted(hold.order_id, hold.id, hold.asked_kopecks))
+
+    def terms_of(self, order_id: str) -> Terms | None:
+        """The terms of whoever holds an order's money; None where nobody does."""
+        with self._work.read() as tx:
+            there = store.holds(tx, order_id)
+            return self._acquirers.terms(there[0].acquirer) if there else None
+
+    def serves(self, means: Means) -> Terms | None:
+        """The terms of whoever takes money by this means; None where nobody does."""
+        try:
+            return self._acquirers.terms(self._acquirers.serving(means))
+        except NoMeans:
+            return None
 
     def money(self, order_id: str) -> Money:
         """What is held, paid and released of an order."""

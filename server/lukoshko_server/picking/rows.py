@@ -40,7 +40,9 @@ class TaskLineRow(Row):
     """What lies in the picker's tote of one line: the order learns it when the line is done."""
 
     __tablename__ = "task_line"
-    __table_args__ = (CheckConstraint("picked >= 0 and budget_kopecks >= 0", name="signs"),)
+    __table_args__ = (
+        CheckConstraint("picked >= 0 and budget_kopecks >= 0 and extra_kopecks >= 0", name="signs"),
+    )
 
     order_id: Mapped[str] = mapped_column(ForeignKey("task.order_id"), primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +50,28 @@ class TaskLineRow(Row):
     done: Mapped[bool] = mapped_column(default=False)
     budget_kopecks: Mapped[int]
     """What was held for this line, or agreed for a replacement."""
+    extra_kopecks: Mapped[int] = mapped_column(default=0)
+    """What it may come to above that, because of its weight: the customer has agreed to pay it in another way."""
+
+
+class OverweightRow(Row):
+    """Weighed goods of a task that come to more than is held: how that is to be settled, and how far it is."""
+
+    __tablename__ = "overweight"
+    __table_args__ = (
+        CheckConstraint("way in ('trim', 'second_hold', 'at_door')", name="way"),
+        CheckConstraint("state in ('open', 'asked', 'settled', 'trim')", name="state"),
+        CheckConstraint("kopecks >= 0", name="kopecks"),
+        CheckConstraint("(state = 'asked') = (until is not null)", name="until"),
+        Index("ix_overweight_due", "state", "until"),
+    )
+
+    order_id: Mapped[str] = mapped_column(ForeignKey("task.order_id"), primary_key=True)
+    way: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    kopecks: Mapped[int] = mapped_column(default=0)
+    """What is over, as far as it is known."""
+    until: Mapped[datetime | None]
 
 
 class WeighingRow(Row):

@@ -7,7 +7,7 @@ from typing import Literal
 from lukoshko_server.orders.rules import Order
 from lukoshko_wire.money import half_up
 from lukoshko_wire.problems import LukoshkoError
-from lukoshko_wire.values import Unit, Way
+from lukoshko_wire.values import Overweight, Unit, Way
 from lukoshko_wire.weighing import most_grams
 
 
@@ -50,6 +50,27 @@ class Outside(LukoshkoError):
     """The weight is under the tolerance: weigh more, say why, or raise a shortage."""
 
     code = "picking.outside-tolerance"
+    status = 409
+
+
+class NotAgreed(LukoshkoError):
+    """Neither the shop nor the customer has agreed to pay for more than is held like this."""
+
+    code = "picking.not-agreed"
+    status = 409
+
+
+class ReasonWanted(LukoshkoError):
+    """Above the budget goes nothing without a word why."""
+
+    code = "picking.reason-wanted"
+    status = 409
+
+
+class ExtraWaits(LukoshkoError):
+    """The customer has still to confirm what is above the hold."""
+
+    code = "picking.extra-waits"
     status = 409
 
 
@@ -129,6 +150,28 @@ def affordable(price_kopecks: int, quantity: int, unit: Unit, limit_kopecks: int
     if unit.weighed:
         return min(quantity, most(unit, price_kopecks, quantity, limit_kopecks))
     return min(quantity, limit_kopecks // price_kopecks)
+
+
+def ways_over(
+    policy: Iterable[str], agreed: Iterable[Overweight], *, way: Way, by_card: bool, second_hold: bool
+) -> list[Overweight]:
+    """What may be done with weight above the budget, the best first. Taking out is always possible, and comes last at least.
+
+    Another hold needs an acquirer that lets it stand beside the first; a locker takes no money.
+    """
+    possible = {Overweight.TRIM}
+    if by_card and second_hold:
+        possible.add(Overweight.SECOND_HOLD)
+    if way is not Way.LOCKER:
+        possible.add(Overweight.AT_DOOR)
+    allowed = possible & {Overweight.TRIM, *agreed}
+    wanted = [Overweight(each) for each in policy if each in allowed]
+    return wanted if Overweight.TRIM in wanted else [*wanted, Overweight.TRIM]
+
+
+def most_at_all(ordered: int, percent: int) -> int:
+    """The most grams of a line that anybody may take, whoever pays."""
+    return ordered * (100 + percent) // 100
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.picking import looking, store
 from lukoshko_server.picking.looking import QueuedTask, TaskPicture
+from lukoshko_server.picking.overweight import Overweight
 from lukoshko_server.picking.parcelling import Bag, Goods, goods
 from lukoshko_server.picking.parcels import Parcel, Parcels
 from lukoshko_server.picking.rows import PickActionRow, TaskLineRow, TaskRow
@@ -58,13 +59,13 @@ class Picking:
 
     def __init__(
         self, work: Work, settings: Settings, orders: Orders, catalogue: Catalogue, stock: Stock, parcels: Parcels,
-        bags: Bags, marking: Marking,
+        bags: Bags, marking: Marking, overweight: Overweight,
     ) -> None:  # fmt: skip
         self._work, self._settings, self._orders = work, settings, orders
         self._catalogue, self._stock, self._parcels, self._bags = catalogue, stock, parcels, bags
         self._marking = marking
-        self.tote = Tote(work, settings, orders)
-        self._scanning = Scanning(settings, catalogue, marking, self.tote)
+        self._tote, self._overweight = Tote(work, settings, orders), overweight
+        self._scanning = Scanning(settings, catalogue, marking, self._tote)
 
     def on_order(self, moved: OrderMoved) -> None:
         """A confirmed order is a task; a cancelled one is none any more."""
@@ -133,11 +134,11 @@ class Picking:
             if self._scanning.marked([line]):
                 if body.quantity != row.picked:
                     raise MarkWanted("every piece is scanned by its code", line_no=no, picked=row.picked)
-                self.tote.set(order, line, row, row.picked, reason=body.reason)
+                self._tote.set(order, line, row, row.picked, reason=body.reason)
             elif line.unit.weighed:
                 self._weigh(order, line, row, body)
             else:
-                self.tote.set(order, line, row, body.quantity)
+                self._tote.set(order, line, row, body.quantity)
             done = Done("picked", no, row.picked if line.unit.weighed else None)
             _keep(tx, body.id, order_id, "pick", digest, done, body.reason)
             tx.touch("task", order_id)
@@ -150,7 +151,7 @@ class Picking:
             if store.action_before(tx, body.id, order_id, "take_out", digest):
                 return
             line = self._open_line(tx, order, rows, no)
-            self.tote.take_out(order, line, rows[no], weighing_id)
+            self._tote.take_out(order, line, rows[no], weighing_id)
             _keep(tx, body.id, order_id, "take_out", digest, Done("unpicked", no, None))
             tx.touch("task", order_id)
 
@@ -162,13 +163,16 @@ class Picking:
             if store.action_before(tx, body.id, order_id, "unpick", digest):
                 return
             line = self._open_line(tx, order, rows, no)
-            self.tote.empty(order, line, rows[no])
+            self._tote.empty(order, line, rows[no])
             self._marking.take_off(order_id, no)
             _keep(tx, body.id, order_id, "unpick", digest, Done("unpicked", no, None))
             tx.touch("task", order_id)
 
     def pack(self, order_id: str, picker_id: str, body: Pack) -> list[Parcel]:
-        """Make parcels by temperature zone; the same once more answers them. Raises NotReady, NoRoom, TooMuch."""
+        """Make parcels by temperature zone; the same once more answers them. Raises NotReady, NoRoom, ExtraWaits."""
+        self._overweight.look(
+            order_id
+        )  # what is asked of the customer must stay, even if nothing is packed then
         with self._work() as tx:
             order = self._orders.lock(order_id)
             row = store.task_row(tx, order_id)
@@ -176,6 +180,7 @@ class Picking:
                 return self._parcels.of_order(order_id)
             order, rows = self._mine(tx, order_id, picker_id)
             self._must_be_ready(tx, order, store.picked_lines(order, rows))
+            self._overweight.must_be_settled(order)
             self._marking.must_be_ready(order, self._scanning.marked(order.lines))
             self._settle_stock(order)  # before the cells: stock is locked before lockers, here as at checkout
             bags = [_measured(bag, body) for bag in self._bags(order, self._goods(order))]
@@ -200,7 +205,7 @@ class Picking:
                 line, rows = order.line(judged.line_no), store.line_rows(tx, order.id)
                 if line.state in ("ordered", "picked"):
                     held = self._marking.of_order(order.id).get(line.no, [])
-                    self.tote.set(order, line, rows[line.no], amount(held, weighed=line.unit.weighed))
+                    self._tote.set(order, line, rows[line.no], amount(held, weighed=line.unit.weighed))
             tx.touch("task", order.id)
 
     def _open(self, order_id: str) -> None:
@@ -236,12 +241,15 @@ class Picking:
     def _weigh(self, order: Order, line: Line, row: TaskLineRow, body: Pick) -> None:
         """A weighing adds. Nothing on the scales, with a reason, keeps a line that is lighter than ordered."""
         if not body.quantity and body.reason and row.picked:
-            self.tote.set(order, line, row, row.picked, reason=body.reason)
+            self._tote.set(order, line, row, row.picked, reason=body.reason)
             return
         if body.quantity <= body.tare_grams:
             raise Outside("the tare is as heavy as the goods", picked=row.picked)
         weighing = Weighing(body.id, body.quantity, body.tare_grams, body.tare)
-        self.tote.weigh(order, line, row, weighing, reason=body.reason)
+        if body.over is not None:
+            total = row.picked + weighing.grams
+            self._overweight.allow(order, line, row, total, body.over, body.reason)
+        self._tote.weigh(order, line, row, weighing, reason=body.reason)
 
     def _mine(self, tx: Tx, order_id: str, picker_id: str) -> tuple[Order, dict[int, TaskLineRow]]:
         order = self._orders.lock(order_id)

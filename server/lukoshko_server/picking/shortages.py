@@ -231,9 +231,10 @@ class Shortages:
 
     def _remove(self, tx: Tx, order: Order, row: ShortageRow, state: str) -> None:
         short = order.line(row.line_no)
+        row.state = state
+        tx.session.flush()
         self._orders.set_picked(order.id, short.no, row.found, state="picked" if row.found else "removed")
         self._keep_found(order, short, row.found)
-        row.state = state
         self._resolved(tx, order.id, row)
 
     def _keep_found(self, order: Order, line: Line, found: int) -> None:

@@ -36,6 +36,7 @@ class TaskLine:
     picked: int
     done: bool
     budget_kopecks: int
+    """With what was agreed above it because of its weight."""
     weighings: tuple[Weighing, ...] = ()
 
 
@@ -184,7 +185,7 @@ def as_task(row: TaskRow) -> Task:
 
 def as_line(row: TaskLineRow, weighed: tuple[Weighing, ...] = ()) -> TaskLine:
     """A frozen copy."""
-    return TaskLine(row.no, row.picked, row.done, row.budget_kopecks, weighed)
+    return TaskLine(row.no, row.picked, row.done, row.budget_kopecks + row.extra_kopecks, weighed)
 
 
 def as_weighing(row: WeighingRow) -> Weighing:

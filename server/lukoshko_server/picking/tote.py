@@ -11,32 +11,34 @@ from lukoshko_server.picking.rows import TaskLineRow
 from lukoshko_server.picking.rules import TooMuch, Weighing, enough, most
 
 
+def bound(line: Line, budget_kopecks: int) -> int:
+    """The largest quantity that may be picked of a line."""
+    return most(line.unit, line.price_kopecks, line.ordered, budget_kopecks)
+
+
 class Tote:
     """Joins the caller's transaction; the order is locked."""
 
     def __init__(self, work: Work, settings: Settings, orders: Orders) -> None:
         self._work, self._settings, self._orders = work, settings, orders
 
-    def most_of(self, line: Line, budget_kopecks: int) -> int:
-        """The largest quantity that may be picked of a line."""
-        return most(line.unit, line.price_kopecks, line.ordered, budget_kopecks)
-
     def room(self, order: Order, line: Line, row: TaskLineRow) -> int:
         """How much more of a line may be taken; of pieces that are weighed none above their number."""
         with self._work.read() as tx:
             if line.pieces and len(store.weighings(tx, order.id).get(line.no, ())) >= line.pieces:
                 return 0
-        return self.most_of(line, row.budget_kopecks) - row.picked
+        return bound(line, row.budget_kopecks + row.extra_kopecks) - row.picked
 
     def set(self, order: Order, line: Line, row: TaskLineRow, total: int, *, reason: str = "") -> None:
         """So much lies there. Raises TooMuch above what the customer agreed to; less than enough needs a reason."""
-        bound = self.most_of(line, row.budget_kopecks)
-        if total > bound:
-            raise TooMuch(f"{total} is more than {bound}", line_no=line.no, most=bound, picked=row.picked)
+        allowed = bound(line, row.budget_kopecks + row.extra_kopecks)
+        if total > max(allowed, row.picked):
+            raise TooMuch(f"{total} is more than {allowed}", line_no=line.no, most=allowed, picked=row.picked)
         with self._work() as tx:
             weights = [each.grams for each in store.weighings(tx, order.id).get(line.no, ())]
             light = line.unit.weighed and bool(reason) and total > 0
-            row.picked, row.done = total, light or self.is_whole(line, total, len(weights))
+            whole = light or self.is_whole(line, total, len(weights))
+            row.picked, row.done = total, whole and total <= allowed
             tx.session.flush()
             if row.done:
                 self._orders.set_picked(order.id, line.no, total, state="picked", weights=weights)
@@ -87,7 +89,7 @@ class Tote:
         """Nothing of a line lies there any more."""
         with self._work() as tx:
             store.take_weighings_out(tx, order.id, line.no)
-            row.picked, row.done = 0, False
+            row.picked, row.done, row.extra_kopecks = 0, False, 0
             tx.session.flush()
             if line.picked is not None:
                 self._orders.set_picked(order.id, line.no, None, state="ordered")

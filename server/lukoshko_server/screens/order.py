@@ -20,11 +20,13 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.rules import masked
 from lukoshko_server.people.service import People
+from lukoshko_server.picking.overweight import Overweight
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.shortages import Shortages
 from lukoshko_server.receipts.service import Receipts
 from lukoshko_server.rights.codes import Codes
 from lukoshko_server.screens.loyalty import bonuses
+from lukoshko_server.screens.money import to_take_kopecks
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import Address
@@ -42,6 +44,7 @@ class OrderScreen:
     people: People
     windows: Windows
     shortages: Shortages
+    overweight: Overweight
     parcels: Parcels
     receipts: Receipts
     dispatch: Dispatch
@@ -141,6 +144,8 @@ class OrderScreen:
             off_kopecks=order.off.off_kopecks, bonus_kopecks=order.off.bonus_kopecks,
             bonuses=bonuses(self.loyalty.of_order(order.id)), agreed=order.agreed,
             steps=_steps(tx, order.id), created_at=order.created_at,
+            overweight=self.overweight.of_order(order.id), agreed_over=list(order.overweight),
+            to_pay_kopecks=to_take_kopecks(self.payments, order),
             pickup_code=self.codes.code_of(order.id) if owner else "",
             pickup_token=self.token(order.id) if owner else "",
             may_cancel=may_cancel(order.state, by_owner=owner),

@@ -9,9 +9,11 @@ from lukoshko_server.marking.rules import Held
 from lukoshko_server.orders.rules import Line
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.looking import TaskPicture
+from lukoshko_server.picking.overweight import Overweight
 from lukoshko_server.picking.rules import Weighing
 from lukoshko_server.picking.service import Picking
 from lukoshko_server.picking.store import TaskLine as Kept
+from lukoshko_server.picking.tote import bound
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.picking import (
@@ -31,10 +33,11 @@ class TaskScreen:
     """Builds TaskView, TaskCard and TaskList."""
 
     def __init__(
-        self, work: Work, settings: Settings, picking: Picking, catalogue: Catalogue, people: People, windows: Windows
+        self, work: Work, settings: Settings, picking: Picking, overweight: Overweight, catalogue: Catalogue, people: People,
+        windows: Windows,
     ) -> None:  # fmt: skip
         self._work, self._picking, self._catalogue = work, picking, catalogue
-        self._people, self._windows = people, windows
+        self._people, self._windows, self._overweight = people, windows, overweight
         self._tares = [TareView(name=name, grams=grams) for name, grams in settings.tares.items()]
 
     def task(self, order_id: str) -> TaskView:
@@ -73,12 +76,13 @@ class TaskScreen:
             if kept is not None:
                 goods = known.get(line.goods_id)
                 codes = [*goods.barcodes, *([goods.item_code] if goods.item_code else [])] if goods else []
-                made = _line(line, kept, codes, self._picking.tote.most_of(line, kept.budget_kopecks))
+                made = _line(line, kept, codes, bound(line, kept.budget_kopecks))
                 lines.append(
                     msgspec.structs.replace(
                         made,
                         shelf=goods.shelf if goods else "",
                         marked=(goods.marked or "") if goods else "",
+                        limit=self._overweight.limit(line),
                         marks=[_mark(held) for held in picture.marks.get(line.no, [])],
                     )
                 )
@@ -88,6 +92,7 @@ class TaskScreen:
             place=self._windows.place(order.place_id).name, picker=self._name(task.picker_id),
             lines=sorted(lines, key=lambda line: (line.shelf or "~", line.no)), shortages=picture.shortages,
             parcels=[parcel.view() for parcel in picture.parcels], tares=self._tares,
+            over=self._overweight.ways(order), overweight=self._overweight.of_order(order.id),
         )  # fmt: skip
 
     def _name(self, person_id: str | None) -> str:

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from lukoshko_wire.api.loyalty import CartBonuses
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import Grams, Id, Instant, Kopecks, Quantity, Text, Unit, Way, Zone
+from lukoshko_wire.values import Grams, Id, Instant, Kopecks, Overweight, Quantity, Text, Unit, Way, Zone
 
 
 class SetLine(Message, frozen=True):
@@ -52,6 +53,8 @@ class CartView(Message, frozen=True):
     off_kopecks: Kopecks = 0
     """A sum that comes off the whole cart; out of `hold_kopecks`, not out of `goods_kopecks`."""
     bonuses: CartBonuses = CartBonuses(state="off")
+    overweight: list[Overweight] = msgspec.field(default_factory=list)
+    """What the shop does with weighed goods that come to more than is held, the best first."""
 
 
 class PlaceView(Message, frozen=True):
@@ -110,3 +113,5 @@ class PlaceOrder(Message, frozen=True):
     """Bonuses to spend. 409 loyalty.unknown, loyalty.changed, loyalty.too-many."""
     quote: Annotated[str, Meta(max_length=64)] = ""
     """Of the cart's bonuses that the customer saw: ordered by that, or refused."""
+    overweight: Annotated[list[Overweight], Meta(max_length=3)] = msgspec.field(default_factory=list)
+    """What the customer agrees to where weighed goods come to more than is held; taking out needs no word."""

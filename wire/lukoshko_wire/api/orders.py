@@ -18,6 +18,7 @@ from lukoshko_wire.values import (
     Id,
     Instant,
     Kopecks,
+    Overweight,
     PayMethod,
     Quantity,
     Unit,
@@ -71,6 +72,19 @@ class LineView(Message, frozen=True):
     off_kopecks: Kopecks = 0
     """Its share of what comes off the whole order; `sum_kopecks` is less it."""
     marked: bool = False
+
+
+class OverweightView(Message, frozen=True):
+    """Weighed goods that come to more than is held, and how that is settled.
+
+    `open` until all is picked; `asked`: the customer has `kopecks` to confirm until `until`; `settled`: held beside, or
+    `kopecks` are paid at the handover; `trim`: what is over comes out.
+    """
+
+    way: Overweight
+    state: Literal["open", "asked", "settled", "trim"]
+    kopecks: Kopecks
+    until: Instant | None = None
 
 
 class Suggestion(Message, frozen=True):
@@ -247,6 +261,11 @@ class OrderView(Message, frozen=True):
     total_kopecks: Kopecks
     steps: list[StepView]
     created_at: Instant
+    overweight: OverweightView | None = None
+    agreed_over: list[Overweight] = msgspec.field(default_factory=list)
+    """What the customer agreed to where weighed goods come to more than is held."""
+    to_pay_kopecks: Kopecks = 0
+    """What is paid at the handover, beside what is held."""
     pickup_code: str = ""
     pickup_token: str = ""
     """A QR for the locker's scanner, good without any network; empty while it would open nothing."""

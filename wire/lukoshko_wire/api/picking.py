@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from lukoshko_wire.api.orders import ParcelView, ShortageView
+from lukoshko_wire.api.orders import OverweightView, ParcelView, ShortageView
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import Barcode, Grams, Id, Instant, Kopecks, Quantity, Unit, Way, Zone
+from lukoshko_wire.values import Barcode, Grams, Id, Instant, Kopecks, Overweight, Quantity, Unit, Way, Zone
 
 Outcome = Literal[
     "picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting", "mark_wanted", "mark_refused"
@@ -92,6 +92,8 @@ class TaskLine(Message, frozen=True):
     piece_grams: Grams = 0
     """What one was thought to weigh."""
     weighings: list[WeighingView] = msgspec.field(default_factory=list)
+    limit: Quantity = 0
+    """Never more than this, whoever pays."""
 
 
 class TaskView(Message, frozen=True):
@@ -109,6 +111,9 @@ class TaskView(Message, frozen=True):
     shortages: list[ShortageView]
     parcels: list[ParcelView]
     tares: list[TareView] = msgspec.field(default_factory=list)
+    over: list[Overweight] = msgspec.field(default_factory=list)
+    """What may be done with weight above the budget of a line, the best first: the shop's policy, the customer's word."""
+    overweight: OverweightView | None = None
 
 
 class Scan(Message, frozen=True):
@@ -140,6 +145,8 @@ class Pick(Message, frozen=True):
     tare: Annotated[str, Meta(max_length=40)] = ""
     """Name of the container, where it is one of the shop's."""
     reason: Annotated[str, Meta(max_length=200)] = ""
+    over: Overweight | None = None
+    """How what is above the budget is paid, one of `over` of the task; needs a reason. Left out: nothing may be above."""
 
 
 class Unpick(Message, frozen=True):

@@ -43,6 +43,11 @@ class Terms:
     hook_answer: str = ""
     """The body that a notification is answered with."""
 
+    @property
+    def more(self) -> bool:
+        """True when another payment of an order may stand beside the first."""
+        return self.second_hold or not self.holds
+
 
 class CartLine(Message, frozen=True):
     """One line of a payment: at a hold the most that it may come to, at a capture what it came to."""
