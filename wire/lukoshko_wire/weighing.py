@@ -1,13 +1,8 @@
 """Goods that are weighed: what is set aside for them, how much of it is left, which pieces make up a weight. Pure."""
 
 from collections.abc import Iterable
-from typing import Literal
 
 from lukoshko_wire.money import half_up, with_buffer
-
-Gauge = Literal["ok", "near", "over"]
-NEAR_PERCENT = 95
-"""From here on of what the budget allows the gauge warns."""
 
 
 def budget(estimate_kopecks: int, *, buffer_percent: int, most_extra_kopecks: int) -> int:
@@ -22,13 +17,6 @@ def most_grams(price_kopecks: int, budget_kopecks: int) -> int:
     return (2000 * (budget_kopecks + 1) - 1000 - 1) // (2 * price_kopecks)
 
 
-def gauge(grams: int, most: int) -> Gauge:
-    """What a scale would tell before the weight is taken: `near` within the last twentieth of what is allowed."""
-    if grams > most:
-        return "over"
-    return "near" if 100 * grams > NEAR_PERCENT * most else "ok"
-
-
 def per_100g(price_kopecks: int) -> int:
     """Kopecks of 100 g, for showing only: money is counted per kilogram."""
     return half_up(price_kopecks, 10)
@@ -41,7 +29,7 @@ def pieces_of(grams: int, piece_grams: int) -> int:
 
 def of_whole_pieces(grams: int, weighed: Iterable[int]) -> bool:
     """True when some of these pieces weigh exactly so much together; nothing always does."""
-    reached = {0}
+    reached = 1  # bit n: some pieces weigh n grams
     for piece in weighed:
-        reached |= {sum_ + piece for sum_ in reached if sum_ + piece <= grams}
-    return grams in reached
+        reached |= reached << piece & (2 << grams) - 1
+    return bool(reached >> grams & 1)

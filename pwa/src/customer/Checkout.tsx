@@ -26,6 +26,7 @@ import {
 } from "./checkoutState";
 import { Head } from "./Head";
 import { HoldNote } from "./HoldNote";
+import { OverweightStep } from "./OverweightStep";
 import { PaymentStep } from "./PaymentStep";
 import { PlaceStep } from "./PlaceStep";
 import { ReachStep } from "./ReachStep";
@@ -143,6 +144,7 @@ export function Checkout() {
 						/>
 					)}
 					<PaymentStep draft={draft} onChange={change} />
+					{view && <OverweightStep draft={draft} cart={view} onChange={change} />}
 					{view && (
 						<>
 							<BonusStep cart={view} spend={spend} onSpend={setWished} />

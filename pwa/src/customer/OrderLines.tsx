@@ -1,12 +1,21 @@
 import { t } from "../i18n";
-import { amount } from "../i18n/format";
+import { amount, weight } from "../i18n/format";
 import { Amount } from "../ui/Amount";
 import { Card } from "../ui/Card";
 import { GoodsPicture } from "../ui/GoodsPicture";
 import { Money } from "../ui/Money";
-import type { OrderView } from "../wire/api.gen";
+import type { LineView, OrderView } from "../wire/api.gen";
 import css from "./OrderLines.module.css";
 import { quantityNow, type Row, rowsOf } from "./orderState";
+
+/** So many pieces, and what each weighs as far as it is known. */
+function piecesWords(line: LineView): string {
+	const known = line.weights.map(weight).join(" + ");
+	const count = line.weights.length || line.pieces;
+	return known
+		? `${amount(count, "piece")}: ${known}`
+		: `${amount(count, "piece")}, ${t("shop.about-weight", { weight: weight(line.ordered) }).toLowerCase()}`;
+}
 
 function Line({ row: { line, instead } }: { row: Row }) {
 	const gone = line.state === "removed";
@@ -34,6 +43,7 @@ function Line({ row: { line, instead } }: { row: Row }) {
 						/>
 					</span>
 				</p>
+				{line.pieces > 0 && !gone && <p class={css.note}>{piecesWords(line)}</p>}
 				{gone && <p class={css.changed}>{t("order.removed")}</p>}
 				{line.state === "asked" && <p class={css.changed}>{t("line.asked")}</p>}
 				{line.refused > 0 && (

@@ -19,6 +19,7 @@ import { OrderLines } from "./OrderLines";
 import css from "./OrderScreen.module.css";
 import { OrderSum } from "./OrderSum";
 import { OtherWayCard } from "./OtherWayCard";
+import { OverweightCard } from "./OverweightCard";
 import { openShortages, stationsOf, stationWord } from "./orderState";
 import { PayCard } from "./PayCard";
 import { ReturnsCard } from "./ReturnsCard";
@@ -71,6 +72,7 @@ export function OrderScreen({ id, person }: { id: string; person: string }) {
 						<Card tone="danger">{t("order.trouble")}</Card>
 					)}
 					<WarmthCard order={order} />
+					<OverweightCard order={order} />
 					<PayCard order={order} onChange={accept} />
 					{openShortages(order).map((shortage) => (
 						<ShortageCard key={shortage.id} order={order} shortage={shortage} onChange={accept} />

@@ -25,6 +25,9 @@ export function OrderSum({ order }: { order: OrderView }) {
 	if (money.paid_kopecks > 0) {
 		bank.push([t(money.method === "hold" ? "order.paid" : "order.paid-cash"), money.paid_kopecks]);
 	}
+	if (order.to_pay_kopecks > 0 && money.held_kopecks > 0) {
+		bank.push([t("order.to-pay"), order.to_pay_kopecks]);
+	}
 	if (money.released_kopecks > 0) bank.push([t("order.released"), money.released_kopecks]);
 	return (
 		<Card title={t("order.sum")}>

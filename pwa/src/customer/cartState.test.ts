@@ -10,6 +10,7 @@ const EMPTY: CartView = {
 	off_kopecks: 0,
 	bonuses: NO_BONUSES,
 	buffer_most_kopecks: 0,
+	overweight: [],
 };
 
 function goods(over: Partial<GoodsView> = {}): GoodsView {

@@ -8,6 +8,8 @@ import {
 	NO_ADDRESS,
 	otherPlaces,
 	otherWay,
+	overweightFor,
+	toggled,
 	withWay,
 } from "./checkoutState";
 
@@ -32,6 +34,7 @@ const DRAFT: Draft = {
 	replacements: "ask",
 	address: NO_ADDRESS,
 	reachable: false,
+	overweight: [],
 };
 
 test("another way takes its first place and asks for the window anew", () => {
@@ -92,4 +95,14 @@ test("instead of a locker an order goes to a shop, or to an address that is know
 		"courier",
 	);
 	expect(otherWay(place("l1", "locker"), NO_ADDRESS)).toBeNull();
+});
+
+test("another hold is agreed to by card, paying at the handover where somebody takes money", () => {
+	const all = ["trim", "second_hold", "at_door"] as const;
+	expect(overweightFor({ way: "locker", payment: "card" }, all)).toEqual(["second_hold"]);
+	expect(overweightFor({ way: "counter", payment: "on_receipt" }, all)).toEqual(["at_door"]);
+	expect(overweightFor({ way: "courier", payment: "card" }, all)).toHaveLength(2);
+	expect(toggled(["at_door"], "at_door")).toEqual([]);
+	const draft: Draft = { ...DRAFT, overweight: ["second_hold", "at_door"] };
+	expect(bodyOf(draft)?.overweight).toEqual(["second_hold"]);
 });

@@ -1,4 +1,12 @@
-import type { Address, OtherWay, PlaceOrder, PlaceView, Way, WindowView } from "../wire/api.gen";
+import type {
+	Address,
+	OtherWay,
+	Overweight,
+	PlaceOrder,
+	PlaceView,
+	Way,
+	WindowView,
+} from "../wire/api.gen";
 
 /** What the person has chosen so far. */
 export interface Draft {
@@ -10,6 +18,8 @@ export interface Draft {
 	address: Address;
 	/** At a locker: only cells within reach of a person who sits. */
 	reachable: boolean;
+	/** Agreed to where weighed goods come to more than is held. */
+	overweight: readonly Overweight[];
 }
 
 const STORED = "lukoshko.checkout";
@@ -22,6 +32,7 @@ const FRESH: Draft = {
 	replacements: "ask",
 	address: NO_ADDRESS,
 	reachable: false,
+	overweight: [],
 };
 
 /** The choices of the last time on this device; windows are always chosen anew. */
@@ -71,7 +82,24 @@ export function bodyOf(draft: Draft): Omit<PlaceOrder, "id" | "bonus_kopecks" | 
 		address: draft.way === "courier" ? draft.address : null,
 		replacements: draft.replacements,
 		reachable: draft.way === "locker" && draft.reachable,
+		overweight: draft.overweight.filter((one) => overweightFor(draft, [one]).length > 0),
 	};
+}
+
+/** What may be agreed to here: another hold only by card, and nobody takes money at a locker. */
+export function overweightFor(
+	{ way, payment }: Pick<Draft, "way" | "payment">,
+	offered: readonly Overweight[],
+): Exclude<Overweight, "trim">[] {
+	return offered.filter(
+		(one) =>
+			(one === "second_hold" && payment === "card") || (one === "at_door" && way !== "locker"),
+	) as Exclude<Overweight, "trim">[];
+}
+
+/** The consent with this one said or taken back. */
+export function toggled(agreed: readonly Overweight[], one: Overweight): Overweight[] {
+	return agreed.includes(one) ? agreed.filter((other) => other !== one) : [...agreed, one];
 }
 
 /** True when another window may help, and the windows are to be fetched again. */

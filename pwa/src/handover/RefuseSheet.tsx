@@ -7,9 +7,10 @@ import { Field } from "../ui/Field";
 import { QuantityStepper } from "../ui/QuantityStepper";
 import { Sheet } from "../ui/Sheet";
 import type { CodedPiece, LineView, RefuseLine } from "../wire/api.gen";
-import { brought, refusedBy } from "./handoverState";
+import { brought, placesOf, refusedBy, sumAt } from "./handoverState";
 import { Reasons } from "./Reasons";
 import { RefusedPieces } from "./RefusedPieces";
+import { RefusedWeights } from "./RefusedWeights";
 
 interface Props {
 	line: LineView;
@@ -25,6 +26,9 @@ export function RefuseSheet({ line, pieces, onClose, onRefuse }: Props) {
 	const [quantity, setQuantity] = useState(line.refused || most);
 	const [marks, setMarks] = useState<readonly string[]>(() =>
 		line.refused < most ? pieces.filter(({ aside }) => aside).map(({ code }) => code) : [],
+	);
+	const [places, setPlaces] = useState<readonly number[]>(() =>
+		placesOf(line.weights, line.refused || most),
 	);
 	const [reason, setReason] = useState<Key | null>(null);
 	const say = (refused: number) => {
@@ -60,6 +64,15 @@ export function RefuseSheet({ line, pieces, onClose, onRefuse }: Props) {
 					<h3>{t("handover.refuse-how-much")}</h3>
 					{pieces.length > 0 ? (
 						<RefusedPieces pieces={pieces} named={marks} onNamed={named} />
+					) : line.pieces > 0 && line.weights.length > 0 ? (
+						<RefusedWeights
+							weights={line.weights}
+							named={places}
+							onNamed={(chosen) => {
+								setPlaces(chosen);
+								setQuantity(sumAt(line.weights, chosen));
+							}}
+						/>
 					) : line.unit === "kg" ? (
 						<Field
 							label={t("amount.grams")}
@@ -82,6 +95,7 @@ export function RefuseSheet({ line, pieces, onClose, onRefuse }: Props) {
 						<Button
 							onClick={() => {
 								setMarks([]);
+								setPlaces(line.weights.map((_, place) => place));
 								setQuantity(most);
 							}}
 						>

@@ -9,6 +9,8 @@ import {
 	nothingTaken,
 	parseRoubles,
 	phase,
+	placesOf,
+	sumAt,
 	withKept,
 } from "./handoverState";
 
@@ -181,4 +183,13 @@ test("a refused line takes its share of the bonuses with it", () => {
 		[15000, 35000],
 	]);
 	expect(after.total_kopecks).toBe(35000);
+});
+
+test("pieces that are refused are found again by their weight", () => {
+	const weights = [3800, 4350, 3800, 120];
+	expect(sumAt(weights, [1, 3])).toBe(4470);
+	expect(sumAt(weights, placesOf(weights, 4470))).toBe(4470);
+	expect(placesOf(weights, 12070)).toEqual([0, 1, 2, 3]);
+	expect(placesOf(weights, 100)).toEqual([]);
+	expect(placesOf(weights, 0)).toEqual([]);
 });

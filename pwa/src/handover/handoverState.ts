@@ -55,6 +55,30 @@ export function refusedBy(
 	return named.reduce((all, { grams }) => all + (unit === "kg" ? (grams ?? 0) : 1), 0);
 }
 
+/** What the pieces at these places weigh together. */
+export function sumAt(weights: readonly number[], places: readonly number[]): number {
+	return places.reduce((all, place) => all + (weights[place] ?? 0), 0);
+}
+
+/** Some pieces that weigh so much together, by their places; none where no pieces do. */
+export function placesOf(weights: readonly number[], grams: number): number[] {
+	/** By a sum that can be weighed: the last piece of it. */
+	const last = new Map<number, number>([[0, -1]]);
+	weights.forEach((each, place) => {
+		for (const sum of [...last.keys()]) {
+			const more = sum + each;
+			if (more <= grams && !last.has(more)) last.set(more, place);
+		}
+	});
+	const places: number[] = [];
+	for (let left = grams; left > 0; left -= weights[places[0] ?? -1] ?? left) {
+		const place = last.get(left);
+		if (place === undefined) return [];
+		places.unshift(place);
+	}
+	return places;
+}
+
 /** Lines that are in the bags: what can be taken or refused. */
 export function linesInBags(view: HandoverView): LineView[] {
 	return view.lines.filter((line) => brought(line) > 0);

@@ -1,12 +1,13 @@
 import { QrCode } from "lucide";
 import { t } from "../i18n";
-import { amount } from "../i18n/format";
+import { amount, kilograms } from "../i18n/format";
 import { Amount } from "../ui/Amount";
 import { GoodsPicture } from "../ui/GoodsPicture";
 import { Icon } from "../ui/Icon";
 import { ZoneTag } from "../ui/ZoneTag";
 import type { TaskLine } from "../wire/api.gen";
 import css from "./LineBig.module.css";
+import { piecesLeft } from "./weighing";
 
 interface Props {
 	line: TaskLine;
@@ -33,7 +34,11 @@ export function LineBig({ line, instead, small = false }: Props) {
 			{instead && <p class={css.instead}>{instead}</p>}
 			<h2 class={css.name}>{line.name}</h2>
 			<p class={css.amount}>
-				<Amount quantity={left || line.ordered} unit={line.unit} size={5} />
+				{line.pieces > 0 ? (
+					<Amount quantity={piecesLeft(line) || line.pieces} unit="piece" size={5} />
+				) : (
+					<Amount quantity={left || line.ordered} unit={line.unit} size={5} />
+				)}
 			</p>
 			{line.marked && (
 				<p class={css.mark}>
@@ -41,14 +46,16 @@ export function LineBig({ line, instead, small = false }: Props) {
 				</p>
 			)}
 			<p class={css.facts}>
-				{line.picked > 0
-					? t("picker.have", {
-							have: amount(line.picked, line.unit),
-							all: amount(line.ordered, line.unit),
-						})
-					: line.unit === "kg"
-						? t("picker.at-most", { amount: amount(line.most, line.unit) })
-						: "\u00a0"}
+				{line.picked > line.most && line.most > 0
+					? t("over.take-out", { grams: kilograms(line.picked - line.most) })
+					: line.picked > 0
+						? t("picker.have", {
+								have: amount(line.picked, line.unit),
+								all: amount(line.ordered, line.unit),
+							})
+						: line.unit === "kg"
+							? t("picker.at-most", { amount: amount(line.most, line.unit) })
+							: "\u00a0"}
 			</p>
 		</article>
 	);

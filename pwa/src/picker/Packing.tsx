@@ -9,6 +9,7 @@ import { Screen } from "../ui/Screen";
 import { Strip } from "../ui/Strip";
 import { ZoneTag } from "../ui/ZoneTag";
 import { type TaskView, ZONE } from "../wire/api.gen";
+import { OverStrip } from "./OverStrip";
 import css from "./Packing.module.css";
 import { mayPack, waitingMarks } from "./taskState";
 
@@ -46,6 +47,7 @@ export function Packing({ head, task, onPack }: Props) {
 			{checking > 0 && (
 				<Strip icon={LoaderCircle}>{t("picker.mark-checking", { n: checking })}</Strip>
 			)}
+			<OverStrip task={task} />
 			{zones.map((zone) => {
 				const inside = lines.filter((line) => line.zone === zone);
 				return (

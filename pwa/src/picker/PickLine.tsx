@@ -12,6 +12,7 @@ import { PickActions } from "./PickActions";
 import { ShortageSheet } from "./ShortageSheet";
 import { hasNews, lineAfter } from "./taskState";
 import type { Task } from "./useTask";
+import { Weighings } from "./Weighings";
 
 interface Props {
 	head: ComponentChildren;
@@ -56,9 +57,10 @@ export function PickLine({ head, task, line, work, onScan, onChoose, onWeigh, on
 			{noted && <Marks line={line} trouble={work.trouble} />}
 			<LineBig
 				line={line}
-				small={noted}
+				small={noted || line.weighings.length > 0}
 				instead={replaced ? t("picker.replaces", { name: replaced.name }) : ""}
 			/>
+			<Weighings line={line} onOut={(weighing) => work.takeOut(line, weighing)} />
 			{sheet === "count" && (
 				<CountSheet
 					line={line}

@@ -8,7 +8,7 @@ import { Sheet } from "../ui/Sheet";
 import type { GoodsView, TaskLine } from "../wire/api.gen";
 import { Offers } from "./Offers";
 import css from "./WeighSheet.module.css";
-import { readGrams } from "./weighing";
+import { piecesLeft, readGrams } from "./weighing";
 
 interface Props {
 	line: TaskLine;
@@ -23,7 +23,7 @@ export function ShortageSheet({ line, inOrder, onClose, onShort }: Props) {
 	const [found, setFound] = useState(line.picked);
 	const [offers, setOffers] = useState<readonly GoodsView[]>([]);
 	const most = Math.max(0, line.ordered - 1);
-	const missing = Math.max(0, line.ordered - found);
+	const missing = line.pieces > 0 ? piecesLeft(line) : Math.max(0, line.ordered - found);
 	const send = () =>
 		onShort(
 			found,
@@ -45,11 +45,15 @@ export function ShortageSheet({ line, inOrder, onClose, onShort }: Props) {
 			<div>
 				<p class={css.name}>{line.name}</p>
 				<p class={css.facts} aria-live="polite">
-					{t("picker.short-missing", { amount: amount(missing, line.unit) })}
+					{t("picker.short-missing", {
+						amount: amount(missing, line.pieces > 0 ? "piece" : line.unit),
+					})}
 				</p>
 			</div>
 			{line.marked ? (
 				<p class={css.facts}>{t("picker.mark-by-code")}</p>
+			) : line.pieces > 0 ? (
+				<p class={css.facts}>{t("picker.short-pieces")}</p>
 			) : line.unit === "kg" ? (
 				<Field
 					label={`${t("picker.short-title")} ${t("amount.grams")}`}

@@ -13,8 +13,8 @@ import { NotTaken } from "./NotTaken";
 import { Packed } from "./Packed";
 import { Packing } from "./Packing";
 import { PickLine } from "./PickLine";
-import { Scales } from "./Scales";
-import { currentLine, isAsking, progress } from "./taskState";
+import { type OnScales, Scales } from "./Scales";
+import { currentLine, isAsking, labelGrams, progress } from "./taskState";
 import { useTask } from "./useTask";
 import { Waiting } from "./Waiting";
 
@@ -28,7 +28,7 @@ export function TaskScreen({ person, id }: Props) {
 	const work = useTask(person, id);
 	const { task, error, reload, flash } = work;
 	const [chosen, setChosen] = useState<number | null>(null);
-	const [weighing, setWeighing] = useState<number | null>(null);
+	const [weighing, setWeighing] = useState<OnScales | null>(null);
 	const [keeping, setKeeping] = useState<number | null>(null);
 	const line = task && currentLine(task, chosen);
 
@@ -37,7 +37,11 @@ export function TaskScreen({ person, id }: Props) {
 		const { outcome, line: found } = await work.scan(barcode);
 		if (found === null) return;
 		setChosen(outcome === "picked" ? null : found.no);
-		if (outcome === "weigh") setWeighing(found.no);
+		if (outcome === "weigh") setWeighing({ no: found.no, grams: null });
+		const heavy = outcome === "too_much" && task !== null && task.over.length > 1;
+		if (heavy && found.unit === "kg" && !found.marked) {
+			setWeighing({ no: found.no, grams: labelGrams(task, barcode) });
+		}
 	};
 	useScanner((barcode) => void hear(barcode), task?.state === "picking");
 
@@ -83,7 +87,7 @@ export function TaskScreen({ person, id }: Props) {
 					work={work}
 					onScan={(barcode) => void hear(barcode)}
 					onChoose={setChosen}
-					onWeigh={() => setWeighing(line.no)}
+					onWeigh={() => setWeighing({ no: line.no, grams: null })}
 					onKeep={() => setKeeping(line.no)}
 				/>
 			) : isAsking(task) ? (

@@ -36,6 +36,7 @@ function line(no: number, over: Partial<TaskLine> = {}): TaskLine {
 		pieces: 0,
 		piece_grams: 0,
 		weighings: [],
+		limit: 3,
 		marks: [],
 		...over,
 	};
@@ -58,6 +59,8 @@ function task(lines: TaskLine[], over: Partial<TaskView> = {}): TaskView {
 		shortages: [],
 		parcels: [],
 		tares: [],
+		over: ["trim"],
+		overweight: null,
 		...over,
 	};
 }
@@ -108,7 +111,7 @@ test("what waits in the outbox is already on the screen", () => {
 	const shown = withPending(task([line(1), cheese()]), [
 		{ kind: "scan", id: "a", barcode: "4600000000001" },
 		{ kind: "scan", id: "b", barcode: "4600000000001" },
-		{ kind: "pick", id: "c", no: 2, quantity: 420, tareGrams: 20 },
+		{ kind: "pick", id: "c", no: 2, quantity: 420, tareGrams: 20, tare: "Лоток" },
 	]);
 	expect(shown.lines.map((it) => [it.picked, it.done])).toEqual([
 		[2, true],
@@ -257,4 +260,38 @@ test("marked goods by weight take the grams of the code", () => {
 	const after = withPending(task(lines), [{ kind: "scan", id: "s", barcode: heavy }]);
 	expect(after.lines[0]).toMatchObject({ picked: 353, marks: [{ grams: 353 }] });
 	expect(foresee(task(lines), code("d/wuU", "93dGVz\u001d3103000999"))).toBe("too_much");
+});
+
+test("a weighing that waits is listed, and goes out by itself", () => {
+	const weighed = withPending(task([cheese()]), [
+		{ kind: "pick", id: "a", no: 2, quantity: 220, tareGrams: 20, tare: "Лоток" },
+		{ kind: "scan", id: "b", barcode: "2112345002002" },
+	]);
+	expect(weighed.lines[0]).toMatchObject({ picked: 400, done: true });
+	expect(weighed.lines[0]?.weighings.map(({ id, source }) => [id, source])).toEqual([
+		["a", "scales"],
+		["b", "label"],
+	]);
+	const path = "/picking/tasks/o1/lines/2/weighings/a/out";
+	expect(pendingOf(path, { id: "c" })).toEqual({ kind: "out", id: "c", no: 2, weighing: "a" });
+	const left = withPending(weighed, [{ kind: "out", id: "c", no: 2, weighing: "a" }]);
+	expect(left.lines[0]).toMatchObject({ picked: 200, weighings: [{ id: "b" }] });
+});
+
+test("pieces priced by weight are done when each was weighed", () => {
+	const melons = cheese({ pieces: 2, piece_grams: 200 });
+	const pick = { kind: "pick", no: 2, quantity: 200, tareGrams: 0, tare: "" } as const;
+	expect(withPending(task([melons]), [{ ...pick, id: "a" }]).lines[0]?.done).toBe(false);
+	const both = withPending(task([melons]), [
+		{ ...pick, id: "a" },
+		{ ...pick, id: "b" },
+	]);
+	expect(both.lines[0]?.done).toBe(true);
+});
+
+test("nothing is packed while the customer is asked to pay more", () => {
+	const asked = { way: "second_hold", state: "asked", kopecks: 100, until: null } as const;
+	const done = line(1, { done: true, state: "picked", picked: 2 });
+	expect(mayPack(task([done]))).toBe(true);
+	expect(mayPack(task([done], { overweight: asked }))).toBe(false);
 });

@@ -1,10 +1,19 @@
-import type { MarkView, Outcome, ParcelView, TaskCard, TaskLine, TaskView } from "../wire/api.gen";
+import type {
+	MarkView,
+	Outcome,
+	ParcelView,
+	TaskCard,
+	TaskLine,
+	TaskView,
+	WeighingView,
+} from "../wire/api.gen";
 import { type Fault, gtinOf, type Mark, readMark } from "../wire/marks";
 
 /** What the handheld did and the server has not yet answered. */
 export type Pending =
 	| { kind: "scan"; id: string; barcode: string }
-	| { kind: "pick"; id: string; no: number; quantity: number; tareGrams: number }
+	| { kind: "pick"; id: string; no: number; quantity: number; tareGrams: number; tare: string }
+	| { kind: "out"; id: string; no: number; weighing: string }
 	| { kind: "unpick"; id: string; no: number }
 	| { kind: "shortage"; id: string; no: number; found: number };
 
@@ -46,6 +55,7 @@ export function mayPack(task: TaskView): boolean {
 	return (
 		task.state === "picking" &&
 		!isAsking(task) &&
+		task.overweight?.state !== "asked" &&
 		!task.lines.some(isOpen) &&
 		task.lines.every((line) => waitingMarks(line).length === 0)
 	);
@@ -140,13 +150,23 @@ function applyPending(task: TaskView, pending: Pending): TaskView {
 			return applyScan(task, pending.id, pending.barcode);
 		case "pick":
 			return change(task, pending.no, (line) =>
-				picked(
-					line,
-					line.unit === "kg"
-						? line.picked + Math.max(0, pending.quantity - pending.tareGrams)
-						: pending.quantity,
-				),
+				line.unit === "kg" && !line.marked
+					? weighed(line, {
+							id: pending.id,
+							gross_grams: pending.quantity,
+							tare_grams: pending.tareGrams,
+							tare: pending.tare,
+							source: "scales",
+						})
+					: picked(line, pending.quantity),
 			);
+		case "out":
+			return change(task, pending.no, (line) => {
+				const gone = line.weighings.find(({ id }) => id === pending.weighing);
+				const rest = line.weighings.filter((one) => one !== gone);
+				const left = line.picked - (gone ? gone.gross_grams - gone.tare_grams : 0);
+				return picked({ ...line, weighings: rest }, Math.max(0, left));
+			});
 		case "unpick":
 			return change(task, pending.no, (line) => ({
 				...line,
@@ -154,6 +174,7 @@ function applyPending(task: TaskView, pending: Pending): TaskView {
 				done: false,
 				state: "to_pick",
 				marks: [],
+				weighings: [],
 			}));
 		case "shortage":
 			return change(task, pending.no, (line) => ({
@@ -171,6 +192,9 @@ function applyScan(task: TaskView, id: string, barcode: string): TaskView {
 	const grams = line.unit === "kg" ? labelGrams(task, barcode) : null;
 	const mark = line.marked ? markIn(barcode) : null;
 	return change(task, line.no, (it) => {
+		if (grams !== null && mark === null) {
+			return weighed(it, { id, gross_grams: grams, tare_grams: 0, tare: "", source: "label" });
+		}
 		const next = picked(it, it.picked + (grams ?? 1));
 		if (mark === null || typeof mark === "string") return next;
 		const { identifier } = mark;
@@ -178,8 +202,16 @@ function applyScan(task: TaskView, id: string, barcode: string): TaskView {
 	});
 }
 
+/** Nothing on the scales says that what lies there is all. */
+function weighed(line: TaskLine, weighing: WeighingView): TaskLine {
+	const net = Math.max(0, weighing.gross_grams - weighing.tare_grams);
+	const weighings = net > 0 ? [...line.weighings, weighing] : line.weighings;
+	return picked({ ...line, weighings }, line.picked + net);
+}
+
 function picked(line: TaskLine, quantity: number): TaskLine {
-	const done = line.unit === "kg" ? quantity > 0 : quantity >= line.ordered;
+	const whole = quantity > 0 && line.weighings.length >= line.pieces;
+	const done = line.unit === "kg" ? whole : quantity >= line.ordered;
 	return { ...line, picked: quantity, done, state: done ? "picked" : "to_pick" };
 }
 
@@ -192,7 +224,8 @@ export function isGood(outcome: Outcome): boolean {
 	return outcome === "picked" || outcome === "more" || outcome === "weigh";
 }
 
-const STEP = /^\/picking\/tasks\/[^/]+\/(?:(scans)|lines\/(\d+)\/(picks|unpick|shortage))$/;
+const STEP =
+	/^\/picking\/tasks\/[^/]+\/(?:(scans)|lines\/(\d+)\/(picks|unpick|shortage|weighings\/([^/]+)\/out))$/;
 
 /** What a kept action will do to the task; null for one that only the server can tell. */
 export function pendingOf(
@@ -203,6 +236,8 @@ export function pendingOf(
 	if (found === null) return null;
 	const no = Number(found[2]);
 	const number = (name: string): number => Number(body[name] ?? 0);
+	const out = found[4];
+	if (out) return { kind: "out", id: body.id, no, weighing: decodeURIComponent(out) };
 	if (found[1]) return { kind: "scan", id: body.id, barcode: String(body["barcode"]) };
 	switch (found[3]) {
 		case "picks":
@@ -212,6 +247,7 @@ export function pendingOf(
 				no,
 				quantity: number("quantity"),
 				tareGrams: number("tare_grams"),
+				tare: String(body["tare"] ?? ""),
 			};
 		case "unpick":
 			return { kind: "unpick", id: body.id, no };

@@ -7,7 +7,7 @@ import { useView } from "../net/useView";
 import { act } from "../offline/act";
 import { useKept } from "../offline/useKept";
 import type { FlashOf } from "../ui/Flash";
-import type { Outcome, Scanned, TaskLine, TaskView } from "../wire/api.gen";
+import type { Outcome, Overweight, Scanned, TaskLine, TaskView } from "../wire/api.gen";
 import { foresee, isGood, lineByBarcode, markFault, pendingOf, withPending } from "./taskState";
 
 /** How long a picker waits for the answer to a scan before the handheld answers by itself. */
@@ -16,7 +16,11 @@ const PATIENCE_MS = 800;
 export interface Weighing {
 	quantity: number;
 	tareGrams: number;
+	/** Name of the container, where it is one of the shop's. */
+	tare?: string;
 	reason: string;
+	/** How what is above the budget is paid. */
+	over?: Overweight | null;
 }
 
 /** One task as the picker sees it: the server's view with what waits to be sent, and what may be done to it. */
@@ -106,9 +110,9 @@ export function useTask(person: string, id: string) {
 	/** Returns the line as it is now; null while the server has not answered. */
 	const pick = async (
 		line: TaskLine,
-		{ quantity, tareGrams, reason }: Weighing,
+		{ quantity, tareGrams, tare = "", reason, over = null }: Weighing,
 	): Promise<TaskLine | null> => {
-		const body = { quantity, tare_grams: tareGrams, reason };
+		const body = { quantity, tare_grams: tareGrams, tare, reason, over };
 		const came = await change(`lines/${line.no}/picks`, body, line.name);
 		return came?.lines.find((one) => one.no === line.no) ?? null;
 	};
@@ -128,6 +132,8 @@ export function useTask(person: string, id: string) {
 		scan,
 		pick,
 		keep,
+		takeOut: (line: TaskLine, weighing: string) =>
+			change(`lines/${line.no}/weighings/${seg(weighing)}/out`, {}, line.name),
 		unpick: (line: TaskLine) => change(`lines/${line.no}/unpick`, {}, line.name),
 		short: (line: TaskLine, found: number, suggestions: string[]) =>
 			change(`lines/${line.no}/shortage`, { found, suggestions }, line.name),

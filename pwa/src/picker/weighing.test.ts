@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TaskLine } from "../wire/api.gen";
-import { judge, label, likelyGrams, readGrams } from "./weighing";
+import { gaugeOf, judge, label, likelyGrams, piecesLeft, readGrams, waysToPay } from "./weighing";
 
 const line = (over: Partial<TaskLine> = {}): TaskLine => ({
 	no: 1,
@@ -22,6 +22,7 @@ const line = (over: Partial<TaskLine> = {}): TaskLine => ({
 	pieces: 0,
 	piece_grams: 0,
 	weighings: [],
+	limit: 600,
 	marks: [],
 	...over,
 });
@@ -45,9 +46,9 @@ test.each([
 	[20, 20, 0, { state: "tare" }],
 	[460, 0, 0, { state: "fits", net: 460, total: 460 }],
 	[480, 20, 0, { state: "fits", net: 460, total: 460 }],
-	[461, 0, 0, { state: "high", total: 461 }],
+	[461, 0, 0, { state: "high", net: 461, total: 461 }],
 	[200, 0, 250, { state: "fits", net: 200, total: 450 }],
-	[300, 0, 250, { state: "high", total: 550 }],
+	[300, 0, 250, { state: "high", net: 300, total: 550 }],
 ])("%s on the scales, tare %i, %i in the basket", (gross, tare, picked, verdict) => {
 	expect(judge(line({ picked }), gross, tare)).toEqual(verdict);
 });
@@ -73,4 +74,22 @@ test("the demo's scales never show more than may be taken", () => {
 			expect(grams).toBeLessThanOrEqual(most);
 		}
 	}
+});
+
+test.each([
+	[0, "ok"],
+	[950, "ok"],
+	[951, "near"],
+	[1000, "near"],
+	[1001, "over"],
+] as const)("%i g of 1000 that the budget allows are %s", (grams, state) => {
+	expect(gaugeOf(grams, 1000)).toBe(state);
+});
+
+test("pieces are weighed one by one, taking out is no way to pay", () => {
+	const weighing = { gross_grams: 3800, tare_grams: 0, tare: "", source: "scales" as const };
+	const melons = line({ pieces: 2, weighings: [{ id: "w", ...weighing }] });
+	expect(piecesLeft(melons)).toBe(1);
+	expect(piecesLeft(line())).toBe(0);
+	expect(waysToPay(["trim", "at_door"])).toEqual(["at_door"]);
 });

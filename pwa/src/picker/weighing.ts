@@ -1,4 +1,4 @@
-import type { TaskLine } from "../wire/api.gen";
+import type { Overweight, TaskLine } from "../wire/api.gen";
 
 /** Grams typed by hand; null when it is not a weight. */
 export function readGrams(text: string): number | null {
@@ -8,7 +8,7 @@ export function readGrams(text: string): number | null {
 export type Verdict =
 	| { state: "empty" }
 	| { state: "tare" }
-	| { state: "high"; total: number }
+	| { state: "high"; net: number; total: number }
 	| { state: "fits"; net: number; total: number };
 
 /** What a weighing would do to the line: each weighing adds to what lies in the basket. */
@@ -17,7 +17,28 @@ export function judge(line: TaskLine, gross: number | null, tare: number): Verdi
 	if (tare >= gross) return { state: "tare" };
 	const net = gross - tare;
 	const total = line.picked + net;
-	return total > line.most ? { state: "high", total } : { state: "fits", net, total };
+	return { state: total > line.most ? "high" : "fits", net, total };
+}
+
+export type Gauge = "ok" | "near" | "over";
+
+/** From here on of what the budget allows the gauge warns. */
+const NEAR_PERCENT = 95;
+
+/** What the scales would tell before a weight is taken: `near` within the last twentieth of what is allowed. */
+export function gaugeOf(grams: number, most: number): Gauge {
+	if (grams > most) return "over";
+	return 100 * grams > NEAR_PERCENT * most ? "near" : "ok";
+}
+
+/** Ways to pay for weight above the budget; taking out is none of them. */
+export function waysToPay(ways: readonly Overweight[]): Exclude<Overweight, "trim">[] {
+	return ways.filter((way) => way !== "trim");
+}
+
+/** How many pieces are still to be weighed, of goods sold by the piece; 0 for all others. */
+export function piecesLeft(line: TaskLine): number {
+	return Math.max(0, line.pieces - line.weighings.length);
 }
 
 /** The label that the shop's scales would print for these grams; null for goods without an item code. */
@@ -31,7 +52,7 @@ export function label(line: TaskLine, grams: number): string | null {
 
 /** A weight that hands at a counter would put on the scales: near the order, never above what is allowed. */
 export function likelyGrams(line: TaskLine): number {
-	const wanted = Math.max(1, line.ordered - line.picked);
+	const wanted = line.piece_grams || Math.max(1, line.ordered - line.picked);
 	const near = wanted + ((line.no * 37) % 19) - 6;
 	return Math.max(1, Math.min(near, line.most - line.picked));
 }

@@ -15,6 +15,9 @@ export type PayMethod = (typeof PAY_METHOD)[number];
 export const VAT = ["none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"] as const;
 export type Vat = (typeof VAT)[number];
 
+export const OVERWEIGHT = ["trim", "second_hold", "at_door"] as const;
+export type Overweight = (typeof OVERWEIGHT)[number];
+
 export const CASH_STATE = ["open", "counting", "counted", "handed_over", "banked", "confirmed"] as const;
 export type CashState = (typeof CASH_STATE)[number];
 
@@ -491,6 +494,7 @@ export interface CartView {
 	buffer_most_kopecks: number;
 	off_kopecks: number;
 	bonuses: CartBonuses;
+	overweight: Overweight[];
 }
 
 /** A locker or a counter, or a delivery zone (way courier). */
@@ -533,6 +537,7 @@ export interface PlaceOrder {
 	reachable: boolean;
 	bonus_kopecks: number;
 	quote: string;
+	overweight: Overweight[];
 }
 
 /** What becomes of the goods in a cell that jammed, or of whose opening nothing is known. */
@@ -1514,6 +1519,14 @@ export interface LineView {
 	marked: boolean;
 }
 
+/** Weighed goods that come to more than is held, and how that is settled. */
+export interface OverweightView {
+	way: Overweight;
+	state: "asked" | "open" | "settled" | "trim";
+	kopecks: number;
+	until: string | null;
+}
+
 /** What may come instead, with how much of it and the sum. */
 export interface Suggestion {
 	goods_id: string;
@@ -1665,6 +1678,9 @@ export interface OrderView {
 	total_kopecks: number;
 	steps: StepView[];
 	created_at: string;
+	overweight: OverweightView | null;
+	agreed_over: Overweight[];
+	to_pay_kopecks: number;
 	pickup_code: string;
 	pickup_token: string;
 	may_cancel: boolean;
@@ -1836,6 +1852,7 @@ export interface TaskLine {
 	pieces: number;
 	piece_grams: number;
 	weighings: WeighingView[];
+	limit: number;
 }
 
 /** The whole task. */
@@ -1852,6 +1869,8 @@ export interface TaskView {
 	shortages: ShortageView[];
 	parcels: ParcelView[];
 	tares: TareView[];
+	over: Overweight[];
+	overweight: OverweightView | null;
 }
 
 /** What the scanner typed. `id` is made by the handheld: a repeat is one scan. */
@@ -1876,6 +1895,7 @@ export interface Pick {
 	tare_grams: number;
 	tare: string;
 	reason: string;
+	over: Overweight | null;
 }
 
 /** Take back what was picked on this line. */

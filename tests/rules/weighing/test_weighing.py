@@ -7,7 +7,7 @@ from math import ceil, floor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lukoshko_wire.weighing import budget, gauge, most_grams, of_whole_pieces, per_100g, pieces_of
+from lukoshko_wire.weighing import budget, most_grams, of_whole_pieces, per_100g, pieces_of
 
 sums = st.integers(0, 10_000_000)
 prices = st.integers(1, 2_000_000)
@@ -31,13 +31,6 @@ def test_the_most_grams_are_found_by_solving_for_the_half_kopeck(price: int, hel
     bound = Fraction((2 * held + 1) * 1000, 2 * price)
     most = floor(bound) if bound.denominator != 1 else int(bound) - 1
     assert most_grams(price, held) == most
-
-
-@given(st.integers(0, 50_000), st.integers(0, 50_000))
-def test_the_gauge_warns_within_the_last_twentieth_and_is_over_only_above(grams: int, most: int) -> None:
-    told = gauge(grams, most)
-    assert (told == "over") == (grams > most)
-    assert (told == "ok") == (Fraction(grams) <= Fraction(95, 100) * most)
 
 
 @given(prices)
