@@ -18,7 +18,6 @@ export function RefusedWeights({ weights, named, onNamed }: Props) {
 		<fieldset class={css.weights}>
 			<legend class={css.hint}>{t("handover.refuse-which")}</legend>
 			{weights.map((grams, place) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: a piece is known by its place alone
 				<label key={place} class={css.weight} data-chosen={named.includes(place)}>
 					<input type="checkbox" checked={named.includes(place)} onChange={() => press(place)} />
 					{kilograms(grams)}

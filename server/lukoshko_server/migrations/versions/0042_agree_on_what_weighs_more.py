@@ -5,8 +5,8 @@ from alembic import op
 
 import lukoshko_server.db
 
-revision = "0039"
-down_revision = "0038"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
