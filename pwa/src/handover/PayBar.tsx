@@ -9,7 +9,7 @@ import { Money } from "../ui/Money";
 import type { HandoverView, PayMethod } from "../wire/api.gen";
 import { CashSheet } from "./CashSheet";
 import css from "./Handover.module.css";
-import { buttons } from "./handoverState";
+import { buttons, restToTake } from "./handoverState";
 import { TerminalSheet } from "./TerminalSheet";
 import type { HandoverWork } from "./useHandover";
 
@@ -35,14 +35,17 @@ export function PayBar({ view, work, inBagKopecks }: Props) {
 	const methods = buttons(view.methods);
 	const held = methods.includes("hold");
 	const { door } = work;
+	// Alone a courier takes all of it: what is held goes back when the server hears of it.
+	const rest = door || held ? total : restToTake(view);
 	const lost = connection.value === "offline" && !door;
 	const until = door?.permit.covered_until;
 	return (
 		<div class={css.pay}>
 			<p class={css.total} aria-live="polite">
 				<span>{t(held ? "handover.total-held" : "handover.total")}</span>
-				<Money kopecks={total} size={5} />
+				<Money kopecks={rest} size={5} />
 			</p>
+			{rest < total && <p class={css.hint}>{t("handover.rest", { sum: money(total - rest) })}</p>}
 			{held && view.money.held_kopecks > total && (
 				<p class={css.hint}>{t("handover.held", { sum: money(view.money.held_kopecks) })}</p>
 			)}
@@ -81,7 +84,7 @@ export function PayBar({ view, work, inBagKopecks }: Props) {
 			</div>
 			{sheet === "cash" && (
 				<CashSheet
-					totalKopecks={total}
+					totalKopecks={rest}
 					inBagKopecks={inBagKopecks}
 					onClose={() => setSheet(null)}
 					onTake={(given) => work.settle("cash", total, given)}
@@ -89,7 +92,7 @@ export function PayBar({ view, work, inBagKopecks }: Props) {
 			)}
 			{sheet === "terminal" && (
 				<TerminalSheet
-					totalKopecks={total}
+					totalKopecks={rest}
 					onClose={() => setSheet(null)}
 					onApproved={() => work.settle("terminal", total)}
 				/>

@@ -10,6 +10,7 @@ import {
 	parseRoubles,
 	phase,
 	placesOf,
+	restToTake,
 	sumAt,
 	withKept,
 } from "./handoverState";
@@ -67,6 +68,7 @@ function view(lines: LineView[], over: Partial<HandoverView> = {}): HandoverView
 		receipt: null,
 		customer_name: "",
 		customer_phone: "",
+		covered_kopecks: 0,
 		change_kopecks: 0,
 		trouble: "",
 		pieces: [],
@@ -192,4 +194,9 @@ test("pieces that are refused are found again by their weight", () => {
 	expect(placesOf(weights, 12070)).toEqual([0, 1, 2, 3]);
 	expect(placesOf(weights, 100)).toEqual([]);
 	expect(placesOf(weights, 0)).toEqual([]);
+});
+
+test("a person takes only what is above the money at the bank", () => {
+	expect(restToTake({ total_kopecks: 5000, covered_kopecks: 4200 })).toBe(800);
+	expect(restToTake({ total_kopecks: 4000, covered_kopecks: 4200 })).toBe(0);
 });

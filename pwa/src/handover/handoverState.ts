@@ -90,6 +90,11 @@ export function nothingTaken(view: HandoverView): boolean {
 	return lines.length > 0 && lines.every((line) => line.refused >= brought(line));
 }
 
+/** What a person takes: all of it, or what is above the money at the bank. */
+export function restToTake(view: Pick<HandoverView, "total_kopecks" | "covered_kopecks">): number {
+	return Math.max(0, view.total_kopecks - view.covered_kopecks);
+}
+
 /** Change in kopecks, or null when the cash is not enough. */
 export function change(givenKopecks: number, totalKopecks: number): number | null {
 	return givenKopecks >= totalKopecks ? givenKopecks - totalKopecks : null;

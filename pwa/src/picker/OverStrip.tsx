@@ -16,7 +16,7 @@ export function OverStrip({ task: { overweight } }: Props) {
 		return <Strip icon={Hourglass}>{t("over.waits", { sum, time: time(overweight.until) })}</Strip>;
 	}
 	if (overweight.state === "settled" && overweight.kopecks > 0) {
-		return <Strip icon={HandCoins}>{t(`over.settled-${overweight.way}`, { sum })}</Strip>;
+		return <Strip icon={HandCoins}>{t(`over.task-${overweight.way}`, { sum })}</Strip>;
 	}
 	return null;
 }

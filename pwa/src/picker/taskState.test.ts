@@ -187,6 +187,7 @@ test("kept actions are read back from the outbox as what they will do", () => {
 		no: 7,
 		quantity: 420,
 		tareGrams: 20,
+		tare: "",
 	});
 	expect(of("lines/7/unpick", {})).toEqual({ kind: "unpick", id: "x", no: 7 });
 	expect(of("lines/7/shortage", { found: 1 })).toEqual({
@@ -265,13 +266,17 @@ test("marked goods by weight take the grams of the code", () => {
 test("a weighing that waits is listed, and goes out by itself", () => {
 	const weighed = withPending(task([cheese()]), [
 		{ kind: "pick", id: "a", no: 2, quantity: 220, tareGrams: 20, tare: "Лоток" },
-		{ kind: "scan", id: "b", barcode: "2112345002002" },
+		{ kind: "pick", id: "b", no: 2, quantity: 200, tareGrams: 0, tare: "" },
 	]);
 	expect(weighed.lines[0]).toMatchObject({ picked: 400, done: true });
-	expect(weighed.lines[0]?.weighings.map(({ id, source }) => [id, source])).toEqual([
-		["a", "scales"],
-		["b", "label"],
+	expect(weighed.lines[0]?.weighings.map(({ id, tare }) => [id, tare])).toEqual([
+		["a", "Лоток"],
+		["b", ""],
 	]);
+	const scanned = withPending(task([cheese()]), [
+		{ kind: "scan", id: "c", barcode: "2112345002002" },
+	]);
+	expect(scanned.lines[0]?.weighings).toMatchObject([{ gross_grams: 200, source: "label" }]);
 	const path = "/picking/tasks/o1/lines/2/weighings/a/out";
 	expect(pendingOf(path, { id: "c" })).toEqual({ kind: "out", id: "c", no: 2, weighing: "a" });
 	const left = withPending(weighed, [{ kind: "out", id: "c", no: 2, weighing: "a" }]);

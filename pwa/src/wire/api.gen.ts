@@ -1116,6 +1116,7 @@ export interface HandoverView {
 	receipt: ReceiptView | null;
 	customer_name: string;
 	customer_phone: string;
+	covered_kopecks: number;
 	change_kopecks: number;
 	trouble: string;
 	pieces: CodedPiece[];

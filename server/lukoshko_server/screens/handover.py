@@ -54,6 +54,7 @@ class HandoverScreen:
             parcels=[parcel.view() for parcel in self._parcels.of_order(order_id)],
             goods_kopecks=order.goods_kopecks, fee_kopecks=order.fee_kopecks if order.goods_kopecks else 0,
             total_kopecks=order.total_kopecks, money=money, methods=methods(order, covered_kopecks=covered),
+            covered_kopecks=covered,
             receipt=receipts[-1] if receipts else None, customer_name=customer.name, customer_phone=customer.phone,
             change_kopecks=max(change, 0), trouble=order.trouble, agreed=order.agreed,
             pieces=[_piece(code) for codes in self._marking.of_order(order_id).values() for code in codes],

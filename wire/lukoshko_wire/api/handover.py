@@ -41,6 +41,8 @@ class HandoverView(Message, frozen=True):
     receipt: ReceiptView | None
     customer_name: str
     customer_phone: str
+    covered_kopecks: Kopecks = 0
+    """What is at the bank for it; a person takes only what is above."""
     change_kopecks: Kopecks = 0
     trouble: str = ""
     pieces: list[CodedPiece] = msgspec.field(default_factory=list)
