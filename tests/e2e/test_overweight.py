@@ -48,7 +48,9 @@ def begin(page: Page, number: str) -> None:
     people.take_task(page, number)
     expect(page.get_by_role("article").get_by_role("heading", name="Дыня")).to_be_visible()
     people.weigh(page)
-    expect(page.get_by_role("article").get_by_role("heading", name=CHEESE)).to_be_visible(timeout=people.LONG_MS)
+    expect(page.get_by_role("article").get_by_role("heading", name=CHEESE)).to_be_visible(
+        timeout=people.LONG_MS
+    )
 
 
 def put_on(page: Page, grams: str) -> None:

@@ -9,6 +9,7 @@ const CART: CartView = {
 	hold_kopecks: 85764,
 	minimum_kopecks: 0,
 	buffer_most_kopecks: 0,
+	overweight: [],
 	off_kopecks: 2000,
 	bonuses: { ...NO_BONUSES, state: "ready", most_kopecks: 23239, accrual_kopecks: 3873 },
 };

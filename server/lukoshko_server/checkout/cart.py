@@ -15,8 +15,8 @@ from lukoshko_server.checkout.rules import (
     Kept,
     check_line,
     check_pieces,
-    quote_lines,
     overweight_offered,
+    quote_lines,
     reserved_until,
 )
 from lukoshko_server.config import Settings
