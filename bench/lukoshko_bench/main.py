@@ -10,12 +10,12 @@ import sys
 import time
 from types import ModuleType
 
-from lukoshko_bench import fleet, keypad, locker, orders, placement, tap, till
+from lukoshko_bench import fleet, keypad, locker, money, orders, placement, tap, till
 from lukoshko_server.demo.supervise import NotReady
 
 BENCHMARKS: dict[str, ModuleType] = {
     "orders": orders, "tap": tap, "keypad": keypad, "placement": placement, "fleet": fleet,
-    "till": till,
+    "till": till, "money": money,
 }  # fmt: skip
 GROUPS: dict[str, ModuleType] = {"locker": locker}
 

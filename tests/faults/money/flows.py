@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.money.deal import Deal
-from tests.floor import BREAD, CHEESE, JUICE, LOCKER, MILK, Person
+from tests.floor import BREAD, CARDS, CHEESE, JUICE, LOCKER, MILK, Person
 
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Way
@@ -13,6 +13,7 @@ from lukoshko_wire.values import Way
 if TYPE_CHECKING:
     from tests.faults.money.world import World
 
+NAMES = {card.id: card.name for card in CARDS}
 METHODS = {"hold": "card", "cash": "on_receipt", "terminal": "on_receipt"}
 STATES = ("unpaid", "paying", "confirmed", "picking", "packed", "on_the_way", "ready")
 """Where an order is given up."""
@@ -41,7 +42,7 @@ def counter(world: "World") -> Deal:
 def locker(world: "World") -> Deal:
     """The customer opens cells of a locker that has its line."""
     deal, _ = begin(world, "locker", Way.LOCKER)
-    world.product.stow(packed(world, deal))
+    stowed(world, deal)
     anna, path = world.product.client("anna"), f"/pickups/{deal.order_id}"
 
     def everything() -> bool:
@@ -61,7 +62,7 @@ def locker(world: "World") -> Deal:
 def locker_alone(world: "World") -> Deal:
     """The customer opens cells by code while the locker has no line."""
     deal, _ = begin(world, "locker alone", Way.LOCKER)
-    world.product.stow(packed(world, deal))
+    stowed(world, deal)
     cells = world.product.client("anna").see(f"/pickups/{deal.order_id}")["cells"]
     world.wall.leave()
     deal.take()
@@ -120,8 +121,11 @@ def returned(world: "World") -> Deal:
         has = deal.taken.get(no, 0)
         if has and (not wanted or world.draw.random() < 0.4):
             wanted[no] = has if goods_id == CHEESE else world.draw.randint(1, has)
+    at = {
+        line["name"]: line["no"] for line in receipt["lines"]
+    }  # a line that nobody took is not on the receipt
     lines = [
-        {"no": no, "quantity_milli": n if deal.lines[no][0] == CHEESE else 1000 * n}
+        {"no": at[NAMES[deal.lines[no][0]]], "quantity_milli": n if deal.lines[no][0] == CHEESE else 1000 * n}
         for no, n in wanted.items()
     ]
     before = deal.worth
@@ -193,6 +197,22 @@ def packed(world: "World", deal: Deal) -> str:
     """Everything is picked as ordered and packed; the order's id."""
     world.product.pick(deal.order_id)
     return deal.order_id
+
+
+def stowed(world: "World", deal: Deal) -> None:
+    """A courier fills the locker, and scans again what lies in no cell yet."""
+    product = world.product
+    product.stow(packed(world, deal))
+
+    def inside() -> bool:
+        for parcel in product.parcels(deal.order_id):
+            if parcel["state"] != "in_cell":
+                product.client("courier").post(
+                    f"/lockers/{LOCKER}/loading", id=world.new_id(), barcode=parcel["barcode"]
+                )
+        return world.state(deal.order_id) == "ready"
+
+    world.until(inside, f"{deal.order_id}: cells for its parcels")
 
 
 def hand_over(world: "World", deal: Deal, who: Person, method: str) -> None:
