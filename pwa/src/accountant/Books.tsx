@@ -1,36 +1,52 @@
-import { Wallet } from "lucide";
+import { Scale, Wallet } from "lucide";
 import { CashDesk } from "../cash/CashDesk";
 import { fortnight } from "../cash/span";
 import { t } from "../i18n";
+import { seg } from "../net/api";
+import { back, go, match, route } from "../net/router";
 import { AppBar } from "../ui/AppBar";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { NetStrip } from "../ui/NetStrip";
 import { Screen } from "../ui/Screen";
 import { TabBar } from "../ui/TabBar";
 import { UpdateStrip } from "../ui/UpdateStrip";
+import { OrderBooks } from "./OrderBooks";
+import { ProofPage } from "./ProofPage";
 
 interface Props {
 	name: string;
 }
 
-/** The accountant's desk: the day's reconciliation, couriers' cash, the bank's registers. */
+/** The accountant's desk: the day's proof with the bank's registers, an order with its events, couriers' cash. */
 export function Books({ name }: Props) {
-	const tabs = [{ path: "/cash", name: t("cash.shifts"), icon: Wallet }];
+	const path = route.value;
+	const cash = path.startsWith("/cash");
+	const order = match("/order/:id", path)?.["id"] ?? null;
+	const tabs = [
+		{ path: "/", name: t("accountant.tab-day"), icon: Scale },
+		{ path: "/cash", name: t("cash.shifts"), icon: Wallet },
+	];
 	return (
 		<Screen
 			wide
 			head={
 				<>
-					<AppBar title={t("accountant.title")} hint={name}>
+					<AppBar
+						title={t("accountant.title")}
+						hint={name}
+						{...(order && { onBack: () => back("/") })}
+					>
 						<LanguageSwitch />
 					</AppBar>
 					<UpdateStrip />
 					<NetStrip />
 				</>
 			}
-			tabs={<TabBar label={t("accountant.title")} here="/cash" tabs={tabs} />}
+			tabs={<TabBar label={t("accountant.title")} here={cash ? "/cash" : "/"} tabs={tabs} />}
 		>
-			<CashDesk {...fortnight()} />
+			{cash && <CashDesk {...fortnight()} onOrder={(id) => go(`/order/${seg(id)}`)} />}
+			{order && <OrderBooks key={order} id={order} />}
+			{!cash && !order && <ProofPage />}
 		</Screen>
 	);
 }
