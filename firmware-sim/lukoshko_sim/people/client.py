@@ -59,6 +59,10 @@ class Browser:
         """PUT below /api/v1."""
         return self._ask("PUT", path, body)
 
+    def send(self, path: str, content: bytes) -> Any:
+        """PUT a file below /api/v1, as it is."""
+        return self._ask("PUT", path, None, content)
+
     def watch(self, rooms: Callable[[], list[str]]) -> "Screen":
         """An open screen that follows rooms."""
         return Screen(self, rooms)
@@ -67,13 +71,13 @@ class Browser:
         """What came to the phone."""
         return self._messages(phone)
 
-    def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None, content: bytes | None = None) -> Any:
         deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
                 answer = self._session.request(
-                    method, f"{self.url}/api/v1{path}", json=body, headers={"X-Lukoshko": "1"}, timeout=20
-                )
+                    method, f"{self.url}/api/v1{path}", json=body, data=content, headers={"X-Lukoshko": "1"}, timeout=20
+                )  # fmt: skip
             except BROKEN:
                 answer = None
             if answer is not None and answer.status_code < 500:

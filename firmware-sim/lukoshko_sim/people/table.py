@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
+from lukoshko_sim.people.accountant import prove
 from lukoshko_sim.people.client import Browser
 from lukoshko_sim.people.plan import OrderPlan
 from lukoshko_sim.people.world import World
@@ -36,6 +39,7 @@ def figures(world: World, operator: Browser, plans: Sequence[OrderPlan], since: 
     locker = world.touch("locker", "/sim/counts")
     beyond = max(0, locker["pulses"] - _asked(world, operator))
     loyalty = world.touch("loyalty", "/sim/counts")
+    books = prove(world, datetime.fromisoformat(unquote(since)))
     seen = [operator.get(f"/orders/{order_id}") for order_id in world.plans]
     spent = [each for each in seen if each["bonuses"]["state"] == "spent"]
     states = {row["state"]: row["orders"] for row in report["states"]}
@@ -75,6 +79,10 @@ def figures(world: World, operator: Browser, plans: Sequence[OrderPlan], since: 
             "bonuses earned", sum(each["bonuses"]["accrual_kopecks"] for each in seen if each["bonuses"]["accrued"]),
             loyalty["ledger"].get("accrue", {}).get("bonuses", 0), "loyalty service",
         ),
+        Figure("captured by the register", totals["captured_kopecks"], books.register_kopecks, "bank"),
+        Figure("rows of the register that differ", books.unmatched, 0, "none wanted", money=False),
+        Figure("differences of the day left open", books.open_items, 0, "none wanted", money=False),
+        Figure("cash in couriers' bags", books.bags_kopecks, _at_doors(seen), "the orders"),
         Figure("doors opened", totals["doors_opened"], locker["openings"], "lock board", money=False),
         Figure("pulses without a command", beyond, 0, "none wanted", money=False),
         Figure("differences named by the product", len(report["differences"]), 0, "none wanted", money=False),
@@ -111,6 +119,15 @@ def _asked(world: World, operator: Browser) -> int:
     """How many commands the product gave to open a door: each is one pulse at most."""
     histories = [operator.get(f"/orders/{order_id}/history")["events"] for order_id in world.plans]
     return sum(event["what"].startswith("open for ") for events in histories for event in events)
+
+
+def _at_doors(orders: Sequence[dict[str, Any]]) -> int:
+    """What couriers were paid in cash."""
+    return sum(
+        order["money"]["paid_kopecks"]
+        for order in orders
+        if order["way"] == "courier" and order["money"]["method"] == "cash" and order["state"] == "completed"
+    )
 
 
 def _till(tills: list[dict[str, Any]], kind: str, what: str) -> int:

@@ -71,7 +71,7 @@ export function DayBooks({ date }: Props) {
 			)}
 			{day.more > 0 && <p>{t("accountant.more", { n: day.more })}</p>}
 			<Registers day={day} onCame={work.accept} />
-			<SettledSums title={t("accountant.by-till")} sums={day.tills} />
+			<SettledSums title={t("accountant.by-till")} sums={day.tills} leads={false} />
 			{closing && (
 				<CloseSheet
 					item={closing}

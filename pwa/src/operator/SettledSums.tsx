@@ -9,10 +9,17 @@ import css from "./Report.module.css";
 interface Props {
 	title: string;
 	sums: readonly SettledSum[];
+	/** A shift leads to its report, where this app has one. */
+	leads?: boolean;
+}
+
+function nameOf({ name, till_id, shift_number }: SettledSum): string {
+	if (till_id === "") return name.split("-").reverse().join(".");
+	return `${name}, ${t("till.shift-n", { number: shift_number }).toLowerCase()}`;
 }
 
 /** Money and receipts by day or by shift; a shift leads to its report. */
-export function SettledSums({ title, sums }: Props) {
+export function SettledSums({ title, sums, leads = true }: Props) {
 	if (sums.length === 0) return null;
 	return (
 		<div class={css.scroll}>
@@ -34,7 +41,7 @@ export function SettledSums({ title, sums }: Props) {
 							data-differs={sum.differences > 0}
 						>
 							<th scope="row">
-								{sum.till_id ? (
+								{sum.till_id && leads ? (
 									<button
 										type="button"
 										class={css.open}
@@ -42,10 +49,10 @@ export function SettledSums({ title, sums }: Props) {
 											go(`${pathOf(sum.till_id)}/shift/${seg(sum.fn_number)}/${sum.shift_number}`)
 										}
 									>
-										{sum.name}, {t("till.shift-n", { number: sum.shift_number }).toLowerCase()}
+										{nameOf(sum)}
 									</button>
 								) : (
-									sum.name.split("-").reverse().join(".")
+									nameOf(sum)
 								)}
 							</th>
 							<td>{money(sum.money_kopecks)}</td>
