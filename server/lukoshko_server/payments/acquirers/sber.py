@@ -7,7 +7,7 @@ first one ends with its session.
 
 | errorCode | means |
 |---|---|
-| none, 0 | done |
+| 0, or none beside a new order | done |
 | 1 | the number is taken: see by it what became of the order |
 | 7 | wrong state, or trouble inside: not known, look |
 | any other | certainly refused |
@@ -41,7 +41,7 @@ from lukoshko_server.payments.acquirers.reading import answer, parsed
 STATES: dict[int, BankState] = {
     0: "pending", 1: "held", 2: "captured", 3: "canceled", 4: "captured", 5: "pending", 6: "canceled",
 }  # fmt: skip
-NUMBER_TAKEN, UNKNOWN_ORDER, SYSTEM = "1", "6", "7"
+DONE, NUMBER_TAKEN, SYSTEM = "0", "1", "7"
 SESSION_OVER = -2007
 ROUBLE = "643"
 LONGEST_ABOUT, LONGEST_NAME = 99, 100
@@ -50,7 +50,7 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 class _Told(msgspec.Struct, frozen=True, rename="camel"):
-    error_code: str = "0"
+    error_code: str = ""
     order_id: str = ""
     form_url: str = ""
 
@@ -66,7 +66,7 @@ class _Amounts(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class _Status(msgspec.Struct, frozen=True, rename="camel"):
-    error_code: str = "0"
+    error_code: str = ""
     order_number: str = ""
     order_status: int | None = None
     action_code: int = 0
@@ -157,7 +157,7 @@ class Sber:
         for attempt in range(MOST_ATTEMPTS):
             order_number = number(ask.op, attempt)
             told = self._ask(method, {**form, "orderNumber": order_number}, _Told)
-            if told.error_code == "0":
+            if told.order_id and told.form_url:
                 return BankPayment(told.order_id, "pending", ask.kopecks, ask.op, url=told.form_url)
             if told.error_code != NUMBER_TAKEN:
                 raise _refused(method, told.error_code)
@@ -168,13 +168,13 @@ class Sber:
 
     def _status(self, which: dict[str, str]) -> _Status:
         told = self._ask("getOrderStatusExtended.do", which, _Status)
-        if told.error_code != "0":
+        if told.error_code != DONE:
             raise _refused("getOrderStatusExtended.do", told.error_code)
         return told
 
     def _do(self, method: str, form: dict[str, str]) -> None:
         told = self._ask(method, form, _Told)
-        if told.error_code != "0":
+        if told.error_code != DONE:
             raise _refused(method, told.error_code)
 
     def _ask(self, method: str, form: dict[str, str], shape: type[T]) -> T:
@@ -192,8 +192,8 @@ def checksum(fields: Mapping[str, str], key: bytes) -> str:
 
 
 def _refused(method: str, code: str) -> Exception:
-    if code == SYSTEM:
-        return BankUnsure(f"{method}: error {code}")
+    if code in ("", DONE, SYSTEM):
+        return BankUnsure(f"{method}: error {code!r}, which says nothing")
     return BankRefused(200, f"error_{code}"[:60])
 
 
