@@ -149,7 +149,7 @@ class Checkout:
     def _ask_money(self, order: Order) -> Order:
         if order.payment == "on_receipt":
             return self._orders.move(order.id, "confirm")
-        off = order.agreed.off_kopecks + order.agreed.bonus_kopecks
+        off = order.off.off_kopecks + order.off.bonus_kopecks
         hold = hold_for(order.lines, fee_kopecks=order.fee_kopecks, off_kopecks=off)
         self._payments.hold(order.id, hold, f"Заказ {order.number}")
         return order
