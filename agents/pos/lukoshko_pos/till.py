@@ -143,6 +143,7 @@ class Till:
         known = self._ledger.find(command.id)
         ack = known.result if known is not None else None
         if ack is None:
+            self._look()  # the storage may be back since the last look
             helpless = command.intent_id in self._helpless()
             ack = self._ledger.end_by_person(command, body, self._clock.now(), helpless=helpless)
             log.warning("intent %s is to be ended by a person: %s", command.intent_id, ack.code)

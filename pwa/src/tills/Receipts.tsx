@@ -3,11 +3,10 @@ import { maybe, t } from "../i18n";
 import { money, stamp } from "../i18n/format";
 import { seg } from "../net/api";
 import { go } from "../net/router";
-import { type Session, session } from "../signIn/session";
 import { Button } from "../ui/Button";
 import stack from "../ui/stack.module.css";
 import type { TillPage, TillReceipt } from "../wire/api.gen";
-import { EndSheet } from "./EndSheet";
+import { ByHand } from "./ByHand";
 import { RetrySheet } from "./RetrySheet";
 import css from "./Tills.module.css";
 import { refusalWords } from "./words";
@@ -17,11 +16,6 @@ interface Props {
 	/** The operator sees orders and prints again; a technician sees what waits. */
 	mayMoney: boolean;
 	onChange: () => void;
-}
-
-/** Ending a receipt by hand is a right of its own. */
-function mayEndReceipts(now: Session): boolean {
-	return now.state === "in" && now.me.roles.includes("fiscal");
 }
 
 function about(receipt: TillReceipt): string {
@@ -35,8 +29,6 @@ function about(receipt: TillReceipt): string {
 /** What waits at a till, what it refused, and what it printed last. */
 export function Receipts({ page, mayMoney, onChange }: Props) {
 	const [again, setAgain] = useState<TillReceipt | null>(null);
-	const [ending, setEnding] = useState<TillReceipt | null>(null);
-	const mayEnd = mayEndReceipts(session.value);
 	const lists = [
 		["refused", page.refused, null],
 		["waiting", page.waiting, t("till.waiting-none")],
@@ -68,16 +60,7 @@ export function Receipts({ page, mayMoney, onChange }: Props) {
 											{t("till.leaving", { till: receipt.leaving_to })}
 										</span>
 									)}
-									{receipt.by_hand !== "" && (
-										<div class={`${css.whole} ${css.part}`} data-by-hand={receipt.by_hand}>
-											<span class={stack.facts}>{t(`till.by-hand-${receipt.by_hand}`)}</span>
-											{receipt.by_hand === "may" && mayEnd && (
-												<Button wide onClick={() => setEnding(receipt)}>
-													{t("till.end")}
-												</Button>
-											)}
-										</div>
-									)}
+									<ByHand receipt={receipt} page={page} onChange={onChange} />
 									{name === "refused" && (
 										<div class={`${css.whole} ${css.part}`}>
 											<span class={stack.facts}>{refusalWords(receipt.code)}</span>
@@ -93,17 +76,6 @@ export function Receipts({ page, mayMoney, onChange }: Props) {
 						</ul>
 					</section>
 				),
-			)}
-			{ending && (
-				<EndSheet
-					receipt={ending}
-					page={page}
-					onDone={() => {
-						setEnding(null);
-						onChange();
-					}}
-					onClose={() => setEnding(null)}
-				/>
 			)}
 			{again && (
 				<RetrySheet
