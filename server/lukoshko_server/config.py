@@ -22,6 +22,7 @@ from lukoshko_wire.values import Overweight, Zone
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 LONGEST_EMAIL = 64
+MOST_TARE_GRAMS = 20_000
 PLAIN_VAT = [rate.value for rate in PLAIN]
 
 
@@ -279,6 +280,8 @@ def load(path: Path) -> Settings:
     settings = Settings(**values)
     if unknown := sorted(set(settings.overweight_policy) - set(Overweight)):
         raise BadSettings(f"{path}: overweight_policy: unknown: {', '.join(unknown)}")
+    if bad := sorted(name for name, grams in settings.tares.items() if not 0 < grams <= MOST_TARE_GRAMS):
+        raise BadSettings(f"{path}: tares: from 1 to {MOST_TARE_GRAMS} grams: {', '.join(bad)}")
     if settings.pickup_code_digits not in (6, 8):
         raise BadSettings(f"{path}: pickup_code_digits must be 6 or 8")
     _check_seller(path, settings)

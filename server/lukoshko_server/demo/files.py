@@ -90,6 +90,7 @@ def write_server(stack: "Stack", *, passwords: bool) -> Path:
         "seller_place": stack.url,
         "price_type": "Розничная",
         "warehouse": "Склад магазина",
+        "tares": {"Пакет": 5, "Лоток": 18, "Контейнер": 42},
         "demo": True,
         "cold_stages": COLD_STAGES,
         "door_ports": {COURIERS_TILL: ports["door"]},

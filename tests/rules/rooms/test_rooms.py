@@ -13,7 +13,12 @@ EDGE = ("lukoshko_wire", "lukoshko_edge", "lukoshko_locker", "lukoshko_pos")
 HEAVY = ("flask", "sqlalchemy", "alembic", "eventlet", "gunicorn", "psycopg", "socketio")
 MONEY = (
     "wire/lukoshko_wire/money.py",
+    "wire/lukoshko_wire/weighing.py",
+    "wire/lukoshko_wire/sold.py",
+    "wire/lukoshko_wire/discounts.py",
     "wire/lukoshko_wire/barcodes.py",
+    "server/lukoshko_server/catalogue",
+    "server/lukoshko_server/exchange/figures.py",
     "server/lukoshko_server/orders",
     "server/lukoshko_server/payments",
     "server/lukoshko_server/receipts",
