@@ -1,4 +1,4 @@
-import { HandHelping, PackageOpen } from "lucide";
+import { HandHelping, PackageOpen, Undo2 } from "lucide";
 import { Handover } from "../handover/Handover";
 import { t } from "../i18n";
 import { go, match, route } from "../net/router";
@@ -12,6 +12,7 @@ import { TabBar } from "../ui/TabBar";
 import { UpdateStrip } from "../ui/UpdateStrip";
 import { toGive, toShelve } from "./counterState";
 import { Give } from "./Give";
+import { ReturnGoods } from "./ReturnGoods";
 import { Shelve } from "./Shelve";
 import { useCounter } from "./useCounter";
 
@@ -33,7 +34,7 @@ export function Counter({ person, name, place }: Props) {
 	if (order) {
 		return <Handover key={order} person={person} orderId={order} onBack={home} onDone={home} />;
 	}
-	const here = route.value === "/shelve" ? "/shelve" : "/";
+	const here = ["/shelve", "/return"].find((one) => one === route.value) ?? "/";
 	return (
 		<Screen
 			head={
@@ -62,13 +63,17 @@ export function Counter({ person, name, place }: Props) {
 							icon: PackageOpen,
 							count: list ? toShelve(list, work.shelving).length : 0,
 						},
+						{ path: "/return", name: t("sold.tab"), icon: Undo2 },
 					]}
 				/>
 			}
 		>
 			{list === null &&
+				here !== "/return" &&
 				(error === null ? <Skeleton /> : <ErrorCard error={error} onRetry={() => void reload()} />)}
+			{here === "/return" && <ReturnGoods />}
 			{list &&
+				here !== "/return" &&
 				(here === "/" ? <Give list={list} work={work} /> : <Shelve list={list} work={work} />)}
 		</Screen>
 	);

@@ -59,7 +59,8 @@ export function RefundCard({ order }: Props) {
 			)}
 			{asking && value && (
 				<RefundSheet
-					order={order}
+					path={path}
+					method={order.money.method}
 					refunds={value}
 					onDone={() => {
 						setAsking(false);

@@ -1,26 +1,28 @@
 import { useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { money } from "../i18n/format";
-import { newId, post, seg } from "../net/api";
+import { newId, post } from "../net/api";
 import { Asking } from "../ui/Asking";
 import { Choice } from "../ui/Choice";
 import { Field } from "../ui/Field";
 import { Money } from "../ui/Money";
 import { Sheet } from "../ui/Sheet";
-import type { OrderRefunds, OrderView } from "../wire/api.gen";
+import type { OrderRefunds, PayMethod } from "../wire/api.gen";
 import css from "./Refund.module.css";
 import { RefundLines, type Typed } from "./RefundLines";
 import { asked, type Chosen, type Fates, milliOf, sumOf } from "./refundState";
 
 interface Props {
-	order: OrderView;
+	/** Where it is asked for. */
+	path: string;
+	method: PayMethod;
 	refunds: OrderRefunds;
-	onDone: () => void;
+	onDone: (kopecks: number) => void;
 	onClose: () => void;
 }
 
 /** Choose what goes back of a receipt and how much of it, see the sum and where the money goes, say why. */
-export function RefundSheet({ order, refunds, onDone, onClose }: Props) {
+export function RefundSheet({ path, method, refunds, onDone, onClose }: Props) {
 	const receipts = refunds.receipts.filter(({ lines }) => lines.length > 0);
 	const [of, setOf] = useState(receipts[0]?.receipt_id ?? null);
 	const [typed, setTyped] = useState<Typed>({});
@@ -36,7 +38,6 @@ export function RefundSheet({ order, refunds, onDone, onClose }: Props) {
 		(line) => (typed[line.no] ?? "") !== "" && milliOf(typed[line.no] ?? "", line) === null,
 	);
 	const sum = sumOf(lines, chosen);
-	const method = order.money.method;
 	return (
 		<Sheet title={t("refund.ask")} onClose={onClose}>
 			<div class={css.form}>
@@ -73,14 +74,14 @@ export function RefundSheet({ order, refunds, onDone, onClose }: Props) {
 					disabled={sum === 0 || wrong.length > 0 || why.trim().length < 3}
 					onAsk={async () => {
 						if (of === null) return;
-						await post<OrderRefunds>(`/orders/${seg(order.id)}/refunds`, {
+						await post<OrderRefunds>(path, {
 							id: id.current,
 							receipt_id: of,
 							lines: asked(chosen, fates),
 							reason: why.trim(),
 							till_id: null,
 						});
-						onDone();
+						onDone(sum);
 					}}
 				>
 					{t("refund.confirm", { sum: money(sum) })}
