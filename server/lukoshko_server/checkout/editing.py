@@ -9,6 +9,7 @@ from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout.cells import Cells
 from lukoshko_server.checkout.edits import (
     EditTooLate,
+    EditUnclear,
     LineEdit,
     edit_text,
     edited,
@@ -93,6 +94,8 @@ class Editing:
             missing = self._missing(order, becomes)
             edit = _edit(order, body, by, digest, changed, becomes, window)
             if missing and body.more == "hold":
+                if window is not None:
+                    raise EditUnclear("goods wait for their money, a window does not: change it apart")
                 self._ask_more(order, becomes, edit, missing)
                 return
             if missing:
@@ -122,9 +125,8 @@ class Editing:
             try:
                 with tx.attempt():
                     self._make_waiting(order, waiting)
-            except (
-                LukoshkoError
-            ) as late:  # packed meanwhile, or a line ran short: the customer keeps the old order
+            except LukoshkoError as late:
+                # Picking has begun, or a line ran short meanwhile: the customer keeps the old order.
                 log.warning("order %s: edit %s is not made: %s", order.id, waiting.id, late.detail)
                 self._drop(order.id, waiting.id, late.code)
 
@@ -173,6 +175,10 @@ class Editing:
     def _drop(self, order_id: str, edit_id: str, code: str) -> None:
         self._stock.release(_owner(edit_id))
         self._edits.drop(order_id, edit_id, code)
+        order = self._orders.get(order_id)
+        if order.state != "cancelled":
+            said = f"Заказ {order.number}: правка не состоялась, заказ прежний. Лишнее с карты не возьмём."
+            self._notify.send(self._people.get(order.customer_id).phone, said, f"edit-dropped:{edit_id}")
 
     def _must_take_at_the_door(self, order: Order) -> None:
         if order.way is Way.LOCKER:
@@ -201,16 +207,16 @@ class Editing:
     def _keep_goods(
         self, order: Order, becomes: Order, window: Window | None, known: dict[str, Goods]
     ) -> None:
-        """All of it or nothing, stock before cells as at checkout."""
+        """All of it or nothing, stock before cells as at checkout; what is packed is kept until the handover."""
+        if order.state not in TO_PICK:
+            return
         self._stock.keep_all(f"order:{order.id}", reserved(becomes.lines))
-        if order.state in TO_PICK:
-            when = (
-                (window.starts_at, window.ends_at)
-                if window
-                else (order.window_starts_at, order.window_ends_at)
-            )
-            place = self._windows.place(order.place_id)
-            self._cells.renew(order.id, place, *when, [line for line in becomes.lines if line.due], known)
+        starts_at, ends_at = order.window_starts_at, order.window_ends_at
+        if window is not None:
+            starts_at, ends_at = window.starts_at, window.ends_at
+        place = self._windows.place(order.place_id)
+        wanted = [line for line in becomes.lines if line.due]
+        self._cells.renew(order.id, place, starts_at, ends_at, wanted, known)
 
     def _make(
         self, order: Order, edit: Edit, changed: Sequence[LineEdit], becomes: Order, window: Window | None

@@ -252,6 +252,15 @@ def test_an_edit_that_is_not_paid_is_not_made_and_keeps_nothing(shop: Shop, end:
     assert shop.app.stock.available([MILK])[MILK] == (free if end == "cancelled" else free - 3)
 
 
+def test_a_window_does_not_wait_for_money(shop: Shop) -> None:
+    order = shop.order(Way.COURIER, {MILK: 3})
+    windows = shop.client("anna").see("/places/zone-1/windows")
+    both = edit(shop, order, lines=set_lines((1, 4)), window_id=windows[0]["id"])
+    assert both.code == "order.edit-unclear"
+    assert shop.client("anna").see("/places/zone-1/windows") == windows, "no place in a window was taken"
+    assert edit(shop, order, window_id=windows[0]["id"]).status == 200
+
+
 def test_what_is_more_may_be_paid_at_the_door_where_somebody_takes_money(shop: Shop) -> None:
     order = shop.order(Way.COURIER, {MILK: 3})
     assert edit(shop, order, lines=set_lines((1, 4)), more="door").status == 200
