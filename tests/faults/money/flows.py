@@ -75,6 +75,15 @@ def locker_alone(world: "World") -> Deal:
     return deal
 
 
+def expired(world: "World") -> Deal:
+    """The bank lets the hold go before it is taken: the order is paid otherwise, or not at all."""
+    deal, method = begin(world, "expired", Way.COURIER)
+    courier = world.product.carry(packed(world, deal))
+    world.pass_a_week()
+    hand_over(world, deal, courier, method)
+    return deal
+
+
 def refused(world: "World") -> Deal:
     """The customer takes nothing of what is brought."""
     deal, _ = begin(world, "refused", Way.COURIER)
@@ -144,7 +153,7 @@ def returned(world: "World") -> Deal:
 
 
 FLOWS: tuple[tuple[int, Callable[["World"], Deal]], ...] = (
-    (30, door), (15, counter), (15, locker), (12, locker_alone), (6, refused), (12, given_up), (10, returned),
+    (30, door), (15, counter), (15, locker), (12, locker_alone), (6, expired), (6, refused), (12, given_up), (10, returned),
 )  # fmt: skip
 
 
@@ -232,6 +241,8 @@ def hand_over(world: "World", deal: Deal, who: Person, method: str) -> None:
 
     def over() -> bool:
         view = who.see(path)
+        if world.draw.random() < 0.2:
+            meddle(world, who, path, view)
         if view["state"] == "open":
             settle(world, deal, who, path, view)
         elif view["state"] in ("ready", "stuck"):
@@ -241,6 +252,19 @@ def hand_over(world: "World", deal: Deal, who: Person, method: str) -> None:
 
     assert method
     world.until(over, f"{deal.order_id}: the handover")
+
+
+def meddle(world: "World", who: Person, path: str, view: dict[str, Any]) -> None:
+    """Asked for what must be refused by name: a sum off by a kopeck, a second settlement, goods before their money."""
+    off = 0 if view["state"] in ("paying", "receipt", "ready") else world.draw.choice((-1, 1))
+    total = max(view["total_kopecks"] + off, 0)
+    asked = [who.post(f"{path}/settle", id=world.new_id(), method=view["methods"][0], expected_kopecks=total)]
+    if view["state"] == "open":
+        asked.append(who.post(f"{path}/handed", id=world.new_id()))
+    for answer in asked:
+        world.found.seen["refused by name"] += answer.status == 409
+        if answer.status < 300:
+            world.found.wrong("unexplained differences", f"{path}: done though {view['state']}, off {off}")
 
 
 def settle(world: "World", deal: Deal, who: Person, path: str, view: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ LIVES_AT_ONCE, KILLS_AT_ONCE = 20, 8
 SEEN = (
     "runs", "real kills", "processes killed", *(flow.__name__ for _, flow in FLOWS), "server kills", "till kills",
     "vices of the bank", "vices of tills", "bad lines", "answers lost to people", "stragglers", "forged news",
+    "holds run out", "refused by name",
 )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """The verdict: the bank's ledger and the tills' storages against what people exchanged, then the product's own books."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.faults.money.deal import money_and_paper
+from tests.faults.money.deal import Deal, money_and_paper
 
 if TYPE_CHECKING:
     from tests.faults.money.world import World
@@ -35,6 +36,14 @@ def look_at_the_books(world: "World") -> None:
     for order_id in (*banked, *printed):
         world.found.wrong("receipts without settlement", f"nobody ordered {order_id}")
     _own_books(world)
+
+
+def look_for_hanging_holds(world: "World", over: Sequence[Deal]) -> None:
+    """Before time itself lets holds go: nothing of what is over is held any more."""
+    banked = world.product.bank.counts()["by_order"]
+    for deal in over:
+        if banked.get(deal.order_id, {}).get("live"):
+            world.found.wrong("hanging holds", f"{deal.order_id} ({deal.flow})")
 
 
 def _own_books(world: "World") -> None:

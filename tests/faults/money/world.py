@@ -24,7 +24,7 @@ from tests.faults.money.deal import Deal
 from tests.faults.money.devices import Register, Wall
 from tests.faults.money.flows import FLOWS, Stuck
 from tests.faults.money.product import Bad, Product, brittle, carried
-from tests.faults.money.witness import look_at_the_books
+from tests.faults.money.witness import look_at_the_books, look_for_hanging_holds
 from tests.floor import CHEESE, COLD, LOCKER, PRICES, Answer, furnish
 from tests.flows.agents.kit import now
 from tests.shop import settings
@@ -50,6 +50,7 @@ CELLS = [
 ]
 """Room for every order, also for what nobody takes out again."""
 QUIET = 6
+WEEK_S = 8 * 24 * 3600
 OFTEN = 0.12
 STRANGER = "203.0.113.7"
 
@@ -158,6 +159,14 @@ class World:
     def state(self, order_id: str) -> str:
         """The order's state, as the product has it."""
         return self.product.app.orders.get(order_id).state
+
+    def pass_a_week(self) -> None:
+        """By the bank's clock: what it holds runs out. What should have gone back by now must have."""
+        self.settle()
+        look_for_hanging_holds(self, self.deals[:-1])
+        self.troubled = True
+        self.product.bank.shift(WEEK_S)
+        self.found.seen["holds run out"] += 1
 
     def new_id(self) -> str:
         """An id that a client makes."""
