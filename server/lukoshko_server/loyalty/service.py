@@ -23,6 +23,7 @@ from lukoshko_server.loyalty.rules import (
 )
 from lukoshko_server.orders.rules import FINAL, Order
 from lukoshko_server.orders.service import OrderMoved, Orders
+from lukoshko_server.outbox.sender import BONUSES
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.payments.happenings import MoneyReturned
 from lukoshko_server.people.service import People
@@ -30,7 +31,7 @@ from lukoshko_wire.message import Message, encode
 
 log = logging.getLogger(__name__)
 
-EFFECT = "loyalty"
+EFFECT = BONUSES
 MOST_WAITING = 200
 
 

@@ -11,9 +11,9 @@ from lukoshko_server.outbox.service import Effect, Handler, Later, Outbox
 
 log = logging.getLogger(__name__)
 
-COMMANDS, SCREENS, QUOTES = "mqtt", "live", "quote"
+COMMANDS, SCREENS, QUOTES, BONUSES = "mqtt", "live", "quote", "loyalty"
 SLOW_THREADS = 6
-QUOTE_THREADS = 2
+BONUS_THREADS = 2
 FINISHER = "sender-done"
 SWEEP_S = 1.0
 HANDED_S = 0.05
@@ -32,8 +32,8 @@ class PutOff:
 
 class Sender:
     """Lanes: commands to devices, views for screens (which must not hold a command up), several threads that wait for
-    banks and gateways, and two for questions about carts, which must not hold a bank up. Whoever decided a command
-    steps aside until it has left, or for HANDED_S.
+    banks and gateways, and two for the loyalty service, which must not hold a bank up while it is slow. Whoever
+    decided a command steps aside until it has left, or for HANDED_S.
     """
 
     def __init__(self, work: Work, outbox: Outbox, handlers: Mapping[str, Handler]) -> None:
@@ -43,7 +43,7 @@ class Sender:
         self._commands: queue.SimpleQueue[tuple[Effect, threading.Event] | None] = queue.SimpleQueue()
         self._screens: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._slow: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
-        self._quotes: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
+        self._bonuses: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[int | PutOff | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -55,7 +55,9 @@ class Sender:
             self._commands.put((effect, left))
             left.wait(HANDED_S)  # else the rest of the request would hold the interpreter against the command
         else:
-            {SCREENS: self._screens, QUOTES: self._quotes}.get(effect.kind, self._slow).put(effect)
+            {SCREENS: self._screens, QUOTES: self._bonuses, BONUSES: self._bonuses}.get(
+                effect.kind, self._slow
+            ).put(effect)
 
     def start(self, *, sweep: bool) -> None:
         """Start the lanes; with `sweep` also pick up what others left (only `jobs` does)."""
@@ -63,7 +65,7 @@ class Sender:
         self._spawn("sender-screens", self._drain, self._screens)
         for name, lane, threads in (
             ("slow", self._slow, SLOW_THREADS),
-            ("quotes", self._quotes, QUOTE_THREADS),
+            ("bonuses", self._bonuses, BONUS_THREADS),
         ):
             for n in range(threads):
                 self._spawn(f"sender-{name}{n}", self._drain, lane)
@@ -75,7 +77,7 @@ class Sender:
         """Let the lanes run empty of what they hold now, then end them."""
         self._stop.set()
         self._commands.put(None)
-        for lane in (self._screens, *[self._slow] * SLOW_THREADS, *[self._quotes] * QUOTE_THREADS):
+        for lane in (self._screens, *[self._slow] * SLOW_THREADS, *[self._bonuses] * BONUS_THREADS):
             lane.put(None)
         lanes = [thread for thread in self._threads if thread.name != FINISHER]
         finishers = [thread for thread in self._threads if thread.name == FINISHER]

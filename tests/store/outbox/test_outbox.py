@@ -135,3 +135,27 @@ def test_a_line_that_is_down_does_not_flood_the_database(work: Work) -> None:
     assert len(tried) == 100
     assert why == ["ConnectionError: no line to the broker"] * 100
     assert len(commits) <= 10
+
+
+def test_a_loyalty_service_that_does_not_answer_holds_no_bank_up(work: Work) -> None:
+    slow, banked = threading.Event(), threading.Event()
+
+    def dawdle(_: Effect) -> None:
+        slow.wait(10)
+
+    def take(_: Effect) -> None:
+        banked.set()
+
+    outbox = Outbox()
+    sender = Sender(work, outbox, {"loyalty": dawdle, "quote": dawdle, "bank": take})
+    outbox.kick = sender.kick
+    sender.start(sweep=False)
+    try:
+        for number in range(20):
+            put(work, outbox, f"k{number}", kind=("loyalty", "quote")[number % 2])
+        put(work, outbox, "capture")
+        assert banked.wait(5)
+        assert not slow.is_set()
+    finally:
+        slow.set()
+        sender.stop()
