@@ -73,7 +73,7 @@ def wire_proof(
     app.hub.show("register", screen.views_of_register)
     app.blueprints.append(
         proof_http.blueprint(
-            proofs, app.clock, day_view=screen.day, whole_day=screen.day, story=screen.order, register=screen.register,
+            proofs, app.clock, view=screen.day, story=screen.order, register=screen.register,
             of_key=screen.of_key,
         )
     )  # fmt: skip

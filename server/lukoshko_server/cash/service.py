@@ -194,11 +194,6 @@ class Cash:
         with self._work.read() as tx:
             return store.journal(tx, shift_id)
 
-    def of_orders(self, order_ids: list[str]) -> dict[str, int]:
-        """What the journal keeps of these orders' money; orders without any are left out."""
-        with self._work.read() as tx:
-            return store.of_order(tx, order_ids)
-
     def between(self, since: datetime, until: datetime) -> list[CashShift]:
         """Shifts that began in [since, until), and every one whose difference waits; the latest first."""
         waits = select(DiscrepancyRow.shift_id).where(DiscrepancyRow.ended_at.is_(None))

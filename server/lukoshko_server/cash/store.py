@@ -117,15 +117,6 @@ def journal(tx: Tx, shift_id: str) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.at, KINDS.index(entry.kind), entry.id))
 
 
-def of_order(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
-    """What the journal keeps of these orders' money: taken less change and refunds."""
-    query = select(CashEntryRow.order_id, func.sum(CashEntryRow.kopecks)).where(
-        CashEntryRow.order_id.in_(order_ids)
-    )
-    grouped = tx.session.execute(query.group_by(CashEntryRow.order_id))
-    return {str(order_id): int(kopecks) for order_id, kopecks in grouped}
-
-
 def read(tx: Tx, rows: Sequence[CashShiftRow]) -> list[CashShift]:
     """These shifts with their sums and differences."""
     ids = [row.id for row in rows]

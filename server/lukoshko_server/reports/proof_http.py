@@ -13,11 +13,12 @@ from lukoshko_server.web import allow, answer, read
 from lukoshko_wire.api.proof import CloseItem, OrderProof, OrderStory, ProofDay, RegisterView
 
 DESK = ("accountant", "operator")
-EVERY = 100_000
+SHOWN, EVERY = 500, 100_000
+"""Orders on the screen, and in a file."""
 
 
 def blueprint(
-    proofs: Proofs, clock: Clock, *, day_view: Callable[[str], ProofDay], whole_day: Callable[[str, int], ProofDay],
+    proofs: Proofs, clock: Clock, *, view: Callable[[str, int], ProofDay],
     story: Callable[[str], OrderStory], register: Callable[[str], RegisterView],
     of_key: Callable[[str], OrderProof | RegisterView],
 ) -> Blueprint:  # fmt: skip
@@ -28,7 +29,7 @@ def blueprint(
     def show() -> Response:
         """The local day `day`, today without it: orders, tills, couriers' cash, registers."""
         allow(*DESK)
-        return answer(day_view(_day()))
+        return answer(view(_day(), SHOWN))
 
     @bp.get("/orders/<order_id>")
     def one(order_id: str) -> Response:
@@ -41,7 +42,7 @@ def blueprint(
         """The day as a table: every order, every difference."""
         allow(*DESK)
         day = _day()
-        parts = as_csv(whole_day(day, EVERY), proofs.offset)
+        parts = as_csv(view(day, EVERY), proofs.offset)
         return file_answer(parts, "text/csv; charset=utf-8", f"proof-{day}.csv")
 
     @bp.get("/day.xlsx")
@@ -49,7 +50,7 @@ def blueprint(
         """The day as a workbook."""
         allow(*DESK)
         day = _day()
-        return file_answer(as_xlsx(whole_day(day, EVERY), proofs.offset), XLSX, f"proof-{day}.xlsx")
+        return file_answer(as_xlsx(view(day, EVERY), proofs.offset), XLSX, f"proof-{day}.xlsx")
 
     @bp.post("/closings")
     def close() -> Response:

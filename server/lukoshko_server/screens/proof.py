@@ -24,7 +24,8 @@ from lukoshko_wire.api.proof import (
 )
 from lukoshko_wire.problems import Malformed
 
-SHOWN = 500
+ROWS = 500
+"""Differences of one register on the screen; those that are open stand first."""
 ROOM = "proofs"
 
 
@@ -38,7 +39,7 @@ class ProofScreen:
         self._work, self._proofs, self._books, self._orders = work, proofs, books, orders
         self._people, self._cash, self._order_screen = people, cash, order_screen
 
-    def day(self, day: str, most: int = SHOWN) -> ProofDay:
+    def day(self, day: str, most: int) -> ProofDay:
         """One local day; orders with open differences first, then explained ones, then the rest. Raises Malformed."""
         try:
             since, until = self._proofs.span(day)
@@ -118,8 +119,9 @@ class ProofScreen:
     def _register(self, tx: Tx, register: Register, seq: int) -> RegisterView:
         items, matched = self._proofs.items_of(register), register.matched
         closed = self._proofs.closed(items)
-        ids = sorted({item.order_id for item in items if item.order_id})
-        numbers = {order.id: order.number for order in self._orders.many(ids[:SHOWN])}
+        shown = sorted(items, key=lambda item: state(item, closed, tx.now) != "open")[:ROWS]
+        ids = sorted({item.order_id for item in shown if item.order_id})
+        numbers = {order.id: order.number for order in self._orders.many(ids)}
         return RegisterView(
             id=register.id, seq=seq, acquirer=register.acquirer, day=register.day, name=register.name,
             imported_at=register.imported_at, rows=matched.rows, matched=matched.matched,
@@ -129,7 +131,7 @@ class ProofScreen:
             ours_kopecks=matched.ours_kopecks,
             items=[
                 _item(each, closed, tx.now, numbers.get(each.order_id or "", ""), known=each.order_id in numbers)
-                for each in items[:SHOWN]
+                for each in shown
             ],
         )  # fmt: skip
 
