@@ -64,10 +64,10 @@ class Processing:
         self.tell: Callable[[Event, str], None] = lambda _event, _id: None
         """Is given the event and the id of the payment, or of the refund."""
 
-    def create(self, ask: NewPayment) -> str:
-        """Write down a payment that waits for the customer; returns its id."""
+    def create(self, ask: NewPayment, payment_id: str = "") -> str:
+        """Write down a payment that waits for the customer; returns its id, which a bank may make in its own way."""
         now = self._clock()
-        payment_id = str(uuid4())
+        payment_id = payment_id or str(uuid4())
         with self._store.write() as db:
             db.execute(
                 "insert into payment (id, status, created_at, asked_kopecks, capture_now, method,"

@@ -12,7 +12,6 @@ from lukoshko_sim.people.client import BROKEN, Browser
 from lukoshko_sim.people.world import World
 
 PHONE = "+79990000009"
-ACQUIRER = "yookassa"
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def prove(world: World, since: datetime) -> Books:
 def _proved(world: World, browser: Browser, day: date) -> Any:
     register = _register(world, day)
     if register.count(b"\n") > 1:
-        browser.send(f"/reports/proof/registers/{ACQUIRER}?name={day}.csv", register)
+        browser.send(f"/reports/proof/registers/{world.acquirer}?name={day}.csv", register)
     return browser.get(f"/reports/proof?day={day}")
 
 

@@ -17,7 +17,7 @@ def main(argv: list[str]) -> int:
     """Play, print the table, say what failed."""
     args = _parse(argv)
     logging.basicConfig(level="ERROR", format="%(levelname)s %(threadName)s: %(message)s")
-    world = World(args.url, dict(pair.split("=", 1) for pair in args.sim))
+    world = World(args.url, dict(pair.split("=", 1) for pair in args.sim), acquirer=args.acquirer)
     plans = draw(args.orders, args.seed)
     since = quote((datetime.now(UTC) - timedelta(minutes=1)).isoformat())
     started = time.monotonic()
@@ -36,6 +36,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--sim", action="append", required=True, metavar="NAME=URL", help="bank, messages, locker, tills"
     )
+    parser.add_argument("--acquirer", default="yookassa", help="what the shop calls its bank")
     parser.add_argument("--orders", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=20)

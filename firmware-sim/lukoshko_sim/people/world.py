@@ -22,6 +22,8 @@ class World:
 
     url: str
     sims: dict[str, str]
+    acquirer: str = "yookassa"
+    """What the shop calls its bank."""
     plans: dict[str, OrderPlan] = field(default_factory=dict)
     """By the order's id, written before the order is placed."""
     baskets: dict[int, Basket] = field(default_factory=dict)

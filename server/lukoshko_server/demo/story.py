@@ -92,6 +92,7 @@ def _people(stack: Stack, args: argparse.Namespace) -> int:
         str(Path(sys.executable).with_name("lukoshko-sim")), "people", "--url", stack.url, "--orders", str(args.orders),
         "--seed", str(args.seed), "--minutes", str(args.minutes), *(flag for sim in sims for flag in ("--sim", sim)),
     ]  # fmt: skip
+    argv += ["--acquirer", args.bank]
     return subprocess.run(argv, check=False, env={**os.environ, "PYTHONUNBUFFERED": "1"}).returncode
 
 

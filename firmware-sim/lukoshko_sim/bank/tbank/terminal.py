@@ -29,7 +29,9 @@ class Terminal:
     def init(self, order: str, ask: NewPayment, base: str) -> View:
         """Write down a payment; the same order again makes another one."""
         with self._store.write() as db:
-            payment_id = self._processing.create(ask)
+            last = self._store.row("select max(no) as no from payment")
+            number = FIRST_ID + 1 + (last["no"] or 0 if last is not None else 0)
+            payment_id = self._processing.create(ask, str(number))
             db.execute("insert into number values (?, ?, '[]')", (payment_id, order))
         return {**self._view(payment_id), "PaymentURL": f"{base}/pay/{payment_id}"}
 
@@ -90,8 +92,7 @@ class Terminal:
 
     def _found(self, number: str) -> sqlite3.Row:
         self._processing.expire()
-        known = number.isascii() and number.isdigit() and len(number) <= 12
-        row = self._store.row("select * from payment where no = ?", int(number) - FIRST_ID if known else 0)
+        row = self._store.row("select * from payment where id = ?", number)
         if row is None:
             raise Refusal(WRONG_FIELD, "Платёж не найден")
         return row
@@ -104,7 +105,7 @@ class Terminal:
             "ErrorCode": "0",
             "TerminalKey": self.key,
             "OrderId": "" if order is None else order["order_number"],
-            "PaymentId": str(FIRST_ID + row["no"]),
+            "PaymentId": payment_id,
             "Status": words.state(row),
             "Amount": words.standing(row),
         }
