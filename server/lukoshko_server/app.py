@@ -17,6 +17,8 @@ from lukoshko_server.checkout import http as checkout_http
 from lukoshko_server.checkout.cancelling import Cancelling
 from lukoshko_server.checkout.cart import Cart
 from lukoshko_server.checkout.cells import Cells
+from lukoshko_server.checkout.paying import Paying
+from lukoshko_server.checkout.rules import ways_to_pay
 from lukoshko_server.checkout.service import Checkout
 from lukoshko_server.clock import Clock, system_clock
 from lukoshko_server.cold.reading import Warmth
@@ -42,12 +44,21 @@ from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.outbox.sender import Sender
 from lukoshko_server.outbox.service import Handler, Outbox
 from lukoshko_server.payments import http as payments_http
+from lukoshko_server.payments import invoices_http
 from lukoshko_server.payments.acquirers.registry import acquirers_of
 from lukoshko_server.payments.bank import Bank
+from lukoshko_server.payments.happenings import (
+    HoldDeclined,
+    HoldExpired,
+    HoldPlaced,
+    MoneyTaken,
+    PaymentWanted,
+)
+from lukoshko_server.payments.invoices import Invoices
 from lukoshko_server.payments.news import News
 from lukoshko_server.payments.refund_bank import RefundBank
 from lukoshko_server.payments.refunds import Refunds
-from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
+from lukoshko_server.payments.service import Payments
 from lukoshko_server.people import http as people_http
 from lukoshko_server.people.service import People, RightsChanged, SignedOut
 from lukoshko_server.picking.overweight import Overweight
@@ -174,13 +185,16 @@ def build(
     receipts = Receipts(work)
     loyalty = Loyalty(work, outbox, settings, orders, people)
     quotes = Quotes(work, outbox, settings, people)
-    cart = Cart(work, settings, catalogue, stock, quotes, payments)
+    ways = ways_to_pay(acquirers.means(), invoices=settings.invoice_days > 0)
+    cart = Cart(work, settings, catalogue, stock, quotes, payments, ways)
     codes = Codes(work, settings)
     rights = Rights(work, outbox, codes, Keys(settings))
     cells = Cells(windows, Holding(work))
+    invoices = Invoices(work, settings)
+    paying = Paying(work, settings, orders=orders, payments=payments, people=people, notify=notify)
     checkout = Checkout(
         work, settings, cart=cart, catalogue=catalogue, stock=stock, windows=windows, orders=orders,
-        payments=payments, cells=cells, loyalty=loyalty,
+        payments=payments, cells=cells, loyalty=loyalty, paying=paying, invoices=invoices,
     )  # fmt: skip
     cancelling = Cancelling(
         work, orders, windows=windows, cells=cells, stock=stock, rights=rights, payments=payments, notify=notify,
@@ -203,7 +217,11 @@ def build(
     hub.show("goods", catalogue.views_of)
     hub.show("order", order_screen.views_of)
     hub.listen(HoldPlaced, checkout.on_hold_placed)
-    hub.listen(HoldExpired, checkout.on_hold_expired)
+    for refused in (HoldDeclined, HoldExpired):
+        hub.listen(refused, paying.on_refused)
+    hub.listen(PaymentWanted, paying.on_wanted)
+    hub.listen(OrderMoved, paying.on_order)
+    hub.listen(MoneyTaken, invoices.on_money)
     hub.listen(OrderMoved, cancelling.on_order)
     app.handlers.update(live=Screens(work, hub, mqtt.publish).push, message=notify.deliver)
     if acquirers.names():
@@ -211,6 +229,7 @@ def build(
             Bank(news, acquirers, clock).handlers() | RefundBank(refunds, acquirers).handlers()
         )
     app.blueprints.append(payments_http.blueprint(news, acquirers))
+    app.blueprints.append(invoices_http.blueprint(invoices))
     app.blueprints.append(screens_http.blueprint(order_screen))
     app.blueprints.append(
         checkout_http.blueprint(

@@ -84,6 +84,10 @@ class Settings:
     loyalty_key_file: Path | None = None
     loyalty_patience_s: int = 60
     """So long an order waits for its bonuses to be reserved; then it goes on without them."""
+    sbp_charge: str = "order"
+    """When SBP is paid: `order`, the upper bound, and the rest goes back; `weighed`, the sum, by a link before dispatch."""
+    invoice_days: int = 0
+    """Days that a company has to pay an invoice; 0: no invoices."""
     messages_url: str = ""
     messages_token_file: Path | None = None
     code_again_s: int = 30
@@ -284,6 +288,8 @@ def load(path: Path) -> Settings:
         raise BadSettings(f"{path}: tares: from 1 to {MOST_TARE_GRAMS} grams: {', '.join(bad)}")
     if settings.pickup_code_digits not in (6, 8):
         raise BadSettings(f"{path}: pickup_code_digits must be 6 or 8")
+    if settings.sbp_charge not in ("order", "weighed"):
+        raise BadSettings(f"{path}: sbp_charge must be order or weighed")
     _check_seller(path, settings)
     declared, _ = settings.cold_profiles, settings.zone_limits  # a wrong key is an error at the start
     if not declared:

@@ -101,6 +101,7 @@ export function Checkout() {
 						{lacks === "place" && t("checkout.choose-place")}
 						{lacks === "window" && t("checkout.choose-window")}
 						{lacks === "street" && t("checkout.street-missing")}
+						{lacks === "company" && t("problem.checkout.company-missing")}
 						{lacks === null &&
 							`${t("checkout.place-order")} · ${money((view ? toPay(view, spend) : 0) + fee)}`}
 					</Button>
@@ -143,7 +144,7 @@ export function Checkout() {
 							onChoose={(reachable) => change({ reachable })}
 						/>
 					)}
-					<PaymentStep draft={draft} onChange={change} />
+					<PaymentStep draft={draft} offered={view?.payments ?? ["card"]} onChange={change} />
 					{view && <OverweightStep draft={draft} cart={view} onChange={change} />}
 					{view && (
 						<>
@@ -152,7 +153,7 @@ export function Checkout() {
 								cart={view}
 								feeKopecks={fee}
 								bonusKopecks={spend}
-								onReceipt={draft.payment === "on_receipt"}
+								onReceipt={draft.payment === "on_receipt" || draft.payment === "invoice"}
 							/>
 						</>
 					)}

@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { day } from "../i18n/format";
 import { Card } from "../ui/Card";
 import { Money } from "../ui/Money";
 import { SumRows } from "../ui/SumRows";
@@ -45,6 +46,8 @@ export function OrderSum({ order }: { order: OrderView }) {
 			)}
 			{bank.length > 0 && <SumRows rows={bank} />}
 			{come.length > 0 && <SumRows rows={come} />}
+			{money.wanted_kopecks > 0 && <SumRows rows={[[t("money.wanted"), money.wanted_kopecks]]} />}
+			{money.planned_at && <p>{t("money.planned-at", { at: day(money.planned_at) })}</p>}
 			<p data-money={money.state}>
 				{t(`paymethod.${money.method}`)} · {t(`money.${money.state}`)}
 			</p>

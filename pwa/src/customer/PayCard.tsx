@@ -15,15 +15,17 @@ interface Props {
 export function PayCard({ order, onChange }: Props) {
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<unknown>(null);
-	if (order.state !== "awaiting_payment") return null;
 	const { state, payment_url } = order.money;
+	const refused = state === "declined" || state === "expired";
+	const over = ["completed", "refused", "cancelled", "handing_over"].includes(order.state);
+	if (over || (order.state !== "awaiting_payment" && !payment_url && !refused)) return null;
 	const again = async () => {
 		setBusy(true);
 		setError(null);
 		await payAgain(order.id).then(onChange, setError);
 		setBusy(false);
 	};
-	if (state === "declined" || state === "expired") {
+	if (refused && !payment_url) {
 		return (
 			<Card tone="accent" title={t(`pay.${state}`)}>
 				<p>{t(`pay.${state}-why`)}</p>
@@ -34,7 +36,7 @@ export function PayCard({ order, onChange }: Props) {
 			</Card>
 		);
 	}
-	if (state !== "pending" || !payment_url) {
+	if (!payment_url) {
 		return (
 			<Card tone="brand">
 				<p role="status">

@@ -10,6 +10,7 @@ const CART: CartView = {
 	minimum_kopecks: 0,
 	buffer_most_kopecks: 0,
 	overweight: [],
+	payments: [],
 	off_kopecks: 2000,
 	bonuses: { ...NO_BONUSES, state: "ready", most_kopecks: 23239, accrual_kopecks: 3873 },
 };

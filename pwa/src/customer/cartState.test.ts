@@ -11,6 +11,7 @@ const EMPTY: CartView = {
 	bonuses: NO_BONUSES,
 	buffer_most_kopecks: 0,
 	overweight: [],
+	payments: [],
 };
 
 function goods(over: Partial<GoodsView> = {}): GoodsView {

@@ -33,6 +33,7 @@ const DRAFT: Draft = {
 	payment: "card",
 	replacements: "ask",
 	address: NO_ADDRESS,
+	company: { name: "", inn: "" },
 	reachable: false,
 	overweight: [],
 };
@@ -47,15 +48,20 @@ test("the same way keeps place and window", () => {
 	expect(withWay(zone, "courier", PLACES)).toEqual(zone);
 });
 
-test("a locker takes only cards", () => {
+test("a locker takes only what a bank takes", () => {
 	const cash: Draft = { ...DRAFT, way: "counter", placeId: "c1", payment: "on_receipt" };
 	expect(withWay(cash, "locker", PLACES).payment).toBe("card");
 	expect(withWay(cash, "courier", PLACES).payment).toBe("on_receipt");
+	expect(withWay({ ...cash, payment: "sbp" }, "locker", PLACES).payment).toBe("sbp");
+	expect(withWay({ ...cash, payment: "invoice" }, "locker", PLACES).payment).toBe("card");
 });
 
 test.each<[Partial<Draft>, string | null]>([
 	[{}, null],
 	[{ placeId: null }, "place"],
+	[{ payment: "invoice" }, "company"],
+	[{ payment: "invoice", company: { name: "ООО Клуб", inn: "770708389" } }, "company"],
+	[{ payment: "invoice", company: { name: "ООО Клуб", inn: "7707083893" } }, null],
 	[{ windowId: null }, "window"],
 	[{ way: "courier" }, "street"],
 	[{ way: "courier", address: { ...NO_ADDRESS, street: " ул " } }, "street"],

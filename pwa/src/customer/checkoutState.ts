@@ -1,5 +1,6 @@
 import type {
 	Address,
+	Company,
 	OtherWay,
 	Overweight,
 	PlaceOrder,
@@ -8,14 +9,17 @@ import type {
 	WindowView,
 } from "../wire/api.gen";
 
+export type Payment = PlaceOrder["payment"];
+
 /** What the person has chosen so far. */
 export interface Draft {
 	way: Way;
 	placeId: string | null;
 	windowId: string | null;
-	payment: PlaceOrder["payment"];
+	payment: Payment;
 	replacements: PlaceOrder["replacements"];
 	address: Address;
+	company: Company;
 	/** At a locker: only cells within reach of a person who sits. */
 	reachable: boolean;
 	/** Agreed to where weighed goods come to more than is held. */
@@ -31,6 +35,7 @@ const FRESH: Draft = {
 	payment: "card",
 	replacements: "ask",
 	address: NO_ADDRESS,
+	company: { name: "", inn: "" },
 	reachable: false,
 	overweight: [],
 };
@@ -49,7 +54,12 @@ export function remember(draft: Draft): void {
 	localStorage.setItem(STORED, JSON.stringify(draft));
 }
 
-/** Another way has other places; a locker takes only cards. */
+/** Nobody takes money at a locker: it gives out what is paid or held by a bank. */
+export function atLocker(payment: Payment): boolean {
+	return payment === "card" || payment === "sbp";
+}
+
+/** Another way has other places. */
 export function withWay(draft: Draft, way: Way, places: readonly PlaceView[]): Draft {
 	const fitting = places.filter((place) => place.way === way);
 	const kept = fitting.find((place) => place.id === draft.placeId);
@@ -59,16 +69,21 @@ export function withWay(draft: Draft, way: Way, places: readonly PlaceView[]): D
 		way,
 		placeId,
 		windowId: placeId === draft.placeId ? draft.windowId : null,
-		payment: way === "locker" ? "card" : draft.payment,
+		payment: way === "locker" && !atLocker(draft.payment) ? "card" : draft.payment,
 	};
 }
 
 /** What still has to be chosen before the order can be placed; null when nothing. */
-export function missing(draft: Draft): "place" | "window" | "street" | null {
+export function missing(draft: Draft): "place" | "window" | "street" | "company" | null {
 	if (draft.placeId === null) return "place";
 	if (draft.windowId === null) return "window";
 	if (draft.way === "courier" && draft.address.street.trim().length < 3) return "street";
+	if (draft.payment === "invoice" && !named(draft.company)) return "company";
 	return null;
+}
+
+function named(company: Company): boolean {
+	return company.name.trim() !== "" && /^\d{10}(\d{2})?$/.test(company.inn);
 }
 
 /** The body of the order; null while something is missing. */
@@ -80,6 +95,7 @@ export function bodyOf(draft: Draft): Omit<PlaceOrder, "id" | "bonus_kopecks" | 
 		window_id: draft.windowId,
 		payment: draft.payment,
 		address: draft.way === "courier" ? draft.address : null,
+		company: draft.payment === "invoice" ? draft.company : null,
 		replacements: draft.replacements,
 		reachable: draft.way === "locker" && draft.reachable,
 		overweight: draft.overweight.filter((one) => overweightFor(draft, [one]).length > 0),

@@ -56,6 +56,11 @@ export function PayBar({ view, work, inBagKopecks }: Props) {
 					{t(door ? "alone.given" : "handover.pay-hold")}
 				</Asking>
 			)}
+			{methods.includes("invoice") && (
+				<Asking icon={Wallet} disabled={lost} onAsk={() => work.settle("invoice", total)}>
+					{t("handover.by-invoice")}
+				</Asking>
+			)}
 			<div class={css.pair}>
 				{methods.includes("cash") && (
 					<Button

@@ -117,7 +117,7 @@ export function parseRoubles(text: string): number | null {
 
 /** Methods in the order of the buttons: what is held already comes first. */
 export function buttons(methods: readonly PayMethod[]): PayMethod[] {
-	const order: PayMethod[] = ["hold", "cash", "terminal"];
+	const order: PayMethod[] = ["hold", "invoice", "cash", "terminal"];
 	return order.filter((method) => methods.includes(method));
 }
 

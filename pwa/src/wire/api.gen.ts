@@ -24,6 +24,9 @@ export type CashState = (typeof CASH_STATE)[number];
 export const CASH_KIND = ["float", "taken", "change", "refund", "discrepancy", "handed_over"] as const;
 export type CashKind = (typeof CASH_KIND)[number];
 
+export const PAYMENT = ["card", "sbp", "on_receipt", "invoice"] as const;
+export type Payment = (typeof PAYMENT)[number];
+
 export const CHOICE = ["handed", "look", "bring", "refund"] as const;
 export type Choice = (typeof CHOICE)[number];
 
@@ -492,6 +495,7 @@ export interface CartView {
 	hold_kopecks: number;
 	minimum_kopecks: number;
 	buffer_most_kopecks: number;
+	payments: Payment[];
 	off_kopecks: number;
 	bonuses: CartBonuses;
 	overweight: Overweight[];
@@ -525,15 +529,22 @@ export interface Address {
 	comment: string;
 }
 
+/** Whom an invoice is made out to. */
+export interface Company {
+	name: string;
+	inn: string;
+}
+
 /** Turn the cart into an order. `id` is made by the screen: the same id gives the same order. */
 export interface PlaceOrder {
 	id: string;
 	way: Way;
 	place_id: string;
 	window_id: string;
-	payment: "card" | "on_receipt";
+	payment: Payment;
 	address: Address | null;
 	replacements: "ask" | "remove";
+	company: Company | null;
 	reachable: boolean;
 	bonus_kopecks: number;
 	quote: string;
@@ -1190,6 +1201,27 @@ export interface PickupView {
 	total_kopecks: number;
 	pickup_key: string;
 	until: string | null;
+}
+
+/** Goods handed over to a company that pays by `due_at`. */
+export interface InvoiceView {
+	order_id: string;
+	company: string;
+	inn: string;
+	kopecks: number;
+	issued_at: string;
+	due_at: string;
+	paid_at: string | null;
+}
+
+/** What is owed, the oldest deadline first. */
+export interface InvoiceList {
+	invoices: InvoiceView[];
+}
+
+/** The bank has this sum of the company. */
+export interface InvoicePaid {
+	kopecks: number;
 }
 
 /** Ask for a claim code of one registered locker or till; former codes of it are void. */
@@ -2193,7 +2225,7 @@ export interface Figures {
 /** A named item: what does not agree, by how much, whose it is, until when. */
 export interface Difference {
 	order_id: string | null;
-	kind: "ahead_left" | "cell" | "claim" | "door" | "goods_without_money" | "hold_left" | "money_without_receipt" | "receipt_without_money" | "refund_due" | "refund_without_receipt" | "sum";
+	kind: "ahead_left" | "cell" | "claim" | "door" | "goods_without_money" | "hold_left" | "invoice" | "money_without_receipt" | "receipt_without_money" | "refund_due" | "refund_without_receipt" | "sum";
 	kopecks: number;
 	owner: string;
 	due_at: string | null;

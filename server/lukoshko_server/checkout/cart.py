@@ -25,7 +25,7 @@ from lukoshko_server.loyalty.quotes import Quotes
 from lukoshko_server.loyalty.rules import Shown, lowered
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.stock.service import Stock
-from lukoshko_wire.api.checkout import CartLine, CartView
+from lukoshko_wire.api.checkout import CartLine, CartView, Payment
 from lukoshko_wire.api.loyalty import CartBonuses
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.values import Unit, Zone
@@ -40,9 +40,12 @@ class Cart:
     """The use cases; each joins the caller's transaction."""
 
     def __init__(
-        self, work: Work, settings: Settings, catalogue: Catalogue, stock: Stock, quotes: Quotes, payments: Payments
+        self, work: Work, settings: Settings, catalogue: Catalogue, stock: Stock, quotes: Quotes, payments: Payments,
+        ways: Sequence[Payment],
     ) -> None:  # fmt: skip
         self._work = work
+        self.ways = list(ways)
+        """How an order may be paid."""
         self._settings = settings
         self._catalogue = catalogue
         self._stock = stock
@@ -69,6 +72,7 @@ class Cart:
             minimum_kopecks=self._settings.minimum_order_kopecks,
             buffer_most_kopecks=buffer.most_kopecks,
             overweight=overweight_offered(self._settings.overweight_policy, self._payments.serves("card")),
+            payments=self.ways,
         )
 
     def quoted(self, person_id: str, kept: Sequence[Kept]) -> tuple[dict[str, Goods], Shown]:

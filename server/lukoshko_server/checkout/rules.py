@@ -1,13 +1,16 @@
 """What may lie in a cart and become an order. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import get_args
 
 from lukoshko_server.catalogue.rules import Buffer, Goods
 from lukoshko_server.loyalty.rules import CartLine as QuoteLine
 from lukoshko_server.orders.rules import TRANSITIONS, Line
-from lukoshko_server.payments.acquirers.contract import Terms
+from lukoshko_server.payments.acquirers.contract import CartLine as PaymentLine
+from lukoshko_server.payments.acquirers.contract import Terms, fee_line
+from lukoshko_wire.api.checkout import Payment
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import Conflict, LukoshkoError
 from lukoshko_wire.values import Overweight, Unit, Way
@@ -87,11 +90,56 @@ class SumTooLarge(Conflict):
     code = "checkout.sum-too-large"
 
 
+class CompanyMissing(Conflict):
+    """An invoice is made out to a company, by its INN."""
+
+    code = "checkout.company-missing"
+
+
 class NothingToPay(LukoshkoError):
     """The order does not wait for a payment by card."""
 
     code = "checkout.nothing-to-pay"
     status = 409
+
+
+DAY = timedelta(days=1)
+SLACK = timedelta(hours=2)
+"""A courier may be late: a hold lives so much longer than the window."""
+
+
+def hold_due(
+    now: datetime, starts_at: datetime, ends_at: datetime, lasts: timedelta | None
+) -> datetime | None:
+    """When to place a hold that would not live through the window: the day before, or as late as it must; None: now."""
+    if lasts is None or ends_at + SLACK <= now + lasts:
+        return None
+    return max(starts_at - DAY, ends_at + SLACK - lasts)
+
+
+def hold_cart(lines: Iterable[Line], fee_kopecks: int) -> tuple[PaymentLine, ...]:
+    """What a hold is for: every line with the most that it may come to, and the delivery."""
+    asked = [
+        PaymentLine(
+            no=line.no, goods_id=line.goods_id, name=line.name, weighed=line.unit.weighed, kopecks=line.budget_kopecks,
+            quantity=max(line.ordered, -(-line.budget_kopecks * 1000 // max(line.price_kopecks, 1)))
+            if line.unit.weighed
+            else line.ordered,
+            price_kopecks=line.price_kopecks, vat=line.vat,
+        )
+        for line in lines
+    ]  # fmt: skip
+    return (*asked, fee_line(fee_kopecks)) if fee_kopecks else tuple(asked)
+
+
+def wanted_text(number: str, sum_: str, page: str) -> str:
+    """What the customer is told when a payment waits to be confirmed, on the phone."""
+    return f"Заказ {number}: подтвердите оплату, {sum_}. {page}"
+
+
+def refused_text(number: str, page: str) -> str:
+    """What the customer is told when the payment of an order that is under way was refused."""
+    return f"Заказ {number}: оплата не прошла. Оплатите ещё раз: {page}"
 
 
 @dataclass(frozen=True)
@@ -178,7 +226,7 @@ def check_way(way: Way, place_way: Way, *, payment: str, has_address: bool) -> N
     """Raises WrongPlace, PaymentNotHere, AddressMissing."""
     if way is not place_way:
         raise WrongPlace(f"the place is for {place_way}", way=way.value)
-    if way is Way.LOCKER and payment != "card":
+    if way is Way.LOCKER and payment not in ("card", "sbp"):
         raise PaymentNotHere("a locker takes no money")
     if way is Way.COURIER and not has_address:
         raise AddressMissing("a courier needs an address")
@@ -193,6 +241,12 @@ def must_say_why(reason: str, *, by_owner: bool) -> None:
     """Raises ReasonMissing."""
     if not by_owner and len(reason.strip()) < LEAST_REASON:
         raise ReasonMissing("say why the order is cancelled")
+
+
+def ways_to_pay(means: Collection[str], *, invoices: bool) -> list[Payment]:
+    """How this shop may be paid: by what its acquirers serve, on receipt, and under an invoice where it gives credit."""
+    offered = {"card": "card" in means, "sbp": "sbp" in means, "on_receipt": True, "invoice": invoices}
+    return [way for way in get_args(Payment) if offered[way]]
 
 
 def payment_deadline(created_at: datetime, asked_at: datetime | None, minutes: int) -> datetime:

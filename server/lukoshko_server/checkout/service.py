@@ -9,9 +9,10 @@ import msgspec
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout.cart import Cart, owner
 from lukoshko_server.checkout.cells import Cells
+from lukoshko_server.checkout.paying import Paying
 from lukoshko_server.checkout.rules import (
+    CompanyMissing,
     NothingToPay,
-    SumTooLarge,
     WrongPlace,
     check_minimum,
     check_way,
@@ -22,18 +23,19 @@ from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.loyalty.rules import agree, forecast
 from lukoshko_server.loyalty.service import BonusesSettled, Loyalty
-from lukoshko_server.orders.rules import FINAL, Order, hold_for
+from lukoshko_server.orders.rules import FINAL, Order
 from lukoshko_server.orders.service import Orders
-from lukoshko_server.payments.service import HoldExpired, HoldPlaced, Payments
+from lukoshko_server.payments.acquirers.registry import NoMeans
+from lukoshko_server.payments.invoices import Invoices
+from lukoshko_server.payments.service import HoldPlaced, Payments
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import PlaceOrder
+from lukoshko_wire.fiscal_ids import valid_inn
 from lukoshko_wire.message import encode
 from lukoshko_wire.values import Way
 
 log = logging.getLogger(__name__)
-
-HOLD_EXPIRED = "payments.hold-expired"
 
 
 class Checkout:
@@ -41,7 +43,7 @@ class Checkout:
 
     def __init__(
         self, work: Work, settings: Settings, *, cart: Cart, catalogue: Catalogue, stock: Stock, windows: Windows,
-        orders: Orders, payments: Payments, cells: Cells, loyalty: Loyalty,
+        orders: Orders, payments: Payments, cells: Cells, loyalty: Loyalty, paying: Paying, invoices: Invoices,
     ) -> None:  # fmt: skip
         self._work = work
         self._settings = settings
@@ -53,6 +55,8 @@ class Checkout:
         self._payments = payments
         self._cells = cells
         self._loyalty = loyalty
+        self._paying = paying
+        self._invoices = invoices
 
     def place(self, person_id: str, body: PlaceOrder) -> Order:
         """Turn the person's cart into an order, all or nothing; the same request again is the same order.
@@ -69,7 +73,8 @@ class Checkout:
         """Ask for a new hold after a declined or expired one. Raises NothingToPay."""
         with self._work():
             order = self._orders.lock(order_id)
-            if order.state != "awaiting_payment" or order.payment != "card":
+            waits = order.state == "awaiting_payment" or self._payments.refused(order_id)
+            if not waits or order.state in FINAL or order.payment not in ("card", "sbp"):
                 raise NothingToPay(f"order {order_id} does not wait for a payment", state=order.state)
             self._payments.again(order_id)
 
@@ -87,13 +92,7 @@ class Checkout:
         with self._work():
             order = self._orders.lock(settled.order_id)
             if order.state == "awaiting_payment":
-                self._ask_money(order)
-
-    def on_hold_expired(self, expired: HoldExpired) -> None:
-        """Money that was held is gone: a person must look, unless the order is over."""
-        with self._work():
-            if expired.was_held and self._orders.lock(expired.order_id).state not in FINAL:
-                self._orders.set_trouble(expired.order_id, HOLD_EXPIRED)
+                self._paying.ask(order)
 
     def tick(self, now: datetime) -> None:
         """Give up orders that nobody paid for in time."""
@@ -117,6 +116,7 @@ class Checkout:
         agreed = agree(quote.quote, body.bonus_kopecks, body.quote, [line.portion for line in lines])
         check_minimum(lines, self._settings.minimum_order_kopecks)
         place = self._windows.place(body.place_id)
+        self._check_payment(body)
         check_way(body.way, place.way, payment=body.payment, has_address=body.address is not None)
         address = body.address if body.way is Way.COURIER else None
         if address is not None:
@@ -135,21 +135,14 @@ class Checkout:
             fee_kopecks=window.fee_kopecks, lines=lines, agreed=agreed, overweight=body.overweight,
         )  # fmt: skip
         self._cart.forget(tx, person_id)
-        if order.payment == "card":
-            self._must_fit(order)
+        if body.company is not None and body.payment == "invoice":
+            self._invoices.open(order.id, body.company.name, body.company.inn)
+        self._paying.must_fit(order)
         waits = self._loyalty.begin(order, forecast(quote.quote, agreed))
-        return order if waits else self._ask_money(order)
+        return order if waits else self._paying.ask(order)
 
-    def _must_fit(self, order: Order) -> None:
-        # Without the bonuses: they may not come off after all, and then it is too late to refuse.
-        hold = hold_for(order.lines, fee_kopecks=order.fee_kopecks, off_kopecks=order.agreed.off_kopecks)
-        if hold > self._settings.most_hold_kopecks:
-            raise SumTooLarge("more than the bank holds", most_kopecks=self._settings.most_hold_kopecks)
-
-    def _ask_money(self, order: Order) -> Order:
-        if order.payment == "on_receipt":
-            return self._orders.move(order.id, "confirm")
-        off = order.off.off_kopecks + order.off.bonus_kopecks
-        hold = hold_for(order.lines, fee_kopecks=order.fee_kopecks, off_kopecks=off)
-        self._payments.hold(order.id, hold, f"Заказ {order.number}")
-        return order
+    def _check_payment(self, body: PlaceOrder) -> None:
+        if body.payment not in self._cart.ways:
+            raise NoMeans("this shop is not paid so", payment=body.payment)
+        if body.payment == "invoice" and (body.company is None or not valid_inn(body.company.inn)):
+            raise CompanyMissing("an invoice needs a company with its INN")

@@ -105,8 +105,10 @@ class Door:
             order = self._at_hand(order_id)
             self._goods.must_be_at_hand(order_id)
             self._check(order, body)
-            till_id = self._paper.till_for(order, by)
-            self._paper.must_print(order, till_id, by)
+            till_id = ""
+            if body.method is not PayMethod.INVOICE:
+                till_id = self._paper.till_for(order, by)
+                self._paper.must_print(order, till_id, by)
             row = row or HandoverRow(order_id=order_id)
             row.settlement_id, row.method, row.kopecks = body.id, body.method.value, order.total_kopecks
             row.given_kopecks, row.by, row.till_id = body.given_kopecks, by, till_id
@@ -152,10 +154,12 @@ class Door:
             if row is None:
                 return
             order = self._orders.lock(taken.order_id)
+            invoiced = taken.method is PayMethod.INVOICE
             if row.state == "paying":
-                row.state = "receipt"
+                row.state = "ready" if invoiced else "receipt"
                 tx.session.flush()
-            self._paper.print(order, taken, row.till_id, row.by, row.given_kopecks)
+            if not invoiced:
+                self._paper.print(order, taken, row.till_id, row.by, row.given_kopecks)
             tx.touch("handover", taken.order_id)
 
     def on_money_failed(self, failed: MoneyFailed) -> None:

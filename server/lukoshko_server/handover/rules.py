@@ -34,7 +34,9 @@ class PickupState:
 
 
 def methods(order: Order, *, covered_kopecks: int) -> list[PayMethod]:
-    """How the order may be paid now: by what is at the bank, or the rest of it in cash or on the terminal."""
+    """How the order may be paid now: by what is at the bank, or the rest of it in cash or on the terminal; or an invoice."""
+    if order.payment == "invoice":
+        return [PayMethod.INVOICE]
     if order.way is Way.LOCKER or covered_kopecks >= order.total_kopecks > 0:
         return [PayMethod.HOLD]
     return [PayMethod.CASH, PayMethod.TERMINAL]

@@ -174,3 +174,23 @@ class RefundDueRow(Row):
     why: Mapped[str] = mapped_column(String(60))
     since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class InvoiceRow(Row):
+    """The invoice of an order to a company; it is owed from the handover on, until it is paid."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        CheckConstraint("kopecks > 0", name="kopecks"),
+        CheckConstraint("(kopecks is null) = (due_at is null)", name="due"),
+        CheckConstraint("paid_at is null or kopecks is not null", name="paid"),
+    )
+
+    order_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    company: Mapped[str] = mapped_column(String(200))
+    inn: Mapped[str] = mapped_column(String(12))
+    kopecks: Mapped[int | None]
+    issued_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None]
+    paid_by: Mapped[str] = mapped_column(String(100), default="")

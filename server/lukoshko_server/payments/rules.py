@@ -74,6 +74,13 @@ class OutOfBounds(LukoshkoError):
     status = 409
 
 
+class NotOwed(LukoshkoError):
+    """The invoice is over another sum."""
+
+    code = "payments.not-owed"
+    status = 409
+
+
 class NothingTaken(LukoshkoError):
     """No money of this order was taken: nothing can go back."""
 
@@ -106,7 +113,9 @@ class OrderMoney:
     surplus_kopecks: int = 0
     """Captured beside any settlement and given back."""
     invoice_kopecks: int = 0
-    """Owed by a legal entity under its invoice."""
+    """Of a company, under its invoice."""
+    invoice_due_at: datetime | None = None
+    """By when the company has to pay; None when it has, or there is no invoice."""
     live_kopecks: int = 0
     """Held now, neither captured nor given back."""
     settlement_id: str = ""
@@ -125,6 +134,11 @@ class OrderMoney:
     def kept_kopecks(self) -> int:
         """What the shop has of it after refunds."""
         return self.taken_kopecks - self.refunded_kopecks
+
+    @property
+    def papered_kopecks(self) -> int:
+        """What a till's receipts must stand for: a company that pays by its bank gets none."""
+        return 0 if self.invoice_kopecks else self.kept_kopecks
 
 
 def follows(ours: HoldState, bank: BankPayment, *, unwanted: bool) -> HoldState:

@@ -170,6 +170,18 @@ class Payments(Settling):
         except NoMeans:
             return None
 
+    def tries(self, order_id: str) -> int:
+        """How many payments were ever asked for."""
+        with self._work.read() as tx:
+            return len(store.holds(tx, order_id))
+
+    def refused(self, order_id: str) -> bool:
+        """True when the last payment that was asked for was refused, or not confirmed, and nothing is settled."""
+        with self._work.read() as tx:
+            there = store.holds(tx, order_id)
+            ended = bool(there) and there[-1].state in ("declined", "expired")
+            return ended and store.standing(tx, order_id) is None
+
     def money(self, order_id: str) -> Money:
         """What is held, paid and released of an order."""
         with self._work.read() as tx:

@@ -104,9 +104,8 @@ class Settling(Books):
             raise MoneyBusy("the money is being taken", order_id=order_id)
 
     def _purses(self, tx: Tx, order_id: str) -> list[Purse]:
-        return [
-            purse for hold in store.holds(tx, order_id) if hold.part != CHECK and (purse := self._purse(tx, hold))
-        ]  # fmt: skip
+        found = [self._purse(tx, hold) for hold in store.holds(tx, order_id) if hold.part != CHECK]
+        return [purse for purse in found if purse is not None]
 
     def _purse(self, tx: Tx, hold: HoldRow) -> Purse | None:
         taken = hold.state == "captured"

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from lukoshko_server.db import Tx
 from lukoshko_server.payments.rows import (
     HoldRow,
+    InvoiceRow,
     PartRow,
     RefundDueRow,
     RefundPartRow,
@@ -87,16 +88,23 @@ def money(tx: Tx, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
         joined.where(SettlementRow.order_id.in_(order_ids), SettlementRow.state == "taken")
     ):
         by_order.setdefault(order_id, []).append(part)
-    owed = refunds_due(tx, order_ids)
+    owed, invoices = refunds_due(tx, order_ids), _invoices_due(tx, order_ids)
     refunded, surplus = _refunded(tx, order_ids, settled=True), _refunded(tx, order_ids, settled=False)
     return {
         order_id: _add_up(
             found.get(order_id, []), taken.get(order_id), by_order.get(order_id, []), owed.get(order_id, 0),
-            refunded.get(order_id, 0), surplus.get(order_id, 0),
+            refunded.get(order_id, 0), surplus.get(order_id, 0), invoices.get(order_id),
         )
         for order_id in order_ids
         if order_id in found or order_id in taken
     }  # fmt: skip
+
+
+def _invoices_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, datetime]:
+    query = select(InvoiceRow.order_id, InvoiceRow.due_at).where(
+        InvoiceRow.order_id.in_(order_ids), InvoiceRow.due_at.is_not(None), InvoiceRow.paid_at.is_(None)
+    )
+    return {order_id: due_at for order_id, due_at in tx.session.execute(query) if due_at is not None}
 
 
 def refunds_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
@@ -132,7 +140,7 @@ def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:
 
 def _add_up(
     holds: Sequence[HoldRow], taken: SettlementRow | None, parts: Sequence[PartRow], owed: int, refunded: int,
-    surplus: int,
+    surplus: int, invoice_due_at: datetime | None,
 ) -> OrderMoney:  # fmt: skip
     held = [row for row in holds if row.held_at is not None]
     captured = [row for row in held if row.state == "captured"]
@@ -146,6 +154,7 @@ def _add_up(
         cash_kopecks=by("cash"),
         terminal_kopecks=by("terminal"),
         invoice_kopecks=by("invoice"),
+        invoice_due_at=invoice_due_at,
         voided_kopecks=sum(row.asked_kopecks for row in held if row.state in ("void", "expired", "declined")),
         released_kopecks=sum(row.asked_kopecks - row.captured_kopecks for row in captured),
         live_kopecks=sum(row.asked_kopecks for row in held if row.state in LIVE),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from lukoshko_server.db import Work
 from lukoshko_server.payments.rows import RefundPartRow, RefundRow, SettlementRow
@@ -13,6 +13,8 @@ PART = 500
 MOST_BACK = 1000
 """Refunds of one order."""
 _returned_at = func.coalesce(RefundRow.ended_at, RefundRow.created_at)
+_IN_HAND = and_(SettlementRow.state == "taken", SettlementRow.method != "invoice")
+"""A company that pays by its bank gets no receipt of a till: what it owes stands among the receivables."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Taken:
     def between(self, since: datetime, until: datetime, most: int) -> list[Settled]:
         """Taken in [since, until), the earliest first; at most so many."""
         query = select(SettlementRow).where(
-            SettlementRow.state == "taken", SettlementRow.taken_at >= since, SettlementRow.taken_at < until
+            _IN_HAND, SettlementRow.taken_at >= since, SettlementRow.taken_at < until
         )
         with self._work.read() as tx:
             tx.session.flush()
@@ -58,15 +60,13 @@ class Taken:
             tx.session.flush()
             for start in range(0, len(ids), PART):
                 query = select(SettlementRow).where(SettlementRow.id.in_(ids[start : start + PART]))
-                rows = tx.session.scalars(query.where(SettlementRow.state == "taken"))
+                rows = tx.session.scalars(query.where(_IN_HAND))
                 found += [_settled(row) for row in rows]
         return found
 
     def of_orders(self, order_ids: Sequence[str]) -> list[Settled]:
         """The settlements of these orders, as far as their money was taken."""
-        query = select(SettlementRow).where(
-            SettlementRow.order_id.in_(order_ids), SettlementRow.state == "taken"
-        )
+        query = select(SettlementRow).where(SettlementRow.order_id.in_(order_ids), _IN_HAND)
         with self._work.read() as tx:
             tx.session.flush()
             return [_settled(row) for row in tx.session.scalars(query.order_by(SettlementRow.taken_at))]

@@ -102,6 +102,7 @@ def differences(book: Book, now: datetime) -> list[Difference]:
     found = []
     due = book.goods_kopecks + book.fee_kopecks
     taken, printed = book.money.kept_kopecks, book.receipts.kept_kopecks
+    papered = book.money.papered_kopecks
     over = book.order.state in FINAL
 
     def name(kind: str, kopecks: int, owner: str) -> None:
@@ -112,12 +113,12 @@ def differences(book: Book, now: datetime) -> list[Difference]:
             )
         )  # fmt: skip
 
-    if taken > printed and (over or not book.receipts.waiting):
-        name("money_without_receipt", taken - printed, "cashier")
-    if printed > taken and book.money.refunded_kopecks and book.receipts.waiting:
-        name("refund_without_receipt", printed - taken, "cashier")
-    elif printed > taken:
-        name("receipt_without_money", printed - taken, "operator")
+    if papered > printed and (over or not book.receipts.waiting):
+        name("money_without_receipt", papered - printed, "cashier")
+    if printed > papered and book.money.refunded_kopecks and book.receipts.waiting:
+        name("refund_without_receipt", printed - papered, "cashier")
+    elif printed > papered:
+        name("receipt_without_money", printed - papered, "operator")
     if over and due > taken:
         name("goods_without_money", due - taken, "operator")
     owed = min(book.money.refund_due_kopecks, taken)
@@ -126,19 +127,22 @@ def differences(book: Book, now: datetime) -> list[Difference]:
     if over and taken - owed > due:
         name("sum", taken - owed - due, "operator")
     for kind, kopecks in _left(book.money, over=over).items():
-        name(kind, kopecks, "operator")
+        name(kind, kopecks, "accountant" if kind == "invoice" else "operator")
     if book.order.way is not Way.LOCKER and book.pickups:
         name("door", 0, "technician")
     return found
 
 
 def _due(book: Book, kind: str, now: datetime) -> datetime | None:
+    if kind == "invoice":
+        return book.money.invoice_due_at
     if kind not in DUE:
         return None
     return (book.receipt_due if kind in OWED_PAPER else None) or now + NEXT_WORKING_DAY
 
 
 def _left(money: OrderMoney, *, over: bool) -> dict[str, int]:
-    """Money of a customer that is still at the bank after the order is over, by kind."""
-    left = {"ahead_left": money.ahead_kopecks, "hold_left": money.live_kopecks}
-    return {kind: kopecks for kind, kopecks in left.items() if over and kopecks}
+    """What is open by itself: a customer's money that is still at the bank after the order is over; a company's debt."""
+    left = {"ahead_left": money.ahead_kopecks, "hold_left": money.live_kopecks} if over else {}
+    left["invoice"] = money.invoice_kopecks - money.refunded_kopecks if money.invoice_due_at else 0
+    return {kind: kopecks for kind, kopecks in left.items() if kopecks}

@@ -6,6 +6,10 @@ from lukoshko_server.payments.service import Payments
 
 def to_take_kopecks(payments: Payments, order: Order) -> int:
     """Kopecks to take at the handover; 0 when they are held, taken, or the order is over."""
-    if order.state in FINAL or payments.money(order.id).state in ("capturing", "captured", "paid"):
+    if (
+        order.payment == "invoice"
+        or order.state in FINAL
+        or payments.money(order.id).state in ("capturing", "captured", "paid")
+    ):
         return 0
     return max(order.total_kopecks - payments.may_take(order.id), 0)

@@ -116,10 +116,15 @@ class Front:
 
 
 @contextmanager
-def open_front(engine: Engine, folder: Path, clock: FixedClock) -> Iterator[Front]:
+def open_front(
+    engine: Engine, folder: Path, clock: FixedClock, *, sbp: bool = False, **over: Any
+) -> Iterator[Front]:
     """A shop with ten of milk and five kilograms of pears, a locker, a delivery zone and a counter."""
     with running_bank(folder) as sim:
-        given = settings(folder, bank_url=f"{sim.url}/v3", minimum_order_kopecks=100_00, code_again_s=0)
+        url = f"{sim.url}/v3"
+        by_sbp = {"kind": "yookassa", "url": url, "shop_id": "100500", "secret_file": "bank", "means": "sbp"}
+        more = {"acquirers": {"sbp": by_sbp}} if sbp else {}
+        given = settings(folder, bank_url=url, minimum_order_kopecks=100_00, code_again_s=0, **more, **over)
         app = build(given, clock=clock, engine=engine)
         groups = [("food", "Продукты", None, False), ("beer", "Алкоголь", None, False)]
         prices = {"milk": {"retail": 89_90}, "pears": {"retail": 199_00}, "lager": {"retail": 79_90}}

@@ -40,6 +40,9 @@ class CartLine(Message, frozen=True):
     """The price without promotion and discount, where one lowers it."""
 
 
+Payment = Literal["card", "sbp", "on_receipt", "invoice"]
+
+
 class CartView(Message, frozen=True):
     """The customer's cart. `hold_kopecks` is goods plus the buffer on weighed lines, without the fee."""
 
@@ -50,6 +53,8 @@ class CartView(Message, frozen=True):
     """Smallest sum of goods that may be ordered."""
     buffer_most_kopecks: Kopecks
     """The buffer of one line is never more than this; 0: no cap."""
+    payments: list[Payment]
+    """How this shop may be paid."""
     off_kopecks: Kopecks = 0
     """A sum that comes off the whole cart; out of `hold_kopecks`, not out of `goods_kopecks`."""
     bonuses: CartBonuses = CartBonuses(state="off")
@@ -93,10 +98,18 @@ NewId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-
 """An id that a screen makes and that will stand in topics and room names."""
 
 
+class Company(Message, frozen=True):
+    """Whom an invoice is made out to."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    inn: Annotated[str, Meta(pattern=r"^\d{10}(\d{2})?$")]
+
+
 class PlaceOrder(Message, frozen=True):
     """Turn the cart into an order. `id` is made by the screen: the same id gives the same order.
 
-    payment `card`: the sum plus buffer is held now; `on_receipt`: cash or card at the door or the counter.
+    payment `card`: the sum plus buffer is held, now or the day before; `sbp`: taken at the order or after weighing, as the
+    shop says; `on_receipt`: cash or card at the door or the counter; `invoice`: a company pays later, `company` says which.
     """
 
     id: NewId
@@ -104,9 +117,10 @@ class PlaceOrder(Message, frozen=True):
     place_id: Id
     """Locker, counter, or delivery zone."""
     window_id: Id
-    payment: Literal["card", "on_receipt"] = "card"
+    payment: Payment = "card"
     address: Address | None = None
     replacements: Literal["ask", "remove"] = "ask"
+    company: Company | None = None
     reachable: bool = False
     """At a locker: only cells that a person in a wheelchair reaches."""
     bonus_kopecks: Kopecks = 0

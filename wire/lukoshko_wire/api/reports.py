@@ -42,6 +42,7 @@ class Difference(Message, frozen=True):
         "refund_due",
         "ahead_left",
         "hold_left",
+        "invoice",
         "door",
         "claim",
         "cell",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_network
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -69,6 +69,11 @@ class Acquirers:
         """What one of them declares; None for one that is not set any more."""
         found = self._named.get(name)
         return found.terms if found is not None else None
+
+    def means(self) -> list[Means]:
+        """Everything that one of them serves."""
+        served = {means for acquirer in self._named.values() for means in acquirer.terms.means}
+        return [means for means in get_args(Means) if means in served]
 
     def serving(self, means: Means) -> str:
         """Who takes money by this means: the one that is named for it, else the first. Raises NoMeans."""
