@@ -151,7 +151,7 @@ class Overweight:
             return
         over = max(order.total_kopecks - self._payments.may_take(order.id), 0)
         if order.payment != "card" or over == 0:
-            self._payments.want_no_more(order.id)
+            self._withdraw(row)
             self._set(tx, row, "settled", kopecks=confirmed_kopecks)
         elif row.state == "asked":
             return
@@ -182,6 +182,11 @@ class Overweight:
             f"за {minutes} мин.",
         )  # fmt: skip
 
+    def _withdraw(self, row: OverweightRow) -> None:
+        """Only what was asked because of the weight: an edit of the order may wait for a payment of its own."""
+        if row.state == "asked":
+            self._payments.want_no_more(row.order_id)
+
     def _at_door(self, tx: Tx, row: OverweightRow, order: Order, over: int) -> None:
         row.way = How.AT_DOOR.value
         if row.state == "settled" and row.kopecks == over:
@@ -194,7 +199,7 @@ class Overweight:
 
     def _fall_back(self, tx: Tx, row: OverweightRow) -> None:
         order = self._orders.get(row.order_id)
-        self._payments.want_no_more(order.id)
+        self._withdraw(row)
         if How.AT_DOOR in self.ways(order):
             over = max(order.total_kopecks - self._payments.may_take(order.id), 0)
             self._at_door(tx, row, order, over)
