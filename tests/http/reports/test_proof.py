@@ -117,8 +117,8 @@ def test_an_order_leads_to_every_event_of_its_life(shop: Shop) -> None:
     order = by_card(shop)
     story = shop.client("accountant").see(f"{PATH}/orders/{order}")
     assert story["proof"]["order_id"] == order
-    whats = {(event["entity"], event["what"]) for event in story["events"]}
-    assert whats >= {("order", "placed"), ("hold", "captured"), ("settlement", "taken"), ("order", "hand")}
+    kinds = {(event["entity"], event["what"]) for event in story["events"]}
+    assert kinds >= {("order", "placed"), ("hold", "captured"), ("settlement", "taken"), ("order", "hand")}
     assert "+7999" not in str(story["events"])
     assert shop.client("accountant").get(f"{PATH}/orders/unknown").status == 404
 
