@@ -1,7 +1,7 @@
 """The changes of holds and settlements that use cases and the bank's news share; callers hold the order's lock."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import NAMESPACE_URL, uuid5
 
 from lukoshko_server.config import Settings
@@ -173,9 +173,13 @@ class Books:
 
     def _loose(self, tx: Tx, hold: HoldRow) -> int:
         """What a captured payment holds beside any standing settlement."""
-        part = store.of_hold(tx, hold.id)
-        counted = part.kopecks - part.refunded_kopecks if part is not None else 0
-        return hold.captured_kopecks - hold.refunded_kopecks - counted
+        return _beside(hold, store.of_hold(tx, hold.id))
+
+    def _loose_of(self, tx: Tx, holds: Iterable[HoldRow]) -> dict[str, int]:
+        """The same of every payment among these that is captured, by its id."""
+        captured = [hold for hold in holds if hold.state == "captured"]
+        parts = store.of_holds(tx, [hold.id for hold in captured])
+        return {hold.id: _beside(hold, parts.get(hold.id)) for hold in captured}
 
     def _refund_part(
         self, tx: Tx, refund_id: str, op: str, hold: HoldRow, part_no: int | None, kopecks: int
@@ -207,3 +211,8 @@ class Books:
         self, tx: Tx, kind: str, key: str, ask: CaptureAsk | HoldAsk | ReadAsk | RefundAsk | VoidAsk
     ) -> None:
         self._outbox.put(tx, kind, f"{kind}:{key}", encode(ask).decode())
+
+
+def _beside(hold: HoldRow, part: PartRow | None) -> int:
+    counted = part.kopecks - part.refunded_kopecks if part is not None else 0
+    return hold.captured_kopecks - hold.refunded_kopecks - counted

@@ -3,7 +3,7 @@
 Every use case locks the order first, so that the customer, the courier and the bank's news come one after another.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
@@ -184,11 +184,20 @@ class Payments(Settling):
 
     def money(self, order_id: str) -> Money:
         """What is held, paid and released of an order."""
+        return self.moneys([order_id])[order_id]
+
+    def moneys(self, order_ids: Collection[str]) -> dict[str, Money]:
+        """The same of each of these orders."""
         with self._work.read() as tx:
             tx.session.flush()
-            there = store.holds(tx, order_id)
-            loose = sum(self._loose(tx, hold) for hold in there if hold.state == "captured")
-            return _as_money(store.standing(tx, order_id), there, loose)
+            found, standing = store.holds_of(tx, order_ids), store.standing_of(tx, order_ids)
+            loose = self._loose_of(tx, (hold for holds in found.values() for hold in holds))
+            return {
+                order_id: _as_money(
+                    standing.get(order_id), holds, sum(loose.get(hold.id, 0) for hold in holds)
+                )
+                for order_id, holds in found.items()
+            }
 
     def of_orders(self, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
         """What became of the money of these orders, for the reconciliation."""

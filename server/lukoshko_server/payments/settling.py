@@ -5,6 +5,7 @@ spoken about all of its parts: taken as a whole, or failed as a whole. What the 
 the order and is drawn on first by the next settlement; what none draws on goes back.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from lukoshko_server.db import Tx
@@ -36,8 +37,13 @@ class Settling(Books):
 
     def may_take(self, order_id: str) -> int:
         """The most that a settlement may draw from the bank now: what is held, and what was taken ahead."""
+        return self.may_take_of([order_id])[order_id]
+
+    def may_take_of(self, order_ids: Collection[str]) -> dict[str, int]:
+        """The same of each of these orders."""
         with self._work.read() as tx:
-            return sum(purse.kopecks for purse in self._purses(tx, order_id))
+            purses = self._purses_of(tx, order_ids)
+            return {order_id: sum(purse.kopecks for purse in each) for order_id, each in purses.items()}
 
     def covered_until(self, order_id: str, kopecks: int) -> datetime | None:
         """Until when what is at the bank covers this sum; None when it does not."""
@@ -104,12 +110,20 @@ class Settling(Books):
             raise MoneyBusy("the money is being taken", order_id=order_id)
 
     def _purses(self, tx: Tx, order_id: str) -> list[Purse]:
-        found = [self._purse(tx, hold) for hold in store.holds(tx, order_id) if hold.part != CHECK]
-        return [purse for purse in found if purse is not None]
+        return self._purses_of(tx, [order_id])[order_id]
 
-    def _purse(self, tx: Tx, hold: HoldRow) -> Purse | None:
+    def _purses_of(self, tx: Tx, order_ids: Collection[str]) -> dict[str, list[Purse]]:
+        found = store.holds_of(tx, order_ids)
+        loose = self._loose_of(tx, (hold for holds in found.values() for hold in holds))
+        purses = {
+            order_id: [self._purse(hold, loose) for hold in holds if hold.part != CHECK]
+            for order_id, holds in found.items()
+        }
+        return {order_id: [purse for purse in each if purse is not None] for order_id, each in purses.items()}
+
+    def _purse(self, hold: HoldRow, loose: Mapping[str, int]) -> Purse | None:
         taken = hold.state == "captured"
-        inside = self._loose(tx, hold) if taken else hold.asked_kopecks if hold.state == "held" else 0
+        inside = loose[hold.id] if taken else hold.asked_kopecks if hold.state == "held" else 0
         if inside <= 0:
             return None
         terms = self._acquirers.terms(hold.acquirer)

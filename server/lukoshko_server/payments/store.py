@@ -1,6 +1,6 @@
 """Queries of holds and settlements; rows never leave the subject."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -29,8 +29,16 @@ def hold(tx: Tx, hold_id: str) -> HoldRow:
 
 def holds(tx: Tx, order_id: str) -> list[HoldRow]:
     """Every payment of an order at a bank, the first first."""
-    query = select(HoldRow).where(HoldRow.order_id == order_id).order_by(HoldRow.no)
-    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+    return holds_of(tx, [order_id])[order_id]
+
+
+def holds_of(tx: Tx, order_ids: Collection[str]) -> dict[str, list[HoldRow]]:
+    """Every payment of each of these orders at a bank, the first first."""
+    query = select(HoldRow).where(HoldRow.order_id.in_(order_ids)).order_by(HoldRow.order_id, HoldRow.no)
+    found: dict[str, list[HoldRow]] = {order_id: [] for order_id in order_ids}
+    for row in tx.session.scalars(query.execution_options(populate_existing=True)):
+        found[row.order_id].append(row)
+    return found
 
 
 def planned(tx: Tx, most: int) -> list[str]:
@@ -51,14 +59,29 @@ def settlement(tx: Tx, settlement_id: str) -> SettlementRow | None:
 
 def standing(tx: Tx, order_id: str) -> SettlementRow | None:
     """The settlement of an order that did not fail, or None."""
-    query = select(SettlementRow).where(SettlementRow.order_id == order_id, SettlementRow.state != "failed")
-    return tx.session.scalar(query.execution_options(populate_existing=True))
+    return standing_of(tx, [order_id]).get(order_id)
+
+
+def standing_of(tx: Tx, order_ids: Collection[str]) -> dict[str, SettlementRow]:
+    """The settlement that did not fail, of those of these orders that have one."""
+    mine = SettlementRow.order_id.in_(order_ids)
+    query = select(SettlementRow).where(mine, SettlementRow.state != "failed")
+    rows = tx.session.scalars(query.execution_options(populate_existing=True))
+    return {row.order_id: row for row in rows}
 
 
 def of_hold(tx: Tx, hold_id: str) -> PartRow | None:
     """The part of a settlement that counts a payment's money, or None."""
-    query = select(PartRow).where(PartRow.hold_id == hold_id, PartRow.state != "failed")
-    return tx.session.scalar(query.execution_options(populate_existing=True))
+    return of_holds(tx, [hold_id]).get(hold_id)
+
+
+def of_holds(tx: Tx, hold_ids: Collection[str]) -> dict[str, PartRow]:
+    """The part of a settlement that counts each payment's money, of those that one counts."""
+    if not hold_ids:
+        return {}
+    query = select(PartRow).where(PartRow.hold_id.in_(hold_ids), PartRow.state != "failed")
+    rows = tx.session.scalars(query.execution_options(populate_existing=True))
+    return {row.hold_id: row for row in rows if row.hold_id is not None}
 
 
 def parts(tx: Tx, settlement_id: str) -> list[PartRow]:

@@ -222,11 +222,13 @@ LIES: dict[str, Lies] = {"picking": "tote", "packed": "parcel", "on_the_way": "c
 
 
 def left_of(order: Order, state: str, in_tote: Mapping[int, int]) -> dict[int, int]:
-    """What of an order's lines came off the shelves: in the tote as far as it is picked, later what was packed."""
+    """What of an order's lines came off the shelves and is still good: in the tote as far as it is picked, later what was
+    packed less what was left out since, which is written off already.
+    """
     if state == "picking":
         return dict(in_tote)
     return {
-        line.no: line.picked
+        line.no: line.picked - line.refused
         for line in order.lines
-        if line.picked and line.state not in ("removed", "replaced")
+        if line.picked and line.picked > line.refused and line.state not in ("removed", "replaced")
     }

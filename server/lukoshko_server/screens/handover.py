@@ -15,7 +15,7 @@ from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.receipts.service import Receipts
-from lukoshko_server.screens.money import to_take_kopecks
+from lukoshko_server.screens.money import to_take_of
 from lukoshko_server.screens.order import line_view
 from lukoshko_server.views import View
 from lukoshko_wire.api.dispatch import CounterList, CounterOrder
@@ -103,12 +103,13 @@ class CounterScreen:
     def _orders_of(self, orders: Sequence[Order]) -> list[CounterOrder]:
         parcels = self._parcels.of_orders([order.id for order in orders])
         people = self._people.many({order.customer_id for order in orders})
+        to_take = to_take_of(self._payments, orders)
         return [
             CounterOrder(
                 id=order.id, number=order.number, state=order.state, way=order.way,  # type: ignore[arg-type]
                 customer_name=people[order.customer_id].name, total_kopecks=order.total_kopecks,
                 parcels=[parcel.view() for parcel in parcels[order.id]],
-                to_take_kopecks=to_take_kopecks(self._payments, order), window_ends_at=order.window_ends_at,
+                to_take_kopecks=to_take[order.id], window_ends_at=order.window_ends_at,
             )
             for order in orders
         ]  # fmt: skip

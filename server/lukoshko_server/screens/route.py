@@ -1,5 +1,6 @@
 """The courier's screen: stops and the strip about the till; and the loading of a locker."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,13 +16,15 @@ from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
+from lukoshko_server.people.rules import Person
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcel, Parcels
 from lukoshko_server.screens.errands import BackCells, ErrandScreen
 from lukoshko_server.screens.machines import front
-from lukoshko_server.screens.money import to_take_kopecks
+from lukoshko_server.screens.money import to_take_of
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.views import View
+from lukoshko_server.windows.rules import Place
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.dispatch import (
@@ -34,6 +37,16 @@ from lukoshko_wire.api.dispatch import (
 )
 
 SHOWN_FOR = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What else a route shows, read once for all its stops."""
+
+    parcels: dict[str, list[Parcel]]
+    people: dict[str, Person]
+    places: dict[str, Place]
+    to_take: dict[str, int]
 
 
 class RouteScreen:
@@ -57,33 +70,16 @@ class RouteScreen:
 
     def _view(self, courier_id: str, seq: int) -> RouteView:
         stops = self._dispatch.route(courier_id)
-        ids = [order.id for stop in stops for order in stop.orders]
-        parcels = self._parcels.of_orders(ids)
-        people = self._people.many([order.customer_id for stop in stops for order in stop.orders])
-        shown = [self._stop(stop, parcels, people) for stop in stops]
+        orders = [order for stop in stops for order in stop.orders]
+        around = _Around(
+            self._parcels.of_orders([order.id for order in orders]),
+            self._people.many([order.customer_id for order in orders]),
+            self._windows.many(), to_take_of(self._payments, orders),
+        )  # fmt: skip
+        shown = [_stop(stop, around) for stop in stops]
         return RouteView(
             courier_id=courier_id, seq=seq, stops=shown, till=self._till(courier_id),
             errands=self._errands.of_courier(courier_id),
-        )  # fmt: skip
-
-    def _stop(self, stop: Stop, parcels: dict[str, list[Parcel]], people: dict[str, Any]) -> StopView:
-        place = self._windows.place(stop.place_id)
-        first = stop.orders[0]
-        address = _address(first) if stop.kind == "door" else None
-        return StopView(
-            id=stop.id, kind=stop.kind, state=stop.state, title=address.street if address else place.name,
-            address=address or Address(street=place.address or place.name), hint=place.hint,
-            window_starts_at=stop.starts_at, window_ends_at=stop.ends_at,
-            orders=[self._order(order, parcels[order.id], people.get(order.customer_id)) for order in stop.orders],
-            locker_id=place.locker_id if stop.kind == "locker" else None,
-        )  # fmt: skip
-
-    def _order(self, order: Order, parcels: list[Parcel], customer: Any) -> StopOrder:
-        return StopOrder(
-            id=order.id, number=order.number, state=order.state,  # type: ignore[arg-type]
-            customer_name=customer.name if customer else "", customer_phone=customer.phone if customer else "",
-            total_kopecks=order.total_kopecks, to_take_kopecks=to_take_kopecks(self._payments, order),
-            parcels=[parcel.view() for parcel in parcels],
         )  # fmt: skip
 
     def _till(self, courier_id: str) -> CourierTill | None:
@@ -95,6 +91,28 @@ class RouteScreen:
             id=till.id, name=till.name, online=till.online, shift=till.shift, paper=till.paper or till.electronic,
             queue=till.queue, trouble=till.trouble,
         )  # fmt: skip
+
+
+def _stop(stop: Stop, around: _Around) -> StopView:
+    place, first = around.places[stop.place_id], stop.orders[0]
+    address = _address(first) if stop.kind == "door" else None
+    return StopView(
+        id=stop.id, kind=stop.kind, state=stop.state, title=address.street if address else place.name,
+        address=address or Address(street=place.address or place.name), hint=place.hint,
+        window_starts_at=stop.starts_at, window_ends_at=stop.ends_at,
+        orders=[_order(order, around) for order in stop.orders],
+        locker_id=place.locker_id if stop.kind == "locker" else None,
+    )  # fmt: skip
+
+
+def _order(order: Order, around: _Around) -> StopOrder:
+    customer = around.people.get(order.customer_id)
+    return StopOrder(
+        id=order.id, number=order.number, state=order.state,  # type: ignore[arg-type]
+        customer_name=customer.name if customer else "", customer_phone=customer.phone if customer else "",
+        total_kopecks=order.total_kopecks, to_take_kopecks=around.to_take[order.id],
+        parcels=[parcel.view() for parcel in around.parcels[order.id]],
+    )  # fmt: skip
 
 
 class LoadScreen:

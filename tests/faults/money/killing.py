@@ -2,6 +2,7 @@
 
 import tempfile
 import threading
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from lukoshko_sim.people.day import play
 from lukoshko_sim.people.plan import OrderPlan, draw
 from lukoshko_sim.people.world import World
 
-SIMS = ("bank", "messages", "marking", "locker", "till-door", "till-counter")
+SIMS = ("bank", "messages", "marking", "loyalty", "locker", "till-door", "till-counter")
 PATIENCE_S = 600.0
 
 
@@ -54,13 +55,17 @@ def _live(stack: Stack, seed: int, orders: int, found: Findings) -> None:
 def _look(world: World, operator: Browser, found: Findings) -> None:
     bank = world.touch("bank", "/sim/counts")["by_order"]
     tills = [world.touch(till, "/sim/counts")["by_order"] for till in ("till-door", "till-counter")]
+    spent: Counter[str] = Counter()
+    for row in world.touch("loyalty", "/sim/ledger")["ledger"]:
+        if row["kind"] == "spend":
+            spent[row["purchase"]] -= row["bonuses"]
     for order_id, plan in world.plans.items():
         order = operator.get(f"/orders/{order_id}")
         paper = {
             kind: sum(till.get(order_id, {}).get(kind, 0) for till in tills)
             for kind in ("sell", "sellReturn")
         }
-        worth = _worth(order, plan)
+        worth = _worth(order, plan) - spent[order_id]
         by_hand = 0 if plan.payment == "hold" else worth
         about = f"order {plan.no} by {plan.way}, {plan.payment}"
         money_and_paper(found, about, worth, bank.get(order_id, {}), by_hand, paper)
@@ -70,7 +75,7 @@ def _look(world: World, operator: Browser, found: Findings) -> None:
 
 
 def _worth(order: dict[str, Any], plan: OrderPlan) -> int:
-    """What the customer has, by the lines that were handed over, reckoned anew."""
+    """What the customer has, before bonuses, by the lines that were handed over, reckoned anew."""
     if plan.refused:
         return 0
     lines = [line for line in order["lines"] if line["handed"]]
