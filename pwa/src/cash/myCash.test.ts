@@ -3,7 +3,7 @@ import type { MyCash } from "../wire/api.gen";
 import { runs, shortOfChange, withKept } from "./myCash";
 
 const NONE: MyCash = { courier_id: "ivan", seq: 1, shift: null };
-const OPEN = { path: "/cash/open", body: { id: "s1", float_kopecks: 50_000 } };
+const OPEN = { path: "/cash/begin", body: { id: "s1", float_kopecks: 50_000 } };
 const COUNTING = { path: "/cash/counting", body: { id: "x" } };
 const COUNT = { path: "/cash/count", body: { id: "s1", kopecks: 61_000 } };
 

@@ -18,7 +18,7 @@ export function withKept(cash: MyCash, kept: readonly Kept[]): MyCash {
 
 function applyKept(shift: MyShift | null, { path, body }: Kept): MyShift | null {
 	switch (path) {
-		case "/cash/open": {
+		case "/cash/begin": {
 			const { id, float_kopecks } = body as { id: string; float_kopecks: number };
 			return shift?.id === id
 				? shift

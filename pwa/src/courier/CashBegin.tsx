@@ -30,7 +30,7 @@ export function CashBegin({ head, last, work }: Props) {
 				<Asking
 					disabled={kopecks === null}
 					onAsk={() =>
-						work.send("/cash/open", { float_kopecks: kopecks }, t("cash.open"), id.current)
+						work.send("/cash/begin", { float_kopecks: kopecks }, t("cash.open"), id.current)
 					}
 				>
 					{t("cash.open")}

@@ -32,7 +32,7 @@ def bag(cash: Cash, *, view: Callable[[str], MyCash]) -> Blueprint:
         """My cash; what is expected is not in it while I count."""
         return answer(view(allow("courier").id))
 
-    @bp.post("/open")
+    @bp.post("/begin")
     def begin() -> Response:
         """My shift begins with a float. 409 cash.shift-runs."""
         me, body = allow("courier"), read(OpenCash)

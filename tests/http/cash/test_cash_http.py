@@ -29,7 +29,7 @@ def deliver(shop: Shop, *, given: int = 0, method: str = "cash") -> tuple[str, i
 
 def opened(shop: Shop) -> str:
     shift = str(uuid4())
-    shop.client("courier").ok("/cash/open", id=shift, float_kopecks=FLOAT)
+    shop.client("courier").ok("/cash/begin", id=shift, float_kopecks=FLOAT)
     return shift
 
 
@@ -195,9 +195,9 @@ def test_a_door_settled_without_network_counts_when_it_was_settled(shop: Shop) -
 def test_bad_sums_are_refused_by_name(shop: Shop) -> None:
     courier = shop.client("courier")
     for float_ in (-1, 100_000_001, "100", 1.5):
-        assert courier.post("/cash/open", id=str(uuid4()), float_kopecks=float_).code == "request.malformed"
+        assert courier.post("/cash/begin", id=str(uuid4()), float_kopecks=float_).code == "request.malformed"
     assert courier.post("/cash/counting").code == "cash.no-shift"
     shift = opened(shop)
-    assert courier.post("/cash/open", id=str(uuid4()), float_kopecks=0).code == "cash.shift-runs"
+    assert courier.post("/cash/begin", id=str(uuid4()), float_kopecks=0).code == "cash.shift-runs"
     assert courier.post("/cash/count", id=shift, kopecks=FLOAT).code == "cash.wrong-step"
     assert shop.client("courier2").post("/cash/count", id=shift, kopecks=FLOAT).status == 404

@@ -121,7 +121,7 @@ def test_a_shift_of_cash_is_pushed_as_it_would_be_fetched(shop: Shop) -> None:
     shop.pick(order)
     courier = shop.carry(order)
     shift, path = str(uuid4()), f"/handovers/{order}"
-    courier.ok("/cash/open", id=shift, float_kopecks=500_00)
+    courier.ok("/cash/begin", id=shift, float_kopecks=500_00)
     same(shop)
     total = courier.see(path)["total_kopecks"]
     courier.ok(f"{path}/settle", id=str(uuid4()), method="cash", expected_kopecks=total)

@@ -54,7 +54,7 @@ def test_every_field_of_every_body_is_in_its_interface() -> None:
         "\tshortages: ShortageView[];",
         "\tways: Record<string, number>;",
         "\tview: unknown;",
-        '\tpayment: "card" | "on_receipt";',
+        '\tlanguage: "en" | "ru" | null;',
         "\tstarts_at: string;",
         'export const WAY = ["locker", "courier", "counter"] as const;',
     ],
