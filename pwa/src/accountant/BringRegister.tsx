@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { seg, sendFile, withQuery } from "../net/api";
 import { ErrorCard } from "../ui/ErrorCard";
+import native from "../ui/native.module.css";
+import stack from "../ui/stack.module.css";
 import type { RegisterView } from "../wire/api.gen";
 import css from "./Accountant.module.css";
 
@@ -25,10 +27,10 @@ export function BringRegister({ acquirers, onCame }: Props) {
 	};
 	if (acquirers.length === 0) return null;
 	return (
-		<div class={css.list}>
+		<div class={stack.list}>
 			{error !== null && <ErrorCard error={error} />}
 			{acquirers.length > 1 && (
-				<label class={css.day}>
+				<label class={native.field}>
 					<span>{t("accountant.acquirer")}</span>
 					<select value={acquirer} onChange={(event) => setAcquirer(event.currentTarget.value)}>
 						{acquirers.map((name) => (
@@ -49,7 +51,7 @@ export function BringRegister({ acquirers, onCame }: Props) {
 					}}
 				/>
 			</label>
-			<p class={css.facts}>{t("accountant.bring-hint")}</p>
+			<p class={stack.facts}>{t("accountant.bring-hint")}</p>
 		</div>
 	);
 }

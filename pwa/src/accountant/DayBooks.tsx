@@ -8,8 +8,8 @@ import { Asking } from "../ui/Asking";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
+import stack from "../ui/stack.module.css";
 import type { ProofItem } from "../wire/api.gen";
-import css from "./Accountant.module.css";
 import { CloseSheet } from "./CloseSheet";
 import { Filters } from "./Filters";
 import { ItemCard } from "./ItemCard";
@@ -40,7 +40,7 @@ export function DayBooks({ date }: Props) {
 	return (
 		<>
 			<Totals day={day} items={items} />
-			<div class={css.pair}>
+			<div class={stack.pair}>
 				<Asking
 					kind="second"
 					size="usual"
@@ -62,7 +62,7 @@ export function DayBooks({ date }: Props) {
 			) : (
 				<>
 					<Filters items={items} filter={filter} onFilter={setFilter} />
-					<ul class={css.list} aria-live="polite">
+					<ul class={stack.list} aria-live="polite">
 						{filtered(items, filter).map((item) => (
 							<ItemCard key={item.key} item={item} onClose={() => setClosing(item)} />
 						))}

@@ -1,5 +1,6 @@
 import { t } from "../i18n";
 import { Chips } from "../ui/Chips";
+import native from "../ui/native.module.css";
 import { PROOF_STATE, type ProofItem, type ProofKind } from "../wire/api.gen";
 import css from "./Accountant.module.css";
 import type { Filter } from "./proofState";
@@ -24,7 +25,7 @@ export function Filters({ items, filter, onFilter }: Props) {
 				chosen={filter.state}
 				onChoose={(state) => onFilter({ ...filter, state: state as Filter["state"] })}
 			/>
-			<label class={css.day}>
+			<label class={native.field}>
 				<span>{t("accountant.kind")}</span>
 				<select
 					value={filter.kind}

@@ -5,6 +5,7 @@ import { go } from "../net/router";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
+import stack from "../ui/stack.module.css";
 import type { ProofItem } from "../wire/api.gen";
 import css from "./Accountant.module.css";
 import { closable } from "./proofState";
@@ -26,15 +27,15 @@ export function ItemCard({ item, onClose }: Props) {
 					<strong>{t(`accountant.kind-${kind}`)}</strong>
 					<strong>{money(kopecks)}</strong>
 				</p>
-				<p class={css.facts}>
+				<p class={stack.facts}>
 					<Badge tone={TONE[state]}>{t(`accountant.state-${state}`)}</Badge>{" "}
 					{t("accountant.owner", { name: maybe(`accountant.owner-${owner}`) ?? owner })}
 					{due_at && `, ${t("accountant.due", { time: stamp(due_at) })}`}
 				</p>
 				{closed_at && (
-					<p class={css.facts}>{t("accountant.closed", { time: stamp(closed_at), reason })}</p>
+					<p class={stack.facts}>{t("accountant.closed", { time: stamp(closed_at), reason })}</p>
 				)}
-				<div class={css.pair}>
+				<div class={stack.pair}>
 					{order_id && (
 						<Button onClick={() => go(`/order/${seg(order_id)}`)}>
 							{t("accountant.one", { number: order_number })}

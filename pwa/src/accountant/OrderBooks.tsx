@@ -7,6 +7,7 @@ import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
 import { SumRows } from "../ui/SumRows";
+import stack from "../ui/stack.module.css";
 import type { OrderStory } from "../wire/api.gen";
 import css from "./Accountant.module.css";
 
@@ -30,7 +31,7 @@ export function OrderBooks({ id }: Props) {
 	return (
 		<div class={css.page}>
 			<Card title={t("accountant.one", { number: proof.order_number })}>
-				<p class={css.facts}>{[proof.customer, proof.phone].filter(Boolean).join(", ")}</p>
+				<p class={stack.facts}>{[proof.customer, proof.phone].filter(Boolean).join(", ")}</p>
 				<SumRows
 					rows={[
 						[t("accountant.sum-goods"), proof.goods_kopecks],
@@ -40,10 +41,10 @@ export function OrderBooks({ id }: Props) {
 				/>
 			</Card>
 			<Card title={t("accountant.events")}>
-				<ol class={css.list} data-events={events.length}>
+				<ol class={stack.list} data-events={events.length}>
 					{events.map((event, at) => (
 						<li key={at}>
-							<span class={css.facts}>
+							<span class={stack.facts}>
 								{stamp(event.at)}, {who(event.actor)}
 							</span>
 							<br />

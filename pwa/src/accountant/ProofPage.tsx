@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { isoDate } from "../operator/reportState";
+import native from "../ui/native.module.css";
 import css from "./Accountant.module.css";
 import { DayBooks } from "./DayBooks";
 
@@ -9,7 +10,7 @@ export function ProofPage() {
 	const [date, setDate] = useState(() => isoDate(new Date()));
 	return (
 		<div class={css.page}>
-			<label class={css.day}>
+			<label class={native.field}>
 				<span>{t("accountant.day")}</span>
 				<input
 					type="date"

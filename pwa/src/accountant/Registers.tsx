@@ -1,8 +1,8 @@
 import { t } from "../i18n";
 import { Card } from "../ui/Card";
 import { SumRows } from "../ui/SumRows";
+import stack from "../ui/stack.module.css";
 import type { ProofDay, RegisterView } from "../wire/api.gen";
-import css from "./Accountant.module.css";
 import { BringRegister } from "./BringRegister";
 
 interface Props {
@@ -13,12 +13,12 @@ interface Props {
 /** Registers of banks beside our books; another one is brought here. */
 export function Registers({ day, onCame }: Props) {
 	return (
-		<section class={css.list} aria-label={t("accountant.by-bank")}>
+		<section class={stack.list} aria-label={t("accountant.by-bank")}>
 			<h2>{t("accountant.by-bank")}</h2>
-			{day.registers.length === 0 && <p class={css.facts}>{t("accountant.no-registers")}</p>}
+			{day.registers.length === 0 && <p class={stack.facts}>{t("accountant.no-registers")}</p>}
 			{day.registers.map((one) => (
 				<Card key={one.id} title={one.acquirer}>
-					<p class={css.facts} data-register={one.acquirer} data-matched={one.matched}>
+					<p class={stack.facts} data-register={one.acquirer} data-matched={one.matched}>
 						{t("accountant.matched", { n: one.matched, of: one.rows })}
 						{one.name && ` · ${one.name}`}
 					</p>

@@ -1,5 +1,6 @@
 import { t } from "../i18n";
-import { money, stamp } from "../i18n/format";
+import { money, stamp, written } from "../i18n/format";
+import stack from "../ui/stack.module.css";
 import type { CashJournal } from "../wire/api.gen";
 import css from "./Cash.module.css";
 
@@ -11,14 +12,14 @@ interface Props {
 /** Every movement of a shift in its order, and what each route sheet brought. */
 export function Journal({ page: { entries, routes }, onOrder }: Props) {
 	return (
-		<section class={css.list} aria-label={t("cash.journal")}>
+		<section class={stack.list} aria-label={t("cash.journal")}>
 			<h2>{t("cash.journal")}</h2>
 			<ol class={css.rows}>
 				{entries.map(({ id, kind, kopecks, order_id, order_number, at }) => (
 					<li key={id} class={css.entry} data-kind={kind}>
 						<span class={css.words}>
 							<span>{t(`cash.kind-${kind}`)}</span>
-							<span class={css.facts}>
+							<span class={stack.facts}>
 								{stamp(at)}
 								{order_id && !onOrder && ` · ${t("order.number", { number: order_number })}`}
 							</span>
@@ -35,8 +36,8 @@ export function Journal({ page: { entries, routes }, onOrder }: Props) {
 				))}
 			</ol>
 			{Object.entries(routes).map(([route, kopecks]) => (
-				<p key={route} class={css.facts}>
-					{t("cash.route", { day: route.split("-").reverse().join(".") })}: {money(kopecks)}
+				<p key={route} class={stack.facts}>
+					{t("cash.route", { day: written(route) })}: {money(kopecks)}
 				</p>
 			))}
 		</section>

@@ -7,8 +7,8 @@ import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
 import { SumRows } from "../ui/SumRows";
+import stack from "../ui/stack.module.css";
 import type { CashJournal, CashShiftView } from "../wire/api.gen";
-import css from "./Cash.module.css";
 import { Journal } from "./Journal";
 import { ShiftSteps } from "./ShiftSteps";
 
@@ -31,23 +31,32 @@ function facts(shift: CashShiftView): string[] {
 export function ShiftPage({ id, onOrder }: Props) {
 	const [page, setPage] = useState<CashJournal | null>(null);
 	const [error, setError] = useState<unknown>(null);
-	const load = () => get<CashJournal>(`/cash/shifts/${seg(id)}`).then(setPage, setError);
+	const refetch = async () => {
+		try {
+			setPage(await get<CashJournal>(`/cash/shifts/${seg(id)}`));
+			setError(null);
+		} catch (problem) {
+			setError(problem);
+			throw problem;
+		}
+	};
+	const reload = () => refetch().catch(() => undefined);
 	useLive(["cash-shifts"], {
-		refetch: load,
+		refetch,
 		onPush: ({ kind, id: moved }) => {
-			if (kind === "cash_shift" && moved === id) void load();
+			if (kind === "cash_shift" && moved === id) void reload();
 		},
 	});
 	if (page === null) {
 		return error === null ? (
 			<Skeleton rows={4} />
 		) : (
-			<ErrorCard error={error} onRetry={() => void load()} />
+			<ErrorCard error={error} onRetry={() => void reload()} />
 		);
 	}
 	const { shift } = page;
 	return (
-		<div class={css.list} data-cash={shift.state}>
+		<div class={stack.list} data-cash={shift.state}>
 			<Card title={`${shift.courier}, ${stamp(shift.opened_at)}`}>
 				<SumRows
 					rows={[
@@ -64,17 +73,17 @@ export function ShiftPage({ id, onOrder }: Props) {
 					]}
 				/>
 				{facts(shift).map((fact) => (
-					<p key={fact} class={css.facts}>
+					<p key={fact} class={stack.facts}>
 						{fact}
 					</p>
 				))}
 				{shift.drawer.map(({ kind, kopecks, state }) => (
-					<p key={kind} class={css.facts} data-drawer={state}>
+					<p key={kind} class={stack.facts} data-drawer={state}>
 						{t(`cash.drawer-${kind}`, { sum: money(kopecks) })}: {t(`cash.drawer-is-${state}`)}
 					</p>
 				))}
 			</Card>
-			<ShiftSteps shift={shift} onDone={load} />
+			<ShiftSteps shift={shift} onDone={reload} />
 			<Journal page={page} {...(onOrder && { onOrder })} />
 		</div>
 	);

@@ -3,6 +3,7 @@ import { money, stamp } from "../i18n/format";
 import { seg } from "../net/api";
 import { go } from "../net/router";
 import { Badge } from "../ui/Badge";
+import stack from "../ui/stack.module.css";
 import type { CashShiftView } from "../wire/api.gen";
 import css from "./Cash.module.css";
 import { next, openDifference } from "./shiftState";
@@ -27,7 +28,7 @@ export function ShiftRow({ shift, open }: Props) {
 			>
 				<span class={css.words}>
 					<strong>{shift.courier}</strong>
-					<span class={css.facts}>{stamp(shift.opened_at)}</span>
+					<span class={stack.facts}>{stamp(shift.opened_at)}</span>
 				</span>
 				<span class={css.side}>
 					<strong>{money(shift.counted_kopecks ?? shift.expected_kopecks)}</strong>

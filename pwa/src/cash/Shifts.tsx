@@ -3,6 +3,7 @@ import { t } from "../i18n";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
+import stack from "../ui/stack.module.css";
 import css from "./Cash.module.css";
 import { ShiftRow } from "./ShiftRow";
 import { openDifference, ranked } from "./shiftState";
@@ -30,8 +31,8 @@ export function Shifts({ open, since, until }: Props) {
 	}
 	const wrong = shifts.filter(openDifference).length;
 	return (
-		<section class={css.list} aria-label={t("cash.shifts")}>
-			<p class={css.facts} role="status">
+		<section class={stack.list} aria-label={t("cash.shifts")}>
+			<p class={stack.facts} role="status">
 				{wrong > 0 ? t("cash.differ", { n: wrong }) : t("cash.agree")}
 			</p>
 			<ul class={css.rows}>

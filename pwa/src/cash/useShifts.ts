@@ -13,7 +13,6 @@ interface Span {
 export function useShifts(span: Span) {
 	const [shifts, setShifts] = useState<readonly CashShiftView[] | null>(null);
 	const [error, setError] = useState<unknown>(null);
-	const accept = (shift: CashShiftView) => setShifts((have) => upsert(have ?? [], shift));
 	const refetch = async () => {
 		try {
 			setShifts((await get<CashShiftList>(withQuery("/cash/shifts", { ...span }))).shifts);
@@ -26,8 +25,8 @@ export function useShifts(span: Span) {
 	useLive(["cash-shifts"], {
 		refetch,
 		onPush: ({ kind, view }) => {
-			if (kind === "cash_shift") accept(view as CashShiftView);
+			if (kind === "cash_shift") setShifts((have) => have && upsert(have, view as CashShiftView));
 		},
 	});
-	return { shifts, error, reload: () => refetch().catch(() => undefined), accept };
+	return { shifts, error, reload: () => refetch().catch(() => undefined) };
 }

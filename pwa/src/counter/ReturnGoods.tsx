@@ -8,6 +8,7 @@ import { useScanner } from "../scanner/useScanner";
 import { Asking } from "../ui/Asking";
 import { Card } from "../ui/Card";
 import { Empty } from "../ui/Empty";
+import { ErrorCard } from "../ui/ErrorCard";
 import { Field } from "../ui/Field";
 import type { OrderRefunds, SoldList, SoldOrder } from "../wire/api.gen";
 import css from "./Counter.module.css";
@@ -27,13 +28,15 @@ export function ReturnGoods() {
 	const [found, setFound] = useState<SoldOrder[] | null>(null);
 	const [chosen, setChosen] = useState<Chosen | null>(null);
 	const [done, setDone] = useState("");
+	const [error, setError] = useState<unknown>(null);
 	const find = async (typed: string) => {
 		setDone("");
+		setError(null);
 		setFound((await post<SoldList>("/counter/sold", { text: typed.trim() })).orders);
 	};
 	useScanner((scanned) => {
 		setText(scanned);
-		void find(scanned).catch(() => setFound([]));
+		void find(scanned).catch(setError);
 	});
 	return (
 		<>
@@ -54,6 +57,9 @@ export function ReturnGoods() {
 				<Card tone="brand">
 					<p role="status">{done}</p>
 				</Card>
+			)}
+			{error !== null && (
+				<ErrorCard error={error} onRetry={() => void find(text).catch(setError)} />
 			)}
 			{found?.length === 0 && (
 				<Empty icon={Undo2} title={t("sold.empty")} hint={t("sold.empty-why")} />

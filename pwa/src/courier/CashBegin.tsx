@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { MyCashWork } from "../cash/useMyCash";
-import { parseRoubles } from "../handover/handoverState";
 import { t } from "../i18n";
 import { newId } from "../net/api";
 import { Asking } from "../ui/Asking";
-import { Field } from "../ui/Field";
+import { RoublesField } from "../ui/RoublesField";
+import { parseRoubles } from "../ui/roubles";
 import { Screen } from "../ui/Screen";
 import type { MyShift } from "../wire/api.gen";
 import { CashCounted } from "./CashCounted";
@@ -38,15 +38,12 @@ export function CashBegin({ head, last, work }: Props) {
 			}
 		>
 			{last && <CashCounted shift={last} />}
-			<Field
-				large
+			<RoublesField
 				label={t("cash.float")}
-				inputMode="decimal"
-				maxLength={10}
-				value={text}
+				text={text}
+				kopecks={kopecks}
 				onInput={setText}
 				hint={t("cash.float-hint")}
-				error={kopecks === null ? t("till.sum-bad") : ""}
 			/>
 		</Screen>
 	);

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { MyCashWork } from "../cash/useMyCash";
-import { parseRoubles } from "../handover/handoverState";
 import { t } from "../i18n";
 import { money } from "../i18n/format";
 import { Asking } from "../ui/Asking";
-import { Field } from "../ui/Field";
+import { RoublesField } from "../ui/RoublesField";
+import { parseRoubles } from "../ui/roubles";
 import { Screen } from "../ui/Screen";
 import type { MyShift } from "../wire/api.gen";
 
@@ -31,16 +31,13 @@ export function CashCount({ head, shift, work }: Props) {
 				</Asking>
 			}
 		>
-			<Field
-				large
+			<RoublesField
 				autofocus
 				label={t("cash.counted")}
-				inputMode="decimal"
-				maxLength={10}
-				value={text}
+				text={text}
+				kopecks={kopecks}
 				onInput={setText}
 				hint={t("cash.counted-hint")}
-				error={text !== "" && kopecks === null ? t("till.sum-bad") : ""}
 			/>
 		</Screen>
 	);

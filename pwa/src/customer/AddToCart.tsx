@@ -21,10 +21,9 @@ export function AddToCart({ goods, main = false }: Props) {
 	const [typing, setTyping] = useState(false);
 	const quantity = quantityOf(cart.value, goods.id);
 	if (!goods.remote_sale) return <p class={css.not}>{t("shop.only-here")}</p>;
-	const none = goods.available < Math.max(goods.piece_grams, 1);
-	if (none && quantity === 0) return <p class={css.not}>{t("shop.sold-out")}</p>;
+	const wanted = first(goods.unit, goods.available, goods.piece_grams);
+	if (wanted === 0 && quantity === 0) return <p class={css.not}>{t("shop.sold-out")}</p>;
 	const add = () => {
-		const wanted = first(goods.unit, goods.available, goods.piece_grams);
 		if (session.value.state === "in") return putInCart(goods, wanted);
 		wish.value = { goods, quantity: wanted };
 		go("/cart");

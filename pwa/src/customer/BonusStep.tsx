@@ -3,7 +3,7 @@ import { money } from "../i18n/format";
 import { Button } from "../ui/Button";
 import { Money } from "../ui/Money";
 import type { CartView } from "../wire/api.gen";
-import { BonusLine } from "./BonusLine";
+import { BonusLine, bonusWords } from "./BonusLine";
 import css from "./BonusStep.module.css";
 import { chosen, stepped, willCome } from "./bonusState";
 import { Step } from "./Step";
@@ -21,14 +21,9 @@ export function BonusStep({ cart, spend, onSpend }: Props) {
 	if (bonuses.state === "off") return null;
 	if (bonuses.state !== "ready") return <BonusLine bonuses={bonuses} />;
 	const most = bonuses.most_kopecks;
-	const come = t("bonus.will-come");
 	return (
 		<Step title={t("bonus.spend")}>
-			<p class={css.hint}>
-				{t("bonus.balance", { sum: money(bonuses.balance_kopecks) })}
-				{" · "}
-				{most > 0 ? t("bonus.most", { sum: money(most) }) : t("bonus.nothing")}
-			</p>
+			<p class={css.hint}>{bonusWords(bonuses)}</p>
 			{most > 0 && (
 				<>
 					<output class={css.sum} data-spend={spend}>
@@ -64,7 +59,7 @@ export function BonusStep({ cart, spend, onSpend }: Props) {
 				</>
 			)}
 			<p class={css.hint}>
-				{come}: {money(willCome(cart, spend))}
+				{t("bonus.will-come")}: {money(willCome(cart, spend))}
 			</p>
 		</Step>
 	);

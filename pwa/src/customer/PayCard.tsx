@@ -5,6 +5,7 @@ import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
 import type { OrderView } from "../wire/api.gen";
 import { payAgain } from "./calls";
+import { isOver } from "./orderState";
 
 interface Props {
 	order: OrderView;
@@ -17,7 +18,7 @@ export function PayCard({ order, onChange }: Props) {
 	const [error, setError] = useState<unknown>(null);
 	const { state, payment_url } = order.money;
 	const refused = state === "declined" || state === "expired";
-	const over = ["completed", "refused", "cancelled", "handing_over"].includes(order.state);
+	const over = isOver(order.state) || order.state === "handing_over";
 	if (over || (order.state !== "awaiting_payment" && !payment_url && !refused)) return null;
 	const again = async () => {
 		setBusy(true);

@@ -7,6 +7,8 @@ import { useFetch } from "../net/useFetch";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { GoodsPicture } from "../ui/GoodsPicture";
+import stack from "../ui/stack.module.css";
+import { first } from "../ui/steps";
 import type { GoodsView } from "../wire/api.gen";
 import css from "./Edit.module.css";
 
@@ -25,7 +27,10 @@ export function AddGoods({ there, onAdd }: Props) {
 	const { value } = useFetch(`add/${query}`, () =>
 		query.length < 2 ? Promise.resolve(null) : searchGoods(query, "", ""),
 	);
-	const found = (value?.goods ?? []).filter(({ id, available }) => !there.has(id) && available > 0);
+	const found = (value?.goods ?? []).filter(
+		({ id, unit, available, piece_grams }) =>
+			!there.has(id) && first(unit, available, piece_grams) > 0,
+	);
 	return (
 		<div class={css.adding}>
 			<Field
@@ -43,7 +48,7 @@ export function AddGoods({ there, onAdd }: Props) {
 							<span>
 								{goods.name}
 								<br />
-								<span class={css.facts}>{price(goods.price_kopecks, goods.unit)}</span>
+								<span class={stack.facts}>{price(goods.price_kopecks, goods.unit)}</span>
 							</span>
 							<Button
 								icon={Plus}
@@ -59,7 +64,7 @@ export function AddGoods({ there, onAdd }: Props) {
 					))}
 			</ul>
 			{query.length > 1 && value !== null && found.length === 0 && (
-				<p class={css.facts}>{t("edit.nothing-found")}</p>
+				<p class={stack.facts}>{t("edit.nothing-found")}</p>
 			)}
 		</div>
 	);

@@ -2,6 +2,7 @@ import { t } from "../i18n";
 import { amount } from "../i18n/format";
 import { GoodsPicture } from "../ui/GoodsPicture";
 import { QuantityStepper } from "../ui/QuantityStepper";
+import stack from "../ui/stack.module.css";
 import type { OrderView } from "../wire/api.gen";
 import css from "./Edit.module.css";
 import { type Draft, dueOf, editable, setGoods, setLine, wanted } from "./editState";
@@ -29,7 +30,7 @@ export function DraftLines({ order, draft, onDraft }: Props) {
 							{now !== dueOf(line) && (
 								<>
 									<br />
-									<s class={css.facts}>{amount(dueOf(line), line.unit, line.piece_grams)}</s>
+									<s class={stack.facts}>{amount(dueOf(line), line.unit, line.piece_grams)}</s>
 								</>
 							)}
 							{now === 0 && <span class={css.gone}> {t("edit.removed")}</span>}

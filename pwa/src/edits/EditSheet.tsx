@@ -8,6 +8,7 @@ import { Asking } from "../ui/Asking";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { Sheet } from "../ui/Sheet";
+import { first } from "../ui/steps";
 import type { EditView, OrderView } from "../wire/api.gen";
 import { AddGoods } from "./AddGoods";
 import { DraftLines } from "./DraftLines";
@@ -81,7 +82,7 @@ export function EditSheet({ order, staff = false, onChange, onClose }: Props) {
 					<AddGoods
 						there={there}
 						onAdd={(goods) =>
-							set(setGoods(draft, goods, goods.piece_grams || (goods.unit === "kg" ? 500 : 1)))
+							set(setGoods(draft, goods, first(goods.unit, goods.available, goods.piece_grams)))
 						}
 					/>
 				)}

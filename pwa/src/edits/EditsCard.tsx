@@ -1,6 +1,7 @@
 import { t } from "../i18n";
 import { amount, day, money, stamp } from "../i18n/format";
 import { Card } from "../ui/Card";
+import stack from "../ui/stack.module.css";
 import type { EditView, OrderView } from "../wire/api.gen";
 import css from "./Edit.module.css";
 import { kindOf } from "./editState";
@@ -31,10 +32,10 @@ export function EditsCard({ order }: { order: OrderView }) {
 						<p>
 							<strong>{t(`edit.by-${edit.by}`)}</strong>
 							{edit.state !== "made" && ` · ${t(`edit.state-${edit.state}`)}`}
-							<span class={css.facts}> · {stamp(edit.at)}</span>
+							<span class={stack.facts}> · {stamp(edit.at)}</span>
 						</p>
 						<EditLines edit={edit} />
-						<p class={css.facts}>
+						<p class={stack.facts}>
 							{money(edit.before_kopecks)} → {money(edit.after_kopecks)}
 							{edit.reason && ` · ${edit.reason}`}
 						</p>

@@ -6,9 +6,10 @@ import { Asking } from "../ui/Asking";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Money } from "../ui/Money";
+import { parseRoubles } from "../ui/roubles";
 import { Sheet } from "../ui/Sheet";
 import css from "./Handover.module.css";
-import { change, likelyCash, parseRoubles } from "./handoverState";
+import { change, likelyCash } from "./handoverState";
 
 interface Props {
 	totalKopecks: number;

@@ -7,7 +7,6 @@ import {
 	likelyCash,
 	linesInBags,
 	nothingTaken,
-	parseRoubles,
 	phase,
 	placesOf,
 	restToTake,
@@ -112,19 +111,6 @@ test("likely cash covers the total, rises, and starts with the exact sum", () =>
 			if (place > 0) expect(sum).toBeGreaterThan(sums[place - 1] ?? Number.NaN);
 		}
 	}
-});
-
-test.each([
-	["1240", 124000],
-	["1 240,50", 124050],
-	["1240.5", 124050],
-	["0,05", 5],
-	["", null],
-	["12,345", null],
-	["12e3", null],
-	["-5", null],
-])("the typed sum %j is %s kopecks", (text, kopecks) => {
-	expect(parseRoubles(text)).toBe(kopecks);
 });
 
 test("what is held already is offered first", () => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { speak } from ".";
-import { amount, degrees, kilograms, money, number, price, weight } from "./format";
+import { amount, degrees, kilograms, money, number, price, weight, written } from "./format";
 
 globalThis.document = { documentElement: {} } as Document;
 afterEach(() => speak("ru"));
@@ -52,4 +52,8 @@ test.each([
 	[3600, "3600"],
 ])("the bare number %d is written %s", (value, text) => {
 	expect(number(value)).toBe(text);
+});
+
+test("a day without a time of day is written as it is, in any time zone", () => {
+	expect(written("2026-11-03")).toBe("03.11.2026");
 });

@@ -82,6 +82,11 @@ export function stamp(instant: string): string {
 	return `${new Date(instant).toLocaleDateString("ru-RU")} ${time(instant)}`;
 }
 
+/** 23.11.2026, of a day as the server writes it: no moment, so no time zone moves it. */
+export function written(date: string): string {
+	return date.split("-").reverse().join(".");
+}
+
 /** Tenths of a degree as people read them: +3,1 °C. */
 export function degrees(tenths: number): string {
 	return `${bareDegrees(tenths)}${NBSP}°C`;

@@ -4,6 +4,7 @@ import { get, withQuery } from "../net/api";
 import { go } from "../net/router";
 import { useFetch } from "../net/useFetch";
 import { ErrorCard } from "../ui/ErrorCard";
+import native from "../ui/native.module.css";
 import { Skeleton } from "../ui/Skeleton";
 import type { Reconciliation } from "../wire/api.gen";
 import { BalanceCard } from "./BalanceCard";
@@ -23,7 +24,7 @@ export function Report() {
 	return (
 		<div class={css.report}>
 			<div class={css.top}>
-				<label class={css.day}>
+				<label class={native.field}>
 					<span>{t("operator.report-day")}</span>
 					<input
 						type="date"

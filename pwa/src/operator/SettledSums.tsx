@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { money } from "../i18n/format";
+import { money, written } from "../i18n/format";
 import { seg } from "../net/api";
 import { go } from "../net/router";
 import { pathOf } from "../tills/paths";
@@ -14,7 +14,7 @@ interface Props {
 }
 
 function nameOf({ name, till_id, shift_number }: SettledSum): string {
-	if (till_id === "") return name.split("-").reverse().join(".");
+	if (till_id === "") return written(name);
 	return `${name}, ${t("till.shift-n", { number: shift_number }).toLowerCase()}`;
 }
 

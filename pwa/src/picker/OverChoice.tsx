@@ -4,9 +4,8 @@ import { money } from "../i18n/format";
 import { Asking } from "../ui/Asking";
 import { Chips } from "../ui/Chips";
 import type { Overweight, TaskLine } from "../wire/api.gen";
-import { lineSum } from "../wire/money";
 import css from "./WeighSheet.module.css";
-import { waysToPay } from "./weighing";
+import { overKopecks, waysToPay } from "./weighing";
 
 interface Props {
 	line: TaskLine;
@@ -22,14 +21,11 @@ const REASONS = ["picker.reason-piece", "picker.reason-whole"] as const satisfie
 export function OverChoice({ line, total, ways, onTake }: Props) {
 	const [reason, setReason] = useState<(typeof REASONS)[number] | null>(null);
 	const paid = waysToPay(ways);
-	const over =
-		lineSum(line.price_kopecks, total, line.unit) -
-		lineSum(line.price_kopecks, line.most, line.unit);
 	if (total > line.limit) return <p class={css.facts}>{t("over.limit")}</p>;
 	if (paid.length === 0) return <p class={css.facts}>{t("over.trim-only")}</p>;
 	return (
 		<div class={css.labelled}>
-			<p>{t("over.extra", { sum: money(over) })}</p>
+			<p>{t("over.extra", { sum: money(overKopecks(line, total)) })}</p>
 			<Chips
 				label={t("picker.reason")}
 				titled

@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { TaskLine } from "../wire/api.gen";
-import { gaugeOf, judge, label, likelyGrams, piecesLeft, readGrams, waysToPay } from "./weighing";
+import {
+	gaugeOf,
+	judge,
+	label,
+	likelyGrams,
+	overKopecks,
+	piecesLeft,
+	readGrams,
+	waysToPay,
+} from "./weighing";
 
 const line = (over: Partial<TaskLine> = {}): TaskLine => ({
 	no: 1,
@@ -92,4 +101,10 @@ test("pieces are weighed one by one, taking out is no way to pay", () => {
 	expect(piecesLeft(melons)).toBe(1);
 	expect(piecesLeft(line())).toBe(0);
 	expect(waysToPay(["trim", "at_door"])).toEqual(["at_door"]);
+});
+
+test("what is above the budget costs what the whole weight costs more, each rounded by itself", () => {
+	const cheese = line({ price_kopecks: 89990, most: 460 });
+	expect(overKopecks(cheese, 700)).toBe(62993 - 41395);
+	expect(overKopecks(cheese, 460)).toBe(0);
 });

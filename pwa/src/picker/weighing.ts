@@ -1,4 +1,5 @@
 import type { Overweight, TaskLine } from "../wire/api.gen";
+import { lineSum } from "../wire/money";
 
 /** Grams typed by hand; null when it is not a weight. */
 export function readGrams(text: string): number | null {
@@ -34,6 +35,12 @@ export function gaugeOf(grams: number, most: number): Gauge {
 /** Ways to pay for weight above the budget; taking out is none of them. */
 export function waysToPay(ways: readonly Overweight[]): Exclude<Overweight, "trim">[] {
 	return ways.filter((way) => way !== "trim");
+}
+
+/** What the weight above the budget costs, in kopecks. */
+export function overKopecks(line: TaskLine, total: number): number {
+	const { price_kopecks, unit, most } = line;
+	return lineSum(price_kopecks, total, unit) - lineSum(price_kopecks, most, unit);
 }
 
 /** How many pieces are still to be weighed, of goods sold by the piece; 0 for all others. */

@@ -1,9 +1,10 @@
 import { useRef, useState } from "preact/hooks";
-import { parseRoubles } from "../handover/handoverState";
 import { t } from "../i18n";
 import { newId } from "../net/api";
 import { Asking } from "../ui/Asking";
 import { Field } from "../ui/Field";
+import { RoublesField } from "../ui/RoublesField";
+import { parseRoubles } from "../ui/roubles";
 import { Sheet } from "../ui/Sheet";
 import type { TillAction, TillPage } from "../wire/api.gen";
 import { askTill } from "./calls";
@@ -30,14 +31,7 @@ export function ActSheet({ page, action, onDone, onClose }: Props) {
 			<div class={css.form}>
 				<p>{t(`till.follows-${action}`)}</p>
 				{cash && (
-					<Field
-						large
-						label={t("till.sum")}
-						inputMode="decimal"
-						value={sum}
-						error={sum !== "" && kopecks === null ? t("till.sum-bad") : ""}
-						onInput={setSum}
-					/>
+					<RoublesField label={t("till.sum")} text={sum} kopecks={kopecks} onInput={setSum} />
 				)}
 				<Field label={t("till.why")} value={why} maxLength={200} onInput={setWhy} />
 				<Asking

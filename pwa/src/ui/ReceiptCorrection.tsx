@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { written } from "../i18n/format";
 import type { CorrectionView } from "../wire/api.gen";
 import css from "./ReceiptPaper.module.css";
 
@@ -16,7 +17,7 @@ export function ReceiptCorrection({ correction }: Props) {
 			</div>
 			<div class={css.row}>
 				<dt>{t("receipt.correction-of")}</dt>
-				<dd>{settled_on.split("-").reverse().join(".")}</dd>
+				<dd>{written(settled_on)}</dd>
 			</div>
 			{fiscal_sign && (
 				<div class={css.row}>

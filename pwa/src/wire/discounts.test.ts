@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { takeOff } from "./discounts";
+import { vectors } from "./vectors";
 
 interface Vector {
 	name: string;
@@ -11,20 +11,7 @@ interface Vector {
 	by_line: number[];
 }
 
-/** The tables of the vectors' file: strings, numbers and arrays, which are JSON. */
-function vectors(): Vector[] {
-	const file = new URL("../../../tests/vectors/discounts.toml", import.meta.url);
-	const [, ...tables] = readFileSync(file, "utf8").split("[[vector]]");
-	return tables.map((table) => {
-		const lines = table.split("\n").flatMap((line) => {
-			const found = /^(\w+) = (.*)$/.exec(line);
-			return found ? [`"${found[1]}": ${found[2]}`] : [];
-		});
-		return JSON.parse(`{${lines.join(",")}}`);
-	});
-}
-
-test.each(vectors())("$name", ({ agreed, lines, off, bonus, by_line }) => {
+test.each(vectors<Vector>("discounts"))("$name", ({ agreed, lines, off, bonus, by_line }) => {
 	const [off_kopecks, bonus_kopecks, base_kopecks] = agreed;
 	const portions = lines.map(([price_kopecks, due, weighed, marked]) => ({
 		line: { price_kopecks, unit: weighed ? ("kg" as const) : ("piece" as const), marked },

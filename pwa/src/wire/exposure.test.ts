@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { WarmthView } from "./api.gen";
 import { advance, begin, LIMITS, type Limits, type Stage, warmNow } from "./exposure";
+import { vectors } from "./vectors";
 
 interface Vector {
 	name: string;
@@ -23,21 +23,6 @@ interface Vector {
 	core: number;
 }
 
-/** The tables of the vectors' file: plain values and inline tables, which are JSON but for their keys. */
-function vectors(): Vector[] {
-	const file = new URL("../../../tests/vectors/exposure.toml", import.meta.url);
-	const [, ...tables] = readFileSync(file, "utf8").split("[[vector]]");
-	return tables.map((table) => {
-		const lines = table.split("\n").flatMap((line) => {
-			const found = /^(\w+) = (.*)$/.exec(line);
-			if (!found) return [];
-			const value = found[2]?.startsWith('"') ? found[2] : found[2]?.replace(/(\w+) = /g, '"$1": ');
-			return [`"${found[1]}": ${value}`];
-		});
-		return JSON.parse(`{${lines.join(",")}}`);
-	});
-}
-
 const T0 = 1_764_000_000 - (1_764_000_000 % 60);
 const at = (minute: number) => T0 + 60 * minute;
 const minute = (moment: number | null) => (moment === null ? -1 : (moment - T0) / 60);
@@ -54,9 +39,9 @@ function stage({ since, air, rise = 0, allowed, probe = [] }: Vector["stages"][n
 	};
 }
 
-test("there are vectors", () => expect(vectors().length).toBeGreaterThan(15));
+test("there are vectors", () => expect(vectors<Vector>("exposure").length).toBeGreaterThan(15));
 
-test.each(vectors())("$name", (vector) => {
+test.each(vectors<Vector>("exposure"))("$name", (vector) => {
 	const usual = LIMITS[vector.zone];
 	const warmAbove = vector.above ?? usual.warmAbove;
 	const limits: Limits = {

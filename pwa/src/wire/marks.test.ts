@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { GS, gtinOf, normalise, readMark, validGtin } from "./marks";
+import { vectors } from "./vectors";
 
 interface Vector {
 	name: string;
@@ -13,20 +13,8 @@ interface Vector {
 	grams: number;
 }
 
-/** The tables of the vectors' file: strings and numbers, written as in JSON. */
-function vectors(): Vector[] {
-	const file = new URL("../../../tests/vectors/marks.toml", import.meta.url);
-	const [, ...tables] = readFileSync(file, "utf8").split("[[vector]]");
-	return tables.map((table) => {
-		const pairs = [...table.matchAll(/^(\w+) = (.*)$/gm)].map(
-			([, key, value]) => `"${key}":${value}`,
-		);
-		return JSON.parse(`{${pairs.join(",")}}`);
-	});
-}
-
 const shown = (text: string) => text.replaceAll("~", GS);
-const all = vectors();
+const all = vectors<Vector>("marks");
 
 test("there are vectors of both kinds", () => {
 	expect(all.filter((each) => each.form).length).toBeGreaterThan(20);
