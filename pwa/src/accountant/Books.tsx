@@ -1,4 +1,4 @@
-import { Scale, Wallet } from "lucide";
+import { ReceiptText, Scale, Wallet } from "lucide";
 import { CashDesk } from "../cash/CashDesk";
 import { fortnight } from "../cash/span";
 import { t } from "../i18n";
@@ -10,6 +10,7 @@ import { NetStrip } from "../ui/NetStrip";
 import { Screen } from "../ui/Screen";
 import { TabBar } from "../ui/TabBar";
 import { UpdateStrip } from "../ui/UpdateStrip";
+import { Debts } from "./Debts";
 import { OrderBooks } from "./OrderBooks";
 import { ProofPage } from "./ProofPage";
 
@@ -17,14 +18,16 @@ interface Props {
 	name: string;
 }
 
-/** The accountant's desk: the day's proof with the bank's registers, an order with its events, couriers' cash. */
+/** The accountant's desk: the day's proof with the bank's registers, what is owed, an order with its events, couriers' cash. */
 export function Books({ name }: Props) {
 	const path = route.value;
 	const cash = path.startsWith("/cash");
+	const debts = path === "/debts";
 	const order = match("/order/:id", path)?.["id"] ?? null;
 	const tabs = [
 		{ path: "/", name: t("accountant.tab-day"), icon: Scale },
-		{ path: "/cash", name: t("cash.shifts"), icon: Wallet },
+		{ path: "/debts", name: t("accountant.tab-debts"), icon: ReceiptText },
+		{ path: "/cash", name: t("cash.title"), icon: Wallet },
 	];
 	return (
 		<Screen
@@ -42,11 +45,18 @@ export function Books({ name }: Props) {
 					<NetStrip />
 				</>
 			}
-			tabs={<TabBar label={t("accountant.title")} here={cash ? "/cash" : "/"} tabs={tabs} />}
+			tabs={
+				<TabBar
+					label={t("accountant.title")}
+					here={cash ? "/cash" : debts ? "/debts" : "/"}
+					tabs={tabs}
+				/>
+			}
 		>
 			{cash && <CashDesk {...fortnight()} onOrder={(id) => go(`/order/${seg(id)}`)} />}
 			{order && <OrderBooks key={order} id={order} />}
-			{!cash && !order && <ProofPage />}
+			{debts && <Debts />}
+			{!cash && !debts && !order && <ProofPage />}
 		</Screen>
 	);
 }

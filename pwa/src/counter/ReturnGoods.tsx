@@ -27,10 +27,10 @@ export function ReturnGoods() {
 	const [text, setText] = useState("");
 	const [found, setFound] = useState<SoldOrder[] | null>(null);
 	const [chosen, setChosen] = useState<Chosen | null>(null);
-	const [done, setDone] = useState("");
+	const [done, setDone] = useState<number | null>(null);
 	const [error, setError] = useState<unknown>(null);
 	const find = async (typed: string) => {
-		setDone("");
+		setDone(null);
 		setError(null);
 		setFound((await post<SoldList>("/counter/sold", { text: typed.trim() })).orders);
 	};
@@ -53,9 +53,9 @@ export function ReturnGoods() {
 					{t("counter.find")}
 				</Asking>
 			</div>
-			{done && (
+			{done !== null && (
 				<Card tone="brand">
-					<p role="status">{done}</p>
+					<p role="status">{t("sold.done", { sum: money(done) })}</p>
 				</Card>
 			)}
 			{error !== null && (
@@ -91,7 +91,7 @@ export function ReturnGoods() {
 						setChosen(null);
 						setFound(null);
 						setText("");
-						setDone(t("sold.done", { sum: money(sum) }));
+						setDone(sum);
 					}}
 					onClose={() => setChosen(null)}
 				/>

@@ -5,7 +5,7 @@ import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
 import type { OrderView } from "../wire/api.gen";
 import { payAgain } from "./calls";
-import { isOver } from "./orderState";
+import { asksMore, isOver } from "./orderState";
 
 interface Props {
 	order: OrderView;
@@ -37,6 +37,8 @@ export function PayCard({ order, onChange }: Props) {
 			</Card>
 		);
 	}
+	// The card of the overweight leads to this payment.
+	if (asksMore(order)) return null;
 	if (!payment_url) {
 		return (
 			<Card tone="brand">

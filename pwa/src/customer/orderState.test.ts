@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type LineView, ORDER_STATE, type OrderState, WAY } from "../wire/api.gen";
-import { openShortages, quantityNow, rowsOf, spaced, stationsOf } from "./orderState";
+import { asksMore, openShortages, quantityNow, rowsOf, spaced, stationsOf } from "./orderState";
 
 const at = (minute: number) => `2026-11-23T10:${String(minute).padStart(2, "0")}:00Z`;
 
@@ -122,4 +122,17 @@ test("the oldest shortage is asked first, answered ones not at all", () => {
 test("a code is read in fours", () => {
 	expect(spaced("12345678")).toBe("1234 5678");
 	expect(spaced("123456")).toBe("1234 56");
+});
+
+test("more is asked for only until a time, and only while nobody has answered", () => {
+	const asked = {
+		state: "asked",
+		way: "second_hold",
+		kopecks: 100,
+		until: "2026-11-26T12:00:00Z",
+	} as const;
+	expect(asksMore({ overweight: asked })).toBe(true);
+	expect(asksMore({ overweight: { ...asked, until: null } })).toBe(false);
+	expect(asksMore({ overweight: { ...asked, state: "settled" } })).toBe(false);
+	expect(asksMore({ overweight: null })).toBe(false);
 });

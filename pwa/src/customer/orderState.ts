@@ -106,6 +106,11 @@ export function isOver(state: OrderState): boolean {
 	return state === "completed" || isBroken(state);
 }
 
+/** The customer is asked to pay for weight above what is held. */
+export function asksMore({ overweight }: Pick<OrderView, "overweight">): boolean {
+	return overweight?.state === "asked" && overweight.until !== null;
+}
+
 /** The key of a station's name: the same state is called otherwise in another way of receipt. */
 export function stationWord(way: Way, word: OrderState): Key {
 	if (isBroken(word)) return `order.station.${word}` as Key;

@@ -61,3 +61,14 @@ test.each([
 test("a line's own event names the line", () => {
 	expect(what(event({ what: "line 3 picked" }))).toBe("Собрали позицию 3");
 });
+
+test("bonuses are told by what is done with them, where it stands and how many", () => {
+	const asked = event({
+		entity: "loyalty",
+		what: "accrual ask",
+		before: "expected",
+		after: "asked 6671",
+	});
+	expect(what(asked)).toBe("Бонусы, начисление");
+	expect(change(asked).replace(/\s/g, " ")).toBe("ждёт выдачи → ждёт сервиса 66,71 ₽");
+});

@@ -11,6 +11,11 @@ export function who(actor: string): string {
 /** What happened, in the words of the trade; an event that nobody has named keeps its own. */
 export function what({ entity, what: event }: EventView): string {
 	const line = /^line (\d+) (\w+)$/.exec(event);
+	const bonus = entity === "loyalty" ? /^(\w+) /.exec(event) : null;
+	if (bonus) {
+		const kind = maybe(`bonus.kind.${bonus[1]}`) ?? event;
+		return t("bonus.event", { kind: kind.toLowerCase() });
+	}
 	const named = line
 		? maybe(`operator.event-line-${line[2]}`, { n: line[1] ?? "" })
 		: (maybe(`operator.event-${entity}-${event}`) ?? maybe(`operator.event-${event}`));
@@ -48,12 +53,21 @@ const READINGS: readonly Reading[] = [
 export function value(text: string, entity = ""): string {
 	if (/^\d+$/.test(text) && (entity === "hold" || entity === "settlement"))
 		return money(Number(text));
+	if (entity === "loyalty") return bonusValue(text);
 	for (const [shape, read] of READINGS) {
 		const found = shape.exec(text);
 		const said = found && read(found);
 		if (said !== null) return said;
 	}
 	return text;
+}
+
+/** Where an operation on bonuses stands, and how many there are: "asked 6671". */
+function bonusValue(text: string): string {
+	return text
+		.split(" ")
+		.map((part) => (/^\d+$/.test(part) ? money(Number(part)) : (maybe(`bonus.op-${part}`) ?? part)))
+		.join(" ");
 }
 
 /** "before → after", or the one that there is. */
