@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def wire_after(app: "App", floor: "Floor") -> None:
     """Build on the floor's subjects and wire, after the floor's own listeners."""
     work, orders, hub = app.work, app.orders, app.hub
-    put_backs = PutBacks(work, orders, app.stock, app.catalogue)
+    put_backs = PutBacks(work, orders, app.stock, app.catalogue, floor.parcels)
     task_edits = TaskEdits(work, app.settings, orders, floor.marking, put_backs)
     editing = Editing(
         work, app.settings, orders=orders, edits=OrderEdits(work, orders), catalogue=app.catalogue, stock=app.stock,

@@ -15,7 +15,7 @@ from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import REFUSABLE, OrderMoved, Orders
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.service import People
-from lukoshko_server.picking.parcels import Parcel, Parcels
+from lukoshko_server.picking.parcels import Parcel, Parcels, loss_of
 from lukoshko_server.stock.rules import OutOfStock
 from lukoshko_server.stock.service import Stock
 
@@ -66,7 +66,9 @@ class Spoiled:
                     kopecks += self._give_up(order, int(tx.now.timestamp()))
                 else:
                     self._pickup.complete(order.id, SPOILED)
-            else:
+            elif (
+                order.state != "cancelled"
+            ):  # those goods are to be put back, or written off by whoever does it
                 self._write_off(order, parcel, lost, int(tx.now.timestamp()))
             if order.state in REFUSABLE:
                 self._leave_out(order, parcel, lost)
@@ -95,8 +97,9 @@ class Spoiled:
             if order.state != "refused" and self._payments.owe_no_more(_cause(parcel.id)):
                 return
             for no, quantity in found.items():
-                goods_id = order.line(no).goods_id
-                self._stock.put_in(goods_id, quantity, f"{parcel.id}:{no}:{int(tx.now.timestamp())}")
+                goods_id, loss = order.line(no).goods_id, loss_of(parcel.id, no)
+                gone = self._stock.written_off(goods_id, loss)
+                self._stock.put_in(goods_id, gone, f"{loss}{int(tx.now.timestamp())}")
                 if order.state in REFUSABLE:
                     self._orders.set_refused(order.id, no, max(order.line(no).refused - quantity, 0))
                     self._keep(order, goods_id, quantity)
@@ -148,7 +151,7 @@ class Spoiled:
     def _write_off(self, order: Order, parcel: Parcel, lost: dict[int, int], stamp: int) -> None:
         self._stock.lock([order.line(no).goods_id for no in lost])
         for no, quantity in lost.items():
-            ref = f"{parcel.id}:{no}:{stamp}"
+            ref = f"{loss_of(parcel.id, no)}{stamp}"
             self._stock.write_off(f"order:{order.id}", order.line(no).goods_id, quantity, ref)
 
     def _keep(self, order: Order, goods_id: str, quantity: int) -> None:

@@ -71,6 +71,11 @@ class ParcelDivided:
     """The new ones."""
 
 
+def loss_of(parcel_id: str, line_no: int) -> str:
+    """How references begin under which a line's goods in a parcel are written off, and come in again."""
+    return f"{parcel_id}:{line_no}:"
+
+
 def part_id(parcel_id: str, request_id: str, no: int) -> str:
     """Id of the part with this number, from 1, that a request cuts off a parcel: a repeat cuts nothing more."""
     return str(uuid5(NAMESPACE_URL, f"lukoshko:part:{parcel_id}:{request_id}:{no}"))

@@ -11,6 +11,7 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.picking import store
+from lukoshko_server.picking.parcels import Parcels, loss_of
 from lukoshko_server.picking.rows import PutBackRow
 from lukoshko_server.picking.rules import Lies, left_of, lies
 from lukoshko_server.stock.rules import OutOfStock
@@ -30,8 +31,11 @@ MOST = 200
 class PutBacks:
     """The use cases; each joins the caller's transaction."""
 
-    def __init__(self, work: Work, orders: Orders, stock: Stock, catalogue: Catalogue) -> None:
+    def __init__(
+        self, work: Work, orders: Orders, stock: Stock, catalogue: Catalogue, parcels: Parcels
+    ) -> None:
         self._work, self._orders, self._stock, self._catalogue = work, orders, stock, catalogue
+        self._parcels = parcels
 
     def on_order(self, moved: OrderMoved) -> None:
         """What was picked of a cancelled order lies somewhere: in a tote, a parcel, a bag, a cell."""
@@ -42,7 +46,7 @@ class PutBacks:
                 self.open(
                     order,
                     f"cancel:{order.id}",
-                    left_of(order, moved.before, in_tote),
+                    left_of(order, moved.before, in_tote, self._written_off(order)),
                     lies(order.way, moved.before),
                     "cancelled",
                 )
@@ -92,6 +96,17 @@ class PutBacks:
         row = tx.session.get_one(PutBackRow, put_back_id)
         known = self._catalogue.many([row.goods_id]).get(row.goods_id)
         return [("picking", "put_back", _view(row, known.shelf if known else "", seq))]
+
+    def _written_off(self, order: Order) -> dict[int, int]:
+        """What spoiled of each line: left out of the order since it was packed, as what the customer refused is."""
+        parcels = self._parcels.of_order(order.id)
+        return {
+            line.no: sum(
+                self._stock.written_off(line.goods_id, loss_of(parcel.id, line.no)) for parcel in parcels
+            )
+            for line in order.lines
+            if line.refused
+        }
 
     def _open(self, tx: Tx, order: Order, row_id: str, no: int, quantity: int, lies: Lies, why: str) -> None:
         line = order.line(no)

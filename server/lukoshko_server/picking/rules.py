@@ -221,14 +221,13 @@ def lies(way: Way, state: str) -> Lies:
 LIES: dict[str, Lies] = {"picking": "tote", "packed": "parcel", "on_the_way": "courier"}
 
 
-def left_of(order: Order, state: str, in_tote: Mapping[int, int]) -> dict[int, int]:
-    """What of an order's lines came off the shelves and is still good: in the tote as far as it is picked, later what was
-    packed less what was left out since, which is written off already.
+def left_of(
+    order: Order, state: str, in_tote: Mapping[int, int], written_off: Mapping[int, int]
+) -> dict[int, int]:
+    """What of an order's lines came off the shelves and is in stock still: in the tote as far as it is picked, later what
+    was packed, refused or not, less what is written off already.
     """
     if state == "picking":
         return dict(in_tote)
-    return {
-        line.no: line.picked - line.refused
-        for line in order.lines
-        if line.picked and line.picked > line.refused and line.state not in ("removed", "replaced")
-    }
+    packed = {line.no: line.picked or 0 for line in order.lines if line.state not in ("removed", "replaced")}
+    return {no: max(quantity - written_off.get(no, 0), 0) for no, quantity in packed.items()}

@@ -86,6 +86,11 @@ class Stock:
         """Goods are spoiled: on hand and the owner's reservation fall. False when `ref` has done it before."""
         return self._leave("off", owner, goods_id, quantity, ref)
 
+    def written_off(self, goods_id: str, ref_start: str) -> int:
+        """How much was written off under references that begin like this, and has not come back."""
+        with self._work.read() as tx:
+            return -store.moved(tx, goods_id, ref_start)
+
     def put_in(self, goods_id: str, quantity: int, ref: str) -> bool:
         """Goods came back to the shop. False when `ref` has done it before."""
         with self._work() as tx:

@@ -133,6 +133,12 @@ def move_rests(tx: Tx, deltas: Mapping[str, int], ref: str) -> bool:
     return len(tx.session.scalars(statement).all()) == len(values)
 
 
+def moved(tx: Tx, goods_id: str, ref_start: str) -> int:
+    """What movements whose references begin like this changed of an item in all."""
+    query = select(func.coalesce(func.sum(MovementRow.delta), 0)).where(MovementRow.goods_id == goods_id)
+    return int(tx.session.scalar(query.where(MovementRow.ref.startswith(ref_start, autoescape=True))) or 0)
+
+
 def balance(tx: Tx, goods_id: str) -> int:
     """Sum of an item's movements: must equal what is on hand."""
     query = select(func.coalesce(func.sum(MovementRow.delta), 0)).where(MovementRow.goods_id == goods_id)

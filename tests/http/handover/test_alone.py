@@ -8,6 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import to_builtins
 from tests.floor import BREAD, CHEESE, MILK, PRICES, Person, Shop
+from tests.http.picking.test_overweight import DOOR, heavy, over_of, pack
+from tests.http.picking.test_picking import begin
 
 from lukoshko_server.rights.keys import Keys
 from lukoshko_wire.door import Pairing, Permit, read, receipt
@@ -161,6 +163,60 @@ def test_goods_on_an_unexpired_hold_are_given_and_captured_later(shop: Shop) -> 
         ("printed", GOODS + FEE)
     ]
     assert (shop.reconciliation()["differences"], claims(shop, order)) == ([], [])
+
+
+def held_in_part(shop: Shop) -> tuple[str, Person, dict[str, Any]]:
+    """Cheese that came out heavier than is held: the rest is to be paid at the door."""
+    order, picker = begin(shop, {CHEESE: 1000}, Way.COURIER, **DOOR)
+    assert heavy(shop, order, picker, "at_door").status == 200
+    assert pack(picker, order).status == 200
+    courier = shop.carry(order)
+    return order, courier, taken_along(courier, order)
+
+
+@pytest.mark.parametrize("method", [PayMethod.CASH, PayMethod.TERMINAL])
+@pytest.mark.parametrize("first", ["phone", "till"])
+def test_an_order_held_in_part_is_paid_whole_and_its_hold_goes_back(
+    shop: Shop, first: str, method: PayMethod
+) -> None:
+    order, courier, taken = held_in_part(shop)
+    view = courier.see(f"/handovers/{order}")
+    total = view["total_kopecks"]
+    assert (taken["methods"], taken["held_kopecks"]) == (["cash", "terminal"], 0)
+    assert view["covered_kopecks"] == total - over_of()
+    said = outcome(shop, taken, total, method=method)
+    for who in (first, "phone", "till", first):
+        if who == "phone":
+            assert phone(courier, said).status == 200
+        else:
+            till(shop, taken, said)
+            till_prints(shop, taken, said)
+    for _ in range(2):
+        shop.let_bank_speak()
+    seen, bank = shop.see(order), shop.bank.counts()["by_order"][order]
+    assert (seen["state"], bank["live"], bank["captured"]) == ("completed", 0, 0)
+    assert seen["money"]["paid_kopecks"] == total
+    cash = total if method is PayMethod.CASH else 0
+    assert [(each["cash_kopecks"], each["electronic_kopecks"]) for each in seen["receipts"]] == [
+        (cash, total - cash)
+    ]
+    assert (shop.reconciliation()["differences"], claims(shop, order)) == ([], [])
+
+
+def test_an_order_held_in_part_that_was_settled_here_too_is_a_claim(shop: Shop) -> None:
+    order, courier, taken = held_in_part(shop)
+    total = taken["view"]["total_kopecks"]
+    body = {"id": taken["settlement_id"], "method": "cash", "expected_kopecks": total}
+    courier.ok(f"/handovers/{order}/settle", **body)
+    shop.let_bank_speak()
+    assert shop.bank.counts()["by_order"][order]["captured"] == total - over_of()
+    said = outcome(shop, taken, total)
+    till(shop, taken, said)
+    till_prints(shop, taken, said)
+    assert [why for _, why, _ in claims(shop, order)] == ["other-receipt"], (
+        "the customer paid the held part twice"
+    )
+    assert shop.reconciliation()["differences"] != []
 
 
 def test_what_the_permit_never_allowed_is_refused_to_the_phone(shop: Shop) -> None:

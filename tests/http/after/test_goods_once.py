@@ -1,0 +1,69 @@
+"""Goods that leave an order are counted once: kept from sale until somebody has put them back, or written off."""
+
+import pytest
+from tests.floor import BREAD, MILK, Shop
+from tests.http.after.test_cancelling import ask
+from tests.http.cold.cells import in_cells, parcel_of, pass_time
+
+from lukoshko_wire.values import Way
+
+BASKET = {MILK: 2, BREAD: 1}
+BREAD_BACK, MILK_BACK = ("Хлеб ржаной", 1), ("Молоко 2,5%", 2)
+
+
+def waiting(shop: Shop) -> list[tuple[str, int]]:
+    found = shop.client("picker").see("/picking/put-backs")["put_backs"]
+    return sorted((each["name"], each["quantity"]) for each in found)
+
+
+def put_back(shop: Shop, *, spoiled: bool) -> None:
+    picker = shop.client("picker")
+    for each in picker.see("/picking/put-backs")["put_backs"]:
+        picker.ok(f"/picking/put-backs/{each['id']}/done", spoiled=spoiled)
+
+
+def for_sale(shop: Shop) -> tuple[int, int]:
+    """Milk and bread; of each there were 50."""
+    free = shop.app.stock.available([MILK, BREAD])
+    return free[MILK], free[BREAD]
+
+
+def test_what_spoiled_before_its_order_was_cancelled_is_not_put_back(shop: Shop) -> None:
+    order = in_cells(shop, BASKET)
+    milk = parcel_of(shop, order)["id"]
+    shop.client("operator").ok(f"/parcels/{milk}/spoil", why="пакет протёк")
+    assert ask(shop.client("operator"), order).status == 200
+    assert waiting(shop) == [BREAD_BACK]
+    put_back(shop, spoiled=False)
+    assert for_sale(shop) == (48, 50)
+    shop.client("operator").ok(f"/parcels/{milk}/lift", why="это был сок")
+    assert for_sale(shop) == (50, 50)
+
+
+@pytest.mark.parametrize(("spoiled", "milk"), [(True, 48), (False, 50)])
+def test_what_spoils_after_its_order_was_cancelled_is_written_off_by_whoever_puts_it_back(
+    shop: Shop, spoiled: bool, milk: int
+) -> None:
+    order = in_cells(shop, BASKET)
+    assert ask(shop.client("operator"), order).status == 200
+    pass_time(shop, 200, chilled=120)
+    assert parcel_of(shop, order)["warmth"]["level"] == "spoiled"
+    assert (waiting(shop), for_sale(shop)) == ([MILK_BACK, BREAD_BACK], (48, 49))
+    put_back(shop, spoiled=spoiled)
+    assert for_sale(shop)[0] == milk
+    shop.client("operator").ok(f"/parcels/{parcel_of(shop, order)['id']}/lift", why="проверил сам")
+    assert for_sale(shop)[0] == milk, "nothing was written off because of the warmth"
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+def test_what_was_refused_before_its_order_was_cancelled_is_put_back_like_the_rest(
+    shop: Shop, refused: int
+) -> None:
+    order = shop.order(Way.COURIER, BASKET)
+    shop.pick(order)
+    lines = [{"no": 1, "quantity": refused}]
+    shop.carry(order).ok(f"/handovers/{order}/refusals", id=f"r-{order[:8]}", lines=lines)
+    assert ask(shop.client("operator"), order).status == 200
+    assert (waiting(shop), for_sale(shop)) == ([MILK_BACK, BREAD_BACK], (48, 49))
+    put_back(shop, spoiled=True)
+    assert for_sale(shop) == (48, 49)
