@@ -9,6 +9,7 @@ from lukoshko_server.loyalty.quotes import Calculating, Quotes
 from lukoshko_server.loyalty.service import BonusesSettled, Loyalty
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import MoneyReturned
+from lukoshko_server.receipts.giving_back import GivingBack
 from lukoshko_server.screens.loyalty import LoyaltyScreen
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ def wire_loyalty(app: "App", loyalty: Loyalty, quotes: Quotes) -> None:
         )
         app.ticks.append(loyalty.tick)
     app.hub.listen(OrderMoved, loyalty.on_order)
-    app.hub.listen(MoneyReturned, loyalty.on_money_returned)
+    giving_back = GivingBack(app.work)
+
+    def on_money_returned(returned: MoneyReturned) -> None:
+        """What of it was the fee stands on its receipt."""
+        loyalty.on_money_returned(returned, fee_kopecks=giving_back.fee_of(returned.refund_id))
+
+    app.hub.listen(MoneyReturned, on_money_returned)
     app.hub.listen(BonusesSettled, app.checkout.on_bonuses)
     app.blueprints.append(http.blueprint(LoyaltyScreen(app.work, loyalty, app.orders).queue))

@@ -91,8 +91,8 @@ class Loyalty:
                 paid = order.goods_kopecks if handed else 0
                 self._step(tx, accrual.id, "ask" if paid else "drop", paid_kopecks=paid)
 
-    def on_money_returned(self, returned: MoneyReturned) -> None:
-        """Money went back for goods: spent bonuses come back with it in part, earned ones go."""
+    def on_money_returned(self, returned: MoneyReturned, *, fee_kopecks: int = 0) -> None:
+        """Money went back: spent bonuses come back with that of goods in part, earned ones go; with the fee neither."""
         with self._work() as tx:
             done = store.of_order(tx, returned.order_id)
             accrual = next((op for op in done if op.kind == "accrual" and op.paid_kopecks), None)
@@ -100,7 +100,7 @@ class Loyalty:
                 return
             before = sum(op.paid_kopecks for op in done if op.kind == "return")
             spent = sum(op.bonus_kopecks for op in done if op.kind == "reserve")
-            goods = min(returned.kopecks, accrual.paid_kopecks - before)
+            goods = min(returned.kopecks - fee_kopecks, accrual.paid_kopecks - before)
             if goods > 0:
                 back = share_back(spent, accrual.paid_kopecks, goods, before)
                 self._make(
@@ -147,10 +147,11 @@ class Loyalty:
     def tick(self, now: datetime) -> None:
         """An order does not wait for bonuses for ever: it goes on without them, whatever the service did."""
         patience = timedelta(seconds=self._settings.loyalty_patience_s)
-        for op in self.waiting():
-            if op.kind == "reserve" and op.state == "asked" and op.since + patience <= now:
-                log.warning("order %s: goes on without its bonuses", op.order_id)
-                self.learn(op.id, "give_up", code="too_late")
+        with self._work.read() as tx:
+            overdue = store.overdue(tx, now - patience, MOST_WAITING)
+        for operation in overdue:
+            log.warning("operation %s: its order goes on without bonuses", operation)
+            self.learn(operation, "give_up", code="too_late")
 
     def _make(
         self, tx: Tx, order_id: str, kind: Kind, member: str, state: str, asked: int, *, ref: str = "",

@@ -1,5 +1,7 @@
 """Queries of operations; rows never leave the subject."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from lukoshko_server.db import Tx
@@ -24,6 +26,14 @@ def waiting(tx: Tx, most: int) -> list[Operation]:
     """Operations that the service still has to take, the longest first."""
     query = select(OperationRow).where(OperationRow.state.in_(SENT)).order_by(OperationRow.since)
     return [as_operation(row) for row in tx.session.scalars(query.limit(most))]
+
+
+def overdue(tx: Tx, since: datetime, most: int) -> list[str]:
+    """Reserves that the service has not answered since then, the longest first."""
+    query = select(OperationRow.id).where(
+        OperationRow.kind == "reserve", OperationRow.state == "asked", OperationRow.since <= since
+    )
+    return list(tx.session.scalars(query.order_by(OperationRow.since).limit(most)))
 
 
 def failed(tx: Tx, most: int) -> list[Operation]:

@@ -30,6 +30,7 @@ from lukoshko_server.receipts.store import as_row, body, locked
 from lukoshko_wire.message import parse
 from lukoshko_wire.pos import Receipt, ReceiptLine
 from lukoshko_wire.receipts import receipt_id as receipt_id_of
+from lukoshko_wire.sold import FEE_NAME
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +155,13 @@ class GivingBack:
             tx.session.delete(row)
             tx.session.flush()
             tx.touch("order", row.order_id)
+
+    def fee_of(self, refund_id: str) -> int:
+        """Kopecks of a refund that are the fee's, by its receipt; 0 without one."""
+        with self._work.read() as tx:
+            row = tx.session.get(ReceiptRow, _id(refund_id), populate_existing=True)
+            lines = body(row).lines if row is not None else ()
+            return sum(line.sum_kopecks for line in lines if line.name == FEE_NAME)
 
     def left(self, order_id: str) -> list[Left]:
         """Printed receipts of sale, and corrections that stand for one, with what went back of them, oldest first."""

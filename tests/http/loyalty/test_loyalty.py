@@ -222,6 +222,44 @@ def test_goods_that_come_back_bring_their_bonuses_and_take_what_they_earned(club
     assert club.see(order)["bonuses"]["returned_kopecks"] == MOST
 
 
+def test_a_fee_that_goes_back_brings_no_bonuses_and_takes_none(club: Club) -> None:
+    order = ordered(club)
+    picked(club, order, 500)
+    club.shop.carry(order)
+    settled(club, order, "terminal")
+    before = club.balance()
+    operator = club.shop.client("operator")
+    receipt = operator.see(f"/orders/{order}/refunds")["receipts"][0]
+    fee = next(each for each in receipt["lines"] if each["name"] == "Доставка")
+    operator.ok(
+        f"/orders/{order}/refunds", id=new(), receipt_id=receipt["receipt_id"], reason="Опоздали",
+        lines=[{"no": fee["no"], "quantity_milli": fee["quantity_milli"]}],
+    )  # fmt: skip
+    club.pass_time(31)
+    assert club.see(order)["money"]["paid_kopecks"] > 0
+    assert (club.balance(), club.see(order)["bonuses"]["returned_kopecks"]) == (before, 0)
+    assert club.queue() == {"waiting": [], "failed": []}
+
+
+def test_a_reserve_is_given_up_however_many_operations_wait_before_it(
+    club: Club, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lukoshko_server.loyalty.service.MOST_WAITING", 1)
+    club.fill(**ORDERED)
+    first = club.place().body["id"]
+    club.sim.faults(lost_request={"next": 99})
+    picked(club, first, 500)
+    club.shop.carry(first)
+    settled(club, first)
+    club.sim.faults(lost_request=0)
+    cart = club.fill(**ORDERED)
+    club.sim.faults(lost_request={"next": 99})
+    order = club.place(MOST, cart["bonuses"]["quote"]).body["id"]
+    club.pass_time(61)
+    assert [each["kind"] for each in club.queue()["waiting"]] == ["accrual"]
+    assert club.see(order)["state"] == "confirmed"
+
+
 def test_the_queue_is_for_the_operator_alone(club: Club) -> None:
     for who in ("anna", "picker", "courier"):
         assert club.shop.client(who).get("/loyalty").status == 403
