@@ -58,10 +58,9 @@ def cells(lockers: Lockers, *, view: Callable[[str], LockerView]) -> Blueprint:
     @bp.post("/overlays")
     def overlay(locker_id: str, no: int) -> Response:
         """Maintenance, cleaning or a fault begins or ends; the operator may begin any, a technician ends them."""
+        allow("technician", "operator")
         body = read(SetOverlay)
-        if body.on:
-            allow("technician", "operator")
-        else:
+        if not body.on:
             allow("technician")
         lockers.overlay(locker_id, no, body.kind, body.on, body.why, acting.get())
         return answer(view(locker_id))
