@@ -205,7 +205,7 @@ class Shop:
 
     def order(
         self, way: Way, lines: Mapping[str, int], *, payment: str = "card", who: str = "anna", pay: bool = True,
-        replacements: str = "ask", overweight: Sequence[str] = (),
+        replacements: str = "ask", overweight: Sequence[str] = (), **more: Any,
     ) -> str:  # fmt: skip
         """A customer orders; the hold is placed unless told not to. The order's id."""
         customer = self.client(who)
@@ -217,7 +217,7 @@ class Shop:
         address = {"street": "Лесная, 1"} if way is Way.COURIER else None
         customer.ok(
             "/orders", id=order_id, way=way.value, place_id=place, window_id=windows[-1]["id"], payment=payment,
-            address=address, replacements=replacements, overweight=list(overweight),
+            address=address, replacements=replacements, overweight=list(overweight), **more,
         )  # fmt: skip
         if payment == "card" and pay:
             self.send()

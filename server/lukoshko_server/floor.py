@@ -200,7 +200,8 @@ def build(
 def _owed(claims: Claims) -> Callable[[Sequence[str]], list[Owed]]:
     def of(order_ids: Sequence[str]) -> list[Owed]:
         return [
-            Owed(each.order_id, each.kind, each.kopecks, each.due_at) for each in claims.of_orders(order_ids)
+            Owed(each.id, each.order_id, each.kind, each.kopecks, each.due_at)
+            for each in claims.of_orders(order_ids)
         ]
 
     return of

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from lukoshko_server.orders.rules import FINAL
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.acquirers.registry import acquirers_of
 from lukoshko_server.payments.at_bank import AtBank
 from lukoshko_server.payments.happenings import (
+    CompanyPaid,
     HoldExpired,
     HoldVoided,
     MoneyFailed,
@@ -32,18 +33,9 @@ if TYPE_CHECKING:
     from lukoshko_server.floor import Floor
 
 Moneyed = (
-    MoneyTaken | MoneyFailed | MoneyReturned | MoneyKept | HoldVoided | HoldExpired | ReceiptPrinted | ReceiptRefused
+    MoneyTaken | CompanyPaid | MoneyFailed | MoneyReturned | MoneyKept | HoldVoided | HoldExpired | ReceiptPrinted
+    | ReceiptRefused
 )  # fmt: skip
-TOLD = (
-    MoneyTaken,
-    MoneyFailed,
-    MoneyReturned,
-    MoneyKept,
-    HoldVoided,
-    HoldExpired,
-    ReceiptPrinted,
-    ReceiptRefused,
-)
 
 
 def wire_proof(
@@ -66,7 +58,7 @@ def wire_proof(
             with work() as tx:
                 tx.touch("proof", moved.order_id)
 
-    for told in TOLD:
+    for told in get_args(Moneyed):
         app.hub.listen(told, on_money)
     app.hub.listen(OrderMoved, on_order)
     app.hub.show("proof", screen.views_of_order)
@@ -74,7 +66,7 @@ def wire_proof(
     app.blueprints.append(
         proof_http.blueprint(
             proofs, app.clock, view=screen.day, story=screen.order, register=screen.register,
-            of_key=screen.of_key,
+            of=screen.of,
         )
     )  # fmt: skip
     return proofs

@@ -82,5 +82,7 @@ export function inStep({ goods_kopecks, money_kopecks, receipts_kopecks }: Proof
 
 /** Differences that a person may close: not those that only tell, nor those that are signed elsewhere. */
 export function closable({ kind, state }: ProofItem): boolean {
-	return state !== "closed" && !["day_cutoff", "bank_fee", "cash_discrepancy"].includes(kind);
+	return (
+		state !== "closed" && !["day_cutoff", "bank_fee", "cash_discrepancy", "invoice"].includes(kind)
+	);
 }

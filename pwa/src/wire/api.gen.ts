@@ -117,7 +117,7 @@ export type MarkState = (typeof MARK_STATE)[number];
 export const PROOF_STATE = ["open", "explained", "closed"] as const;
 export type ProofState = (typeof PROOF_STATE)[number];
 
-export const PROOF_KIND = ["fiscal_debt", "receivable", "capture_unknown", "day_cutoff", "advance", "refund_due", "receipt_without_money", "sum", "hold_left", "ahead_left", "door", "claim", "unexplained", "missing_at_bank", "missing_here", "register_sum", "doubled", "bank_fee", "cash_discrepancy"] as const;
+export const PROOF_KIND = ["fiscal_debt", "receivable", "capture_unknown", "day_cutoff", "advance", "refund_due", "receipt_without_money", "sum", "hold_left", "ahead_left", "door", "claim", "unexplained", "missing_at_bank", "missing_here", "register_sum", "doubled", "bank_fee", "cash_discrepancy", "invoice"] as const;
 export type ProofKind = (typeof PROOF_KIND)[number];
 
 export const REFUND_STATE = ["asked", "returned", "failed"] as const;

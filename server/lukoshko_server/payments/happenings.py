@@ -81,6 +81,13 @@ class MoneyReturned:
 
 
 @dataclass(frozen=True)
+class CompanyPaid:
+    """A company's money for its invoice has come."""
+
+    order_id: str
+
+
+@dataclass(frozen=True)
 class MoneyKept:
     """The bank certainly gave nothing back for this refund; a person must look."""
 

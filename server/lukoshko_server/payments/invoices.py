@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
-from lukoshko_server.payments.happenings import MoneyTaken
+from lukoshko_server.payments.happenings import CompanyPaid, MoneyTaken
 from lukoshko_server.payments.rows import InvoiceRow
 from lukoshko_server.payments.rules import NotOwed
 from lukoshko_wire.api.invoices import InvoiceView
@@ -56,6 +56,7 @@ class Invoices:
                 tx.session.flush()
                 tx.record("order", order_id, "invoice paid", after=str(kopecks))
                 tx.touch("order", order_id)
+                tx.tell(CompanyPaid(order_id))
             return _view(row)
 
     def unpaid(self) -> list[InvoiceView]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 
 from lukoshko_server.db import Work
-from lukoshko_server.payments.rows import RefundPartRow, RefundRow, SettlementRow
+from lukoshko_server.payments.rows import InvoiceRow, RefundPartRow, RefundRow, SettlementRow
 
 PART = 500
 MOST_BACK = 1000
@@ -71,6 +71,14 @@ class Taken:
             tx.session.flush()
             return [_settled(row) for row in tx.session.scalars(query.order_by(SettlementRow.taken_at))]
 
+    def by_invoice(self, order_ids: Sequence[str]) -> list[Settled]:
+        """What companies have paid of the invoices of these orders."""
+        return self._paid_invoices(InvoiceRow.order_id.in_(order_ids), len(order_ids))
+
+    def by_invoice_between(self, since: datetime, until: datetime, most: int) -> list[Settled]:
+        """The same of [since, until); at most so many."""
+        return self._paid_invoices((InvoiceRow.paid_at >= since) & (InvoiceRow.paid_at < until), most)
+
     def asked(self, order_ids: Sequence[str]) -> set[str]:
         """Those of these orders whose money is asked for, without an answer yet."""
         query = select(SettlementRow.order_id).where(
@@ -87,6 +95,15 @@ class Taken:
     def back_between(self, since: datetime, until: datetime, most: int) -> list[Returned]:
         """The same of [since, until); at most so many."""
         return self._returned((_returned_at >= since) & (_returned_at < until), most)
+
+    def _paid_invoices(self, which: ColumnElement[bool], most: int) -> list[Settled]:
+        query = select(InvoiceRow.order_id, InvoiceRow.kopecks, InvoiceRow.paid_at).where(
+            which, InvoiceRow.paid_at.is_not(None)
+        )
+        with self._work.read() as tx:
+            tx.session.flush()
+            rows = tx.session.execute(query.order_by(InvoiceRow.paid_at).limit(most))
+            return [Settled(id_, id_, "invoice", kopecks, at) for id_, kopecks, at in rows]  # type: ignore[arg-type]
 
     def _returned(self, which: ColumnElement[bool], most: int) -> list[Returned]:
         query = (

@@ -21,11 +21,14 @@ COMES_WITHIN = timedelta(days=3)
 """An operation that the register of its day lacks may stand in one of the next days."""
 EXPLAINED = frozenset(
     {"fiscal_debt", "receivable", "capture_unknown", "day_cutoff", "advance", "refund_due", "claim", "missing_at_bank",
-     "bank_fee"}
+     "bank_fee", "invoice"}
 )  # fmt: skip
 NAMES = {
     "money_without_receipt": "fiscal_debt", "refund_without_receipt": "fiscal_debt", "goods_without_money": "receivable",
+    "invoice": "receivable",
 }  # fmt: skip
+TOLD_APART = frozenset({"money_without_receipt", "refund_without_receipt", "invoice"})
+"""Differences that share their name with another."""
 NAMES_OF_ROWS = {"sum": "register_sum"}
 
 
@@ -102,7 +105,7 @@ def prove(life: Life, now: datetime, offset: timedelta) -> Proof:
     """The order by local day, and what does not agree."""
     parts = _parts(life, offset)
     whole = sum(parts.values(), Part())
-    found = [*_of_books(life, now), *_under_way(life, whole), *_of_claims(life)]
+    found = [*_of_books(life, now), *_under_way(life, whole), *_of_invoice(life, whole), *_of_claims(life)]
     if not whole.agrees and not found:
         found.append(_item(life, "unexplained", whole.spread, "accountant", None))
     if whole.agrees:
@@ -185,11 +188,12 @@ def _of_books(life: Life, now: datetime) -> list[Item]:
                 )
             case "refund_due":
                 due = handed + BACK_WITHIN
+            case "invoice":
+                due = each.due_at
             case "hold_left" if life.asked:
                 continue  # it is being taken
-        found.append(
-            _item(life, kind, each.kopecks, each.owner, due, each.kind if kind == "fiscal_debt" else "")
-        )
+        about = each.kind if each.kind in TOLD_APART else ""
+        found.append(_item(life, kind, each.kopecks, each.owner, due, about))
     return found
 
 
@@ -209,10 +213,17 @@ def _under_way(life: Life, whole: Part) -> list[Item]:
     return found
 
 
+def _of_invoice(life: Life, whole: Part) -> list[Item]:
+    """A company has paid by its bank: no receipt of a till is due, today or ever."""
+    if not life.book.money.invoice_kopecks or whole.money <= whole.receipts:
+        return []
+    return [_item(life, "invoice", whole.money - whole.receipts, "accountant", None)]
+
+
 def _of_claims(life: Life) -> list[Item]:
     return [
-        _item(life, "claim", each.kopecks, "operator", each.due_at, f"{each.kind}:{no}")
-        for no, each in enumerate(life.owed)
+        _item(life, "claim", each.kopecks, "operator", each.due_at, f"{each.kind}:{each.id}")
+        for each in life.owed
     ]
 
 

@@ -20,7 +20,7 @@ SHOWN, EVERY = 500, 100_000
 def blueprint(
     proofs: Proofs, clock: Clock, *, view: Callable[[str, int], ProofDay],
     story: Callable[[str], OrderStory], register: Callable[[str], RegisterView],
-    of_key: Callable[[str], OrderProof | RegisterView],
+    of: Callable[[str, str], OrderProof | RegisterView],
 ) -> Blueprint:  # fmt: skip
     """Build the blueprint."""
     bp = Blueprint("proof", __name__, url_prefix="/api/v1/reports/proof")
@@ -57,8 +57,7 @@ def blueprint(
         """A difference was looked into. 409 reports.nothing-to-close."""
         allow("accountant")
         body = read(CloseItem)
-        proofs.close(body.key, body.kopecks, body.reason.strip(), acting.get())
-        return answer(of_key(body.key))
+        return answer(of(*proofs.close(body.key, body.kopecks, body.reason.strip(), acting.get())))
 
     @bp.put("/registers/<acquirer>")
     def bring(acquirer: str) -> Response:

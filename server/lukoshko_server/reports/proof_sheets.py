@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from lukoshko_server.reports.sheets import Cell, line, local, plain, roubles, workbook
-from lukoshko_wire.api.proof import OrderProof, ProofDay, ProofItem, RegisterView
+from lukoshko_wire.api.proof import OrderProof, ProofDay, ProofItem, ProofKind, RegisterView
 
 STATES = {"open": "открыто", "explained": "объяснено", "closed": "закрыто"}
-KINDS = {
+KINDS: dict[ProofKind, str] = {
     "fiscal_debt": "чек ещё не пробит", "receivable": "товар без денег", "capture_unknown": "ответа банка нет",
     "day_cutoff": "граница дня", "advance": "деньги до выдачи", "refund_due": "вернуть покупателю",
     "receipt_without_money": "чек без денег", "sum": "сумма не сходится", "hold_left": "деньги заморожены",
     "ahead_left": "предоплата не зачтена", "door": "дверца открылась зря", "claim": "спорный случай",
     "unexplained": "не объяснено", "missing_at_bank": "нет в реестре банка", "missing_here": "у нас нет такой операции",
     "register_sum": "в реестре другая сумма", "doubled": "строка дважды", "bank_fee": "комиссия банка",
-    "cash_discrepancy": "расхождение наличных",
+    "cash_discrepancy": "расхождение наличных", "invoice": "счёт компании, чек не нужен",
 }  # fmt: skip
 ORDERS = ["Заказ", "Состояние", "Товар, ₽", "Деньги, ₽", "Чеки, ₽", "Расхождений открыто"]
 ITEMS = [

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from sqlalchemy import select
 
-from lukoshko_server.db import Tx, Work
+from lukoshko_server.db import Work, lock_key
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.taken import Taken
 from lukoshko_server.receipts.by_shift import ByShift
@@ -23,7 +24,7 @@ PART = 200
 MOST = 20_000
 AROUND = timedelta(days=2)
 """An order is handed over around its window: those of these days are looked at, too."""
-BY_ITSELF = frozenset({"day_cutoff", "bank_fee"})
+BY_ITSELF = frozenset({"day_cutoff", "bank_fee", "invoice"})
 """Differences that nobody has to close."""
 
 
@@ -54,6 +55,7 @@ class Proofs:
         since, until = self.span(day)
         with self._work.read():
             ids = {each.order_id for each in self._taken.between(since, until, MOST)}
+            ids |= {each.order_id for each in self._taken.by_invoice_between(since, until, MOST)}
             ids |= {each.order_id for each in self._taken.back_between(since, until, MOST)}
             ids |= {each.order_id for each in self._receipts.documents(since=since, until=until, most=MOST)}
             ids |= set(self._orders.with_window(since - AROUND, until + AROUND))
@@ -92,14 +94,18 @@ class Proofs:
             closed = self.closed(items)
             return [item for item in items if state(item, closed, tx.now) == "open"]
 
-    def close(self, key: str, kopecks: int, reason: str, actor: str) -> None:
-        """A person has looked into a difference; for the same sum again nothing changes. Raises NothingToClose."""
+    def close(self, key: str, kopecks: int, reason: str, actor: str) -> tuple[str, str]:
+        """A person has looked into a difference; for the same sum again nothing changes. What it is of: kind and id.
+
+        Raises NotFound, NothingToClose.
+        """
         with self._work() as tx:
+            lock_key(tx, crc32(key.encode()))
             item, touched = self._find(key)
             if item is None or item.kopecks != kopecks or item.kind in BY_ITSELF:
                 raise NothingToClose("no such difference of this sum", key=key)
             if tx.session.get(ClosedItemRow, (key, kopecks)) is not None:
-                return
+                return touched
             tx.session.add(
                 ClosedItemRow(
                     key=key, kopecks=kopecks, reason=reason[:300], closed_by=actor[:100], closed_at=tx.now
@@ -107,14 +113,12 @@ class Proofs:
             )
             tx.session.flush()
             log.info("difference %s of %d kopecks is closed by %s", key, kopecks, actor)
-            self._closed(tx, item, touched, reason)
-
-    def _closed(self, tx: Tx, item: Item, touched: tuple[str, str], reason: str) -> None:
-        what = f"closed {item.kind}"
-        tx.record(
-            "difference", item.key[:100], what, before=str(item.kopecks), after=reason, order_id=item.order_id
-        )
-        tx.touch(*touched)
+            tx.record(
+                "difference", key[:100], f"closed {item.kind}", before=str(kopecks), after=reason,
+                order_id=item.order_id,
+            )  # fmt: skip
+            tx.touch(*touched)
+            return touched
 
     def _find(self, key: str) -> tuple[Item | None, tuple[str, str]]:
         kind, _, rest = key.partition(":")
@@ -138,7 +142,7 @@ class Proofs:
         ids = list(order_ids)
         books = self._reports.books(self._orders.many(ids))
         handed, asked = self._orders.handed(ids), self._taken.asked(ids)
-        taken, back = self._taken.of_orders(ids), self._taken.back(ids)
+        taken, back = self._taken.of_orders(ids) + self._taken.by_invoice(ids), self._taken.back(ids)
         printed = self._receipts.of_orders(ids)
         owed = self._owed(ids)
         return [

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO
+from zlib import crc32
 
 from sqlalchemy import insert, select
 
-from lukoshko_server.db import Tx, Work, table
+from lukoshko_server.db import Tx, Work, lock_key, table
 from lukoshko_server.payments.at_bank import AtBank
 from lukoshko_server.reports.register import MOST_ROWS, Matched, RegisterRow, day_of, match, read
 from lukoshko_server.reports.rows import RegisterFileRow, RegisterLineRow
@@ -48,17 +49,18 @@ class Registers:
         return self._acquirers
 
     def take(self, acquirer: str, name: str, stream: IO[bytes]) -> str:
-        """Keep a register, line by line; the same bytes again change nothing. Its id.
+        """Keep a register, line by line; the same bytes of the same acquirer again change nothing. Its id.
 
         Raises NotFound for an acquirer that is none of ours, BadRegister, TooLarge.
         """
         if acquirer not in self._acquirers:
             raise NotFound("no such acquirer", acquirer=acquirer[:40])
-        bytes_ = _Measured(stream)
+        bytes_ = _Measured(stream, acquirer)
         rows = list(read(_lines(bytes_), self._offset))
         day = day_of(rows, self._offset).isoformat()
         file_id = bytes_.digest.hexdigest()
         with self._work() as tx:
+            lock_key(tx, crc32(file_id.encode()))
             if tx.session.get(RegisterFileRow, file_id) is None:
                 self._keep(tx, file_id, acquirer, day, name, rows)
         return file_id
@@ -123,9 +125,9 @@ class Registers:
 class _Measured(io.RawIOBase):
     """Reads on while it hashes, up to the largest file. Raises TooLarge."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], acquirer: str) -> None:
         self._stream, self._read = stream, 0
-        self.digest = hashlib.sha256()
+        self.digest = hashlib.sha256(f"{acquirer}\n".encode())
 
     def readable(self) -> bool:
         """It is."""

@@ -9,7 +9,7 @@ from lukoshko_server.db import Row
 
 
 class RegisterFileRow(Row):
-    """One register: its id is the hash of its bytes, so that the same file counts once."""
+    """One register: its id is the hash of its acquirer and its bytes, so that the same file counts once."""
 
     __tablename__ = "register_file"
     __table_args__ = (

@@ -69,6 +69,7 @@ def total(books: Iterable[Book]) -> Figures:
 class Owed:
     """A claim of a customer's order that nobody has settled."""
 
+    id: str
     order_id: str
     kind: str
     kopecks: int

@@ -71,19 +71,12 @@ class ProofScreen:
         with self._work.read() as tx:
             return self._register(tx, self._proofs.registers.get(file_id), tx.seq("register", file_id))
 
-    def of_key(self, key: str) -> OrderProof | RegisterView:
-        """What a difference belongs to, as it stands now."""
-        kind, _, rest = key.partition(":")
-        name, _, more = rest.partition(":")
+    def of(self, kind: str, id_: str) -> OrderProof | RegisterView:
+        """What a difference belongs to, as it stands now. Raises NotFound."""
+        if kind == "register":
+            return self.register(id_)
         with self._work.read() as tx:
-            if kind == "order":
-                return self._order(tx, name)
-            found = next(
-                each
-                for each in self._proofs.registers.of_day(more.partition(":")[0])
-                if each.acquirer == name
-            )
-            return self._register(tx, found, tx.seq("register", found.id))
+            return self._order(tx, id_)
 
     def views_of_order(self, tx: Tx, order_id: str, seq: int) -> list[View]:  # noqa: ARG002
         """What is pushed when an order's books change."""

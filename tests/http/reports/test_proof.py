@@ -3,17 +3,22 @@
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import requests
-from sqlalchemy import text
-from tests.floor import MILK, Answer, Shop
+from sqlalchemy import Engine, text
+from tests.conftest import FixedClock
+from tests.floor import MILK, Answer, Shop, open_shop
 from tests.http.reports.test_settlements import paid
 
 from lukoshko_server.clock import system_clock
+from lukoshko_server.payments.at_bank import AtBank
+from lukoshko_server.reports.registers import Registers
 from lukoshko_server.web import GUARD
 from lukoshko_wire.values import Way
 
@@ -207,6 +212,16 @@ def test_what_is_no_register_changes_nothing(shop: Shop, content: bytes, code: s
     assert proof(shop)["registers"] == []
 
 
+def test_a_register_brought_under_the_wrong_bank_can_be_brought_under_its_own(on_time: Shop) -> None:
+    by_card(on_time)
+    work, content = on_time.app.work, register(on_time)
+    registers = Registers(work, AtBank(work), ["sber", "yookassa"], timedelta(hours=3))
+    wrong, own = (registers.take(name, "", io.BytesIO(content)) for name in ("sber", "yookassa"))
+    assert registers.get(wrong).matched.matched == 0
+    assert (registers.get(own).acquirer, registers.get(own).matched.matched) == ("yookassa", 1)
+    assert registers.take("yookassa", "", io.BytesIO(content)) == own
+
+
 def test_a_register_of_an_unknown_bank_is_not_found(on_time: Shop) -> None:
     by_card(on_time)
     assert bring(on_time, register(on_time), acquirer="nobody").status == 404
@@ -246,12 +261,16 @@ def test_nothing_by_itself_and_nothing_unknown_is_closed(on_time: Shop) -> None:
 
 def test_the_files_hold_every_order_and_every_difference_and_no_formula(shop: Shop) -> None:
     _, total = paid(shop)
-    client = shop.client("accountant")._client
+    accountant = shop.client("accountant")
+    (debt,) = [each for each in proof(shop)["orders"][0]["items"] if each["kind"] == "fiscal_debt"]
+    accountant.ok(f"{PATH}/closings", key=debt["key"], kopecks=debt["kopecks"], reason="=1+1")
+    client = accountant._client
     answer = client.get(f"/api/v1{PATH}/day.csv?day={DAY}")
     text = answer.get_data().decode("utf-8")
     rows = list(csv.reader(io.StringIO(text[1:]), delimiter=";"))
     assert rows[1][3] == f"{total / 100:.2f}".replace(".", ",")
     assert "чек ещё не пробит" in {row[0] for row in rows[3:] if row}
+    assert "'=1+1" in {cell for row in rows for cell in row}
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
     book = zipfile.ZipFile(io.BytesIO(client.get(f"/api/v1{PATH}/day.xlsx?day={DAY}").get_data()))
     assert sum(name.startswith("xl/worksheets/sheet") for name in book.namelist()) == 4
@@ -261,3 +280,43 @@ def test_the_files_hold_every_order_and_every_difference_and_no_formula(shop: Sh
 def test_a_day_of_tomorrow_is_empty(shop: Shop) -> None:
     tomorrow = (shop.clock() + timedelta(days=1)).date().isoformat()
     assert proof(shop, tomorrow)["orders"] == []
+
+
+@pytest.fixture
+def on_credit(engine: Engine, clock: FixedClock, tmp_path: Path) -> Iterator[Shop]:
+    with open_shop(engine, clock, tmp_path, invoice_days=14) as opened:
+        yield opened
+
+
+def test_a_companys_invoice_is_a_receivable_until_it_is_paid_and_never_a_debt_of_receipts(
+    on_credit: Shop,
+) -> None:
+    shop = on_credit
+    company = {"name": "ООО Клуб", "inn": "7707083893"}
+    order = shop.order(Way.COURIER, {MILK: 1}, payment="invoice", company=company)
+    shop.pick(order)
+    shop.clock.forward(days=3)
+    handed_on = shop.clock().date().isoformat()
+    courier, accountant = shop.carry(order), shop.client("accountant")
+    total = courier.see(f"/handovers/{order}")["total_kopecks"]
+    courier.ok(f"/handovers/{order}/settle", id=str(uuid4()), method="invoice", expected_kopecks=total)
+    courier.ok(f"/handovers/{order}/handed", id=str(uuid4()))
+    (view,) = proof(shop, handed_on)["orders"]
+    assert items(view) == [("receivable", "explained", total)]
+    shop.clock.forward(days=15)
+    (view,) = proof(shop, handed_on)["orders"]
+    assert items(view) == [("receivable", "open", total)]
+    shop.send()
+    shop.pushed.clear()
+    accountant.ok(f"/invoices/{order}/paid", kopecks=total)
+    shop.send()
+    assert [each.id for each in shop.pushed if each.room == "proofs"] == [order]
+    paid_on = shop.clock().date().isoformat()
+    for day, wanted in ((handed_on, (total, 0, 0)), (paid_on, (0, total, 0))):
+        seen = proof(shop, day)
+        sums = seen["total"]
+        assert (sums["goods_kopecks"], sums["money_kopecks"], sums["receipts_kopecks"]) == wanted
+        assert items(seen["orders"][0]) == [("invoice", "explained", total)]
+        for ending in ("csv", "xlsx"):
+            assert accountant._client.get(f"/api/v1{PATH}/day.{ending}?day={day}").status_code == 200
+    assert shop.reconciliation()["differences"] == []

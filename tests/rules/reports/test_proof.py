@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,9 @@ from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.payments.rules import OrderMoney
 from lukoshko_server.receipts.service import Written
 from lukoshko_server.reports.proof import Closed, Item, Life, Part, Proof, masked, prove, state
+from lukoshko_server.reports.proof_sheets import KINDS
 from lukoshko_server.reports.rules import Book, Owed
+from lukoshko_wire.api.proof import ProofKind
 from lukoshko_wire.values import Unit, Vat, Way, Zone
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -32,18 +35,20 @@ def order(state: str = "completed", kopecks: int = SUM) -> Order:
 def life(
     *, state: str = "completed", due: int = SUM, taken: int = SUM, printed: int = SUM, back: int = 0, returned: int = 0,
     owed: int = 0, waiting: int = 0, live: int = 0, asked: bool = False, handed: datetime = NOW - 2 * HOUR,
-    paid: datetime = NOW - 2 * HOUR, wrote: datetime = NOW - 2 * HOUR,
+    paid: datetime = NOW - 2 * HOUR, wrote: datetime = NOW - 2 * HOUR, invoice: int = 0, invoice_due: bool = False,
 ) -> Life:  # fmt: skip
     """A courier's order; by default in step."""
     money = OrderMoney(
         cash_kopecks=taken, refunded_kopecks=back, refund_due_kopecks=owed, live_kopecks=live,
-        settlement_id="s1" if taken else "",
+        settlement_id="s1" if taken or invoice else "", invoice_kopecks=invoice,
+        invoice_due_at=NOW + 14 * DAY if invoice_due else None,
     )  # fmt: skip
     written = Written(bool(printed), printed, waiting, waiting, bool(returned), returned)
     moments = [(wrote, printed)] if printed else []
     return Life(
         Book(order(state, due), money, written, 0), handed if state == "completed" else None,
-        taken=((paid, taken),) if taken else (), back=((NOW - HOUR, back),) if back else (),
+        taken=tuple((paid, each) for each in (taken, 0 if invoice_due else invoice) if each),
+        back=((NOW - HOUR, back),) if back else (),
         printed=tuple(moments + ([(NOW - HOUR, -returned)] if returned else [])), asked=asked,
     )  # fmt: skip
 
@@ -64,6 +69,8 @@ def named(of: Life, now: datetime = NOW) -> list[tuple[str, int, str]]:
         (life(taken=0, printed=0), [("receivable", SUM, "explained")]),
         (life(taken=0, printed=0, asked=True, live=SUM), [("capture_unknown", SUM, "explained")]),
         (life(taken=0, printed=0, live=SUM), [("receivable", SUM, "explained"), ("hold_left", SUM, "open")]),
+        (life(taken=0, printed=0, invoice=SUM, invoice_due=True), [("receivable", SUM, "explained")]),
+        (life(taken=0, printed=0, invoice=SUM), [("invoice", SUM, "explained")]),
         (life(owed=100_00), [("refund_due", 100_00, "explained")]),
         (life(taken=SUM + 1, printed=SUM + 1), [("sum", 1, "open")]),
         (life(taken=SUM - 1), [("receipt_without_money", 1, "open"), ("receivable", 1, "explained")]),
@@ -82,6 +89,7 @@ def test_what_does_not_agree_is_named(of: Life, wanted: list[tuple[str, int, str
         (life(printed=0), 22 * HOUR),
         (life(taken=0, printed=0, asked=True), 22 * HOUR),
         (life(taken=0, printed=0), 70 * HOUR),
+        (life(taken=0, printed=0, invoice=SUM, invoice_due=True), 14 * DAY),
         (life(owed=100_00), 10 * DAY - 2 * HOUR),
         (life(state="on_the_way"), 23 * HOUR),
     ],
@@ -105,10 +113,21 @@ def test_what_fell_on_two_days_is_a_cut_off_of_both_and_of_no_order() -> None:
 
 
 def test_a_claim_is_explained_until_its_own_deadline() -> None:
-    claim = Owed("o1", "door", 100, NOW + HOUR)
+    claim = Owed("c1", "o1", "door", 100, NOW + HOUR)
     of = replace(life(), owed=(claim,))
     assert named(of) == [("claim", 100, "explained")]
     assert named(of, NOW + HOUR) == [("claim", 100, "open")]
+
+
+def test_what_closed_one_claim_closes_no_other_of_the_same_sum() -> None:
+    first, second = Owed("c1", "o1", "door", 100, NOW), Owed("c2", "o1", "door", 100, NOW)
+    keys = [item.key for item in prove(replace(life(), owed=(first, second)), NOW, OFFSET).items]
+    (left,) = prove(replace(life(), owed=(second,)), NOW, OFFSET).items
+    assert keys.index(left.key) == 1
+
+
+def test_every_name_of_a_difference_has_its_word_in_the_files() -> None:
+    assert set(KINDS) == set(get_args(ProofKind))
 
 
 def test_a_difference_is_closed_for_the_sum_that_was_seen() -> None:
@@ -146,6 +165,7 @@ def test_no_difference_is_without_a_name(
         assert found.whole.agrees
         assert all(part.agrees for part in found.parts.values())
     assert len({item.key for item in found.items}) == len(found.items)
+    assert {item.kind for item in found.items} <= set(get_args(ProofKind))
 
 
 def test_a_phone_shows_its_ends_alone() -> None:

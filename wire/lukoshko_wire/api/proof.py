@@ -31,6 +31,7 @@ ProofKind = Literal[
     "doubled",
     "bank_fee",
     "cash_discrepancy",
+    "invoice",
 ]
 
 
