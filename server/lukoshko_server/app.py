@@ -39,7 +39,7 @@ from lukoshko_server.loyalty.service import Loyalty
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.mqtt import Mqtt
 from lukoshko_server.notify.service import Notify
-from lukoshko_server.orders.editing import OrderEdits
+from lukoshko_server.orders.editing import OrderEdited, OrderEdits
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.outbox.sender import Sender
 from lukoshko_server.outbox.service import Handler, Outbox
@@ -221,6 +221,7 @@ def build(
         hub.listen(refused, paying.on_refused)
     hub.listen(PaymentWanted, paying.on_wanted)
     hub.listen(OrderMoved, paying.on_order)
+    hub.listen(OrderEdited, paying.on_edited)
     hub.listen(MoneyTaken, invoices.on_money)
     hub.listen(OrderMoved, cancelling.on_order)
     app.handlers.update(live=Screens(work, hub, mqtt.publish).push, message=notify.deliver)

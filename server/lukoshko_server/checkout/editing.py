@@ -19,7 +19,7 @@ from lukoshko_server.checkout.edits import (
     secured,
     shown,
 )
-from lukoshko_server.checkout.rules import PaymentNotHere, WrongPlace
+from lukoshko_server.checkout.rules import PaymentNotHere, WrongPlace, paid_at_order
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.marking.service import Marking
@@ -163,7 +163,7 @@ class Editing:
 
     def _ask_more(self, order: Order, becomes: Order, edit: Edit, missing: int) -> None:
         """Keep what is added, ask for the rest of the money; the edit waits until it is held."""
-        if order.state == "awaiting_payment":
+        if self._payments.money(order.id).state not in ("held", "prepaid"):
             raise PayFirst("the order is paid first", order_id=order.id)
         self._stock.keep_all(_owner(edit.id), grown(order, becomes))
         self._edits.wait(edit)
@@ -173,6 +173,10 @@ class Editing:
         self._notify.send(self._people.get(order.customer_id).phone, said, f"edit-more:{edit.id}")
 
     def _drop(self, order_id: str, edit_id: str, code: str) -> None:
+        waiting = self._edits.waiting(order_id)
+        if waiting is not None and waiting.id == edit_id:
+            # One more payment is asked for at a time: what nobody has confirmed yet is this edit's.
+            self._payments.want_no_more(order_id)
         self._stock.release(_owner(edit_id))
         self._edits.drop(order_id, edit_id, code)
         order = self._orders.get(order_id)
@@ -198,8 +202,12 @@ class Editing:
         return Window(moved.id, moved.starts_at, moved.ends_at, moved.fee_kopecks)
 
     def _missing(self, order: Order, becomes: Order) -> int:
-        """Kopecks by which the order would go above what is held; an edit that lowers it never does."""
-        if order.payment != "card":
+        """Kopecks by which the order would go above what is held; an edit that lowers it never does.
+
+        A payment that is only planned grows with the order.
+        """
+        at_order = paid_at_order(order.payment, self._settings.sbp_charge)
+        if not at_order or self._payments.money(order.id).state == "planned":
             return 0
         need, held = secured(becomes), self._payments.may_take(order.id)
         return max(need - held, 0) if need > secured(order) else 0

@@ -108,6 +108,11 @@ SLACK = timedelta(hours=2)
 """A courier may be late: a hold lives so much longer than the window."""
 
 
+def paid_at_order(payment: str, sbp_charge: str) -> bool:
+    """True when the money is asked for at the order, before its goods are weighed."""
+    return payment == "card" or (payment == "sbp" and sbp_charge == "order")
+
+
 def hold_due(
     now: datetime, starts_at: datetime, ends_at: datetime, lasts: timedelta | None
 ) -> datetime | None:

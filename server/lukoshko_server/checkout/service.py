@@ -9,7 +9,7 @@ import msgspec
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.checkout.cart import Cart, owner
 from lukoshko_server.checkout.cells import Cells
-from lukoshko_server.checkout.paying import Paying
+from lukoshko_server.checkout.paying import HOLD_EXPIRED, NOT_PAID, Paying
 from lukoshko_server.checkout.rules import (
     CompanyMissing,
     NothingToPay,
@@ -79,13 +79,15 @@ class Checkout:
             self._payments.again(order_id)
 
     def on_hold_placed(self, placed: HoldPlaced) -> None:
-        """The money is held: the order may be picked; or it is given up and the money goes back."""
+        """The money is held: the order may be picked, or goes on; or it is given up and the money goes back."""
         with self._work():
-            state = self._orders.lock(placed.order_id).state
-            if state == "awaiting_payment":
-                self._orders.move(placed.order_id, "confirm")
-            elif state in FINAL:
-                self._payments.void(placed.order_id)
+            order = self._orders.lock(placed.order_id)
+            if order.state == "awaiting_payment":
+                self._orders.move(order.id, "confirm")
+            elif order.state in FINAL:
+                self._payments.void(order.id)
+            elif order.trouble in (HOLD_EXPIRED, NOT_PAID) and not self._payments.refused(order.id):
+                self._orders.set_trouble(order.id, "")
 
     def on_bonuses(self, settled: BonusesSettled) -> None:
         """The bonuses are reserved, or will not come off: what is to be paid is known."""

@@ -22,22 +22,20 @@ from lukoshko_server.payments.happenings import (
     MoneyTaken,
     PaymentWanted,
 )
-from lukoshko_server.payments.rows import HoldRow, SettlementRow
+from lukoshko_server.payments.rows import HoldRow
 from lukoshko_server.payments.rules import (
     BASE,
     CHECK,
-    HoldState,
     MoneyBusy,
     NoHold,
     OrderMoney,
     OutOfBounds,
     SecondHold,
-    shown_state,
 )
 from lukoshko_server.payments.settling import Settling
+from lukoshko_server.payments.shown import as_money, lost_of
 from lukoshko_wire.api.orders import MoneyView as Money
 from lukoshko_wire.message import encode, parse
-from lukoshko_wire.values import PayMethod
 
 __all__ = [
     "HoldDeclined",
@@ -84,8 +82,28 @@ class Payments(Settling):
             else:
                 tx.tell(HoldPlaced(order_id, CHECK))
 
+    def replan(
+        self, order_id: str, kopecks: int, lines: tuple[CartLine, ...] = (), *, due_at: datetime | None
+    ) -> None:
+        """What is only planned is to be another sum, or at another time; None: now. What is asked for already stays.
+
+        Raises OutOfBounds.
+        """
+        with self._work() as tx:
+            self._lock_order(order_id)
+            for old in store.holds(tx, order_id):
+                if old.state == "planned":
+                    self._set(tx, old, "void", reason="replanned")
+                    hold = self._ask(
+                        tx, order_id, old.part, old.acquirer, kopecks, old.about, lines, due_at=due_at
+                    )
+                    if due_at is None:
+                        tx.tell(PaymentWanted(order_id, hold.id, kopecks))
+
     def more(self, order_id: str, kopecks: int, about: str = "", lines: tuple[CartLine, ...] = ()) -> None:
-        """Ask for another payment beside what is held. PaymentWanted, then HoldPlaced or HoldDeclined follow.
+        """Ask for another payment beside what is held, of this sum or the least that the acquirer takes.
+
+        PaymentWanted, then HoldPlaced or HoldDeclined follow.
 
         Raises NoHold, SecondHold, MoneyBusy once the order is settled, OutOfBounds.
         """
@@ -98,10 +116,13 @@ class Payments(Settling):
                 raise MoneyBusy("the order is settled", order_id=order_id)
             first = there[0]
             terms = self._acquirers.get(first.acquirer).terms
-            waits = any(hold.part > BASE and hold.state in ("asked", "pending") for hold in there)
+            waits = any(
+                hold.part > BASE and hold.state in ("asked", "pending") and not hold.unwanted
+                for hold in there
+            )
             if waits or not terms.more:
                 raise SecondHold("no other payment may stand beside it", order_id=order_id)
-            part = max(hold.part for hold in there) + 1
+            part, kopecks = max(hold.part for hold in there) + 1, max(kopecks, terms.least_kopecks)
             hold = self._ask(tx, order_id, part, first.acquirer, kopecks, about or first.about, lines)
             tx.tell(PaymentWanted(order_id, hold.id, kopecks))
 
@@ -128,20 +149,21 @@ class Payments(Settling):
                 tx.tell(PaymentWanted(order_id, hold.id, kopecks))
 
     def again(self, order_id: str) -> None:
-        """A new payment after the last was declined or expired; an open one stays. Raises NoHold, MoneyBusy."""
+        """New payments instead of those that the order lacks; an open one stays. Raises NoHold, MoneyBusy."""
         with self._work() as tx:
             self._lock_order(order_id)
             there = store.holds(tx, order_id)
             if not there:
                 raise NoHold("the order was never to be paid by a hold", order_id=order_id)
-            last = there[-1]
-            if last.state in ("declined", "expired"):
-                lines = parse(Cart, last.cart.encode()).lines
+            lost = lost_of(there)
+            open_ = any(hold.state in ("planned", "asked", "pending", "held") for hold in there)
+            if store.standing(tx, order_id) is not None or not (lost or open_):
+                raise MoneyBusy("the order's money is taken or given back", order_id=order_id)
+            for old in lost:
+                lines = parse(Cart, old.cart.encode()).lines
                 self._ask(
-                    tx, order_id, last.part, last.acquirer, last.asked_kopecks, last.about, lines, kind=last.kind
+                    tx, order_id, old.part, old.acquirer, old.asked_kopecks, old.about, lines, kind=old.kind
                 )  # fmt: skip
-            elif last.state not in ("planned", "asked", "pending", "held"):
-                raise MoneyBusy(f"the hold is {last.state}", order_id=order_id)
 
     def tick(self, _now: datetime) -> None:
         """Ask for the holds whose time has come; PaymentWanted tells of each."""
@@ -176,11 +198,9 @@ class Payments(Settling):
             return len(store.holds(tx, order_id))
 
     def refused(self, order_id: str) -> bool:
-        """True when the last payment that was asked for was refused, or not confirmed, and nothing is settled."""
+        """True when a payment that the order lacks was refused, not confirmed or lost, and nothing is settled."""
         with self._work.read() as tx:
-            there = store.holds(tx, order_id)
-            ended = bool(there) and there[-1].state in ("declined", "expired")
-            return ended and store.standing(tx, order_id) is None
+            return bool(lost_of(store.holds(tx, order_id))) and store.standing(tx, order_id) is None
 
     def money(self, order_id: str) -> Money:
         """What is held, paid and released of an order."""
@@ -193,7 +213,7 @@ class Payments(Settling):
             found, standing = store.holds_of(tx, order_ids), store.standing_of(tx, order_ids)
             loose = self._loose_of(tx, (hold for holds in found.values() for hold in holds))
             return {
-                order_id: _as_money(
+                order_id: as_money(
                     standing.get(order_id), holds, sum(loose.get(hold.id, 0) for hold in holds)
                 )
                 for order_id, holds in found.items()
@@ -261,29 +281,3 @@ class Payments(Settling):
         self._put(tx, "bank.hold", hold.id, HoldAsk(payment=payment, charge=hold.kind == "charge"))
         look = encode(ReadAsk(hold_id=hold.id)).decode()
         self._outbox.put(tx, "bank.read", f"bank.read:{hold.id}", look, delay=FIRST_LOOK)
-
-
-def _as_money(taken: SettlementRow | None, holds: Sequence[HoldRow], loose_kopecks: int) -> Money:
-    """One picture of all payments of an order: it stands as its own payment does, unless one is still to be confirmed."""
-    paid = taken is not None and taken.state == "taken"
-    payments = [hold for hold in holds if hold.part != CHECK] or list(holds)
-    if paid and taken is not None and taken.method != PayMethod.HOLD.value:
-        return Money(method=PayMethod(taken.method), state="paid", paid_kopecks=taken.kopecks)
-    if not payments:
-        return Money(method=PayMethod.CASH, state="none")
-    first = next(hold for hold in reversed(payments) if hold.part == payments[0].part)
-    waits = next((hold for hold in reversed(holds) if hold.state == "pending" and not hold.unwanted), None)
-    held = [hold for hold in payments if hold.held_at is not None]
-    ended = [hold for hold in held if hold.state in ("captured", "void", "expired")]
-    state: HoldState = first.state  # type: ignore[assignment]
-    shown = shown_state(state, unwanted=first.unwanted)
-    return Money(
-        method=PayMethod.HOLD,
-        state="prepaid" if shown == "captured" and not paid else shown,
-        held_kopecks=sum(hold.asked_kopecks for hold in held),
-        paid_kopecks=taken.kopecks if paid and taken is not None else loose_kopecks,
-        released_kopecks=sum(hold.asked_kopecks - hold.captured_kopecks for hold in ended),
-        payment_url=waits.url if waits is not None else "",
-        wanted_kopecks=waits.asked_kopecks if waits is not None else 0,
-        planned_at=first.due_at,
-    )

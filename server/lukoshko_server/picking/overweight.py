@@ -165,11 +165,9 @@ class Overweight:
         return any(map(is_open, lines)) or bool(store.shortage_rows(tx, order.id, state="asked"))
 
     def _ask(self, tx: Tx, row: OverweightRow, order: Order, over: int) -> None:
-        terms = self._payments.terms_of(order.id)
-        asked = max(over, terms.least_kopecks if terms is not None else 0)
         try:
             with tx.session.begin_nested():
-                self._payments.more(order.id, asked, f"Доплата, заказ {order.number}")
+                self._payments.more(order.id, over, f"Доплата, заказ {order.number}")
         except LukoshkoError as refused:
             log.warning("order %s: no other hold for %d: %s", order.id, over, refused.detail)
             self._fall_back(tx, row)

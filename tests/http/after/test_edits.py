@@ -248,8 +248,25 @@ def test_an_edit_that_is_not_paid_is_not_made_and_keeps_nothing(shop: Shop, end:
         shop.client("anna").ok(f"/orders/{order}/cancel")
     (made,) = shop.see(order)["edits"]
     assert (made["state"], made["code"] != "") == ("dropped", True)
+    seen = shop.see(order)
+    assert (seen["trouble"], seen["money"]["wanted_kopecks"]) == ("", 0), "nothing more is asked for"
+    assert shop.client("anna").post(f"/orders/{order}/pay-again").code == "checkout.nothing-to-pay"
     assert (shop.see(order)["version"], due(shop, order)) == (1, {MILK: 3})
     assert shop.app.stock.available([MILK])[MILK] == (free if end == "cancelled" else free - 3)
+
+
+def test_after_an_edit_was_dropped_another_may_be_paid(shop: Shop) -> None:
+    order = waiting(shop)
+    shop.send()
+    page = shop.see(order)["money"]["payment_url"]
+    shop.client("anna").ok(f"/orders/{order}/edits/{shop.see(order)['edits'][0]['id']}/drop")
+    assert edit(shop, order, lines=set_lines((1, 5))).status == 200
+    pay_more(shop, order)
+    assert due(shop, order) == {MILK: 5}
+    shop.bank.pay(page)
+    for _ in range(2):
+        shop.let_bank_speak()
+    assert shop.app.payments.may_take(order) == 5 * PRICES[MILK] + FEE, "what is paid too late goes back"
 
 
 def test_a_window_does_not_wait_for_money(shop: Shop) -> None:

@@ -114,6 +114,7 @@ def test_a_link_that_is_refused_may_be_paid_again_or_at_the_counter(front: Front
     assert anna.call("POST", "/orders/order-1/pay-again", {})[1]["money"]["state"] == "pending"
     front.pay("order-1")
     assert front.app.payments.money("order-1").state == "prepaid"
+    assert front.app.orders.get("order-1").trouble == ""
     assert anna.call("POST", "/orders/order-1/pay-again", {})[1]["code"] == "checkout.nothing-to-pay"
 
 
@@ -138,8 +139,51 @@ def test_a_hold_that_would_not_live_through_the_window_is_placed_the_day_before(
     anna.call("POST", "/orders/order-1/pay-again", {})
     front.pay("order-1")
     order = anna.call("GET", "/orders/order-1")[1]
-    assert order["money"]["state"] == "held"
+    assert (order["money"]["state"], order["trouble"]) == ("held", "")
     assert front.app.payments.covered_until("order-1", 100) > far.ends_at  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("settings_over", [{"window_days": 10}])
+def test_a_planned_payment_follows_the_order_that_is_edited(front: Front, anna: Visitor) -> None:
+    windows = front.app.windows.windows_of("counter-1")
+    far = [window for window in windows if window.starts_at > front.clock.now + timedelta(days=8)]
+    planned = anna.order("order-1", far[0].id)[1]["money"]["planned_at"]
+
+    def edit(no: int, **body: Any) -> dict[str, Any]:
+        status, order = anna.call(
+            "POST", "/orders/order-1/edits", {"id": f"edit-{no}", "version": no, **body}
+        )
+        assert status == 200, order
+        assert (order["edits"][0]["state"], order["money"]["wanted_kopecks"]) == ("made", 0)
+        return order
+
+    order = edit(1, lines=[{"no": 1, "quantity": 4}])
+    assert (order["money"]["state"], order["money"]["planned_at"]) == ("planned", planned)
+    assert edit(2, window_id=far[-1].id)["money"]["planned_at"] > planned
+    front.app.payments.tick(far[0].starts_at)
+    assert front.sim.counts()["holds"]["count"] == 0
+    assert edit(3, window_id=front.window(nth=1))["money"]["state"] == "pending"
+    assert len(said(front)) == 1
+    late = {"id": "edit-4", "version": 4, "lines": [{"no": 1, "quantity": 5}]}
+    assert anna.call("POST", "/orders/order-1/edits", late)[1]["code"] == "order.edit-pay-first"
+    front.pay("order-1")
+    assert front.sim.counts()["holds"]["count"] == 1
+    budgets = sum(line.budget_kopecks for line in front.app.orders.get("order-1").lines)
+    assert front.app.payments.may_take("order-1") == budgets + order["fee_kopecks"]
+
+
+@pytest.mark.parametrize("settings_over", [{"sbp": True}])
+def test_an_order_paid_by_sbp_grows_by_another_payment(front: Front, anna: Visitor) -> None:
+    anna.order("order-1", front.window(), payment="sbp")
+    front.pay("order-1")
+    paid = front.app.payments.may_take("order-1")
+    edit = {"id": "edit-1", "version": 1, "lines": [{"no": 1, "quantity": 3}]}
+    order = anna.call("POST", "/orders/order-1/edits", edit)[1]
+    assert (order["edits"][0]["state"], order["money"]["state"]) == ("waiting", "prepaid")
+    front.pay("order-1")
+    order = anna.call("GET", "/orders/order-1")[1]
+    assert order["edits"][0]["state"] == "made"
+    assert front.app.payments.may_take("order-1") == paid + 89_90
 
 
 @pytest.mark.parametrize("settings_over", [{"invoice_days": 14}])

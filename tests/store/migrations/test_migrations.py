@@ -1,6 +1,7 @@
 """Migrations make exactly the tables that the rows declare, on both databases, and go back."""
 
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from tests import needs
 
 from lukoshko_server.migrations.main import configure
+from lukoshko_server.payments.acquirers.contract import PaymentAsk
+from lukoshko_server.payments.acquirers.registry import FIRST
+from lukoshko_server.payments.acquirers.yookassa import YooKassa
+from lukoshko_server.payments.asks import HoldAsk, RefundAsk
 from lukoshko_server.tables import metadata
+from lukoshko_wire.message import parse
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -126,6 +132,38 @@ def test_a_technician_may_be_registered_after_the_upgrade_only(empty_url: str) -
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text(role.format("technician")))
     engine.dispose()
+
+
+def test_a_payment_that_waits_at_the_upgrade_is_asked_for_as_it_was(empty_url: str) -> None:
+    ask = PaymentAsk(
+        op="hold-1", order_id="order-1", kopecks=1000_05, about="Заказ 1", return_url="https://shop/1"
+    )
+    request = YooKassa("http://127.0.0.1:9", "", "")._request(ask, capture=False)
+    refund = {"refund_id": "r-1", "provider_id": "p-1", "kopecks": 500}
+    bodies = {
+        "bank.hold": {"hold_id": "hold-1", "request": request},
+        "bank.refund": refund,
+        "bank.void": {"hold_id": "hold-1", "provider_id": "p-1"},
+    }
+    config = configure(empty_url)
+    command.upgrade(config, "0046")
+    engine = create_engine(empty_url)
+    effect = text(
+        "INSERT INTO effect (kind, key, body, created_at, not_before, attempts, last_error)"
+        " VALUES (:kind, :kind, :body, '2026-11-25 00:00:00', '2026-11-25 00:00:00', 0, '')"
+    )
+    with engine.begin() as connection:
+        for kind, body in bodies.items():
+            connection.execute(effect, {"kind": kind, "body": json.dumps(body)})
+    command.upgrade(config, "0047")
+    with engine.begin() as connection:
+        told = {
+            kind: body.encode() for kind, body in connection.execute(text("SELECT kind, body FROM effect"))
+        }
+    engine.dispose()
+    assert parse(HoldAsk, told["bank.hold"]) == HoldAsk(payment=ask)
+    assert parse(RefundAsk, told["bank.refund"]) == RefundAsk(**refund, acquirer=FIRST)  # type: ignore[arg-type]
+    assert json.loads(told["bank.void"]) == bodies["bank.void"]
 
 
 def test_the_two_old_marks_of_a_cell_become_overlays_and_come_back(empty_url: str) -> None:

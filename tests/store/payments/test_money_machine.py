@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -164,6 +165,15 @@ class Money(RuleBasedStateMachine):
     @rule()
     def again(self) -> None:
         self.ask(lambda: self.day.payments.again(ORDER))
+
+    @rule(kopecks=st.integers(100, HELD), late=st.booleans())
+    def replan(self, kopecks: int, late: bool) -> None:
+        due_at = self.day.clock() if late else None
+        self.ask(lambda: self.day.payments.replan(ORDER, kopecks, due_at=due_at))
+
+    @rule()
+    def want_no_more(self) -> None:
+        self.ask(lambda: self.day.payments.want_no_more(ORDER))
 
     @rule()
     def void(self) -> None:
@@ -330,6 +340,29 @@ def test_a_bank_that_does_not_void_is_asked_until_it_does(
         day.clock.forward(seconds=120)
         day.settle_down()
         assert day.payments.money(ORDER).state == "void"
+
+
+def test_a_late_payment_that_is_refused_may_be_paid_again_though_its_card_was_checked(tmp_path: Path) -> None:
+    with a_day(tmp_path, replace(HOLDS, card_check=True)) as day:
+        day.payments.hold(ORDER, HELD, due_at=day.clock())
+        day.send()
+        day.bank.customer("p-0", "pay")
+        day.settle_down()
+        day.payments.tick(day.clock())
+        day.send()
+        day.bank.customer("p-1", "refuse")
+        day.settle_down()
+        assert day.payments.refused(ORDER)
+        for _ in range(2):
+            day.payments.again(ORDER)
+        assert day.payments.tries(ORDER) == 3
+        day.send()
+        day.bank.customer("p-2", "pay")
+        day.settle_down()
+        assert day.payments.may_take(ORDER) == HELD
+        day.payments.settle(ORDER, "s-1", HELD, PayMethod.HOLD)
+        with pytest.raises(MoneyBusy):
+            day.payments.again(ORDER)
 
 
 def test_an_extra_that_expires_leaves_the_base_for_another_settlement(tmp_path: Path) -> None:
