@@ -76,18 +76,20 @@ class Handing:
         if plan.line_refused and view["state"] == "open":
             view = self._refuse_line(path, view, plan)
         if view["state"] == "open":
-            self._settle(path, view, plan)
+            self._settle(order_id, view, plan)
         screen = self.browser.watch(lambda: [f"handover:{order_id}"])
         try:
             screen.until(lambda: self._handed(path), f"the receipt of order {plan.no}", patience_s=300)
         finally:
             screen.close()
 
-    def _settle(self, path: str, view: dict[str, Any], plan: OrderPlan) -> None:
+    def _settle(self, order_id: str, view: dict[str, Any], plan: OrderPlan) -> None:
         total = view["total_kopecks"]
+        if plan.payment != "hold":
+            self.world.by_hand[order_id] = total
         given = total + (100_00 - total % 100_00) if plan.payment == "cash" else 0
         self.browser.post(
-            f"{path}/settle",
+            f"/handovers/{order_id}/settle",
             {"id": new_id(), "method": plan.payment, "expected_kopecks": total, "given_kopecks": given},
         )
 

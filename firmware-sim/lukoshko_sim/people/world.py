@@ -26,6 +26,8 @@ class World:
     """What the shop calls its bank."""
     plans: dict[str, OrderPlan] = field(default_factory=dict)
     """By the order's id, written before the order is placed."""
+    by_hand: dict[str, int] = field(default_factory=dict)
+    """Kopecks that people gave into hands, in cash or at a terminal, by the order's id."""
     baskets: dict[int, Basket] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)

@@ -66,9 +66,8 @@ def _look(world: World, operator: Browser, found: Findings) -> None:
             for kind in ("sell", "sellReturn")
         }
         worth = _worth(order, plan) - spent[order_id]
-        by_hand = 0 if plan.payment == "hold" else worth
         about = f"order {plan.no} by {plan.way}, {plan.payment}"
-        money_and_paper(found, about, worth, bank.get(order_id, {}), by_hand, paper)
+        money_and_paper(found, about, worth, bank.get(order_id, {}), world.by_hand.get(order_id, 0), paper)
         found.seen.update({"runs": 1, "real kills": 1})
     for difference in operator.get("/reports/reconciliation")["differences"]:
         found.wrong("unexplained differences", str(difference))
