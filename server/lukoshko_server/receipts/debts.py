@@ -12,6 +12,7 @@ from lukoshko_server.receipts.rows import FiscalDebtRow, ReceiptRow
 from lukoshko_server.receipts.store import locked
 
 MOST = 500
+UNWRITTEN = ("queued", "refused")
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,16 @@ class Debts:
         self._work = work
 
     def open(self, receipt_id: str, why: str) -> None:
-        """No till writes this receipt now: owed since its settlement; while it is owed already, only why is new."""
+        """No till writes this receipt now: owed since its settlement; while it is owed already, only why is new.
+
+        One that was over is owed again: a document that a person gave the receipt was another's.
+        """
         with self._work() as tx:
             receipt = locked(tx, receipt_id)
-            row = tx.session.get(FiscalDebtRow, receipt_id, populate_existing=True)
-            if receipt.state == "printed" or (row is not None and row.ended_at is not None):
+            if receipt.state not in UNWRITTEN:
                 return
+            row = tx.session.get(FiscalDebtRow, receipt_id, populate_existing=True)
+            fresh = row is None or row.ended_at is not None
             if row is None:
                 row = FiscalDebtRow(
                     receipt_id=receipt_id, settlement_id=receipt.settlement_id, order_id=receipt.order_id,
@@ -53,6 +58,8 @@ class Debts:
                     tries=0, next_at=tx.now, how="",
                 )  # fmt: skip
                 tx.session.add(row)
+            row.ended_at, row.how = None, ""
+            if fresh:
                 tx.record("receipt", receipt_id, "fiscal debt", after=why, order_id=row.order_id)
             row.why = why[:60]
             tx.session.flush()
@@ -60,11 +67,13 @@ class Debts:
 
     def open_waiting(self, now: datetime) -> list[str]:
         """Receipts that no till has written for long and that are no debts yet: the orders of these, now debts."""
-        known = select(FiscalDebtRow.receipt_id).where(FiscalDebtRow.receipt_id == ReceiptRow.id)
+        known = select(FiscalDebtRow.receipt_id).where(
+            FiscalDebtRow.receipt_id == ReceiptRow.id, FiscalDebtRow.ended_at.is_(None)
+        )
         late = (
             select(ReceiptRow.id, ReceiptRow.order_id, ReceiptRow.code)
             .where(
-                ReceiptRow.state.in_(("queued", "refused")),
+                ReceiptRow.state.in_(UNWRITTEN),
                 ReceiptRow.created_at <= now - WAITS,
                 ~known.exists(),
             )
@@ -78,12 +87,15 @@ class Debts:
         return [order_id for _, order_id, _ in found]
 
     def end(self, settlement_id: str, how: str) -> None:
-        """A receipt, or a correction, stands for the settlement: nothing is owed. Nothing open is no error."""
+        """Something of the settlement is written: over is what is printed or has its correction, and nothing else.
+
+        A settlement may have two that are written one by one: a correction that undoes, and one that says it right.
+        """
         with self._work() as tx:
-            query = select(FiscalDebtRow).where(
-                FiscalDebtRow.settlement_id == settlement_id, FiscalDebtRow.ended_at.is_(None)
+            query = _open().where(
+                FiscalDebtRow.settlement_id == settlement_id, ReceiptRow.state.not_in(UNWRITTEN)
             )
-            for row in tx.session.scalars(query.with_for_update()):
+            for row in tx.session.scalars(query.with_for_update(of=FiscalDebtRow)):
                 row.ended_at, row.how = tx.now, how[:60]
                 tx.record("receipt", row.receipt_id, "fiscal debt over", after=how, order_id=row.order_id)
                 tx.touch("order", row.order_id)

@@ -7,10 +7,11 @@ from msgspec import structs
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.by_shift import ByShift
 from lukoshko_server.receipts.elsewhere import AtTill, Elsewhere
-from lukoshko_server.tills.deeds import DROP, END, LIVE, Deed
+from lukoshko_server.tills.deeds import LIVE, Deed
 from lukoshko_server.tills.rules import Unlike, Wrong, compare, severity, shift_ends_at, shift_opened_at
 from lukoshko_server.tills.service import Tills
 from lukoshko_server.tills.showing import Till
+from lukoshko_server.tills.wording import DROP, END
 from lukoshko_server.views import View
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.tills import (

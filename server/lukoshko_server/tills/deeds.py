@@ -6,7 +6,7 @@ The rest is for somebody who stands at the till now, and is lost when it is not 
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,12 +19,10 @@ from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.tills.prints import AGAIN_S, BATCH, Prints
 from lukoshko_server.tills.refusals import NothingToGive, TillBusy, TooManyActions
 from lukoshko_server.tills.rows import PrintRow, TillCommandRow
-from lukoshko_server.tills.rules import CASH
-from lukoshko_wire import pos
-from lukoshko_wire.api.tills import Found, TillAction
-from lukoshko_wire.channels import Channel
+from lukoshko_server.tills.wording import DROP, END, GONE, Evidence, on_the_wire
+from lukoshko_wire.api.tills import TillAction
 from lukoshko_wire.locker import Ack
-from lukoshko_wire.message import Message, encode, parse
+from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import Conflict
 
 log = logging.getLogger(__name__)
@@ -33,18 +31,9 @@ DROPS = uuid.UUID("5b1d1d0e-62c3-5b8e-9a3c-1c7f64d2a0d4")
 COMMAND_S = 120
 """A shift is closed in up to a minute, after the receipt that is being printed."""
 GRACE_S = 90
-GONE = "gone"
-"""Code of an ending that was not waited for: its till is gone."""
 LIVE = ("sent", "accepted")
-DROP, END = "drop_receipt", "end_receipt"
 MOST = 30
 """Actions of one person in ten minutes."""
-
-
-class Evidence(Message, frozen=True):
-    """What a person found out about a receipt: its document, or that there is none."""
-
-    found: Found | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +121,19 @@ class Deeds:
                 request_id=request_id, intent_id=intent, to_till_id=to_till_id,
             )  # fmt: skip
         return len(wanted)
+
+    def call_back(self, tx: Tx, receipt_id: str, till_id: str) -> None:
+        """This till has written a receipt that was not waited for: the one that was given it is asked to let go."""
+        given = self._prints.of_receipt(tx, receipt_id)
+        if given is None or given.till_id == till_id or tx.session.scalar(_asked(given.id)) is not None:
+            return
+        id_ = str(uuid.uuid5(DROPS, given.id))
+        if self.knows(tx, id_):
+            return
+        self._add(
+            tx, id_, given.till_id, DROP, "written after all", f"till {till_id}", request_id=id_, intent_id=given.id,
+            to_till_id=till_id,
+        )  # fmt: skip
 
     def knows(self, tx: Tx, request_id: str) -> bool:
         """True for a repeat of what was asked before."""
@@ -232,36 +234,10 @@ class Deeds:
     def _send(self, tx: Tx, row: TillCommandRow) -> None:
         row.sendings, row.sent_at = row.sendings + 1, tx.now
         tx.session.flush()
-        channel, message = _command(row)
+        channel, message = on_the_wire(row)
         until = row.expires_at or tx.now + timedelta(seconds=AGAIN_S)
         key = f"till:{row.id}:{row.sendings}"
         commands.put(tx, self._outbox, key, channel, row.till_id, message, until=until)
-
-
-_KINDS: dict[str, tuple[Channel[Any], Callable[..., Any]]] = {
-    "close_shift": (pos.CLOSE_SHIFT, pos.CloseShift),
-    "report_x": (pos.REPORT_X, pos.ReportX),
-    "cash_in": (pos.CASH_IN, pos.CashIn),
-    "cash_out": (pos.CASH_OUT, pos.CashOut),
-}
-
-
-def _command(row: TillCommandRow) -> tuple[Channel[Any], Any]:
-    if row.intent_id is not None:
-        return _about_intent(row, row.intent_id)
-    channel, make = _KINDS[row.kind]
-    money = {"kopecks": row.kopecks} if row.kind in CASH else {}
-    return channel, make(id=row.id, issued_at=row.issued_at, expires_at=row.expires_at, **money)
-
-
-def _about_intent(row: TillCommandRow, intent: str) -> tuple[Channel[Any], Any]:
-    """Whatever a till that was gone holds is let go: what it did not send by itself it never will."""
-    if row.kind == END and row.code != GONE:
-        written = parse(Evidence, row.evidence.encode()).found is not None
-        return pos.END_RECEIPT, pos.EndReceipt(
-            id=row.id, issued_at=row.issued_at, intent_id=intent, written=written
-        )
-    return pos.DROP_RECEIPT, pos.DropReceipt(id=row.id, issued_at=row.issued_at, intent_id=intent)
 
 
 def states(tx: Tx, command_ids: Sequence[str]) -> dict[str, str]:

@@ -10,12 +10,13 @@ from lukoshko_server.devices.service import Device
 from lukoshko_server.receipts.debt_rules import DOCUMENT_TAKEN
 from lukoshko_server.receipts.elsewhere import Elsewhere
 from lukoshko_server.receipts.service import Receipts
-from lukoshko_server.tills.deeds import Deeds, Ended, Evidence
+from lukoshko_server.tills.deeds import Deeds, Ended
 from lukoshko_server.tills.prints import Prints
 from lukoshko_server.tills.refusals import CanStillTell, DocumentTaken, OtherTime
 from lukoshko_server.tills.rows import TillRow
 from lukoshko_server.tills.rules import is_gone, may_end
 from lukoshko_server.tills.showing import health_of
+from lukoshko_server.tills.wording import Evidence
 from lukoshko_wire.api.tills import Found
 from lukoshko_wire.fiscal_codes import OPERATION
 from lukoshko_wire.fiscal_qr import ReceiptQr

@@ -29,8 +29,7 @@ class Prints:
 
     def queue(self, tx: Tx, receipt_id: str, till_id: str) -> None:
         """A receipt waits for its till: send it, unless an intent of it is open already."""
-        mine = select(PrintRow).where(PrintRow.receipt_id == receipt_id)
-        if tx.session.scalar(mine.where(PrintRow.ended_at.is_(None))) is not None:
+        if self.of_receipt(tx, receipt_id) is not None:
             return
         last = tx.session.scalar(select(func.max(PrintRow.no)).where(PrintRow.receipt_id == receipt_id))
         no = (last or 0) + 1
@@ -39,6 +38,11 @@ class Prints:
         )  # fmt: skip
         tx.session.add(row)
         self._send(tx, row)
+
+    def of_receipt(self, tx: Tx, receipt_id: str) -> PrintRow | None:
+        """The intent of a receipt that is not answered."""
+        mine = select(PrintRow).where(PrintRow.receipt_id == receipt_id, PrintRow.ended_at.is_(None))
+        return tx.session.scalar(mine)
 
     def again(self, tx: Tx, till_id: str) -> None:
         """The till came: it is asked again for all that it owes."""

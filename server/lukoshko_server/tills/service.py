@@ -13,15 +13,14 @@ from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.receipts.elsewhere import Elsewhere, Waiting
 from lukoshko_server.receipts.service import ReceiptQueued, Receipts
 from lukoshko_server.tills import deeds, shifts, strays
+from lukoshko_server.tills.book import Book
 from lukoshko_server.tills.deeds import Deed, Deeds, Dropped, Ended
 from lukoshko_server.tills.ending import Ending
 from lukoshko_server.tills.prints import Prints
 from lukoshko_server.tills.refusals import SameTill, TillAway
 from lukoshko_server.tills.rows import TillRow
 from lukoshko_server.tills.rules import Seller
-from lukoshko_server.tills.shifts import Shift
 from lukoshko_server.tills.showing import Till, as_till, codes_of, health_of, shown, take
-from lukoshko_server.tills.strays import Stray
 from lukoshko_wire import pos
 from lukoshko_wire.api.tills import Found, TillAction
 from lukoshko_wire.locker import Ack, CommandEnded
@@ -41,14 +40,15 @@ class TillChanged:
     till_id: str
 
 
-class Tills:
+class Tills(Book):
     """The subject's use cases; each joins the caller's transaction."""
 
     def __init__(
         self, work: Work, outbox: Outbox, devices: Devices, receipts: Receipts, elsewhere: Elsewhere, seller: Seller,
         zone: timezone,
     ) -> None:  # fmt: skip
-        self._work, self._devices, self._receipts, self._elsewhere = work, devices, receipts, elsewhere
+        super().__init__(work)
+        self._devices, self._receipts, self._elsewhere = devices, receipts, elsewhere
         self._prints = Prints(work, outbox, receipts)
         self._deeds = Deeds(work, outbox, self._prints)
         self._ending = Ending(self._deeds, self._prints, receipts, elsewhere, zone)
@@ -99,34 +99,6 @@ class Tills:
         """What became of these commands; unknown ids are left out."""
         with self._work.read() as tx:
             return deeds.states(tx, command_ids)
-
-    def shifts(self, till_id: str, most: int) -> list[Shift]:
-        """Shifts of a till, the latest first."""
-        with self._work.read() as tx:
-            return shifts.latest(tx, till_id, most)
-
-    def shift(self, till_id: str, fn_number: str, number: int) -> Shift:
-        """One shift of a till. Raises NotFound."""
-        with self._work.read() as tx:
-            found = shifts.one(tx, till_id, fn_number, number)
-        if found is None:
-            raise NotFound(f"till {till_id} has no shift {number}", till_id=till_id, number=number)
-        return found
-
-    def shifts_between(self, since: datetime, until: datetime, most: int) -> list[Shift]:
-        """Shifts of every till that were open in this time, the earliest first."""
-        with self._work.read() as tx:
-            return shifts.between(tx, since, until, most)
-
-    def doubled(self, fn_number: str, shift_number: int) -> int:
-        """How many second documents of receipts a shift has."""
-        with self._work.read() as tx:
-            return strays.of_shift(tx, fn_number, shift_number)
-
-    def strays(self, since: datetime, until: datetime, most: int) -> list[Stray]:
-        """Second documents of receipts, of this time."""
-        with self._work.read() as tx:
-            return strays.between(tx, since, until, most)
 
     def act(
         self,
@@ -272,6 +244,8 @@ class Tills:
         till = tx.session.get_one(TillRow, till_id)
         self._ending.give_way(row.receipt_id, fiscal)
         self._receipts.written(row.receipt_id, fiscal, serial=till.serial, inn=health_of(till).inn)
+        if not ended[1]:
+            self._deeds.call_back(tx, row.receipt_id, till_id)
 
     def _stray(self, tx: Tx, till_id: str, receipt_id: str, fiscal: pos.FiscalData) -> None:
         log.error("receipt %s has a second document: %s at till %s", receipt_id, fiscal.fd_number, till_id)

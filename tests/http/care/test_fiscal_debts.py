@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.floor import MILK, PRICES, Shop
-from tests.http.tills.test_tills import by_hand, commands, fiscal, found, sold, stuck
+from tests.http.tills.kit import by_hand, commands, fiscal, found, sold, stuck
 
 from lukoshko_wire import pos
 
@@ -162,3 +162,32 @@ def test_a_receipt_with_a_document_of_another_may_be_written_and_is_never_tried_
     for _ in range(4):
         later(shop, hours=1)
     assert shop.till_counter.jobs() == []
+
+
+def test_a_debt_that_was_over_is_owed_again_when_its_document_turns_out_to_be_anothers(shop: Shop) -> None:
+    order, job = stuck(shop)
+    later(shop, minutes=11)
+    (before,) = debts(shop)
+    by_hand(shop, job.id, found=found(shop, fd=5))
+    shop.till_door.ends(commands(shop.till_door)[-1], "ended")
+    handed(shop, order)
+    assert (debts(shop), named(shop)) == ([], [])
+    sold(shop)
+    (other,) = shop.till_door.jobs()
+    shop.till_door._fact(pos.Printed, intent_id=other.id, fiscal=fiscal(shop, other, 5, "9999078900001234"))
+    (debt,) = debts(shop)
+    assert (debt["order_id"], debt["why"], debt["due_at"]) == (order, "document_taken", before["due_at"])
+    assert named(shop) == [("money_without_receipt", SUM, before["due_at"])]
+
+
+def test_of_two_corrections_the_one_that_is_refused_stays_owed(shop: Shop) -> None:
+    order = sold(shop)
+    shop.till_door.print()
+    handed(shop, order)
+    (first,) = shop.see(order)["receipts"]
+    body = {"till_id": "till-door", "type": "self", "reason": "ставка", "mend": {"taxation": "esn"}}
+    shop.client("operator").ok(f"/receipts/{first['id']}/corrections", **body)
+    undo, right = shop.till_door.jobs()
+    shop.till_door._fact(pos.Refused, intent_id=undo.id, code="fn.full")
+    assert shop.till_door.print_alone(right.id, right.receipt)
+    assert [(each["receipt_id"], each["why"]) for each in debts(shop)] == [(undo.id, "fn.full")]

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from tests.floor import MILK, Shop
-from tests.http.tills.test_tills import fiscal
+from tests.http.tills.kit import fiscal
 
 from lukoshko_wire import pos
 from lukoshko_wire.till import ShiftReported, Takings
