@@ -28,10 +28,10 @@ from lukoshko_bench.customers import until
 from lukoshko_bench.shop import PWA, Shop, temporary_home
 from lukoshko_server.app import App, build
 from lukoshko_server.bridge.lanes import KINDS
-from lukoshko_server.config import load
 from lukoshko_server.demo import files
 from lukoshko_server.demo.supervise import Child, Supervisor, says
 from lukoshko_server.lockers.rules import Cell
+from lukoshko_server.settings_file import load
 from lukoshko_wire.values import Zone
 
 LIMIT = 0.6

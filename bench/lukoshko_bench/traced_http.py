@@ -15,8 +15,8 @@ from typing import Any
 from flask import Flask
 
 from lukoshko_bench.trace import Recorder, Spoken
-from lukoshko_server.config import load
 from lukoshko_server.processes.http import _Server
+from lukoshko_server.settings_file import load
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

@@ -6,7 +6,8 @@ import logging
 import sys
 from pathlib import Path
 
-from lukoshko_server.config import BadSettings, Settings, load
+from lukoshko_server.config import BadSettings, Settings
+from lukoshko_server.settings_file import load
 
 COMMANDS = {
     "migrate": ("lukoshko_server.migrations.main", "bring the database to this version"),

@@ -14,9 +14,10 @@ from lukoshko_edge.config import Section, read_config
 from lukoshko_locker.config import LockerConfig, check
 from lukoshko_pos.config import PosConfig
 from lukoshko_server.cli import COMMANDS
-from lukoshko_server.config import Settings, load
+from lukoshko_server.config import Settings
 from lukoshko_server.demo.broker import ACL
 from lukoshko_server.processes.setup import World
+from lukoshko_server.settings_file import load
 from lukoshko_wire import locker as locker_wire
 from lukoshko_wire import pos as pos_wire
 from lukoshko_wire import rights as rights_wire

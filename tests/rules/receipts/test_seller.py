@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lukoshko_server.config import BadSettings, load
+from lukoshko_server.config import BadSettings
+from lukoshko_server.settings_file import load
 
 
 @pytest.mark.parametrize(
