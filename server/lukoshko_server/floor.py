@@ -48,8 +48,9 @@ from lukoshko_server.payments.happenings import HoldDeclined, HoldExpired, HoldP
 from lukoshko_server.payments.taken import Taken
 from lukoshko_server.picking import http as picking_http
 from lukoshko_server.picking.overweight import Overweight
+from lukoshko_server.picking.packing import Packed
 from lukoshko_server.picking.parcels import Parcels
-from lukoshko_server.picking.service import Packed, Picking
+from lukoshko_server.picking.service import Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
 from lukoshko_server.purse import wire_purse
 from lukoshko_server.receipts.by_shift import ByShift

@@ -14,8 +14,8 @@ from lukoshko_server.handover.spoiled import Spoiled
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import OrderMoved
+from lukoshko_server.picking.packing import Packed
 from lukoshko_server.picking.parcels import ParcelDivided, ParcelMoved, Parcels
-from lukoshko_server.picking.service import Packed
 
 if TYPE_CHECKING:
     from lukoshko_server.app import App

@@ -36,8 +36,8 @@ from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import Orders
+from lukoshko_server.picking.packing import Packed
 from lukoshko_server.picking.parcels import Parcel, ParcelDivided, ParcelMoved, Parcels
-from lukoshko_server.picking.service import Packed
 from lukoshko_wire.climate import Reading
 from lukoshko_wire.exposure import Exposure, Limits, begin, strictest
 from lukoshko_wire.locker import CellBlocked

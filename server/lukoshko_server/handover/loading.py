@@ -14,8 +14,8 @@ from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.rules import FINAL, Order, WrongState
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.people.service import People
+from lukoshko_server.picking.packing import Packed
 from lukoshko_server.picking.parcels import Parcels
-from lukoshko_server.picking.service import Packed
 from lukoshko_server.rights.codes import Codes
 from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.dispatch import LoadParcel

@@ -1,8 +1,7 @@
-"""Use cases of picking: take a task, scan and weigh, pack. Shortages are in `shortages`, parcels in `parcels`."""
+"""Use cases of picking: take a task, scan and weigh. Packing is in `packing`, shortages in `shortages`."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from hashlib import sha256
 
 from lukoshko_server.catalogue.service import Catalogue
@@ -15,7 +14,7 @@ from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.picking import looking, store
 from lukoshko_server.picking.looking import QueuedTask, TaskPicture
 from lukoshko_server.picking.overweight import Overweight
-from lukoshko_server.picking.parcelling import Bag, Goods, goods
+from lukoshko_server.picking.packing import Bags, Packing
 from lukoshko_server.picking.parcels import Parcel, Parcels
 from lukoshko_server.picking.rows import PickActionRow, TaskLineRow, TaskRow
 from lukoshko_server.picking.rules import (
@@ -23,35 +22,17 @@ from lukoshko_server.picking.rules import (
     LineClosed,
     MarkWanted,
     NothingToDo,
-    NotReady,
     NotYours,
     Outside,
-    PickedLine,
     Weighing,
-    is_open,
 )
 from lukoshko_server.picking.scanning import Scanning
 from lukoshko_server.picking.tote import Tote
-from lukoshko_server.stock.rules import OutOfStock
 from lukoshko_server.stock.service import Stock
 from lukoshko_wire.api.picking import Pack, Pick, Scan, Unpick
 from lukoshko_wire.message import Message, encode
-from lukoshko_wire.values import Way
 
 log = logging.getLogger(__name__)
-
-Bags = Callable[[Order, Sequence[Goods]], list[Bag]]
-"""How the goods of an order are divided over bags: by what a person carries, or by the cells that are free."""
-
-
-@dataclass(frozen=True)
-class Packed:
-    """Told when an order became parcels; whoever has no room for them raises, and nothing was packed."""
-
-    order_id: str
-    way: Way
-    place_id: str
-    parcels: tuple[Parcel, ...]
 
 
 class Picking:
@@ -62,10 +43,12 @@ class Picking:
         bags: Bags, marking: Marking, overweight: Overweight,
     ) -> None:  # fmt: skip
         self._work, self._settings, self._orders = work, settings, orders
-        self._catalogue, self._stock, self._parcels, self._bags = catalogue, stock, parcels, bags
-        self._marking = marking
+        self._marking, self._parcels = marking, parcels
         self._tote, self._overweight = Tote(work, settings, orders), overweight
         self._scanning = Scanning(settings, catalogue, marking, self._tote)
+        self._packing = Packing(
+            work, orders, catalogue, stock, parcels, bags, marking, overweight, self._scanning
+        )
 
     def on_order(self, moved: OrderMoved) -> None:
         """A confirmed order is a task; a cancelled one is none any more."""
@@ -124,13 +107,8 @@ class Picking:
         """Pieces are absolute, a weighing adds. Raises TooMuch above what the customer agreed to, Outside below the
         tolerance without a reason.
         """
-        with self._work() as tx:
-            order, rows = self._mine(tx, order_id, picker_id)
-            digest = _hash(body, no)
-            if store.action_before(tx, body.id, order_id, "pick", digest):
-                return
-            line = self._open_line(tx, order, rows, no)
-            row = rows[no]
+
+        def put(order: Order, line: Line, row: TaskLineRow) -> Done:
             if self._scanning.marked([line]):
                 if body.quantity != row.picked:
                     raise MarkWanted("every piece is scanned by its code", line_no=no, picked=row.picked)
@@ -139,58 +117,32 @@ class Picking:
                 self._weigh(order, line, row, body)
             else:
                 self._tote.set(order, line, row, body.quantity)
-            done = Done("picked", no, row.picked if line.unit.weighed else None)
-            _keep(tx, body.id, order_id, "pick", digest, done, body.reason)
-            tx.touch("task", order_id)
+            return Done("picked", no, row.picked if line.unit.weighed else None)
+
+        self._by_hand("pick", order_id, picker_id, no, body, put, body.reason)
 
     def take_out(self, order_id: str, picker_id: str, no: int, weighing_id: str, body: Unpick) -> None:
         """Take one weighing of a line out of the tote again. Raises NotFound."""
-        with self._work() as tx:
-            order, rows = self._mine(tx, order_id, picker_id)
-            digest = _hash(body, no)
-            if store.action_before(tx, body.id, order_id, "take_out", digest):
-                return
-            line = self._open_line(tx, order, rows, no)
-            self._tote.take_out(order, line, rows[no], weighing_id)
-            _keep(tx, body.id, order_id, "take_out", digest, Done("unpicked", no, None))
-            tx.touch("task", order_id)
+
+        def take(order: Order, line: Line, row: TaskLineRow) -> Done:
+            self._tote.take_out(order, line, row, weighing_id)
+            return Done("unpicked", no, None)
+
+        self._by_hand("take_out", order_id, picker_id, no, body, take)
 
     def unpick(self, order_id: str, picker_id: str, no: int, body: Unpick) -> None:
         """Take everything of a line out of the tote again."""
-        with self._work() as tx:
-            order, rows = self._mine(tx, order_id, picker_id)
-            digest = _hash(body, no)
-            if store.action_before(tx, body.id, order_id, "unpick", digest):
-                return
-            line = self._open_line(tx, order, rows, no)
-            self._tote.empty(order, line, rows[no])
+
+        def empty(order: Order, line: Line, row: TaskLineRow) -> Done:
+            self._tote.empty(order, line, row)
             self._marking.take_off(order_id, no)
-            _keep(tx, body.id, order_id, "unpick", digest, Done("unpicked", no, None))
-            tx.touch("task", order_id)
+            return Done("unpicked", no, None)
+
+        self._by_hand("unpick", order_id, picker_id, no, body, empty)
 
     def pack(self, order_id: str, picker_id: str, body: Pack) -> list[Parcel]:
-        """Make parcels by temperature zone; the same once more answers them. Raises NotReady, NoRoom, ExtraWaits."""
-        self._overweight.look(
-            order_id
-        )  # what is asked of the customer must stay, even if nothing is packed then
-        with self._work() as tx:
-            order = self._orders.lock(order_id)
-            row = store.task_row(tx, order_id)
-            if row.state == "packed" and row.picker_id == picker_id:
-                return self._parcels.of_order(order_id)
-            order, rows = self._mine(tx, order_id, picker_id)
-            self._must_be_ready(tx, order, store.picked_lines(order, rows))
-            self._overweight.must_be_settled(order)
-            self._marking.must_be_ready(order, self._scanning.marked(order.lines))
-            self._settle_stock(order)  # before the cells: stock is locked before lockers, here as at checkout
-            bags = [_measured(bag, body) for bag in self._bags(order, self._goods(order))]
-            made = self._parcels.make(order_id, order.number, bags)
-            row.state, row.packed_at = "packed", tx.now
-            tx.session.flush()
-            self._orders.move(order_id, "pack")
-            tx.tell(Packed(order_id, order.way, order.place_id, tuple(made)))
-            tx.touch("task", order_id)
-            return self._parcels.of_order(order_id)
+        """See `Packing.pack`."""
+        return self._packing.pack(order_id, picker_id, body)
 
     def picture(self, order_id: str) -> TaskPicture:
         """Everything of one task. Raises NotFound."""
@@ -251,11 +203,23 @@ class Picking:
             self._overweight.allow(order, line, row, total, body.over, body.reason)
         self._tote.weigh(order, line, row, weighing, reason=body.reason)
 
+    def _by_hand(
+        self, kind: str, order_id: str, picker_id: str, no: int, body: Pick | Unpick,
+        act: Callable[[Order, Line, TaskLineRow], Done], reason: str = "",
+    ) -> None:  # fmt: skip
+        """Do this to a line that is open, once for each id."""
+        with self._work() as tx:
+            order, rows = self._mine(tx, order_id, picker_id)
+            digest = _hash(body, no)
+            if store.action_before(tx, body.id, order_id, kind, digest):
+                return
+            line = self._open_line(tx, order, rows, no)
+            _keep(tx, body.id, order_id, kind, digest, act(order, line, rows[no]), reason)
+            tx.touch("task", order_id)
+
     def _mine(self, tx: Tx, order_id: str, picker_id: str) -> tuple[Order, dict[int, TaskLineRow]]:
         order = self._orders.lock(order_id)
-        row = store.task_row(tx, order_id)
-        if row.state != "picking" or row.picker_id != picker_id:
-            raise NotYours("this task is not in your hands", order_id=order_id, state=row.state)
+        store.must_be_in_hand(store.task_row(tx, order_id), picker_id)
         return order, store.line_rows(tx, order_id)
 
     def _open_line(self, tx: Tx, order: Order, rows: dict[int, TaskLineRow], no: int) -> Line:
@@ -265,51 +229,12 @@ class Picking:
             raise LineClosed(f"line {no} is {line.state}", line_no=no, state=line.state)
         return line
 
-    def _must_be_ready(self, tx: Tx, order: Order, lines: Sequence[PickedLine]) -> None:
-        open_lines = [line.no for line in lines if is_open(line)]
-        asked = [row.id for row in store.shortage_rows(tx, order.id, state="asked")]
-        if open_lines or asked:
-            raise NotReady("not everything is picked or answered", lines=open_lines, shortages=asked)
-        if not order.goods_kopecks and not any(line.picked for line in order.lines):
-            raise NotReady("nothing of this order is there", lines=[], shortages=[])
-
-    def _goods(self, order: Order) -> list[Goods]:
-        picked = [line for line in order.lines if line.picked and line.state == "picked"]
-        known = self._catalogue.many([line.goods_id for line in picked])
-        return [
-            goods(
-                line.no, line.zone, line.unit, line.picked or 0, grams_each=line.weight_grams,
-                known=known.get(line.goods_id),
-            )
-            for line in picked
-        ]  # fmt: skip
-
-    def _settle_stock(self, order: Order) -> None:
-        """Reserve what was really picked. A few grams more than the shop knows of are not worth a refusal."""
-        wanted: dict[str, int] = {}
-        for line in order.lines:
-            wanted[line.goods_id] = wanted.get(line.goods_id, 0) + line.due
-        self._stock.lock(list(wanted))
-        for goods_id, quantity in sorted(wanted.items()):
-            try:
-                self._stock.keep(f"order:{order.id}", goods_id, quantity)
-            except OutOfStock as error:
-                log.warning("order %s: %s", order.id, error.detail)
-
 
 def add_line(tx: Tx, order_id: str, no: int, budget_kopecks: int) -> None:
     """A line of the task with nothing picked yet."""
     row = TaskLineRow(order_id=order_id, no=no, picked=0, done=False, budget_kopecks=budget_kopecks)
     tx.session.add(row)
     tx.session.flush()
-
-
-def _measured(bag: Bag, body: Pack) -> Bag:
-    """A size that the picker measured stands above the one computed."""
-    for given in body.parcels:
-        if given.zone is bag.zone:
-            return replace(bag, width_mm=given.width_mm, depth_mm=given.depth_mm, height_mm=given.height_mm)
-    return bag
 
 
 def _hash(body: Message, no: int | None = None) -> str:

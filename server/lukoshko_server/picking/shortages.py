@@ -17,7 +17,6 @@ from lukoshko_server.picking.rows import ShortageRow, TaskLineRow
 from lukoshko_server.picking.rules import (
     LineClosed,
     MarkWanted,
-    NotYours,
     TooMuch,
     WeighFirst,
     affordable,
@@ -72,9 +71,7 @@ class Shortages:
                 if (before.order_id, before.line_no, before.found) != (order_id, no, body.found):
                     raise Conflict("this id belongs to another shortage", id=body.id)
                 return
-            task = store.task_row(tx, order_id)
-            if task.state != "picking" or task.picker_id != picker_id:
-                raise NotYours("this task is not in your hands", order_id=order_id, state=task.state)
+            store.must_be_in_hand(store.task_row(tx, order_id), picker_id)
             line, row = order.line(no), store.line_rows(tx, order_id)[no]
             if line.state not in ("ordered", "picked"):
                 raise LineClosed(f"line {no} is {line.state}", line_no=no, state=line.state)

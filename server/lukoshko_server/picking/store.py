@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from lukoshko_server.db import Tx
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.picking.rows import PickActionRow, ShortageRow, TaskLineRow, TaskRow, WeighingRow
-from lukoshko_server.picking.rules import PickedLine, Weighing
+from lukoshko_server.picking.rules import NotYours, PickedLine, Weighing
 from lukoshko_wire.api.orders import ShortageView, Suggestion
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import Way
@@ -47,6 +47,12 @@ def task_row(tx: Tx, order_id: str) -> TaskRow:
     if row is None:
         raise NotFound(f"there is no task for order {order_id}", order_id=order_id)
     return row
+
+
+def must_be_in_hand(row: TaskRow, picker_id: str) -> None:
+    """Raises NotYours unless this picker is picking it."""
+    if row.state != "picking" or row.picker_id != picker_id:
+        raise NotYours("this task is not in your hands", order_id=row.order_id, state=row.state)
 
 
 def line_rows(tx: Tx, order_id: str) -> dict[int, TaskLineRow]:

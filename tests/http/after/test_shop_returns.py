@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tests.faults.test_two_at_once import another_screen, at_once, codes
 from tests.floor import CHEESE, MILK, PRICES, Shop
 from tests.http.care.test_refunds import handed, new
 
@@ -57,6 +58,27 @@ def test_money_goes_back_as_it_was_paid_and_the_counter_prints(shop: Shop, metho
     assert shop.reconciliation()["differences"] == []
     if method == "hold":
         assert shop.bank.of_order(order)["refunded"] == worth
+
+
+def test_of_two_counters_at_once_one_takes_a_line_back(shop: Shop) -> None:
+    order = handed(shop)
+    path = f"/counter/sold/{order}/refunds"
+    (receipt,) = shop.client("clerk").see(path)["receipts"]
+    lines = [{"no": 1, "quantity_milli": 2000, "goods": "off"}]
+    asked = [
+        {"id": new(), "receipt_id": receipt["receipt_id"], "lines": lines, "reason": "Прокисло"} for _ in "12"
+    ]
+    free = shop.app.stock.available([MILK])
+    answers = at_once(*((another_screen(shop, "clerk"), path, body) for body in asked))
+    assert codes(answers) == ["", "receipt.too-much-back"]
+    twice = back(shop, order, lines=lines * 2)
+    assert twice.code == "receipt.not-to-return"
+    shop.send()
+    assert shop.till_counter.print() == 1
+    (refund,) = shop.client("clerk").see(path)["refunds"]
+    assert refund["kopecks"] == 2 * PRICES[MILK]
+    assert shop.app.stock.available([MILK]) == free, "it came back spoiled"
+    assert shop.reconciliation()["differences"] == []
 
 
 def test_what_was_not_handed_over_is_not_there(shop: Shop) -> None:
