@@ -126,11 +126,21 @@ def _cut_short(pool: ProcessPoolExecutor) -> Iterator[None]:
 
 
 @contextmanager
+def quiet() -> Iterator[None]:
+    """What is logged meanwhile is of no interest."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+@contextmanager
 def quiet_folder() -> Iterator[Path]:
     """A folder for one batch, in memory where there is such; what is logged in it is of no interest."""
-    logging.disable(logging.CRITICAL)
     memory = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="lukoshko-faults-", dir=memory) as name:
+    with quiet(), tempfile.TemporaryDirectory(prefix="lukoshko-faults-", dir=memory) as name:
         yield Path(name)
 
 

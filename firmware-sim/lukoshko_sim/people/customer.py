@@ -11,7 +11,7 @@ from lukoshko_sim.people.plan import OrderPlan
 from lukoshko_sim.people.world import World
 
 AGAIN_S = 3.0
-BONUS_LOOKS, BONUS_PAUSE_S = 20, 0.2
+BONUS_LOOKS, BONUS_PAUSE_S = 100, 0.2
 DONE = ("completed", "refused", "cancelled")
 
 
@@ -57,14 +57,14 @@ class Customer:
         return order_id
 
     def _bonuses(self, browser: Browser) -> dict[str, Any]:
-        """Every other customer spends all that may be spent, as soon as the cart knows."""
+        """Every other customer spends all that may be spent; goes without where the cart does not know for long."""
         if self.plan.no % 2:
             return {}
         for _ in range(BONUS_LOOKS):
             told = browser.get("/cart")["bonuses"]
             if told["state"] == "ready":
                 return {"bonus_kopecks": told["most_kopecks"], "quote": told["quote"]}
-            if told["state"] != "asking":
+            if told["state"] == "off":
                 break
             time.sleep(BONUS_PAUSE_S)
         return {}

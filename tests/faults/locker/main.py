@@ -3,14 +3,13 @@
 At least one run in twenty kills real processes; the rest cut the power at points in process. Exit 0 only if all are 0.
 """
 
-import logging
 import sys
 from random import Random
 
 from tests.faults.locker.killing import CELLS, kill_once, look_at_the_facts, productomat
 from tests.faults.locker.shop import copy_of, template
 from tests.faults.locker.world import KINDS, World
-from tests.faults.many import Faults, Findings, quiet_folder
+from tests.faults.many import Faults, Findings, quiet, quiet_folder
 
 LIVES_AT_ONCE, KILLS_AT_ONCE = 25, 12
 SEEN = (
@@ -32,9 +31,9 @@ def lives(seed: str, first: int, count: int) -> Findings:
     return total
 
 
+@quiet()
 def kills(seed: str, first: int, count: int) -> Findings:
     """So many runs with a real kill, on productomats of their own."""
-    logging.disable(logging.CRITICAL)
     total, draw = Findings(), Random(f"{seed}-kill-{first}")
     with productomat() as locker:
         for number in range(count):

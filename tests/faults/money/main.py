@@ -4,11 +4,10 @@ At least one in twenty lives through SIGKILLs of real processes; the rest end th
 Prints what must be 0, as the bank's own ledger and the tills' own storages tell it. Exit 0 only if all are 0.
 """
 
-import logging
 import sys
 from random import Random
 
-from tests.faults.many import Faults, Findings, quiet_folder
+from tests.faults.many import Faults, Findings, quiet, quiet_folder
 from tests.faults.money.flows import FLOWS
 from tests.faults.money.killing import day_of_kills
 from tests.faults.money.witness import KINDS
@@ -30,9 +29,9 @@ def lives(seed: str, first: int, count: int) -> Findings:
     return total
 
 
+@quiet()
 def kills(seed: str, first: int, count: int) -> Findings:
     """So many orders among real processes that are killed, in a shop of their own."""
-    logging.disable(logging.CRITICAL)
     total = Findings()
     total.add(day_of_kills(Random(f"{seed}-kill-{first}").getrandbits(30), count), f"kills from {first}")
     return total

@@ -4,11 +4,10 @@ At least one in twenty kills real processes; the rest cut the agent's power at p
 process. Both families, both protocols of Shtrih-M, and the cloud. Exit 0 only if all are 0.
 """
 
-import logging
 import sys
 from random import Random
 
-from tests.faults.many import Faults, Findings, quiet_folder
+from tests.faults.many import Faults, Findings, quiet, quiet_folder
 from tests.faults.till.clouded import CloudWorld
 from tests.faults.till.killing import kill_once, look_at_the_facts, real_till
 from tests.faults.till.world import FAMILIES, KINDS, World
@@ -29,9 +28,9 @@ def lives(seed: str, first: int, count: int) -> Findings:
     return total
 
 
+@quiet()
 def kills(seed: str, first: int, count: int) -> Findings:
     """So many receipts with a real kill, at a till of their own."""
-    logging.disable(logging.CRITICAL)
     family = FAMILIES[first // KILLS_AT_ONCE % len(FAMILIES)]
     total, draw, where = Findings(), Random(f"{seed}-kill-{first}"), f"{family}, kills from {first}"
     with real_till(family) as till:
