@@ -36,7 +36,7 @@ def prove(world: World, since: datetime) -> Books:
         unmatched=sum(item["kind"] != "bank_fee" for each in registers for item in each["items"]),
         register_kopecks=sum(each["captured_kopecks"] for each in registers),
         bags_kopecks=sum(
-            shift["expected_kopecks"] - shift["float_kopecks"]
+            shift["sums"]["expected_kopecks"] - shift["float_kopecks"]
             for shift in {each["id"]: each for day in days for each in day["cash"]}.values()
         ),
     )

@@ -8,7 +8,7 @@ import { ErrorCard } from "../ui/ErrorCard";
 import { Skeleton } from "../ui/Skeleton";
 import { SumRows } from "../ui/SumRows";
 import stack from "../ui/stack.module.css";
-import type { CashJournal, CashShiftView } from "../wire/api.gen";
+import type { CashJournal, CashShiftView, CashSums } from "../wire/api.gen";
 import { Journal } from "./Journal";
 import { ShiftSteps } from "./ShiftSteps";
 
@@ -25,6 +25,17 @@ function facts(shift: CashShiftView): string[] {
 		shift.banked_at && t("cash.banked-at", { time: stamp(shift.banked_at), slip: shift.slip }),
 		shift.confirmed_at && t("cash.confirmed-at", { time: stamp(shift.confirmed_at) }),
 	].filter((each): each is string => !!each);
+}
+
+function summed(sums: CashSums | null): [name: string, kopecks: number][] {
+	if (sums === null) return [];
+	return [
+		[t("cash.kind-taken"), sums.taken_kopecks],
+		[t("cash.kind-change"), sums.change_kopecks],
+		[t("cash.kind-refund"), sums.refund_kopecks],
+		[t("cash.kind-discrepancy"), sums.discrepancy_kopecks],
+		[t("cash.expected"), sums.expected_kopecks],
+	];
 }
 
 /** One shift: sums side by side, what differs, what to do next, the journal. */
@@ -59,19 +70,13 @@ export function ShiftPage({ id, onOrder }: Props) {
 		<div class={stack.list} data-cash={shift.state}>
 			<Card title={`${shift.courier}, ${stamp(shift.opened_at)}`}>
 				<SumRows
-					rows={[
-						[t("cash.kind-float"), shift.float_kopecks],
-						[t("cash.kind-taken"), shift.taken_kopecks],
-						[t("cash.kind-change"), shift.change_kopecks],
-						[t("cash.kind-refund"), shift.refund_kopecks],
-						[t("cash.kind-discrepancy"), shift.discrepancy_kopecks],
-						[t("cash.expected"), shift.expected_kopecks],
-					]}
+					rows={[[t("cash.kind-float"), shift.float_kopecks], ...summed(shift.sums)]}
 					total={[
 						t("cash.counted-sum"),
 						shift.counted_kopecks === null ? t("cash.not-counted") : money(shift.counted_kopecks),
 					]}
 				/>
+				{shift.sums === null && <p class={stack.facts}>{t("cash.blind-for-all")}</p>}
 				{facts(shift).map((fact) => (
 					<p key={fact} class={stack.facts}>
 						{fact}
@@ -84,7 +89,7 @@ export function ShiftPage({ id, onOrder }: Props) {
 				))}
 			</Card>
 			<ShiftSteps shift={shift} onDone={reload} />
-			<Journal page={page} {...(onOrder && { onOrder })} />
+			{shift.sums !== null && <Journal page={page} {...(onOrder && { onOrder })} />}
 		</div>
 	);
 }

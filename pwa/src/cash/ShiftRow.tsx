@@ -17,6 +17,7 @@ interface Props {
 export function ShiftRow({ shift, open }: Props) {
 	const off = openDifference(shift);
 	const does = next(shift);
+	const sum = shift.counted_kopecks ?? shift.sums?.expected_kopecks;
 	return (
 		<li>
 			<button
@@ -31,7 +32,7 @@ export function ShiftRow({ shift, open }: Props) {
 					<span class={stack.facts}>{stamp(shift.opened_at)}</span>
 				</span>
 				<span class={css.side}>
-					<strong>{money(shift.counted_kopecks ?? shift.expected_kopecks)}</strong>
+					{sum !== undefined && <strong>{money(sum)}</strong>}
 					<Badge tone={does === "sign" ? "danger" : does === "done" ? "calm" : "brand"}>
 						{off
 							? t(off.kopecks < 0 ? "cash.less" : "cash.more", {

@@ -373,7 +373,17 @@ export interface DiscrepancyView {
 	note: string;
 }
 
-/** A shift of cash as the desk sees it. Sums are signed: what went out is below zero. */
+/** What the journal of a shift adds up to. Signed: what went out is below zero. */
+export interface CashSums {
+	taken_kopecks: number;
+	change_kopecks: number;
+	refund_kopecks: number;
+	discrepancy_kopecks: number;
+	handed_kopecks: number;
+	expected_kopecks: number;
+}
+
+/** A shift of cash as the desk sees it. No `sums` while it is counted: its courier may sit at the desk, too. */
 export interface CashShiftView {
 	id: string;
 	seq: number;
@@ -382,12 +392,7 @@ export interface CashShiftView {
 	state: CashState;
 	opened_at: string;
 	float_kopecks: number;
-	taken_kopecks: number;
-	change_kopecks: number;
-	refund_kopecks: number;
-	discrepancy_kopecks: number;
-	handed_kopecks: number;
-	expected_kopecks: number;
+	sums: CashSums | null;
 	counted_kopecks: number | null;
 	counted_at: string | null;
 	handed_to: string;
@@ -422,7 +427,7 @@ export interface CashEntryView {
 	at: string;
 }
 
-/** The journal of a shift in the order in which it happened, added up by route. */
+/** The journal of a shift in the order in which it happened, added up by route; empty while it is counted. */
 export interface CashJournal {
 	shift: CashShiftView;
 	entries: CashEntryView[];

@@ -3,7 +3,7 @@
 | state | what happens next |
 |---|---|
 | open | cash comes in and goes out; `begin` ends the showing of sums |
-| counting | the courier types what was counted, without seeing what is expected |
+| counting | the courier types what was counted; what is expected is shown to nobody |
 | counted | a difference is signed by somebody else; then the cash is handed over |
 | handed_over | the shop has the cash and takes it to the bank |
 | banked | the bank has it and has not said so yet |
@@ -117,6 +117,11 @@ def step(state: str, event: str) -> State:
     if state != begins:
         raise WrongStep(f"the shift is {state}", state=state, wanted=begins)
     return ends
+
+
+def is_blind(state: str) -> bool:
+    """True while the cash is counted: nobody is told what is expected, for whoever counts may have other roles."""
+    return state == "counting"
 
 
 def paid_in_cash(settlement_id: str, kopecks: int, given_kopecks: int) -> list[tuple[str, str, int]]:

@@ -1,9 +1,9 @@
-"""Cash as the courier sees it, blind while counting, and as the desk does, with its journal."""
+"""Cash as the courier sees it, and as the desk does, with its journal; blind for everybody while it is counted."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from lukoshko_server.cash.rules import Entry
+from lukoshko_server.cash.rules import Entry, is_blind
 from lukoshko_server.cash.service import Cash
 from lukoshko_server.cash.store import CashShift
 from lukoshko_server.db import Tx, Work
@@ -15,6 +15,7 @@ from lukoshko_wire.api.cash import (
     CashJournal,
     CashShiftList,
     CashShiftView,
+    CashSums,
     DiscrepancyView,
     DrawerMove,
     MyCash,
@@ -53,7 +54,8 @@ class CashScreen:
     def journal(self, shift_id: str) -> CashJournal:
         """One shift line by line. Raises NotFound."""
         with self._work.read():
-            shift, entries = self.shift(shift_id), self._cash.journal(shift_id)
+            shift = self.shift(shift_id)
+            entries = [] if is_blind(shift.state) else self._cash.journal(shift_id)
             ids = sorted({entry.order_id for entry in entries if entry.order_id})
             numbers: dict[str, str] = {}
             for start in range(0, len(ids), PART):
@@ -83,14 +85,10 @@ class CashScreen:
     def _view(self, shift: CashShift, seq: int) -> CashShiftView:
         ids = {shift.courier_id, shift.handed_to, *(each.signed_by for each in shift.discrepancies)} - {""}
         names = {person.id: person.name for person in self._people.many(sorted(ids)).values()}
-        sums = shift.sums
         return CashShiftView(
             id=shift.id, seq=seq, courier_id=shift.courier_id, courier=names.get(shift.courier_id, ""),
             state=shift.state, opened_at=shift.opened_at, float_kopecks=shift.float_kopecks,  # type: ignore[arg-type]
-            taken_kopecks=sums.get("taken", 0), change_kopecks=sums.get("change", 0),
-            refund_kopecks=sums.get("refund", 0), discrepancy_kopecks=sums.get("discrepancy", 0),
-            handed_kopecks=sums.get("handed_over", 0), expected_kopecks=shift.expected_kopecks,
-            counted_kopecks=shift.counted_kopecks, counted_at=shift.counted_at,
+            sums=None if is_blind(shift.state) else _sums(shift), counted_kopecks=shift.counted_kopecks, counted_at=shift.counted_at,
             handed_to=names.get(shift.handed_to, ""), handed_at=shift.handed_at, slip=shift.slip,
             banked_at=shift.banked_at, confirmed_at=shift.confirmed_at,
             discrepancies=[
@@ -102,6 +100,15 @@ class CashScreen:
             ],
             drawer=self._drawer(shift),
         )  # fmt: skip
+
+
+def _sums(shift: CashShift) -> CashSums:
+    sums = shift.sums
+    return CashSums(
+        taken_kopecks=sums.get("taken", 0), change_kopecks=sums.get("change", 0),
+        refund_kopecks=sums.get("refund", 0), discrepancy_kopecks=sums.get("discrepancy", 0),
+        handed_kopecks=sums.get("handed_over", 0), expected_kopecks=shift.expected_kopecks,
+    )  # fmt: skip
 
 
 def _my_shift(shift: CashShift) -> MyShift:

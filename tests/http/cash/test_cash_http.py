@@ -73,6 +73,30 @@ def test_nothing_tells_the_courier_what_is_expected_once_the_count_has_begun(sho
     assert courier.get(f"/cash/shifts/{shift}").status == 403
 
 
+def test_who_counts_and_sits_at_the_desk_too_sees_no_sum_until_one_is_typed(shop: Shop) -> None:
+    """Nobody does, for the desk's pushes go to all who follow them."""
+    shift = opened(shop)
+    _, total = deliver(shop)
+    shop.app.people.add_staff("+79990000003", "Courier", ["courier", "operator"], None, "till-door")
+    both = shop.client("courier")
+    assert page(shop, shift)["shift"]["sums"]["expected_kopecks"] == FLOAT + total
+    both.ok("/cash/counting")
+    shop.send()
+    seen = both.see(f"/cash/shifts/{shift}")
+    (listed,) = both.see("/cash/shifts")["shifts"]
+    (proved,) = both.see(f"/reports/proof?day={shop.clock().date()}")["cash"]
+    pushed = [each for each in shop.pushed if each.kind == "cash_shift"][-1]
+    assert pushed.room == "cash-shifts"
+    for view in (seen["shift"], listed, proved, pushed.view):
+        assert (view["state"], view["sums"], view["counted_kopecks"]) == ("counting", None, None)
+    assert (seen["entries"], seen["routes"]) == ([], {})
+    shop.clock.forward(seconds=30)
+    both.ok("/cash/count", id=shift, kopecks=FLOAT + total)
+    after = page(shop, shift)
+    assert after["shift"]["sums"]["expected_kopecks"] == FLOAT + total
+    assert [each["kind"] for each in after["entries"]] == ["float", "taken"]
+
+
 def test_a_difference_is_signed_by_the_desk_and_never_by_the_courier(shop: Shop) -> None:
     shift = opened(shop)
     _, total = deliver(shop)

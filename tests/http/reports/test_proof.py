@@ -83,7 +83,7 @@ def test_a_day_in_step_has_three_equal_sums_and_nothing_to_explain(shop: Shop) -
     (till,) = day["tills"]
     assert (till["money_kopecks"], till["differences"]) == (2 * total, 0)
     (bag,) = day["cash"]
-    assert bag["expected_kopecks"] == total
+    assert bag["sums"]["expected_kopecks"] == total
     one = day["orders"][0]
     assert (one["customer"], one["phone"]) == ("Anna", "+7999***01")
 

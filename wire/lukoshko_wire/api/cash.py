@@ -86,8 +86,19 @@ class DiscrepancyView(Message, frozen=True):
     note: str
 
 
+class CashSums(Message, frozen=True):
+    """What the journal of a shift adds up to. Signed: what went out is below zero."""
+
+    taken_kopecks: int
+    change_kopecks: int
+    refund_kopecks: int
+    discrepancy_kopecks: int
+    handed_kopecks: int
+    expected_kopecks: int
+
+
 class CashShiftView(Message, frozen=True):
-    """A shift of cash as the desk sees it. Sums are signed: what went out is below zero."""
+    """A shift of cash as the desk sees it. No `sums` while it is counted: its courier may sit at the desk, too."""
 
     id: Id
     seq: int
@@ -96,12 +107,7 @@ class CashShiftView(Message, frozen=True):
     state: CashState
     opened_at: Instant
     float_kopecks: int
-    taken_kopecks: int
-    change_kopecks: int
-    refund_kopecks: int
-    discrepancy_kopecks: int
-    handed_kopecks: int
-    expected_kopecks: int
+    sums: CashSums | None
     counted_kopecks: int | None
     counted_at: Instant | None
     handed_to: str
@@ -140,7 +146,7 @@ class CashEntryView(Message, frozen=True):
 
 
 class CashJournal(Message, frozen=True):
-    """The journal of a shift in the order in which it happened, added up by route."""
+    """The journal of a shift in the order in which it happened, added up by route; empty while it is counted."""
 
     shift: CashShiftView
     entries: list[CashEntryView]
