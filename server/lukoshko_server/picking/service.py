@@ -128,7 +128,7 @@ class Picking:
             self._tote.take_out(order, line, row, weighing_id)
             return Done("unpicked", no, None)
 
-        self._by_hand("take_out", order_id, picker_id, no, body, take)
+        self._by_hand("take_out", order_id, picker_id, no, body, take, of=weighing_id)
 
     def unpick(self, order_id: str, picker_id: str, no: int, body: Unpick) -> None:
         """Take everything of a line out of the tote again."""
@@ -205,12 +205,12 @@ class Picking:
 
     def _by_hand(
         self, kind: str, order_id: str, picker_id: str, no: int, body: Pick | Unpick,
-        act: Callable[[Order, Line, TaskLineRow], Done], reason: str = "",
+        act: Callable[[Order, Line, TaskLineRow], Done], reason: str = "", of: str = "",
     ) -> None:  # fmt: skip
-        """Do this to a line that is open, once for each id."""
+        """Do this to a line that is open, or to what `of` names on it, once for each id. Raises Conflict for another."""
         with self._work() as tx:
             order, rows = self._mine(tx, order_id, picker_id)
-            digest = _hash(body, no)
+            digest = _hash(body, no, of)
             if store.action_before(tx, body.id, order_id, kind, digest):
                 return
             line = self._open_line(tx, order, rows, no)
@@ -237,8 +237,9 @@ def add_line(tx: Tx, order_id: str, no: int, budget_kopecks: int) -> None:
     tx.session.flush()
 
 
-def _hash(body: Message, no: int | None = None) -> str:
-    return sha256(encode(body) + f"/{no}".encode()).hexdigest()
+def _hash(body: Message, no: int | None = None, of: str = "") -> str:
+    where = f"/{no}/{of}" if of else f"/{no}"
+    return sha256(encode(body) + where.encode()).hexdigest()
 
 
 def _keep(

@@ -58,6 +58,9 @@ def test_every_weighing_is_listed_with_its_tare_and_goes_out_by_itself(shop: Sho
     assert [each["id"] for each in line(task, CHEESE)["weighings"]] == [second["id"]]
     assert line(picker.ok(out, id=act), CHEESE)["picked"] == 450, "the same act once"
     assert picker.post(out, id=new()).status == 404, "it lies there no more"
+    other = f"/picking/tasks/{order}/lines/1/weighings/{second['id']}/out"
+    assert picker.post(other, id=act).status == 409, "the same id, another weighing"
+    assert line(picker.see(f"/picking/tasks/{order}"), CHEESE)["picked"] == 450
     events = shop.client("operator").see(f"/orders/{order}/history")["events"]
     told = [each["after"] for each in events if each["entity"] == "weighing" and each["what"] == "scales"]
     assert told == ["line 1 gross 520 tare 18 Лоток", "line 1 gross 450 tare 0"]
