@@ -88,7 +88,8 @@ class CashScreen:
         return CashShiftView(
             id=shift.id, seq=seq, courier_id=shift.courier_id, courier=names.get(shift.courier_id, ""),
             state=shift.state, opened_at=shift.opened_at, float_kopecks=shift.float_kopecks,  # type: ignore[arg-type]
-            sums=None if is_blind(shift.state) else _sums(shift), counted_kopecks=shift.counted_kopecks, counted_at=shift.counted_at,
+            sums=None if is_blind(shift.state) else _sums(shift),
+            counted_kopecks=shift.counted_kopecks, counted_at=shift.counted_at,
             handed_to=names.get(shift.handed_to, ""), handed_at=shift.handed_at, slip=shift.slip,
             banked_at=shift.banked_at, confirmed_at=shift.confirmed_at,
             discrepancies=[
