@@ -219,7 +219,11 @@ class Shop:
             "/orders", id=order_id, way=way.value, place_id=place, window_id=windows[-1]["id"], payment=payment,
             address=address, replacements=replacements, overweight=list(overweight), **more,
         )  # fmt: skip
-        if payment == "card" and pay:
+        if (
+            payment in ("card", "sbp")
+            and pay
+            and customer.see(f"/orders/{order_id}")["state"] == "awaiting_payment"
+        ):
             self.send()
             self.bank.pay(customer.see(f"/orders/{order_id}")["money"]["payment_url"])
             self.let_bank_speak()
@@ -298,10 +302,15 @@ class Shop:
 
 
 @contextmanager
-def open_shop(engine: Engine, clock: FixedClock, folder: Path, **changes: Any) -> Iterator[Shop]:
-    """A shop that is open for business."""
+def open_shop(
+    engine: Engine, clock: FixedClock, folder: Path, *, sbp: bool = False, **changes: Any
+) -> Iterator[Shop]:
+    """A shop that is open for business; `sbp`: it is paid by SBP, too."""
     changes = {"cold_stages": {"store": COLD, "bag": COLD, "shelf": COLD}, **changes}
     with running_bank(folder) as bank:
+        if sbp:
+            by_sbp = {"kind": "yookassa", "url": f"{bank.url}/v3", "shop_id": "100500", "secret_file": "bank"}
+            changes["acquirers"] = {"sbp": by_sbp | {"means": "sbp"}}
         given = shop_settings(
             folder, bank_url=f"{bank.url}/v3", code_again_s=0, minimum_order_kopecks=0, seller_place="www.example.test",
             pwa_dir=folder / "none", **changes,

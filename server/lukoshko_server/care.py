@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lukoshko_server.handover import care_http, debts_http, refunds_http
+from lukoshko_server.handover.ahead import Ahead
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.correcting import PuttingRight
 from lukoshko_server.handover.debts import WorkingOff
@@ -26,7 +27,7 @@ from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.openings import Jammed
 from lukoshko_server.lockers.parting import Parting
 from lukoshko_server.orders.service import OrderMoved
-from lukoshko_server.payments.happenings import MoneyKept, MoneyReturned
+from lukoshko_server.payments.happenings import AheadReturned, MoneyKept, MoneyReturned, PaidAhead
 from lukoshko_server.receipts.correcting import Correcting
 from lukoshko_server.receipts.debts import Debts
 from lukoshko_server.receipts.giving_back import GivingBack
@@ -134,8 +135,12 @@ def wire_care(
 
 
 def _refunding(app: "App", floor: "Floor", claims: Claims) -> Refunding:
-    goods = RefundGoods(app.work, app.stock, floor.marking)
-    refunding = Refunding(app.work, app.orders, app.refunds, GivingBack(app.work), floor.paper, claims, goods)
+    goods, giving_back = RefundGoods(app.work, app.stock, floor.marking), GivingBack(app.work)
+    refunding = Refunding(app.work, app.orders, app.refunds, giving_back, floor.paper, claims, goods)
+    if app.settings.receipt_ahead:
+        ahead = Ahead(app.work, app.orders, app.payments, app.receipts, giving_back, floor.paper)
+        app.hub.listen(PaidAhead, ahead.on_paid)
+        app.hub.listen(AheadReturned, ahead.on_returned)
     app.hub.listen(ReceiptPrinted, refunding.on_printed)
     app.hub.listen(MoneyReturned, refunding.on_money_returned)
     app.hub.listen(MoneyKept, refunding.on_money_kept)

@@ -162,6 +162,8 @@ class Settings:
     seller_name: str = "Лукошко"
     seller_inn: str = ""
     seller_place: str = ""
+    receipt_ahead: bool = True
+    """Money that comes before the goods (SBP) has a receipt of prepayment, offset at the handover."""
     hold_at_door_internet: bool = False
     """A hold that is captured at a door or a counter is a settlement over the internet (tag 1125); no source says so."""
     seller_email: str = ""

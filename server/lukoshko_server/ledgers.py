@@ -9,6 +9,7 @@ from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.acquirers.registry import acquirers_of
 from lukoshko_server.payments.at_bank import AtBank
 from lukoshko_server.payments.happenings import (
+    AheadReturned,
     CompanyPaid,
     HoldExpired,
     HoldVoided,
@@ -16,6 +17,7 @@ from lukoshko_server.payments.happenings import (
     MoneyKept,
     MoneyReturned,
     MoneyTaken,
+    PaidAhead,
 )
 from lukoshko_server.payments.taken import Taken
 from lukoshko_server.receipts.by_shift import ByShift
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 Moneyed = (
     MoneyTaken | CompanyPaid | MoneyFailed | MoneyReturned | MoneyKept | HoldVoided | HoldExpired | ReceiptPrinted
-    | ReceiptRefused
+    | ReceiptRefused | PaidAhead | AheadReturned
 )  # fmt: skip
 
 

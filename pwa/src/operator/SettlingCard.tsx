@@ -22,7 +22,7 @@ interface Props {
 function moneyWords({ method, money_kopecks, taken_at }: SettledRow): string {
 	if (taken_at === null) return t("settling.no-money");
 	const how =
-		method === "hold" || method === "cash" || method === "terminal"
+		method === "hold" || method === "cash" || method === "terminal" || method === "ahead"
 			? t(`paymethod.${method}`)
 			: method;
 	return `${how} ${money(money_kopecks)}, ${stamp(taken_at)}`;

@@ -16,9 +16,10 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.happenings import MoneyTaken
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
-from lukoshko_server.receipts.flows import About, sale
+from lukoshko_server.receipts.flows import About, advance, most_taxed, prepayment, sale
 from lukoshko_server.receipts.rules import Circumstances, Coded, Paid, Seller, things
 from lukoshko_server.receipts.service import Receipts
+from lukoshko_server.receipts.spreading import Item
 from lukoshko_server.rights.codes import Codes
 from lukoshko_server.stock.service import Stock
 from lukoshko_server.tills.service import Tills
@@ -114,11 +115,28 @@ class Paper:
         known = self._receipts.of_settlement(taken.settlement_id)
         if known is not None:  # a till at a door has it already, as it was when the courier left
             return known
-        cash = taken.cash_kopecks
-        paid = Paid(cash, taken.kopecks - cash, tendered_kopecks=given_kopecks if cash else 0)
+        cash, ahead = taken.cash_kopecks, taken.offset_kopecks
+        tendered = given_kopecks if cash else 0
+        paid = Paid(cash, taken.kopecks - cash - ahead, ahead, tendered_kopecks=tendered)
         return self._receipts.queue(
             order.id, taken.settlement_id, till_id, self._sale(order, paid, till_id, by, taken.method)
         )
+
+    def prepaid(self, order: Order, kopecks: int, *, first: bool) -> tuple[str, Receipt]:
+        """Where the receipt of money that came ahead is printed, and what stands on it; what is added later is an advance.
+
+        Raises NoTill, NothingToPrint, TooMuchOff, BadReceipt.
+        """
+        till_id = self.till_back(order, "", "", internet=True)
+        about = About(order.id, order.number, self._seller(), self.back(order, till_id, "", internet=True))
+        items = self.items(order)
+        return till_id, prepayment(about, items, kopecks) if first else advance(
+            about, kopecks, most_taxed(items)
+        )
+
+    def items(self, order: Order) -> list[Item]:
+        """Everything of the order that is due now, the delivery with it. Raises NothingToPrint."""
+        return things(order, Vat(self._settings.fee_vat))
 
     def till_back(self, order: Order, wanted: str, sold_at: str, *, internet: bool) -> str:
         """Where a return is printed: the first of `tills_back` that is known. Raises NoTill."""

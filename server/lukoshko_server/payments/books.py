@@ -17,6 +17,7 @@ from lukoshko_server.payments.happenings import (
     HoldVoided,
     MoneyFailed,
     MoneyTaken,
+    PaidAhead,
 )
 from lukoshko_server.payments.rows import (
     HoldRow,
@@ -71,9 +72,7 @@ class Books:
             case "held" if late:
                 self._begin_void(tx, hold)
             case "held" | "captured":
-                if hold.part == CHECK:
-                    self._release_one(tx, hold)
-                tx.tell(HoldPlaced(hold.order_id, hold.part))
+                self._placed(tx, hold)
             case "declined":
                 tx.tell(HoldDeclined(hold.order_id, hold.reason, hold.part))
             case "void":
@@ -83,6 +82,13 @@ class Books:
                     self._part_ends(tx, part, enough=False, code="payments.hold-expired")
                 was_held = before not in ("asked", "pending")
                 tx.tell(HoldExpired(hold.order_id, was_held=was_held, part=hold.part))
+
+    def _placed(self, tx: Tx, hold: HoldRow) -> None:
+        if hold.part == CHECK:
+            self._release_one(tx, hold)
+        tx.tell(HoldPlaced(hold.order_id, hold.part))
+        if hold.state == "captured" and hold.part != CHECK:
+            tx.tell(PaidAhead(hold.order_id, hold.id, hold.captured_kopecks, hold.part))
 
     def _part_ends(self, tx: Tx, part: PartRow, *, enough: bool, code: str) -> None:
         """The bank's word about one part: when it was the last that was unknown, the settlement ends."""
@@ -116,8 +122,8 @@ class Books:
         tx.record("settlement", settlement.id, "taken", after=str(settlement.kopecks), order_id=order_id)
         tx.touch("order", order_id)
         cash = sum(part.kopecks for part in parts if part.method == PayMethod.CASH)
-        method = PayMethod(settlement.method)
-        tx.tell(MoneyTaken(order_id, settlement.id, method, settlement.kopecks, cash))
+        method, ahead = PayMethod(settlement.method), store.offset(tx, [settlement.id]).get(settlement.id, 0)
+        tx.tell(MoneyTaken(order_id, settlement.id, method, settlement.kopecks, cash, ahead))
         self._release(tx, order_id)
 
     def _fail(self, tx: Tx, settlement: SettlementRow) -> None:

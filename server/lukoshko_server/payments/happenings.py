@@ -14,6 +14,26 @@ class HoldPlaced:
 
 
 @dataclass(frozen=True)
+class PaidAhead:
+    """Money came that no settlement has asked for yet: before the goods."""
+
+    order_id: str
+    hold_id: str
+    kopecks: int
+    part: int = 1
+
+
+@dataclass(frozen=True)
+class AheadReturned:
+    """Some of what was paid ahead, and has a receipt of its own, is the customer's again."""
+
+    order_id: str
+    refund_id: str
+    hold_id: str
+    kopecks: int
+
+
+@dataclass(frozen=True)
 class PaymentWanted:
     """The customer has a payment to confirm that was not asked for at the order: a planned hold whose time has come,
     more than was held, or the sum after weighing."""
@@ -58,6 +78,8 @@ class MoneyTaken:
     kopecks: int
     cash_kopecks: int
     """How much of it came in cash."""
+    offset_kopecks: int = 0
+    """How much of it came ahead, under a receipt of its own."""
 
 
 @dataclass(frozen=True)

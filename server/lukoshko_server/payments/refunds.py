@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lukoshko_server.db import Tx
 from lukoshko_server.payments import store
 from lukoshko_server.payments.books import Books
-from lukoshko_server.payments.happenings import MoneyKept, MoneyReturned
+from lukoshko_server.payments.happenings import AheadReturned, MoneyKept, MoneyReturned
 from lukoshko_server.payments.rows import PartRow, RefundDueRow, RefundPartRow, RefundRow, SettlementRow
 from lukoshko_server.payments.rules import NothingTaken, OverTaken, share_back
 from lukoshko_wire.problems import Conflict, NotFound
@@ -205,6 +205,8 @@ class Refunds(Books):
         tx.record("refund", row.id, state, before="asked", after=row.code, order_id=row.order_id)
         tx.touch("order", row.order_id)
         if row.settlement_id is None:
+            if state == "returned":
+                _tell_ahead(tx, row)
             return
         if state == "returned":
             _pay_off(tx, row.order_id, kopecks)
@@ -218,6 +220,15 @@ def _taken(tx: Tx, order_id: str) -> SettlementRow:
     if found is None or found.state != "taken":
         raise NothingTaken("no money of this order was taken", order_id=order_id)
     return found
+
+
+def _tell_ahead(tx: Tx, row: RefundRow) -> None:
+    query = select(RefundPartRow.hold_id, RefundPartRow.kopecks).where(
+        RefundPartRow.refund_id == row.id, RefundPartRow.state == "returned"
+    )
+    for hold_id, kopecks in tx.session.execute(query).all():
+        if hold_id and store.hold(tx, hold_id).advance_at is not None:
+            tx.tell(AheadReturned(row.order_id, row.id, hold_id, kopecks))
 
 
 def _in_cash(tx: Tx, row: RefundRow) -> int:

@@ -57,6 +57,8 @@ class HoldRow(Row):
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     """When it is to be asked for, while it is only planned."""
+    advance_at: Mapped[datetime | None] = mapped_column(index=True)
+    """Since when it counts as money by itself: it was taken ahead, and has a receipt of its own."""
     wakes: Mapped[int] = mapped_column(default=0)
 
 

@@ -110,6 +110,8 @@ class OrderMoney:
     """The rest of a captured hold."""
     ahead_kopecks: int = 0
     """Captured, counted in no settlement yet, and not given back."""
+    advance_kopecks: int = 0
+    """What of it has a receipt of its own."""
     surplus_kopecks: int = 0
     """Captured beside any settlement and given back."""
     invoice_kopecks: int = 0
@@ -138,7 +140,7 @@ class OrderMoney:
     @property
     def papered_kopecks(self) -> int:
         """What a till's receipts must stand for: a company that pays by its bank gets none."""
-        return 0 if self.invoice_kopecks else self.kept_kopecks
+        return self.advance_kopecks + (0 if self.invoice_kopecks else self.kept_kopecks)
 
 
 def follows(ours: HoldState, bank: BankPayment, *, unwanted: bool) -> HoldState:

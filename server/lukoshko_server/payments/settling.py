@@ -60,6 +60,13 @@ class Settling(Books):
             ]
             return min(ends, default=tx.now + PAID_LASTS)
 
+    def papered(self, hold_id: str) -> None:
+        """What was paid ahead has a receipt of its own: from now on it counts by itself, a settlement offsets it."""
+        with self._work() as tx:
+            hold = store.hold(tx, hold_id)
+            hold.advance_at = hold.advance_at or tx.now
+            tx.session.flush()
+
     def settle(
         self, order_id: str, settlement_id: str, kopecks: int, method: PayMethod, by: str = "",
         lines: tuple[CartLine, ...] = (),

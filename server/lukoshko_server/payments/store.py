@@ -1,9 +1,11 @@
 """Queries of holds and settlements; rows never leave the subject."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lukoshko_server.db import Tx
 from lukoshko_server.payments.rows import (
@@ -84,6 +86,17 @@ def of_holds(tx: Tx, hold_ids: Collection[str]) -> dict[str, PartRow]:
     return {row.hold_id: row for row in rows if row.hold_id is not None}
 
 
+def offset(tx: Tx, settlement_ids: Collection[str]) -> dict[str, int]:
+    """How much of each of these settlements was paid ahead under a receipt of its own; 0 is left out."""
+    query = (
+        select(PartRow.settlement_id, func.sum(PartRow.kopecks))
+        .join(HoldRow, HoldRow.id == PartRow.hold_id)
+        .where(PartRow.settlement_id.in_(settlement_ids), HoldRow.advance_at.is_not(None))
+    )
+    rows = tx.session.execute(query.group_by(PartRow.settlement_id))
+    return {settlement_id: int(kopecks) for settlement_id, kopecks in rows}
+
+
 def parts(tx: Tx, settlement_id: str) -> list[PartRow]:
     """The parts of a settlement, in their order."""
     query = select(PartRow).where(PartRow.settlement_id == settlement_id).order_by(PartRow.no)
@@ -112,11 +125,11 @@ def money(tx: Tx, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
     ):
         by_order.setdefault(order_id, []).append(part)
     owed, invoices = refunds_due(tx, order_ids), _invoices_due(tx, order_ids)
-    refunded, surplus = _refunded(tx, order_ids, settled=True), _refunded(tx, order_ids, settled=False)
+    refunded, surplus = _refunded(tx, order_ids), _surplus(tx, order_ids)
     return {
         order_id: _add_up(
             found.get(order_id, []), taken.get(order_id), by_order.get(order_id, []), owed.get(order_id, 0),
-            refunded.get(order_id, 0), surplus.get(order_id, 0), invoices.get(order_id),
+            refunded.get(order_id, 0), surplus, invoices.get(order_id),
         )
         for order_id in order_ids
         if order_id in found or order_id in taken
@@ -140,14 +153,26 @@ def refunds_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _refunded(tx: Tx, order_ids: Sequence[str], *, settled: bool) -> dict[str, int]:
-    query = (
-        select(RefundRow.order_id, func.sum(RefundPartRow.kopecks))
+def _refunded(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
+    query = _returned(RefundRow.order_id).where(RefundRow.order_id.in_(order_ids))
+    return {order_id: int(sum_) for order_id, sum_ in tx.session.execute(query)}
+
+
+def _surplus(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
+    """What went back beside any settlement, by payment."""
+    query = _returned(RefundPartRow.hold_id, settled=False).where(RefundRow.order_id.in_(order_ids))
+    return {hold_id: int(sum_) for hold_id, sum_ in tx.session.execute(query)}
+
+
+def _returned(key: InstrumentedAttribute[Any], *, settled: bool = True) -> Select[Any]:
+    return (
+        select(key, func.sum(RefundPartRow.kopecks))
+        .select_from(RefundRow)
         .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
-        .where(RefundRow.order_id.in_(order_ids), RefundPartRow.state == "returned")
+        .where(RefundPartRow.state == "returned")
         .where(RefundRow.settlement_id.is_not(None) if settled else RefundRow.settlement_id.is_(None))
+        .group_by(key)
     )
-    return {order_id: int(sum_) for order_id, sum_ in tx.session.execute(query.group_by(RefundRow.order_id))}
 
 
 def refunds_through(tx: Tx, hold_id: str) -> int:
@@ -163,10 +188,12 @@ def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:
 
 def _add_up(
     holds: Sequence[HoldRow], taken: SettlementRow | None, parts: Sequence[PartRow], owed: int, refunded: int,
-    surplus: int, invoice_due_at: datetime | None,
+    surplus: Mapping[str, int], invoice_due_at: datetime | None,
 ) -> OrderMoney:  # fmt: skip
     held = [row for row in holds if row.held_at is not None]
     captured = [row for row in held if row.state == "captured"]
+    drawn = {part.hold_id: part.kopecks for part in parts}
+    ahead = {row.id: row.captured_kopecks - drawn.get(row.id, 0) - surplus.get(row.id, 0) for row in captured}
 
     def by(method: str) -> int:
         return sum(part.kopecks for part in parts if part.method == method)
@@ -181,8 +208,9 @@ def _add_up(
         voided_kopecks=sum(row.asked_kopecks for row in held if row.state in ("void", "expired", "declined")),
         released_kopecks=sum(row.asked_kopecks - row.captured_kopecks for row in captured),
         live_kopecks=sum(row.asked_kopecks for row in held if row.state in LIVE),
-        ahead_kopecks=sum(row.captured_kopecks for row in captured) - by("hold") - surplus,
-        surplus_kopecks=surplus,
+        ahead_kopecks=sum(ahead.values()),
+        advance_kopecks=sum(ahead[row.id] for row in captured if row.advance_at is not None),
+        surplus_kopecks=sum(surplus.get(row.id, 0) for row in holds),
         settlement_id=taken.id if taken is not None else "",
         refund_due_kopecks=owed,
         refunded_kopecks=refunded,

@@ -1,15 +1,20 @@
-"""Settlements whose money was taken, by time and by id, for whoever sets them against receipts."""
+"""Money that was taken and has a receipt due, by time and by id, for whoever sets the two against each other.
+
+What was paid ahead under a receipt of its own counts when it came; its settlement counts only the rest.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from lukoshko_server.db import Work
-from lukoshko_server.payments.rows import InvoiceRow, RefundPartRow, RefundRow, SettlementRow
+from lukoshko_server.db import Tx, Work
+from lukoshko_server.payments import store
+from lukoshko_server.payments.rows import HoldRow, InvoiceRow, RefundPartRow, RefundRow, SettlementRow
 
 PART = 500
+AHEAD = "ahead"
 MOST_BACK = 1000
 """Refunds of one order."""
 _returned_at = func.coalesce(RefundRow.ended_at, RefundRow.created_at)
@@ -19,7 +24,7 @@ _IN_HAND = and_(SettlementRow.state == "taken", SettlementRow.method != "invoice
 
 @dataclass(frozen=True)
 class Settled:
-    """Money that was taken once."""
+    """Money that was taken once: by a settlement, or ahead of one."""
 
     id: str
     order_id: str
@@ -35,6 +40,8 @@ class Returned:
     order_id: str
     kopecks: int
     at: datetime
+    ahead: bool = False
+    """Of what was paid ahead, beside any goods."""
 
 
 class Taken:
@@ -45,13 +52,10 @@ class Taken:
 
     def between(self, since: datetime, until: datetime, most: int) -> list[Settled]:
         """Taken in [since, until), the earliest first; at most so many."""
-        query = select(SettlementRow).where(
-            _IN_HAND, SettlementRow.taken_at >= since, SettlementRow.taken_at < until
-        )
+        settled = (SettlementRow.taken_at >= since) & (SettlementRow.taken_at < until)
+        ahead = (HoldRow.advance_at >= since) & (HoldRow.advance_at < until)
         with self._work.read() as tx:
-            tx.session.flush()
-            rows = tx.session.scalars(query.order_by(SettlementRow.taken_at, SettlementRow.id).limit(most))
-            return [_settled(row) for row in rows]
+            return _read(tx, settled, ahead, most)
 
     def of_ids(self, ids: Sequence[str]) -> list[Settled]:
         """These settlements, as far as their money was taken."""
@@ -59,17 +63,14 @@ class Taken:
         with self._work.read() as tx:
             tx.session.flush()
             for start in range(0, len(ids), PART):
-                query = select(SettlementRow).where(SettlementRow.id.in_(ids[start : start + PART]))
-                rows = tx.session.scalars(query.where(_IN_HAND))
-                found += [_settled(row) for row in rows]
+                part = ids[start : start + PART]
+                found += _read(tx, SettlementRow.id.in_(part), HoldRow.id.in_(part), len(part))
         return found
 
     def of_orders(self, order_ids: Sequence[str]) -> list[Settled]:
         """The settlements of these orders, as far as their money was taken."""
-        query = select(SettlementRow).where(SettlementRow.order_id.in_(order_ids), _IN_HAND)
         with self._work.read() as tx:
-            tx.session.flush()
-            return [_settled(row) for row in tx.session.scalars(query.order_by(SettlementRow.taken_at))]
+            return _read(tx, SettlementRow.order_id.in_(order_ids), HoldRow.order_id.in_(order_ids), None)
 
     def by_invoice(self, order_ids: Sequence[str]) -> list[Settled]:
         """What companies have paid of the invoices of these orders."""
@@ -89,7 +90,7 @@ class Taken:
             return set(tx.session.scalars(query))
 
     def back(self, order_ids: Sequence[str]) -> list[Returned]:
-        """What of the settlements of these orders was paid back."""
+        """What was paid back to these orders, of their settlements and of what was paid ahead."""
         return self._returned(RefundRow.order_id.in_(order_ids), len(order_ids) * MOST_BACK)
 
     def back_between(self, since: datetime, until: datetime, most: int) -> list[Returned]:
@@ -107,15 +108,35 @@ class Taken:
 
     def _returned(self, which: ColumnElement[bool], most: int) -> list[Returned]:
         query = (
-            select(RefundRow.order_id, RefundPartRow.kopecks, _returned_at)
+            select(RefundRow.order_id, RefundPartRow.kopecks, _returned_at, RefundRow.settlement_id.is_(None))
             .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
-            .where(which, RefundPartRow.state == "returned", RefundRow.settlement_id.is_not(None))
+            .outerjoin(HoldRow, HoldRow.id == RefundPartRow.hold_id)
+            .where(which, RefundPartRow.state == "returned")
+            .where(or_(RefundRow.settlement_id.is_not(None), HoldRow.advance_at.is_not(None)))
         )
         with self._work.read() as tx:
             tx.session.flush()
             rows = tx.session.execute(query.order_by(_returned_at).limit(most))
-            return [Returned(order_id, kopecks, at) for order_id, kopecks, at in rows]
+            return [Returned(order_id, kopecks, at, bool(ahead)) for order_id, kopecks, at, ahead in rows]
 
 
-def _settled(row: SettlementRow) -> Settled:
-    return Settled(row.id, row.order_id, row.method, row.kopecks, row.taken_at or row.created_at)
+def _read(
+    tx: Tx, settled: ColumnElement[bool], ahead: ColumnElement[bool], most: int | None
+) -> list[Settled]:
+    """Settlements and what came ahead, the earliest first; at most so many."""
+    tx.session.flush()
+    query = select(SettlementRow).where(_IN_HAND, settled)
+    rows = list(tx.session.scalars(query.order_by(SettlementRow.taken_at, SettlementRow.id).limit(most)))
+    offset: dict[str, int] = {}
+    for start in range(0, len(rows), PART):
+        offset |= store.offset(tx, [row.id for row in rows[start : start + PART]])
+    found = [
+        Settled(row.id, row.order_id, row.method, row.kopecks - offset.get(row.id, 0), row.taken_at or row.created_at)
+        for row in rows
+    ]  # fmt: skip
+    came = select(HoldRow.id, HoldRow.order_id, HoldRow.captured_kopecks, HoldRow.advance_at).where(
+        ahead, HoldRow.advance_at.is_not(None)
+    )
+    paid = tx.session.execute(came.order_by(HoldRow.advance_at, HoldRow.id).limit(most))
+    found += [Settled(id_, order_id, AHEAD, kopecks, at) for id_, order_id, kopecks, at in paid]  # type: ignore[arg-type]
+    return sorted(found, key=lambda each: (each.taken_at, each.id))[:most]

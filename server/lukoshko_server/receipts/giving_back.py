@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.receipts.flows import About, handed_over
 from lukoshko_server.receipts.returns import (
+    AHEAD,
     NOTHING,
     SOLD,
     Back,
@@ -21,11 +21,11 @@ from lukoshko_server.receipts.returns import (
     add_up,
     by_order_line,
     give_back,
+    left_over,
 )
 from lukoshko_server.receipts.rows import ReceiptRow
-from lukoshko_server.receipts.rules import Circumstances, Paid
+from lukoshko_server.receipts.rules import Circumstances
 from lukoshko_server.receipts.service import ReceiptQueued
-from lukoshko_server.receipts.spreading import Item
 from lukoshko_server.receipts.store import as_row, body, locked
 from lukoshko_wire.message import parse
 from lukoshko_wire.pos import Receipt, ReceiptLine
@@ -98,38 +98,30 @@ class GivingBack:
             tx.record("receipt", row.id, "drawn", after=str(receipt.total_kopecks), order_id=row.order_id)
             return Drawn(row.id, receipt.total_kopecks)
 
-    def hand_over(
-        self, prepaid_id: str, settlement_id: str, till_id: str, about: About, items: Sequence[Item], rest: Paid, *,
-        off_kopecks: int = 0,
-    ) -> Drawn | None:  # fmt: skip
-        """What was prepaid is offset: the sale is queued, and what is left over is drawn up until its money is back.
+    def of_ahead(
+        self, receipt_id: str, refund_id: str, till_id: str, kopecks: int, taken: Mapping[int, Returned], *,
+        circumstances: Circumstances,
+    ) -> None:  # fmt: skip
+        """Money that was paid ahead is the customer's again: its return is queued at once. Tells ReceiptQueued.
 
-        That return is settled, or given up, by the settlement's id. The same settlement again changes nothing.
-        Raises NotFound, NotToReturn before the prepayment is printed, DoesNotAddUp, TooMuchOff, BadReceipt.
+        `taken`: what was handed over, by line of the order. The same refund again changes nothing.
+        Raises NotFound, TooMuchBack.
         """
         with self._work() as tx:
-            prepaid = locked(tx, prepaid_id)
-            if prepaid.state != "printed":
-                raise NotToReturn(f"receipt {prepaid_id} is {prepaid.state}", state=prepaid.state)
-            drawn = None
-            before = _before(tx, prepaid_id)
-            for receipt in handed_over(
-                about, body(prepaid), items, rest, off_kopecks=off_kopecks, before=before
-            ):
-                made = receipt_id_of(settlement_id, receipt.kind)
-                if tx.session.get(ReceiptRow, made) is not None:
-                    return None
-                row = as_row(tx, made, settlement_id, till_id, receipt, original_id=prepaid_id)
-                if receipt.kind == "sell_return":
-                    row.state, drawn = "drawn", Drawn(made, receipt.total_kopecks)
-                    prepaid.returned_kopecks += receipt.total_kopecks
-                tx.session.add(row)
-                tx.session.flush()
-                tx.record("receipt", made, row.state, after=till_id, order_id=row.order_id)
-                if row.state == "queued":
-                    tx.tell(ReceiptQueued(made, till_id))
-            tx.touch("order", prepaid.order_id)
-            return drawn
+            if tx.session.get(ReceiptRow, _id(refund_id)) is not None:
+                return
+            original = locked(tx, receipt_id)
+            earlier, before = body(original), _before(tx, receipt_id)
+            receipt = give_back(
+                earlier, left_over(earlier, taken, before, kopecks), before, by="electronic", circumstances=circumstances,
+            )  # fmt: skip
+            row = as_row(tx, _id(refund_id), refund_id, till_id, receipt, original_id=receipt_id)
+            original.returned_kopecks += kopecks
+            tx.session.add(row)
+            tx.session.flush()
+            tx.record("receipt", row.id, "queued", after=till_id, order_id=row.order_id)
+            tx.touch("order", row.order_id)
+            tx.tell(ReceiptQueued(row.id, till_id))
 
     def settled(self, refund_id: str) -> None:
         """The money went back: the return may be printed. Tells ReceiptQueued. Again changes nothing."""
@@ -164,7 +156,7 @@ class GivingBack:
             return sum(line.sum_kopecks for line in lines if line.name == FEE_NAME)
 
     def left(self, order_id: str) -> list[Left]:
-        """Printed receipts of sale, and corrections that stand for one, with what went back of them, oldest first."""
+        """Printed receipts of goods, and corrections that stand for one, with what went back of them, oldest first."""
         undone = aliased(ReceiptRow)
         query = select(ReceiptRow).where(
             ReceiptRow.order_id == order_id, ReceiptRow.kind.in_(SOLD), ReceiptRow.state == "printed",
@@ -174,7 +166,9 @@ class GivingBack:
         )  # fmt: skip
         with self._work.read() as tx:
             tx.session.flush()
-            return [_left(tx, row) for row in tx.session.scalars(query.order_by(ReceiptRow.created_at))]
+            rows = tx.session.scalars(query.order_by(ReceiptRow.created_at))
+            found = [_left(tx, row) for row in rows]
+        return [each for each in found if each.lines[0].method not in AHEAD]
 
     def parts_of(self, order_id: str, wanted: Mapping[int, int]) -> tuple[str, list[Back]] | None:
         """Lines of the order, thousandths by number, as lines of its receipt; None before it is printed.

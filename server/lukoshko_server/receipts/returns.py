@@ -7,7 +7,8 @@ from typing import Literal
 import msgspec
 
 from lukoshko_server.receipts.rules import Circumstances, NothingToPrint
-from lukoshko_wire.money import half_up
+from lukoshko_server.receipts.spreading import Item
+from lukoshko_wire.money import half_up, spread
 from lukoshko_wire.pos import Mark, MarkStatus, Receipt, ReceiptLine
 from lukoshko_wire.pricing import priced
 from lukoshko_wire.problems import LukoshkoError
@@ -15,6 +16,8 @@ from lukoshko_wire.receipts import WHOLE_MILLI, check
 
 SOLD = ("sell", "sell_correction")
 """What was sold by a receipt, or by the correction that stands for one, comes back by an ordinary return."""
+AHEAD = ("full_prepayment", "prepayment", "advance")
+"""Methods of settlement (1214) by which money comes before the goods."""
 GOES_BACK: Mapping[MarkStatus, MarkStatus] = {"piece_sold": "piece_return", "dry_for_sale": "dry_return"}
 
 
@@ -64,6 +67,52 @@ def shares(
     if len({each.no for each in back}) < len(back):
         raise NotToReturn("a line is named twice")
     return [_share(original, each, (before or {}).get(each.no, NOTHING)) for each in back]
+
+
+def by_line(items: Iterable[Item]) -> dict[int, Returned]:
+    """How much of each line of an order these things are."""
+    found: dict[int, Returned] = {}
+    for item in items:
+        was = found.get(item.order_line, NOTHING)
+        found[item.order_line] = Returned(
+            was.quantity_milli + item.quantity_milli, was.kopecks + item.kopecks
+        )
+    return found
+
+
+def left_over(
+    earlier: Receipt, taken: Mapping[int, Returned], before: Mapping[int, Returned], kopecks: int
+) -> list[Back]:
+    """The lines of a receipt of money ahead on which this much of it goes back; `taken` is what was, by line of the order.
+
+    First advances and what less was taken of than was prepaid, then what was taken for less, then anything that is left.
+    Raises TooMuchBack.
+    """
+    left, less, cheaper, quantities = [], [], [], []
+    rest = dict(taken)
+    for no, line in enumerate(earlier.lines, start=1):
+        worth = line.sum_kopecks - before.get(no, NOTHING).kopecks
+        here = rest.get(line.order_line, NOTHING) if line.method != "advance" else NOTHING
+        used = Returned(min(here.quantity_milli, line.quantity_milli), min(here.kopecks, worth))
+        rest[line.order_line] = Returned(
+            here.quantity_milli - used.quantity_milli, here.kopecks - used.kopecks
+        )
+        left.append(worth)
+        quantities.append(line.quantity_milli - used.quantity_milli or line.quantity_milli)
+        cheaper.append(worth - used.kopecks)
+        less.append(cheaper[-1] if used.quantity_milli < line.quantity_milli else 0)
+    if sum(left) < kopecks:
+        raise TooMuchBack(f"{sum(left)} kopecks are left of what was paid ahead", left=sum(left))
+    parts = [0] * len(left)
+    for most in (less, cheaper, left):
+        room = [each - part for each, part in zip(most, parts, strict=True)]
+        more = spread(min(kopecks - sum(parts), sum(room)), room)
+        parts = [part + each for part, each in zip(parts, more, strict=True)]
+    return [
+        Back(no, quantity, part)
+        for no, (quantity, part) in enumerate(zip(quantities, parts, strict=True), start=1)
+        if part
+    ]
 
 
 def give_back(
@@ -136,8 +185,8 @@ def _share(original: Receipt, back: Back, before: Returned) -> Back:
         raise NotToReturn(f"the receipt has no line {back.no}", line=back.no)
     line = original.lines[back.no - 1]
     upto = before.quantity_milli + back.quantity_milli
-    advance = line.method == "advance"  # money without goods: only its sum is counted
-    if back.quantity_milli < 1 or (upto > line.quantity_milli and not advance):
+    ahead = line.method in AHEAD  # money without goods: only its sum is counted
+    if back.quantity_milli < 1 or (upto > line.quantity_milli and not ahead):
         left = line.quantity_milli - before.quantity_milli
         raise TooMuchBack(f"line {back.no}: {left} are left", line=back.no, left=left)
     if (
@@ -163,6 +212,7 @@ def _lines(line: ReceiptLine, part: Back) -> list[ReceiptLine]:
             mark=_back(line.mark), returns=part.no,
         )
         for each in pieces
+        if each.kopecks or line.method not in AHEAD
     ]  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date
 
 from lukoshko_server.receipts.corrections import Mended, MendedLine, mend, missing, reversal, right
-from lukoshko_server.receipts.flows import About, advance, handed_over, prepayment, sale
-from lukoshko_server.receipts.returns import Back, give_back
+from lukoshko_server.receipts.flows import About, advance, prepayment, sale
+from lukoshko_server.receipts.returns import Back, by_line, give_back, left_over
 from lukoshko_server.receipts.rules import Circumstances, Paid, Seller, fee
 from lukoshko_server.receipts.spreading import Item
 from lukoshko_wire.fiscal_codes import OPERATION, SETTLEMENT, SUBJECT, VAT
@@ -43,6 +43,19 @@ def due(items: Iterable[Item]) -> int:
     return sum(item.kopecks for item in items)
 
 
+def offset(earlier: Receipt, items: list[Item]) -> list[Receipt]:
+    """What was prepaid against what was taken: the rest in cash, what is left over goes back."""
+    total, ahead = due(items), earlier.total_kopecks
+    made = []
+    if items:
+        paid = Paid(cash_kopecks=max(total - ahead, 0), prepaid_kopecks=min(total, ahead))
+        made.append(sale(AT_DOOR, items, paid))
+    if ahead > total:
+        back = left_over(earlier, by_line(items), {}, ahead - total)
+        made.append(give_back(earlier, back, by="electronic", circumstances=SITE))
+    return made
+
+
 def flows() -> Iterator[Flow]:
     """Every flow over one small basket."""
     whole, all_of_it = due(GOODS), [Back(no, item.quantity_milli) for no, item in enumerate(GOODS, start=1)]
@@ -54,20 +67,18 @@ def flows() -> Iterator[Flow]:
     yield "a. hold, captured at the door", [sold]
     yield "b. cash to the courier, 1000.00 given", [sale(AT_DOOR, GOODS, cash)]
     yield "c. card on the courier's terminal", [sale(AT_DOOR, GOODS, by_card)]
-    yield "d. prepaid whole, then handed over", [before, *handed_over(AT_DOOR, before, GOODS, Paid())]
-    rest = Paid(cash_kopecks=whole - 300_00)
-    yield "d. prepaid 300.00, the rest in cash", [part, *handed_over(AT_DOOR, part, GOODS, rest)]
-    yield "d. advance of 1000.00, then handed over", [early, *handed_over(AT_DOOR, early, GOODS, Paid())]
+    yield "d. prepaid whole, then handed over", [before, *offset(before, GOODS)]
+    yield "d. prepaid 300.00, the rest in cash", [part, *offset(part, GOODS)]
+    more = prepayment(BY_SITE, GOODS, whole + 50_00)
+    yield "d. prepaid with 50.00 for what may weigh more", [more, *offset(more, GOODS)]
+    yield "d. advance of 1000.00, then handed over", [early, *offset(early, GOODS)]
     bonus = sale(AT_DOOR, GOODS, Paid(electronic_kopecks=whole - 100_00), off_kopecks=100_00)
     yield "e. hold, bonuses of 100.00", [bonus]
     less = sale(AT_DOOR, LESS, Paid(electronic_kopecks=due(LESS)))
     yield "f. hold, a part refused at the door", [less]
     yield "f. hold, everything refused: the hold is given back", []
-    yield (
-        "f. prepaid, a part refused, a lighter cheese",
-        [before, *handed_over(AT_DOOR, before, LESS, Paid())],
-    )
-    yield "f. prepaid, everything refused", [before, *handed_over(AT_DOOR, before, [], Paid())]
+    yield "f. prepaid, a part refused, a lighter cheese", [before, *offset(before, LESS)]
+    yield "f. prepaid, everything refused", [before, *offset(before, [])]
     back = give_back(sold, [Back(1, 353), Back(2, 1000)], by="electronic", circumstances=DOOR)
     yield "g. refund of two lines after the handover", [back]
     yield (

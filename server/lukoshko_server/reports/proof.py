@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lukoshko_server.orders.rules import FINAL
+from lukoshko_server.payments.taken import Returned
 from lukoshko_server.reports.register import Matched
 from lukoshko_server.reports.rules import NEXT_WORKING_DAY, Book, Owed, differences
 from lukoshko_wire.api.proof import ProofState
@@ -61,7 +62,7 @@ class Life:
     book: Book
     handed_at: datetime | None
     taken: tuple[tuple[datetime, int], ...] = ()
-    back: tuple[tuple[datetime, int], ...] = ()
+    back: tuple[Returned, ...] = ()
     printed: tuple[tuple[datetime, int], ...] = ()
     asked: bool = False
     """The bank was asked for the money and has not answered."""
@@ -156,11 +157,12 @@ def _parts(life: Life, offset: timedelta) -> dict[str, Part]:
         parts[day] = parts.get(day, Part()) + part
 
     due = life.book.goods_kopecks + life.book.fee_kopecks
-    back = sum(kopecks for _, kopecks in life.back)
+    back = sum(each.kopecks for each in life.back if not each.ahead)
     if life.handed_at is not None:
         add(life.handed_at, Part(goods=due + back))
-    for at, kopecks in life.back:
-        add(at, Part(goods=-kopecks if life.handed_at is not None else 0, money=-kopecks))
+    for each in life.back:
+        of_goods = life.handed_at is not None and not each.ahead
+        add(each.at, Part(goods=-each.kopecks if of_goods else 0, money=-each.kopecks))
     for at, kopecks in life.taken:
         add(at, Part(money=kopecks))
     for at, kopecks in life.printed:
@@ -171,7 +173,7 @@ def _parts(life: Life, offset: timedelta) -> dict[str, Part]:
 def _of_books(life: Life, now: datetime) -> list[Item]:
     found = []
     last = max((at for at, _ in life.taken), default=now)
-    returned = max((at for at, _ in life.back), default=now)
+    returned = max((each.at for each in life.back), default=now)
     handed = life.handed_at or now
     for each in differences(life.book, now):
         kind, due = NAMES.get(each.kind, each.kind), None

@@ -149,7 +149,7 @@ class Proofs:
             Life(
                 book, handed.get(book.order.id) if book.order.state == "completed" else None,
                 tuple((each.taken_at, each.kopecks) for each in taken if each.order_id == book.order.id),
-                tuple((each.at, each.kopecks) for each in back if each.order_id == book.order.id),
+                tuple(each for each in back if each.order_id == book.order.id),
                 tuple(
                     (each.printed_at, each.money_kopecks * each.sign)
                     for each in printed

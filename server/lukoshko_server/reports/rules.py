@@ -116,7 +116,8 @@ def differences(book: Book, now: datetime) -> list[Difference]:
 
     if papered > printed and (over or not book.receipts.waiting):
         name("money_without_receipt", papered - printed, "cashier")
-    if printed > papered and book.money.refunded_kopecks and book.receipts.waiting:
+    went_back = book.money.refunded_kopecks or book.money.surplus_kopecks
+    if printed > papered and went_back and book.receipts.waiting:
         name("refund_without_receipt", printed - papered, "cashier")
     elif printed > papered:
         name("receipt_without_money", printed - papered, "operator")

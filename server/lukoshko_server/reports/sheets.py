@@ -27,7 +27,13 @@ KINDS = {
     "no_settlement": "чек без расчёта", "returned": "возврат", "doubled": "второй чек",
     "corrected": "исправлен",
 }  # fmt: skip
-METHODS = {"hold": "карта на сайте", "cash": "наличные", "terminal": "карта на терминале", "": ""}
+METHODS = {
+    "hold": "карта на сайте",
+    "cash": "наличные",
+    "terminal": "карта на терминале",
+    "ahead": "предоплата",
+    "": "",
+}
 RECEIPTS = {
     "sell": "приход", "sell_return": "возврат прихода", "sell_correction": "коррекция прихода",
     "sell_return_correction": "коррекция возврата", "": "",

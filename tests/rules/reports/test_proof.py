@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.payments.rules import OrderMoney
+from lukoshko_server.payments.taken import Returned
 from lukoshko_server.receipts.service import Written
 from lukoshko_server.reports.proof import Closed, Item, Life, Part, Proof, masked, prove, state
 from lukoshko_server.reports.proof_sheets import KINDS
@@ -48,7 +49,7 @@ def life(
     return Life(
         Book(order(state, due), money, written, 0), handed if state == "completed" else None,
         taken=tuple((paid, each) for each in (taken, 0 if invoice_due else invoice) if each),
-        back=((NOW - HOUR, back),) if back else (),
+        back=(Returned("o1", back, NOW - HOUR),) if back else (),
         printed=tuple(moments + ([(NOW - HOUR, -returned)] if returned else [])), asked=asked,
     )  # fmt: skip
 
@@ -110,6 +111,19 @@ def test_what_fell_on_two_days_is_a_cut_off_of_both_and_of_no_order() -> None:
         ("day_cutoff", "2026-11-24", SUM),
     ]
     assert found.whole.agrees
+
+
+def test_what_was_paid_ahead_and_goes_back_a_day_later_cuts_no_goods_off() -> None:
+    of = replace(
+        life(taken=0), taken=((NOW - DAY, SUM + 50),), back=(Returned("o1", 50, NOW + DAY, ahead=True),),
+        printed=((NOW - DAY, SUM + 50), (NOW + DAY, -50)),
+    )  # fmt: skip
+    money = OrderMoney(captured_kopecks=SUM, surplus_kopecks=50)
+    of = replace(of, book=replace(of.book, money=money, receipts=Written(1, SUM + 50, 0, 0, 1, 50)))
+    parts = prove(of, NOW + 2 * DAY, OFFSET).parts
+    assert [parts[day] for day in sorted(parts)] == [
+        Part(0, SUM + 50, SUM + 50), Part(SUM, 0, 0), Part(0, -50, -50),
+    ]  # fmt: skip
 
 
 def test_a_claim_is_explained_until_its_own_deadline() -> None:

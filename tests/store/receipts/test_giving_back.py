@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from tests.rules.receipts.kit import ABOUT, HERE, kilos, pieces
 
 from lukoshko_server.db import Work
-from lukoshko_server.receipts.flows import prepayment
+from lukoshko_server.receipts.flows import prepayment, sale
 from lukoshko_server.receipts.giving_back import GivingBack
-from lukoshko_server.receipts.returns import Back, NotToReturn, TooMuchBack
+from lukoshko_server.receipts.returns import TooMuchBack, by_line
 from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_server.receipts.rules import Paid
 from lukoshko_server.receipts.service import Receipts
@@ -44,39 +44,28 @@ def of_kind(work: Work, kind: str) -> list[tuple[str, int, int]]:
     ]
 
 
-def test_a_prepayment_is_offset_once_and_its_rest_waits_for_its_money(work: Work) -> None:
-    first, giving = prepaid(work), GivingBack(work)
-    taken = [kilos(89_990, 300, 1), pieces(9_000, 2, 2)]
-    due = 26_997 + 18_000
-    drawn = giving.hand_over(first, "s2", TILL, ABOUT, taken, Paid())
-    assert drawn is not None
-    assert drawn.kopecks == DUE - due
-    assert giving.hand_over(first, "s2", TILL, ABOUT, taken, Paid()) is None, "the same settlement again"
-    assert of_kind(work, "sell")[1:] == [("queued", due, due)]
-    assert of_kind(work, "sell_return") == [], "no receipt before the money"
-    giving.settled("s2")
-    giving.settled("s2")
-    assert of_kind(work, "sell_return") == [("queued", DUE - due, 0)]
-    assert [job.receipt.kind for job in Receipts(work).waiting(TILL)] == ["sell", "sell_return"]
+def test_what_is_left_over_of_a_prepayment_goes_back_once_for_each_refund(work: Work) -> None:
+    first, giving = prepaid(work, printed=False), GivingBack(work)
+    taken = by_line([kilos(89_990, 300, 1), pieces(9_000, 2, 2)])
+    for _ in range(2):
+        giving.of_ahead(first, "r1", TILL, DUE - 26_997 - 18_000, taken, circumstances=HERE)
+    assert of_kind(work, "sell_return") == [("queued", DUE - 26_997 - 18_000, 0)]
+    assert [job.receipt.kind for job in Receipts(work).waiting(TILL)] == ["sell", "sell_return"], (
+        "in this order"
+    )
     with pytest.raises(TooMuchBack):
-        giving.draw(first, "r9", TILL, [Back(1, 353)], by="electronic", circumstances=HERE)
+        giving.of_ahead(first, "r2", TILL, 26_997 + 18_000 + 1, {}, circumstances=HERE)
+    giving.of_ahead(first, "r2", TILL, 26_997 + 18_000, {}, circumstances=HERE)
+    assert sum(total for _, total, _ in of_kind(work, "sell_return")) == DUE
 
 
-def test_a_prepaid_order_that_is_refused_whole_only_goes_back(work: Work) -> None:
+def test_goods_are_returned_by_the_receipt_that_gave_them_and_not_by_their_prepayment(work: Work) -> None:
     first, giving = prepaid(work), GivingBack(work)
-    drawn = giving.hand_over(first, "s2", TILL, ABOUT, [], Paid())
-    assert drawn is not None
-    assert drawn.kopecks == DUE
-    giving.give_up("s2")
-    again = giving.hand_over(first, "s3", TILL, ABOUT, [], Paid())
-    assert again is not None
-    assert again.kopecks == DUE, "the money stayed, so that all of it may go back yet"
-
-
-def test_nothing_is_offset_against_a_prepayment_that_no_register_wrote(work: Work) -> None:
-    first = prepaid(work, printed=False)
-    with pytest.raises(NotToReturn):
-        GivingBack(work).hand_over(first, "s2", TILL, ABOUT, BASKET, Paid())
+    assert giving.left("o1") == []
+    receipts = Receipts(work)
+    sold = receipts.queue("o1", "s2", TILL, sale(ABOUT, BASKET, Paid(prepaid_kopecks=DUE)))
+    receipts.written(sold, fiscal(72, DUE))
+    assert [each.receipt_id for each in giving.left("o1")] == [sold] != [first]
 
 
 @pytest.mark.parametrize(
