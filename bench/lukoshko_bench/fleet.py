@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 from uuid import uuid4
 
 import paho.mqtt.client as paho
@@ -38,6 +38,12 @@ LIMIT = 0.6
 CELLS = 8
 PATIENCE_S = 120.0
 ACTOR = "staff:bench"
+FACTS_KEPT: LiteralString = "SELECT count(*) FROM device_fact WHERE device_id LIKE 'fleet-%'"
+ROWS_KEPT: LiteralString = (
+    "SELECT count(*) FROM (SELECT locker_id, zone, at FROM reading UNION SELECT locker_id, zone, at FROM bare_reading)"
+    " AS kept WHERE locker_id LIKE 'fleet-%'"
+)
+"""A batch that a bridge committed and could not acknowledge any more comes again, to the peer: it counts once."""
 SITE = [Cell(no, Zone.CHILLED, 300, 400, 200, 5000) for no in range(1, CELLS + 1)]
 
 
@@ -113,11 +119,12 @@ def _measure(place: Shop, url: str, imitated: list[str], real: list[str], args: 
             _storm(app, fleet, imitated, real, began)
             _command(app, fleet, imitated, real, args.commands, args.rate)
             _caught_up(fleet)
+        with psycopg.connect(_dsn(url), autocommit=True) as database:
+            database.execute(f"CREATE TABLE {TABLE} (LIKE reading INCLUDING ALL)")
         rounds = [_telemetry(place, url, fleet, args.minutes, number) for number in range(args.rounds)]
         _print_telemetry(rounds)
         with _bridge(place, "bridge-last"):
-            _caught_up(fleet)
-            _print_lost(app, fleet)
+            _print_lost(url, fleet)
     finally:
         app.stop()
 
@@ -155,24 +162,26 @@ def _storm(app: App, fleet: str, imitated: list[str], real: list[str], began: fl
     figures.row("lockers", f"{len(imitated)} imitated, {len(real)} real agents over one broker")
     _until(lambda: _counts(fleet)["online"] == len(imitated), "the fleet to join")
     joined = time.perf_counter() - began
-    _until(
-        lambda: sum(each.online for each in app.devices.all("locker")) == everybody,
-        "the server to see everybody",
-    )
+    _until(lambda: _online(app) == everybody, "the server to see everybody")
     figures.row("first connect: on the line, known", f"{joined:8.1f} s, {time.perf_counter() - began:.1f} s")
     joins = _counts(fleet)["joins"]
     began = time.perf_counter()
     requests.post(f"{fleet}/storm", timeout=30)
     _until(lambda: _counts(fleet)["joins"] >= joins + len(imitated), "the fleet to come back")
     joined = time.perf_counter() - began
-    _until(
-        lambda: sum(each.online for each in app.devices.all("locker")) == everybody,
-        "the server to see everybody",
-    )
+    _until(lambda: _online(app) == everybody, "the server to see everybody")
     known = time.perf_counter() - began
     figures.row(
         "storm: all back on the line, known", f"{joined:8.1f} s, {known:.1f} s (pauses of 0.5 to 5 s each)"
     )
+
+
+def _online(app: App) -> int:
+    query = "select count(*) from device where kind = 'locker' and online"
+    with (
+        app.engine.connect() as connection
+    ):  # a count: objects of everybody five times a second would be felt
+        return int(connection.exec_driver_sql(query).scalar_one())
 
 
 def _command(app: App, fleet: str, imitated: list[str], real: list[str], count: int, rate: float) -> None:
@@ -217,9 +226,6 @@ def _telemetry(place: Shop, url: str, fleet: str, minutes: int, number: int) -> 
     with _bridge(place, f"bridge-{number}"):
         product = _tell(fleet, minutes)
     _forget_sessions(place)
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as database:
-        database.execute(f"DROP TABLE IF EXISTS {TABLE}")
-        database.execute(f"CREATE TABLE {TABLE} (LIKE reading INCLUDING ALL)")
     argv = [
         sys.executable, "-m", "lukoshko_bench.bare_tel", url, str(place.ports["mqtt"]),
         str(place.secrets.path("mqtt-server")),
@@ -302,14 +308,24 @@ def _print_telemetry(rounds: list[tuple[Round, Round]]) -> None:
     figures.ratio("fleet", value, limit=LIMIT, meaning="product over bare subscriber, higher is better")
 
 
-def _print_lost(app: App, fleet: str) -> None:
-    _until(lambda: _counts(fleet)["facts_waiting"] == 0, "all facts to be taken")
+def _print_lost(url: str, fleet: str) -> None:
+    """Nobody reads any more, everything waiting is taken: what was told must be in the tables, the peer's included."""
+    requests.post(f"{fleet}/quiet", timeout=60)
+    _until(
+        lambda: not any(_counts(fleet)[each] for each in ("facts_waiting", "rows_waiting")), "all to be taken"
+    )
     counts = _counts(fleet)
-    with app.engine.connect() as connection:
-        kept = connection.exec_driver_sql(
-            "select count(*) from device_fact where device_id like 'fleet-%%'"
-        ).scalar()
-    figures.row("facts told, taken, kept", f"{counts['facts_told']}, {counts['facts_taken']}, {kept}")
+    with psycopg.connect(_dsn(url)) as database:
+        facts, rows = (_number(database, query) for query in (FACTS_KEPT, ROWS_KEPT))
+    figures.row("facts told, taken, kept", f"{counts['facts_told']}, {counts['facts_taken']}, {facts}")
+    figures.row("readings told, taken, kept", f"{counts['rows_told']}, {counts['rows_taken']}, {rows}")
     figures.row("pulses, repeated, refused", f"{counts['pulses']}, {counts['repeated']}, {counts['refused']}")
-    lost = counts["facts_told"] - int(kept or 0)
-    figures.row("lost", f"{lost} facts, {counts['rows_waiting']} readings")
+    figures.row("lost", f"{counts['facts_told'] - facts} facts, {counts['rows_told'] - rows} readings")
+
+
+def _number(database: "psycopg.Connection[Any]", query: LiteralString) -> int:
+    return int((database.execute(query).fetchone() or (0,))[0])
+
+
+def _dsn(url: str) -> str:
+    return url.replace("+psycopg", "")

@@ -28,6 +28,7 @@ class Fleet:
         self._lockers: list[tuple[Imitation, Line]] = []
         self._arrivals: dict[str, float] = {}
         self._joins = self._drops = 0
+        self._quiet = False
         for locker_id in ids:
             self._add(
                 Imitation(locker_id, cells, random.Random(f"{seed}:{locker_id}")), words.get(locker_id, "")
@@ -54,6 +55,10 @@ class Fleet:
     def backlog(self, minutes: int) -> None:
         """Everybody has been alone for so many minutes and begins to tell of them."""
         self._lines.call(lambda: self._alone(minutes))
+
+    def quiet(self) -> None:
+        """Nobody reads another minute from now on: what waits comes to an end."""
+        self._quiet = True
 
     def counts(self) -> dict[str, Any]:
         """Everything that happened, added up; `arrivals` is when each command reached its locker."""
@@ -105,7 +110,8 @@ class Fleet:
 
     def _minute(self, imitation: Imitation, line: Line) -> None:
         now = datetime.now(UTC)
-        imitation.minute(now)
+        if not self._quiet:
+            imitation.minute(now)
         if line.joined:
             self._say(line, [imitation.snapshot(now)])
             self._tell(imitation, line)

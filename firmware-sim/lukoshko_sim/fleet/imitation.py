@@ -45,6 +45,7 @@ class Counts:
     pulses: int = 0
     facts_told: int = 0
     facts_taken: int = 0
+    rows_told: int = 0
     rows_sent: int = 0
     rows_taken: int = 0
     malformed: int = 0
@@ -118,6 +119,7 @@ class Imitation:
 
     def _read(self, moment: datetime) -> None:
         at = moment.replace(second=0, microsecond=0)
+        self.counts.rows_told += len(ZONES)
         for zone, setpoint in ZONES.items():
             air = setpoint + self.rng.randrange(-8, 9)
             self._readings.append(

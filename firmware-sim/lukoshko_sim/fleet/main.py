@@ -16,7 +16,7 @@ LONGEST_BACKLOG = 7 * 24 * 60
 
 
 def build(fleet: Fleet) -> Flask:
-    """The panel: what was counted, a storm, a backlog."""
+    """The panel: what was counted, a storm, a backlog, quiet."""
     app = flask_app("fleet", lambda status, text: _problem(status, text))
 
     @app.get("/sim/counts")
@@ -33,6 +33,12 @@ def build(fleet: Fleet) -> Flask:
     def storm() -> Response:
         """Everybody falls off the line and comes back."""
         fleet.storm()
+        return jsonify(fleet.counts())
+
+    @app.post("/sim/quiet")
+    def quiet() -> Response:
+        """No more minutes are read."""
+        fleet.quiet()
         return jsonify(fleet.counts())
 
     @app.post("/sim/backlog")
