@@ -5,7 +5,7 @@ After an outage thousands of lockers tell how they are at once. None of that may
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,15 @@ class Kind:
     name: str
     at_once: int
     """Largest batch: what is written one by one must not keep what is urgent waiting."""
-    newest_only: bool = False
-    """Retained documents: of what waits on one topic only the newest is worth writing."""
+    alike: Callable[[paho.MQTTMessage], object] = lambda _message: object()
+    """Of messages that wait and are alike only the newest is worth writing."""
 
 
-NOW, READINGS = Kind("now", at_once=100), Kind("readings", at_once=100)
-SNAPSHOTS = Kind("snapshots", at_once=20, newest_only=True)
+NOW = Kind("now", at_once=100)
+READINGS = Kind("readings", at_once=100, alike=lambda told: (told.topic, told.payload))
+"""A locker tells its readings again until they are taken: while a backlog waits, the same ones more than once."""
+SNAPSHOTS = Kind("snapshots", at_once=20, alike=lambda told: told.topic)
+"""Retained documents: the newest says all."""
 KINDS = (NOW, READINGS, SNAPSHOTS)
 _KIND_OF: dict[Channel[Any], Kind] = {
     locker.TEL: READINGS,
@@ -47,7 +50,7 @@ class Waits:
 
 @dataclass(frozen=True)
 class Taken:
-    """One message to apply, and older ones of its topic that it makes needless."""
+    """One message to apply, and older ones that it makes needless."""
 
     newest: Waits
     superseded: Sequence[Waits] = ()
@@ -77,8 +80,7 @@ class Lanes:
             if self._closed:
                 return
             self._held[kind] += 1
-            shared = waits.message.topic if kind.newest_only else object()
-            self._lanes[kind].setdefault(shared, []).append(waits)
+            self._lanes[kind].setdefault(kind.alike(waits.message), []).append(waits)
             self._ready.notify_all()
 
     def take(self) -> list[Taken]:

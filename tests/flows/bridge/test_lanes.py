@@ -20,9 +20,9 @@ class Line:
         self.acked.append(mid)
 
 
-def waits(line: Line, channel: Any, device: str, mid: int) -> Waits:
+def waits(line: Line, channel: Any, device: str, mid: int, payload: bytes = b"") -> Waits:
     message = paho.MQTTMessage(mid, channel.topic(device=device).encode())
-    message.qos = 1
+    message.qos, message.payload = 1, payload
     return Waits(cast("paho.Client", line), message)
 
 
@@ -61,8 +61,24 @@ def test_of_a_snapshot_only_the_newest_is_applied_and_all_are_acknowledged() -> 
 
 
 def test_every_reading_is_taken() -> None:
-    lanes = filled(Line(), *[(locker.TEL, "a")] * (READINGS.at_once + 1))
+    lanes = Lanes(1000)
+    for mid in range(READINGS.at_once + 1):
+        lanes.put(READINGS, waits(Line(), locker.TEL, "a", mid, b"%d" % mid))
     assert [len(lanes.take()), len(lanes.take())] == [READINGS.at_once, 1]
+
+
+def test_readings_that_a_locker_tells_again_are_taken_once_and_all_are_acknowledged() -> None:
+    line, lanes = Line(), Lanes(1000)
+    told = [("a", b"1"), ("b", b"1"), ("a", b"1"), ("a", b"2"), ("b", b"1")]
+    for mid, (device, payload) in enumerate(told, 1):
+        lanes.put(READINGS, waits(line, locker.TEL, device, mid, payload))
+    batch = lanes.take()
+    assert mids(batch) == [3, 5, 4], "each in its own place, another batch behind it"
+    for each in batch:
+        each.acknowledge()
+    assert sorted(line.acked) == [1, 2, 3, 4, 5]
+    lanes.put(READINGS, waits(line, locker.TEL, "a", 6, b"1"))
+    assert mids(lanes.take()) == [6], "what is told after that is taken again"
 
 
 def test_a_busy_day_does_not_make_the_others_wait_for_ever() -> None:
