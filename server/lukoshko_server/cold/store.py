@@ -20,6 +20,21 @@ _BLOCKED = select(_PARCELS.c.parcel_id).where(_OF_ORDER, _PARCELS.c.blocked_at.i
 _LOOKS = select(_PARCELS.c.looked_at, _PARCELS.c.due_at).where(
     _OF_ORDER, _PARCELS.c.ended_at.is_(None), _PARCELS.c.blocked_at.is_(None)
 )
+_PROBES = table(ColdProbeRow)
+
+
+def _heard(dialect: Any, greatest: Any) -> Any:
+    fresh = dialect.insert(_PROBES)
+    said, known = fresh.excluded.told_until, _PROBES.c.told_until
+    newest = greatest(func.coalesce(known, said), func.coalesce(said, known))
+    changes = {"heard_at": fresh.excluded.heard_at, "told_until": newest}
+    # What it returns nobody needs: with it many rows go in one statement.
+    return fresh.on_conflict_do_update(index_elements=["locker_id", "zone"], set_=changes).returning(
+        _PROBES.c.zone
+    )
+
+
+_HEARD = {"postgresql": _heard(postgresql, func.greatest), "sqlite": _heard(sqlite, func.max)}
 
 
 @dataclass(frozen=True)
@@ -185,14 +200,7 @@ def heard(tx: Tx, told_until: Mapping[tuple[str, Zone], datetime | None]) -> Non
     ]
     if not rows:
         return
-    dialect = tx.session.get_bind().dialect.name
-    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(ColdProbeRow)
-    greatest = func.greatest if dialect == "postgresql" else func.max
-    fresh = insert.values(rows)
-    said, known = fresh.excluded.told_until, ColdProbeRow.told_until
-    newest = greatest(func.coalesce(known, said), func.coalesce(said, known))
-    changes = {"heard_at": tx.now, "told_until": newest}
-    tx.session.execute(fresh.on_conflict_do_update(index_elements=["locker_id", "zone"], set_=changes))
+    tx.run(_HEARD[tx.session.get_bind().dialect.name], rows)
 
 
 def bag_of(tx: Tx, courier_id: str) -> str | None:
