@@ -16,6 +16,7 @@ from sqlalchemy import Select, func, select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import commands
 from lukoshko_server.outbox.service import Outbox
+from lukoshko_server.tills.letting_go import KEPT, may_tell
 from lukoshko_server.tills.prints import AGAIN_S, BATCH, Prints
 from lukoshko_server.tills.refusals import NothingToGive, TillBusy, TooManyActions
 from lukoshko_server.tills.rows import PrintRow, TillCommandRow
@@ -107,11 +108,18 @@ class Deeds:
         )
 
     def give(self, tx: Tx, till_id: str, to_till_id: str, why: str, actor: str, request_id: str) -> int:
-        """Ask the till to let go of every receipt that it has not answered; how many. Raises NothingToGive."""
+        """Ask the till to let go of every receipt that it has not answered; how many. Raises NothingToGive.
+
+        What the other till has not let go of itself stays.
+        """
         if self.knows(tx, request_id):
             return 0
         waiting = self._prints.open(tx, till_id)
-        wanted = [row.id for row in waiting if tx.session.scalar(_asked(row.id)) is None]
+        wanted = [
+            row.id
+            for row in waiting
+            if tx.session.scalar(_asked(row.id)) is None and not may_tell(tx, row.receipt_id, to_till_id)
+        ]
         if not wanted:
             raise NothingToGive("no receipt waits that could be given", till_id=till_id)
         _must_be_few(tx, actor)
@@ -172,9 +180,10 @@ class Deeds:
         if not ack.final:
             row.state = "accepted" if row.state == "sent" else row.state
             return None
-        row.state, row.code, row.ended_at = ack.outcome, ack.code[:60], tx.now
+        kept = (row.code, ack.code) == (GONE, KEPT)  # what a person has ended is not over there
+        row.state, row.code, row.ended_at = "failed" if kept else ack.outcome, ack.code[:60], tx.now
         tx.session.flush()
-        _record(tx, row, f"{row.kind} {ack.outcome}", after=ack.code)
+        _record(tx, row, f"{row.kind} {row.state}", after=ack.code)
         if ack.outcome != "done" or row.intent_id is None:
             return None
         if (row.kind, ack.code) == (END, "ended"):

@@ -12,7 +12,7 @@ from lukoshko_server.devices.service import AckCame, DeviceMoved, Devices, FactC
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.receipts.elsewhere import Elsewhere, Waiting
 from lukoshko_server.receipts.service import ReceiptQueued, Receipts
-from lukoshko_server.tills import deeds, shifts, strays
+from lukoshko_server.tills import deeds, letting_go, shifts, strays
 from lukoshko_server.tills.book import Book
 from lukoshko_server.tills.deeds import Deed, Deeds, Dropped, Ended
 from lukoshko_server.tills.ending import Ending
@@ -144,10 +144,14 @@ class Tills(Book):
             self._moved(tx, till_id)
 
     def retry(self, receipt_id: str, till_id: str | None, buyer: str | None, why: str) -> str:
-        """Print a refused receipt again, its data mended; at which till. Raises NotFound, NotRefused."""
+        """Print a refused receipt again, its data mended; at which till. Raises NotFound, NotRefused.
+
+        CanStillTell at a till where a person ended it and that has not let go of it.
+        """
         with self._work() as tx:
             before = self._elsewhere.till_of(receipt_id)
             row = _till(tx, till_id or before)
+            letting_go.must_have_let_go(tx, receipt_id, row.id)
             self._elsewhere.retry(receipt_id, row.id, electronic=row.electronic, buyer=buyer)
             tx.record(
                 "till", row.id, "receipt again", before=why, order_id=self._elsewhere.order_of(receipt_id)
@@ -257,7 +261,10 @@ class Tills(Book):
     def _refused(self, tx: Tx, till_id: str, fact: pos.Refused) -> None:
         log.error("till %s refused intent %s: %s", till_id, fact.intent_id, fact.code)
         ended = self._prints.end(tx, fact.intent_id, till_id)
-        if ended is None or not ended[1]:
+        if ended is None:
+            return
+        if not ended[1]:
+            letting_go.unwritten(tx, fact.intent_id)
             return
         receipt_id = ended[0].receipt_id
         self._receipts.refused(receipt_id, fact.code)

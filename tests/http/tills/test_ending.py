@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.floor import Shop
 from tests.http.tills.kit import (
     OTHER,
+    TILL,
     by_hand,
     commands,
     fiscal,
@@ -109,6 +110,47 @@ def test_a_till_that_is_gone_for_good_does_not_keep_its_receipts(shop: Shop) -> 
     assert receipt(shop, order)["fd_number"] == 5
     assert shop.till_door.jobs() == []
     assert shop.reconciliation()["differences"] == []
+
+
+def test_a_receipt_is_tried_again_at_a_till_that_was_gone_only_once_it_has_let_go(shop: Shop) -> None:
+    order = sold(shop)
+    (job,) = shop.till_door.jobs()
+    shop.till_door.come(online=False)
+    shop.clock.forward(days=4)
+    assert by_hand(shop, job.id).status == 202
+    operator, again = shop.client("operator"), f"/receipts/{job.id}/retry"
+    assert operator.post(again, reason="та же касса").code == "till.can-still-tell", "it has not answered"
+    shop.till_door.come()
+    let_go = commands(shop.till_door)[-1]
+    shop.till_door.ends(let_go, "kept")
+    assert operator.post(again, reason="та же касса").code == "till.can-still-tell", "it may be written"
+    assert receipt(shop, order)["state"] == "refused"
+    shop.till_door._fact(pos.Refused, intent_id=job.id, code="fn.full")
+    operator.ok(again, reason="та же касса")
+    (anew,) = shop.till_door.jobs()
+    shop.till_door._fact(pos.Printed, intent_id=anew.id, fiscal=fiscal(shop, anew, 5))
+    assert (receipt(shop, order)["state"], receipt(shop, order)["fd_number"]) == ("printed", 5)
+    assert shop.reconciliation()["differences"] == []
+
+
+def test_a_receipt_is_not_given_back_to_a_till_that_may_have_written_it(shop: Shop) -> None:
+    order = sold(shop)
+    (job,) = shop.till_door.jobs()
+    shop.till_door.come(online=False)
+    shop.clock.forward(days=4)
+    by_hand(shop, job.id)
+    operator = shop.client("operator")
+    operator.ok(f"/receipts/{job.id}/retry", reason="касса пропала", till_id=OTHER)
+    back = {"to_till_id": TILL, "reason": "касса нашлась"}
+    assert operator.post(f"/tills/{OTHER}/give", id=new(), **back).code == "till.nothing-to-give"
+    shop.till_door.come()
+    let_go = commands(shop.till_door)[-1]
+    shop.till_door.ends(let_go, "dropped")
+    operator.ok(f"/tills/{OTHER}/give", id=new(), **back)
+    (drop,) = commands(shop.till_counter)
+    shop.till_counter.ends(drop, "dropped")
+    shop.till_door.print()
+    assert receipt(shop, order)["state"] == "printed"
 
 
 def test_a_document_belongs_to_one_receipt_and_the_storage_has_the_last_word(shop: Shop) -> None:
