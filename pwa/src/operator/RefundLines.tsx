@@ -4,7 +4,7 @@ import { Chips } from "../ui/Chips";
 import { Field } from "../ui/Field";
 import type { GoodsFate, RefundableLine } from "../wire/api.gen";
 import css from "./Refund.module.css";
-import { type Fates, kopecksOf, milliOf, step } from "./refundState";
+import { type Fates, kopecksOf, milliOf, step, wrongOf } from "./refundState";
 
 export type Typed = Readonly<Record<number, string>>;
 
@@ -31,6 +31,7 @@ export function RefundLines({ lines, typed, fates, onType, onFate }: Props) {
 			{lines.map((line) => {
 				const text = typed[line.no] ?? "";
 				const milli = milliOf(text, line);
+				const wrong = wrongOf(text, line);
 				return (
 					<li key={line.no} class={css.line}>
 						<span>
@@ -44,9 +45,7 @@ export function RefundLines({ lines, typed, fates, onType, onFate }: Props) {
 							label={step(line) === 1000 ? t("refund.pieces") : t("refund.grams")}
 							inputMode="numeric"
 							value={text}
-							error={
-								text !== "" && milli === null ? t("refund.too-much", { quantity: left(line) }) : ""
-							}
+							error={wrong ? t(`refund.${wrong}`, { quantity: left(line) }) : ""}
 							onInput={(changed) => onType(line.no, changed)}
 						/>
 						<button

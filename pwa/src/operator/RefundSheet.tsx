@@ -10,7 +10,7 @@ import { Sheet } from "../ui/Sheet";
 import type { OrderRefunds, PayMethod } from "../wire/api.gen";
 import css from "./Refund.module.css";
 import { RefundLines, type Typed } from "./RefundLines";
-import { asked, type Chosen, type Fates, milliOf, sumOf } from "./refundState";
+import { asked, type Chosen, type Fates, milliOf, sumOf, wrongOf } from "./refundState";
 
 interface Props {
 	/** Where it is asked for. */
@@ -34,9 +34,7 @@ export function RefundSheet({ path, method, refunds, onDone, onClose }: Props) {
 	const chosen: Chosen = Object.fromEntries(
 		lines.map((line) => [line.no, milliOf(typed[line.no] ?? "", line) ?? 0]),
 	);
-	const wrong = lines.filter(
-		(line) => (typed[line.no] ?? "") !== "" && milliOf(typed[line.no] ?? "", line) === null,
-	);
+	const wrong = lines.filter((line) => wrongOf(typed[line.no] ?? "", line) !== null);
 	const sum = sumOf(lines, chosen);
 	return (
 		<Sheet title={t("refund.ask")} onClose={onClose}>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RefundableLine } from "../wire/api.gen";
-import { asked, kopecksOf, milliOf, sumOf } from "./refundState";
+import { asked, kopecksOf, milliOf, sumOf, wrongOf } from "./refundState";
 
 const cheese: RefundableLine = {
 	no: 1,
@@ -29,6 +29,14 @@ test("pieces are typed as pieces and weighed goods as grams, at most what is lef
 	expect(milliOf("353", cheese)).toBe(353);
 	expect(milliOf("354", cheese)).toBeNull();
 	for (const bad of ["", "1.5", "-1", "x", "1e3"]) expect(milliOf(bad, milk)).toBeNull();
+});
+
+test("a part that is worth less than a kopeck is named before it is asked for", () => {
+	const peas = { ...cheese, kopecks: 40, sold_kopecks: 40, quantity_milli: 1000, sold_milli: 1000 };
+	expect(wrongOf("12", peas)).toBe("too-little");
+	expect(wrongOf("13", peas)).toBeNull();
+	expect(wrongOf("1001", peas)).toBe("too-much");
+	for (const nothing of ["", "0"]) expect(wrongOf(nothing, peas)).toBeNull();
 });
 
 test("a part of the goods takes the same part of the sum, the rest takes the rest", () => {

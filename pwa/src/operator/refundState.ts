@@ -23,6 +23,14 @@ export function kopecksOf(line: RefundableLine, milli: number): number {
 	return Math.min(Math.max(share - (sold_kopecks - kopecks), 0), kopecks);
 }
 
+/** What is wrong with a typed quantity: more than is left, or worth less than a kopeck, which no receipt can name. */
+export function wrongOf(text: string, line: RefundableLine): "too-much" | "too-little" | null {
+	if (text === "") return null;
+	const milli = milliOf(text, line);
+	if (milli === null) return "too-much";
+	return milli > 0 && kopecksOf(line, milli) === 0 ? "too-little" : null;
+}
+
 /** The sum of everything chosen. */
 export function sumOf(lines: readonly RefundableLine[], chosen: Chosen): number {
 	return lines.reduce((sum, line) => sum + kopecksOf(line, chosen[line.no] ?? 0), 0);

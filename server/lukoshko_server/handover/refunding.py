@@ -53,7 +53,7 @@ class Refunding:
 
         `place_id`: the shop that they were brought to.
 
-        The same id again changes nothing. Raises NotFound, NotToReturn, TooMuchBack, NothingToPrint, NothingTaken,
+        The same id again changes nothing. Raises NotFound, NotToReturn, TooMuchBack, WorthNothing, NothingTaken,
         OverTaken, NoTill, NotForSaleAgain, Conflict.
         """
         with self._work():
@@ -86,7 +86,7 @@ class Refunding:
     ) -> int | None:  # fmt: skip
         """Goods came back and are paid for: lines of the order, in thousandths. What it is worth; None without a receipt.
 
-        Raises TooMuchBack, NothingTaken, OverTaken, NoTill.
+        Raises TooMuchBack, WorthNothing, NothingTaken, OverTaken, NoTill.
         """
         with self._work():
             self._orders.lock(order_id)

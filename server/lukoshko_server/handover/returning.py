@@ -113,7 +113,7 @@ class Returning:
     def decide(self, return_id: str, accept: bool, note: str, person_id: str, actor: str) -> None:
         """Pay it back, a claim until the money went back and its receipt may be printed, or refuse.
 
-        Raises NotReturnable before it was taken out, TooMuchBack, OverTaken, NoTill.
+        Raises NotReturnable before it was taken out, TooMuchBack, WorthNothing, OverTaken, NoTill.
         """
         with self._work() as tx:
             order, row = self._locked(tx, return_id)

@@ -77,7 +77,7 @@ class GivingBack:
     ) -> Drawn:  # fmt: skip
         """Draw up the return of some lines of a printed receipt. What two ask for at once is counted once.
 
-        Raises NotFound, NotToReturn, TooMuchBack, NothingToPrint, BadReceipt.
+        Raises NotFound, NotToReturn, TooMuchBack, WorthNothing, BadReceipt.
         """
         with self._work() as tx:
             original = locked(tx, receipt_id)

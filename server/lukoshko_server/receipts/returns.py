@@ -28,6 +28,12 @@ class TooMuchBack(LukoshkoError):
     status = 409
 
 
+class WorthNothing(NothingToPrint):
+    """What comes back of a line is worth less than a kopeck: no receipt could name it, so that it would come back again."""
+
+    code = "receipt.worth-nothing"
+
+
 class NotToReturn(LukoshkoError):
     """Only what a register wrote as sold can be returned."""
 
@@ -127,12 +133,12 @@ def give_back(
     """The receipt of return: the lines as they were settled, with their method and rate, paid as the money goes back:
     one way, or with `electronic_most` so much by card and the rest in cash.
 
-    Raises TooMuchBack, NotToReturn, NothingToPrint when it is worth less than a kopeck, BadReceipt.
+    Raises TooMuchBack, NotToReturn, WorthNothing when a part is worth less than a kopeck, BadReceipt.
     """
     parts = shares(original, back, before)
-    lines = [line for part in parts if part.kopecks for line in _lines(original.lines[part.no - 1], part)]
-    if not lines:
-        raise NothingToPrint("what comes back is worth less than a kopeck")
+    if crumbs := [part.no for part in parts if not part.kopecks]:
+        raise WorthNothing(f"lines {crumbs}: worth less than a kopeck", lines=crumbs)
+    lines = [line for part in parts for line in _lines(original.lines[part.no - 1], part)]
     total = sum(line.sum_kopecks for line in lines)
     electronic = min(total, electronic_most) if electronic_most is not None else total * (by == "electronic")
     receipt = Receipt(

@@ -1,13 +1,16 @@
 """Money that goes back after a handover: as it came, once, never more than was sold, with a receipt of return."""
 
 import re
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import requests
+from sqlalchemy import Engine
+from tests.conftest import FixedClock
 from tests.faults.test_two_at_once import another_screen, at_once, codes
-from tests.floor import BREAD, CHEESE, MILK, PRICES, Answer, Person, Shop
+from tests.floor import BREAD, CHEESE, MILK, PRICES, Answer, Person, Shop, open_shop
 
 from lukoshko_server.payments.acquirers.yookassa import YooKassa
 from lukoshko_wire.values import Way
@@ -143,6 +146,28 @@ def test_what_cannot_go_back_is_refused(shop: Shop) -> None:
     other = handed(shop)
     assert refund(shop, other, (1, 1000), id=own).status == 409, "this id is another refund's"
     assert len(operator.see(f"/orders/{order}/refunds")["refunds"]) == 1
+
+
+def test_a_part_that_is_worth_less_than_a_kopeck_is_refused_with_nothing_written(
+    engine: Engine, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PRICES, CHEESE, 30)
+    with open_shop(engine, clock, tmp_path) as shop:
+        order = shop.order(Way.COURIER, {MILK: 1, CHEESE: CHEESE_GRAMS}, payment="on_receipt")
+        shop.pick(order)
+        courier = shop.carry(order)
+        total = courier.see(f"/handovers/{order}")["total_kopecks"]
+        courier.ok(f"/handovers/{order}/settle", id=new(), method="cash", expected_kopecks=total)
+        shop.till_door.print()
+        courier.ok(f"/handovers/{order}/handed", id=new())
+        lying = shop.app.stock.available([MILK])
+        for parts in ([(2, 10)], [(1, 1000), (2, 10)]):
+            assert refund(shop, order, *parts, id="crumb").code == "receipt.worth-nothing"
+        seen = shop.client("operator").see(f"/orders/{order}/refunds")
+        assert seen["refunds"] == []
+        assert [each["quantity_milli"] for each in seen["receipts"][0]["lines"]] == [1000, CHEESE_GRAMS, 1000]
+        assert shop.app.stock.available([MILK]) == lying
+        assert refund(shop, order, (1, 1000), (2, 34), id="crumb").status == 202, "a whole kopeck"
 
 
 def test_what_was_never_printed_has_nothing_to_return(shop: Shop) -> None:

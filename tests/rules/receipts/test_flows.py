@@ -32,6 +32,7 @@ from lukoshko_server.receipts.returns import (
     NotToReturn,
     Returned,
     TooMuchBack,
+    WorthNothing,
     add_up,
     by_order_line,
     give_back,
@@ -301,8 +302,11 @@ def test_nothing_returns_of_a_return_and_a_crumb_is_no_receipt() -> None:
     back = give_back(receipt, [Back(1, 1000)], by="electronic", circumstances=HERE)
     with pytest.raises(NotToReturn):
         shares(back, [Back(1, 1)])
-    with pytest.raises(NothingToPrint):
+    with pytest.raises(WorthNothing):
         give_back(receipt, [Back(1, 1)], by="electronic", circumstances=HERE)
+    both = plain_sale([pieces(9_000, 1), kilos(100, 1000, 2)])
+    with pytest.raises(WorthNothing, match=r"\[2\]"):  # not beside a part that is worth something either
+        give_back(both, [Back(1, 1000), Back(2, 1)], by="electronic", circumstances=HERE)
 
 
 def test_a_settlement_without_a_receipt_gets_a_correction_with_its_day() -> None:
