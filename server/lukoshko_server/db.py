@@ -88,6 +88,8 @@ class ViewSeqRow(Row):
 ASTRAY = "cell astray"
 """Written where a cell took a step that its table does not have; every reconciliation looks for these alone."""
 _ASTRAY = text(f"what = '{ASTRAY}'")
+HANDED = text("entity = 'order' and what = 'hand'")
+"""An order was handed over: the proof of a day asks for these alone, in these words, by which their index is found."""
 
 
 class EventRow(Row):
@@ -97,6 +99,7 @@ class EventRow(Row):
     __table_args__ = (
         Index("ix_event_device", "device_id", "id"),
         Index("ix_event_astray", "at", sqlite_where=_ASTRAY, postgresql_where=_ASTRAY),
+        Index("ix_event_handed", "at", sqlite_where=HANDED, postgresql_where=HANDED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

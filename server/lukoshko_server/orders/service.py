@@ -140,10 +140,10 @@ class Orders:
             tx.session.flush()
             return store.many(tx, store.placed_between(since, until))
 
-    def with_window(self, since: datetime, until: datetime) -> list[str]:
-        """Ids of the orders that are over, or being handed over, whose window begins in [since, until)."""
+    def handed_between(self, since: datetime, until: datetime, most: int) -> list[str]:
+        """Ids of the orders that were handed over in [since, until); at most so many."""
         with self._work.read() as tx:
-            return store.with_window(tx, since, until)
+            return store.handed_between(tx, since, until, most)
 
     def handed(self, order_ids: Sequence[str]) -> dict[str, datetime]:
         """When the goods of these orders were handed over; others are left out."""

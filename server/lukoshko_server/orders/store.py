@@ -6,15 +6,13 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lukoshko_server.db import EventRow, Tx
+from lukoshko_server.db import HANDED, EventRow, Tx
 from lukoshko_server.orders.rows import NumberRow, OrderLineRow, OrderRow
-from lukoshko_server.orders.rules import FINAL, Line, Order
+from lukoshko_server.orders.rules import Line, Order
 from lukoshko_wire.discounts import Agreed
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Overweight, Unit, Vat, Way, Zone
 
-HAND = "hand"
-"""The step by which an order is completed."""
 _WHOSE = select(OrderRow.customer_id).where(OrderRow.id == bindparam("order_id"))
 _FOR_CHANGE = (
     select(OrderRow)
@@ -135,21 +133,16 @@ def placed_between(since: datetime, until: datetime) -> Select[OrderRow]:
     return query.order_by(OrderRow.created_at)
 
 
-def with_window(tx: Tx, since: datetime, until: datetime) -> list[str]:
-    """Ids of orders that are over, or being handed over, whose window begins in [since, until)."""
-    query = select(OrderRow.id).where(
-        OrderRow.state.in_((*sorted(FINAL), "handing_over")),
-        OrderRow.window_starts_at >= since,
-        OrderRow.window_starts_at < until,
-    )
-    return list(tx.session.scalars(query))
+def handed_between(tx: Tx, since: datetime, until: datetime, most: int) -> list[str]:
+    """Ids of orders that were handed over in [since, until), the earliest first."""
+    query = select(EventRow.order_id).where(HANDED, EventRow.at >= since, EventRow.at < until)
+    tx.session.flush()
+    return [str(order_id) for order_id in tx.session.scalars(query.order_by(EventRow.at).limit(most))]
 
 
 def handed(tx: Tx, order_ids: Sequence[str]) -> dict[str, datetime]:
     """When these orders were handed over, as their history has it."""
-    query = select(EventRow.order_id, func.max(EventRow.at)).where(
-        EventRow.order_id.in_(order_ids), EventRow.entity == "order", EventRow.what == HAND
-    )
+    query = select(EventRow.order_id, func.max(EventRow.at)).where(EventRow.order_id.in_(order_ids), HANDED)
     tx.session.flush()
     return {str(order_id): at for order_id, at in tx.session.execute(query.group_by(EventRow.order_id))}
 

@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 
 PART = 200
 MOST = 20_000
-AROUND = timedelta(days=2)
-"""An order is handed over around its window: those of these days are looked at, too."""
 BY_ITSELF = frozenset({"day_cutoff", "bank_fee", "invoice"})
 """Differences that nobody has to close."""
 
@@ -58,7 +56,7 @@ class Proofs:
             ids |= {each.order_id for each in self._taken.by_invoice_between(since, until, MOST)}
             ids |= {each.order_id for each in self._taken.back_between(since, until, MOST)}
             ids |= {each.order_id for each in self._receipts.documents(since=since, until=until, most=MOST)}
-            ids |= set(self._orders.with_window(since - AROUND, until + AROUND))
+            ids |= set(self._orders.handed_between(since, until, MOST))
             return [proof for proof in self.of_orders(sorted(ids)) if day in proof.parts]
 
     def of_orders(self, order_ids: Sequence[str]) -> list[Proof]:

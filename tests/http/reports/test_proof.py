@@ -118,6 +118,17 @@ def test_goods_of_one_day_with_the_receipt_of_the_next_are_a_cut_off_of_both(sho
         }
 
 
+def test_goods_alone_count_on_the_day_of_their_handover_however_far_their_window_is(shop: Shop) -> None:
+    order, total = paid(shop)
+    shop.till_door.print()
+    shop.clock.forward(days=6)
+    shop.client("courier").ok(f"/handovers/{order}/handed", id=str(uuid4()))
+    (seen,) = proof(shop, "2026-11-29")["orders"]
+    (part,) = [each for each in seen["parts"] if each["day"] == "2026-11-29"]
+    assert (part["goods_kopecks"], part["money_kopecks"], part["receipts_kopecks"]) == (total, 0, 0)
+    assert proof(shop, "2026-11-28")["orders"] == []
+
+
 def test_an_order_leads_to_every_event_of_its_life(shop: Shop) -> None:
     order = by_card(shop)
     story = shop.client("accountant").see(f"{PATH}/orders/{order}")
