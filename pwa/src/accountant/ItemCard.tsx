@@ -19,13 +19,16 @@ interface Props {
 
 /** One difference by name: how much, whose, until when, and the ways on. */
 export function ItemCard({ item, onClose }: Props) {
-	const { kind, state, kopecks, owner, due_at, order_id, order_number, closed_at, reason } = item;
+	const { kind, state, kopecks, owner, due_at, order_id, order_number, closed_at, reason, about } =
+		item;
 	return (
 		<li data-item={kind} data-state={state}>
 			<Card tone={state === "open" ? "danger" : "plain"}>
 				<p class={css.head}>
 					<strong>{t(`accountant.kind-${kind}`)}</strong>
-					<strong>{money(kopecks)}</strong>
+					<strong>
+						{kind === "door" ? t("accountant.openings", { n: Number(about) }) : money(kopecks)}
+					</strong>
 				</p>
 				<p class={stack.facts}>
 					<Badge tone={TONE[state]}>{t(`accountant.state-${state}`)}</Badge>{" "}
@@ -42,7 +45,7 @@ export function ItemCard({ item, onClose }: Props) {
 						</Button>
 					)}
 					{kind === "cash_discrepancy" && (
-						<Button onClick={() => go(`/cash/${seg(item.about)}`)}>{t("cash.shifts")}</Button>
+						<Button onClick={() => go(`/cash/${seg(about)}`)}>{t("cash.shifts")}</Button>
 					)}
 					{closable(item) && <Button onClick={onClose}>{t("accountant.close")}</Button>}
 				</div>

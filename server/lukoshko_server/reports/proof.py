@@ -194,7 +194,7 @@ def _of_books(life: Life, now: datetime) -> list[Item]:
                 due = each.due_at
             case "hold_left" if life.asked:
                 continue  # it is being taken
-        about = each.kind if each.kind in TOLD_APART else ""
+        about = each.kind if each.kind in TOLD_APART else each.about
         found.append(_item(life, kind, each.kopecks, each.owner, due, about))
     return found
 

@@ -106,11 +106,11 @@ def differences(book: Book, now: datetime) -> list[Difference]:
     papered = book.money.papered_kopecks
     over = book.order.state in FINAL
 
-    def name(kind: str, kopecks: int, owner: str) -> None:
+    def name(kind: str, kopecks: int, owner: str, about: str = "") -> None:
         found.append(
             Difference(
                 order_id=book.order.id, kind=kind, kopecks=kopecks, owner=owner,  # type: ignore[arg-type]
-                due_at=_due(book, kind, now),
+                due_at=_due(book, kind, now), about=about,
             )
         )  # fmt: skip
 
@@ -131,7 +131,7 @@ def differences(book: Book, now: datetime) -> list[Difference]:
     for kind, kopecks in _left(book.money, over=over).items():
         name(kind, kopecks, "accountant" if kind == "invoice" else "operator")
     if book.order.way is not Way.LOCKER and book.pickups:
-        name("door", 0, "technician")
+        name("door", 0, "technician", str(book.pickups))
     return found
 
 

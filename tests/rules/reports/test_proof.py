@@ -140,6 +140,15 @@ def test_what_closed_one_claim_closes_no_other_of_the_same_sum() -> None:
     assert keys.index(left.key) == 1
 
 
+def test_who_has_closed_one_opening_of_a_door_is_asked_about_the_next() -> None:
+    of = life()
+    (once,) = prove(replace(of, book=replace(of.book, pickups=1)), NOW, OFFSET).items
+    (twice,) = prove(replace(of, book=replace(of.book, pickups=2)), NOW, OFFSET).items
+    closed = {(once.key, once.kopecks): Closed("larisa", NOW, "курьер ошибся ячейкой")}
+    assert (once.kind, once.about, state(once, closed, NOW)) == ("door", "1", "closed")
+    assert (twice.about, state(twice, closed, NOW)) == ("2", "open")
+
+
 def test_every_name_of_a_difference_has_its_word_in_the_files() -> None:
     assert set(KINDS) == set(get_args(ProofKind))
 

@@ -38,7 +38,8 @@ ProofKind = Literal[
 class ProofItem(Message, frozen=True):
     """A named difference. An explained one is open again once `due_at` is past; closed is it by a person, for this very sum.
 
-    `about` is the day of a cut-off, the operation of a register, the shift of cash, the kind of a claim.
+    `about` is the day of a cut-off, the operation of a register, the shift of cash, the kind of a claim, how often a
+    door opened: one opening more is another difference.
     """
 
     key: str

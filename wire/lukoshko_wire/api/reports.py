@@ -51,7 +51,7 @@ class Difference(Message, frozen=True):
     owner: str
     due_at: Instant | None
     about: str = ""
-    """Kind of the claim; the cell, as locker/number."""
+    """Kind of the claim; the cell, as locker/number; how often a door opened."""
 
 
 class Reconciliation(Message, frozen=True):
