@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { money } from "../i18n/format";
 import { Card } from "../ui/Card";
 import { Money } from "../ui/Money";
 import type { Reconciliation } from "../wire/api.gen";
@@ -11,7 +12,7 @@ interface Props {
 
 /** Goods = money = receipts, as three sums that are one. */
 export function BalanceCard({ report }: Props) {
-	const { goodsKopecks, moneyKopecks, receiptsKopecks } = balance(report.totals);
+	const { goodsKopecks, moneyKopecks, receiptsKopecks, invoiceKopecks } = balance(report.totals);
 	const agrees = inStep(report);
 	const n = report.differences.length;
 	const others = n > 0 ? t("operator.report-differs", { n }) : t("operator.report-underway");
@@ -41,6 +42,9 @@ export function BalanceCard({ report }: Props) {
 					</dd>
 				</div>
 			</dl>
+			{invoiceKopecks > 0 && (
+				<p>{t("operator.report-by-invoice", { sum: money(invoiceKopecks) })}</p>
+			)}
 		</Card>
 	);
 }

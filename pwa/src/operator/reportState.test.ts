@@ -3,16 +3,19 @@ import type { Figures, Reconciliation } from "../wire/api.gen";
 import { balance, dayOf, FIGURES, inStep, isoDate } from "./reportState";
 
 const totals: Figures = {
-	goods_kopecks: 90000,
+	goods_kopecks: 115000,
 	fee_kopecks: 9900,
 	held_kopecks: 120000,
 	captured_kopecks: 70000,
 	cash_kopecks: 20000,
 	terminal_kopecks: 9900,
+	invoice_kopecks: 30000,
+	refunded_kopecks: 5000,
 	voided_kopecks: 5000,
 	released_kopecks: 45000,
 	receipts_sell: 3,
 	receipts_sell_kopecks: 99900,
+	receipts_return_kopecks: 5000,
 	doors_opened: 4,
 };
 
@@ -26,17 +29,21 @@ const report = (over: Partial<Reconciliation> = {}): Reconciliation => ({
 	...over,
 });
 
-test("goods and fee are paid by every method and printed once", () => {
+test("goods and fee are paid by every method and printed once, but for what is paid by invoice", () => {
 	expect(balance(totals)).toEqual({
-		goodsKopecks: 99900,
-		moneyKopecks: 99900,
-		receiptsKopecks: 99900,
+		goodsKopecks: 124900,
+		moneyKopecks: 124900,
+		receiptsKopecks: 94900,
+		invoiceKopecks: 30000,
 	});
 	expect(inStep(report())).toBe(true);
 });
 
 test.each([
-	["goods", { goods_kopecks: 90001 }],
+	["goods", { goods_kopecks: 115001 }],
+	["an invoice", { invoice_kopecks: 30001 }],
+	["a refund", { refunded_kopecks: 4999 }],
+	["a return", { receipts_return_kopecks: 5001 }],
 	["money", { cash_kopecks: 19999 }],
 	["receipts", { receipts_sell_kopecks: 0 }],
 ])("one kopeck of %s is not in step", (_, over) => {

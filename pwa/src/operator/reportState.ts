@@ -1,25 +1,34 @@
 import type { Figures, Reconciliation } from "../wire/api.gen";
 
-/** Truth 1 in three sums: goods handed over = money = receipts. */
+/** Truth 1 in three sums: goods handed over = money = receipts, but for what companies pay by invoice, without any. */
 export interface Balance {
 	goodsKopecks: number;
 	moneyKopecks: number;
 	receiptsKopecks: number;
+	invoiceKopecks: number;
 }
 
 export function balance(totals: Figures): Balance {
 	return {
 		goodsKopecks: totals.goods_kopecks + totals.fee_kopecks,
-		moneyKopecks: totals.captured_kopecks + totals.cash_kopecks + totals.terminal_kopecks,
-		receiptsKopecks: totals.receipts_sell_kopecks,
+		moneyKopecks:
+			totals.captured_kopecks +
+			totals.cash_kopecks +
+			totals.terminal_kopecks +
+			totals.invoice_kopecks -
+			totals.refunded_kopecks,
+		receiptsKopecks: totals.receipts_sell_kopecks - totals.receipts_return_kopecks,
+		invoiceKopecks: totals.invoice_kopecks,
 	};
 }
 
 /** True when nothing differs and the three sums are one. */
 export function inStep({ totals, differences }: Reconciliation): boolean {
-	const { goodsKopecks, moneyKopecks, receiptsKopecks } = balance(totals);
+	const { goodsKopecks, moneyKopecks, receiptsKopecks, invoiceKopecks } = balance(totals);
 	return (
-		differences.length === 0 && goodsKopecks === moneyKopecks && moneyKopecks === receiptsKopecks
+		differences.length === 0 &&
+		goodsKopecks === moneyKopecks &&
+		moneyKopecks === receiptsKopecks + invoiceKopecks
 	);
 }
 
@@ -44,9 +53,12 @@ export const FIGURES = [
 	"captured_kopecks",
 	"cash_kopecks",
 	"terminal_kopecks",
+	"invoice_kopecks",
+	"refunded_kopecks",
 	"voided_kopecks",
 	"released_kopecks",
 	"receipts_sell",
 	"receipts_sell_kopecks",
+	"receipts_return_kopecks",
 	"doors_opened",
 ] as const satisfies readonly (keyof Figures)[];

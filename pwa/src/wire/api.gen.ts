@@ -2220,10 +2220,13 @@ export interface Figures {
 	captured_kopecks: number;
 	cash_kopecks: number;
 	terminal_kopecks: number;
+	invoice_kopecks: number;
+	refunded_kopecks: number;
 	voided_kopecks: number;
 	released_kopecks: number;
 	receipts_sell: number;
 	receipts_sell_kopecks: number;
+	receipts_return_kopecks: number;
 	doors_opened: number;
 }
 

@@ -57,10 +57,13 @@ def total(books: Iterable[Book]) -> Figures:
         captured_kopecks=sum(book.money.captured_kopecks for book in books),
         cash_kopecks=sum(book.money.cash_kopecks for book in books),
         terminal_kopecks=sum(book.money.terminal_kopecks for book in books),
+        invoice_kopecks=sum(book.money.invoice_kopecks for book in books),
+        refunded_kopecks=sum(book.money.refunded_kopecks for book in books),
         voided_kopecks=sum(book.money.voided_kopecks for book in books),
         released_kopecks=sum(book.money.released_kopecks for book in books),
         receipts_sell=sum(book.receipts.printed for book in books),
         receipts_sell_kopecks=sum(book.receipts.printed_kopecks for book in books),
+        receipts_return_kopecks=sum(book.receipts.returned_kopecks for book in books),
         doors_opened=sum(book.doors for book in books),
     )
 

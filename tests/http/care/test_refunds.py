@@ -110,7 +110,15 @@ def test_a_card_is_refunded_by_the_bank_once_and_then_the_return_is_printed(shop
     shop.till_door.print(), shop.till_counter.print()
     (back,) = returns(shop, order)
     assert (back["electronic_kopecks"], back["state"]) == (worth, "printed")
-    assert shop.reconciliation()["differences"] == []
+    report = shop.reconciliation()
+    totals = report["totals"]
+    assert (report["differences"], totals["refunded_kopecks"], totals["receipts_return_kopecks"]) == (
+        [],
+        worth,
+        worth,
+    )
+    sold = totals["goods_kopecks"] + totals["fee_kopecks"]
+    assert sold == totals["captured_kopecks"] - worth == totals["receipts_sell_kopecks"] - worth
 
 
 def test_everything_goes_back_in_parts_to_the_kopeck_and_no_more(shop: Shop) -> None:

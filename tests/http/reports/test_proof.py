@@ -330,4 +330,7 @@ def test_a_companys_invoice_is_a_receivable_until_it_is_paid_and_never_a_debt_of
         assert items(seen["orders"][0]) == [("invoice", "explained", total)]
         for ending in ("csv", "xlsx"):
             assert accountant._client.get(f"/api/v1{PATH}/day.{ending}?day={day}").status_code == 200
-    assert shop.reconciliation()["differences"] == []
+    report = accountant.see("/reports/reconciliation?since=2026-11-20T00:00:00Z")
+    totals = report["totals"]
+    assert (report["differences"], totals["invoice_kopecks"], totals["receipts_sell"]) == ([], total, 0)
+    assert totals["goods_kopecks"] + totals["fee_kopecks"] == totals["invoice_kopecks"]

@@ -14,7 +14,10 @@ class ByState(Message, frozen=True):
 
 
 class Figures(Message, frozen=True):
-    """Sums of one order, or of all, in kopecks and counts."""
+    """Sums of one order, or of all, in kopecks and counts.
+
+    Goods and fee = captured + cash + terminal + invoice - refunded; that less invoice = receipts of sale less of return.
+    """
 
     goods_kopecks: int
     fee_kopecks: int
@@ -22,10 +25,15 @@ class Figures(Message, frozen=True):
     captured_kopecks: int
     cash_kopecks: int
     terminal_kopecks: int
+    invoice_kopecks: int
+    """Of companies, under their invoices: no receipt of a till is due."""
+    refunded_kopecks: int
+    """Of all that, given back after its settlement."""
     voided_kopecks: int
     released_kopecks: int
     receipts_sell: int
     receipts_sell_kopecks: int
+    receipts_return_kopecks: int
     doors_opened: int
 
 
