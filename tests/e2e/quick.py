@@ -44,13 +44,13 @@ def _fill(customer: Page, goods: tuple[str, ...]) -> None:
         ask(customer, "PUT", f"/cart/lines/{found['id']}", quantity=quantity)
 
 
-def order(customer: Page, goods: tuple[str, ...] = GOODS) -> str:
+def order(customer: Page, goods: tuple[str, ...] = GOODS, payment: str = "card") -> str:
     """Order goods, of three zones unless told otherwise, into the locker and pay on the bank's page; the order's id."""
     _fill(customer, goods)
     window = ask(customer, "GET", "/places/locker-1/windows")[-1]["id"]
     order_id = new()
     ask(
-        customer, "POST", "/orders", id=order_id, way="locker", place_id="locker-1", window_id=window, payment="card",
+        customer, "POST", "/orders", id=order_id, way="locker", place_id="locker-1", window_id=window, payment=payment,
     )  # fmt: skip
     customer.goto(f"/#/orders/{order_id}")
     customer.get_by_role("link", name="Перейти к оплате").click(timeout=LONG_MS)
