@@ -2,14 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import hypothesis
 import pytest
 from sqlalchemy import Engine, text
-from tests import needs, postgres
+from tests import dealing, needs, postgres
+from werkzeug.routing import Rule
 
 from lukoshko_server.db import Work, make_engine
 from lukoshko_server.tables import metadata
@@ -23,7 +25,39 @@ def pytest_configure() -> None:
     """Let the folders of tests lie in memory: a commit waits a hundred times as long for a disk."""
     memory = needs.memory()
     if memory is not None:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+        os.environ.setdefault("TMPDIR", str(memory))  # for what the tests start, too
+        tempfile.tempdir = None  # asked again
+    Rule._compile_builder = _built_when_asked  # type: ignore[method-assign, assignment]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many workers `-n auto` means."""
+    return dealing.workers(os.cpu_count() or 1, dealing.memory_bytes())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deal the files in an order that keeps every worker busy; one alone takes them as they come."""
+    if not hasattr(config, "workerinput"):
+        return
+    of_file: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        of_file.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    items[:] = [item for file in dealing.dealt(list(of_file)) for item in of_file[file]]
+
+
+_BUILDER_OF = Rule._compile_builder
+
+
+def _built_when_asked(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """What makes addresses of a route, made when the first is wanted: nobody wants any, and a test begins with all."""
+    made: list[Callable[..., tuple[str, str]]] = []
+
+    def build(of: Rule, /, **values: object) -> tuple[str, str]:
+        if not made:
+            made.append(_BUILDER_OF(rule, append_unknown))
+        return made[0](of, **values)
+
+    return build
 
 
 class FixedClock:
@@ -77,14 +111,23 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """One engine for all tests, each with a file of its own in the same place: what it has compiled is kept."""
+    return make_engine(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite'}")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine with every table, empty; once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
-        file = shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "test.sqlite")
-        made = make_engine(f"sqlite:///{file}")
+        made: Engine = request.getfixturevalue("sqlite_engine")
+        file = Path(made.url.database or "")
+        shutil.copy(request.getfixturevalue("empty_sqlite"), file)
         yield made
         made.dispose()
+        for each in file.parent.glob(f"{file.name}*"):  # a connection that leaked keeps a file without a name
+            each.unlink()
         return
     shared: Engine | None = request.getfixturevalue("postgres_engine")
     if shared is None:

@@ -45,6 +45,8 @@ def server(binaries: Path) -> Iterator[str]:
         "fsync": "off",  # it is thrown away with the run: no test pulls the plug of this server
         "synchronous_commit": "off",
         "full_page_writes": "off",
+        "autovacuum": "off",
+        "jit": "off",  # tables that were emptied have no statistics: what is guessed of them is worth no compiler
     }
     flags = [flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")]
     process = subprocess.Popen(

@@ -80,7 +80,7 @@ def flask_app(name: str, problem: Callable[[int, str], Response]) -> Flask:
 def listening(app: Flask, address: tuple[str, int] = ("127.0.0.1", 0)) -> Iterator[str]:
     """Serve until the block ends; yields the base URL."""
     server = make_server(*address, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.2,), name="http", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="http", daemon=True)
     thread.start()
     try:
         yield f"http://{address[0]}:{server.server_port}"
