@@ -11,7 +11,6 @@ from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import HoldDeclined, HoldExpired, HoldPlaced
 from lukoshko_server.picking import http as picking_http
 from lukoshko_server.picking.editing import TaskEdits
-from lukoshko_server.picking.put_backs import PutBacks
 
 if TYPE_CHECKING:
     from lukoshko_server.app import App
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 def wire_after(app: "App", floor: "Floor") -> None:
     """Build on the floor's subjects and wire, after the floor's own listeners."""
     work, orders, hub = app.work, app.orders, app.hub
-    put_backs = PutBacks(work, orders, app.stock, app.catalogue, floor.parcels)
+    put_backs = floor.put_backs
     task_edits = TaskEdits(work, app.settings, orders, floor.marking, put_backs)
     editing = Editing(
         work, app.settings, orders=orders, edits=OrderEdits(work, orders), catalogue=app.catalogue, stock=app.stock,

@@ -66,7 +66,7 @@ def wire_care(
     work, orders, lockers, hub = app.work, app.orders, floor.lockers, app.hub
     claims = Claims(work)
     returns = Returns(work, lockers, floor.pickup)
-    giving_up = GivingUp(work, orders, app.payments, app.stock, lockers, floor.codes)
+    giving_up = GivingUp(work, orders, app.payments, app.stock, lockers, floor.codes, floor.put_backs)
     hands = InHand(orders, floor.parcels, lockers, floor.dispatch)
     dividing = Dividing(
         work,

@@ -50,6 +50,7 @@ from lukoshko_server.picking import http as picking_http
 from lukoshko_server.picking.overweight import Overweight
 from lukoshko_server.picking.packing import Packed
 from lukoshko_server.picking.parcels import Parcels
+from lukoshko_server.picking.put_backs import PutBacks
 from lukoshko_server.picking.service import Picking
 from lukoshko_server.picking.shortages import NothingLeft, Shortages
 from lukoshko_server.purse import wire_purse
@@ -110,6 +111,7 @@ class Floor:
     loading: Loading
     pickup: Pickup
     goods: Goods
+    put_backs: PutBacks
     paper: Paper
     reports: Reports
     upkeep: Upkeep
@@ -142,7 +144,8 @@ def build(
     picking = Picking(
         work, settings, orders, app.catalogue, app.stock, parcels, fitting.bags, marking, overweight
     )
-    goods = Goods(work, orders, app.stock, parcels, codes)
+    put_backs = PutBacks(work, orders, app.stock, app.catalogue, parcels)
+    goods = Goods(work, orders, app.stock, parcels, codes, put_backs)
     paper = Paper(settings, app.receipts, tills, app.windows, app.people, marking)
     pickup = Pickup(
         work, orders, app.payments, lockers, app.windows, codes, goods, paper, rights, cold,
@@ -168,7 +171,7 @@ def build(
         loading=Loading(
             work, orders, parcels, lockers, dispatch, app.windows, invite, cold, scan_back=settings.loading_scan_back
         ),
-        pickup=pickup, goods=goods, paper=paper, admission=admission,
+        pickup=pickup, goods=goods, put_backs=put_backs, paper=paper, admission=admission,
         reports=Reports(work, orders, app.payments, app.receipts, lockers, _owed(Claims(work)), Debts(work).due_by_order),
         upkeep=Upkeep(work, lockers),
         errands=Errands(work, orders, lockers, parcels),

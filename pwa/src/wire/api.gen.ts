@@ -1974,7 +1974,7 @@ export interface PutBackView {
 	quantity: number;
 	shelf: string;
 	lies: "cell" | "counter" | "courier" | "parcel" | "tote";
-	why: "cancelled" | "edited" | "refunded";
+	why: "cancelled" | "edited" | "refused";
 	opened_at: string;
 	done: boolean;
 }

@@ -9,13 +9,14 @@ from msgspec import convert
 from lukoshko_server.config import Settings
 from lukoshko_server.db import Work
 from lukoshko_server.handover.refusals import NotHere, NoTill
-from lukoshko_server.handover.rules import till_of, tills_back
+from lukoshko_server.handover.rules import AT_HAND, till_of, tills_back
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.happenings import MoneyTaken
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
+from lukoshko_server.picking.put_backs import PutBacks
 from lukoshko_server.receipts.flows import About, advance, most_taxed, prepayment, sale
 from lukoshko_server.receipts.rules import Circumstances, Coded, Paid, Seller, things
 from lukoshko_server.receipts.service import Receipts
@@ -38,17 +39,14 @@ LONGEST_CASHIER = 64
 class Goods:
     """Gives goods away and takes them back; each joins the caller's transaction, the order is locked."""
 
-    def __init__(self, work: Work, orders: Orders, stock: Stock, parcels: Parcels, codes: Codes) -> None:
-        self._work, self._orders, self._stock, self._parcels, self._codes = (
-            work,
-            orders,
-            stock,
-            parcels,
-            codes,
-        )
+    def __init__(
+        self, work: Work, orders: Orders, stock: Stock, parcels: Parcels, codes: Codes, put_backs: PutBacks
+    ) -> None:
+        self._work, self._orders, self._stock = work, orders, stock
+        self._parcels, self._codes, self._put_backs = parcels, codes, put_backs
 
     def give(self, order_id: str) -> Order:
-        """They are in the customer's hands: lines fixed, stock lowered, the order completed."""
+        """They are in the customer's hands: lines fixed, stock lowered, the order completed; what was refused comes back."""
         with self._work():
             owner = f"order:{order_id}"
             order = self._orders.hand_lines(order_id)
@@ -57,6 +55,8 @@ class Goods:
                 if line.handed:
                     self._stock.take_out(owner, line.goods_id, line.handed, f"{order_id}:{line.no}")
             self._stock.release(owner)
+            if any(line.refused for line in order.lines):
+                self._bring(order)
             log.info("order %s: handed over", order_id)
             return self._orders.move(order_id, "hand")
 
@@ -75,17 +75,23 @@ class Goods:
             self._codes.end(order_id)
 
     def bring_back(self, order_id: str) -> None:
-        """The customer takes nothing: everything is refused, reserved goods are free again."""
+        """The customer takes nothing: everything is refused, and for sale again once it lies on its shelf."""
         with self._work():
             order = self._orders.lock(order_id)
+            self._stock.lock([line.goods_id for line in order.lines])
             for line in order.lines:
                 if line.picked and line.state not in ("removed", "replaced"):
                     self._orders.set_refused(order_id, line.no, line.picked)
-            self._orders.move(order_id, "refuse")
+            order = self._orders.move(order_id, "refuse")
             self._stock.release(f"order:{order_id}")
+            self._bring(order)
             for parcel in self._parcels.of_order(order_id):
                 self._parcels.move(parcel.id, "returned")
             self._codes.end(order_id)
+
+    def _bring(self, order: Order) -> None:
+        state = AT_HAND[order.way]
+        self._put_backs.refused(order, state, self._put_backs.left(order, state))
 
 
 class Paper:

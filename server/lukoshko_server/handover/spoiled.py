@@ -11,7 +11,7 @@ from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.handover.rules import contents, cost, money_of, spoiled_text
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.notify.service import Notify
-from lukoshko_server.orders.rules import Order
+from lukoshko_server.orders.rules import FINAL, Order
 from lukoshko_server.orders.service import REFUSABLE, OrderMoved, Orders
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.service import People
@@ -67,7 +67,7 @@ class Spoiled:
                 else:
                     self._pickup.complete(order.id, SPOILED)
             elif (
-                order.state != "cancelled"
+                order.state not in FINAL
             ):  # those goods are to be put back, or written off by whoever does it
                 self._write_off(order, parcel, lost, int(tx.now.timestamp()))
             if order.state in REFUSABLE:

@@ -40,16 +40,19 @@ class PutBacks:
     def on_order(self, moved: OrderMoved) -> None:
         """What was picked of a cancelled order lies somewhere: in a tote, a parcel, a bag, a cell."""
         if moved.state == "cancelled" and moved.before in HANDLED:
-            with self._work() as tx:
-                order = self._orders.get(moved.order_id)
-                in_tote = {no: row.picked for no, row in store.line_rows(tx, order.id).items()}
-                self.open(
-                    order,
-                    f"cancel:{order.id}",
-                    left_of(order, moved.before, in_tote, self._written_off(order)),
-                    lies(order.way, moved.before),
-                    "cancelled",
-                )
+            order = self._orders.get(moved.order_id)
+            left = self.left(order, moved.before)
+            self.open(order, f"cancel:{order.id}", left, lies(order.way, moved.before), "cancelled")
+
+    def left(self, order: Order, state: str) -> dict[int, int]:
+        """How much of each line came off the shelves, in this state of the order, and is nobody's nor written off."""
+        with self._work() as tx:
+            in_tote = {no: row.picked for no, row in store.line_rows(tx, order.id).items()}
+            return left_of(order, state, in_tote, self._written_off(order))
+
+    def refused(self, order: Order, state: str, quantities: Mapping[int, int]) -> None:
+        """The customer does not take so much of these lines: whoever has it in this state brings it back."""
+        self.open(order, f"refuse:{order.id}", quantities, lies(order.way, state), "refused")
 
     def open(self, order: Order, cause: str, quantities: Mapping[int, int], lies: Lies, why: str) -> None:
         """So much of these lines is to be put back; it is not for sale until then. The same cause again changes nothing."""

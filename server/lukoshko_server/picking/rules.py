@@ -225,9 +225,10 @@ def left_of(
     order: Order, state: str, in_tote: Mapping[int, int], written_off: Mapping[int, int]
 ) -> dict[int, int]:
     """What of an order's lines came off the shelves and is in stock still: in the tote as far as it is picked, later what
-    was packed, refused or not, less what is written off already.
+    was packed, refused or not, less what was handed over or is written off already.
     """
     if state == "picking":
         return dict(in_tote)
-    packed = {line.no: line.picked or 0 for line in order.lines if line.state not in ("removed", "replaced")}
+    kept = [line for line in order.lines if line.state not in ("removed", "replaced")]
+    packed = {line.no: (line.picked or 0) - (line.handed or 0) for line in kept}
     return {no: max(quantity - written_off.get(no, 0), 0) for no, quantity in packed.items()}

@@ -67,3 +67,52 @@ def test_what_was_refused_before_its_order_was_cancelled_is_put_back_like_the_re
     assert (waiting(shop), for_sale(shop)) == ([MILK_BACK, BREAD_BACK], (48, 49))
     put_back(shop, spoiled=True)
     assert for_sale(shop) == (48, 49)
+
+
+@pytest.mark.parametrize(("spoiled", "after"), [(False, (49, 49)), (True, (48, 49))])
+def test_what_was_refused_at_the_door_is_for_sale_once_somebody_has_put_it_back(
+    shop: Shop, spoiled: bool, after: tuple[int, int]
+) -> None:
+    order = shop.order(Way.COURIER, BASKET)
+    shop.pick(order)
+    courier = shop.carry(order)
+    lines = [{"no": 1, "quantity": 1}]
+    total = courier.ok(f"/handovers/{order}/refusals", id=f"r-{order[:8]}", lines=lines)["total_kopecks"]
+    body = {"method": "hold", "expected_kopecks": total}
+    courier.ok(f"/handovers/{order}/settle", id=f"s-{order[:8]}", **body)
+    shop.let_bank_speak()
+    shop.till_door.print()
+    for _ in range(2):
+        courier.ok(f"/handovers/{order}/handed", id=f"h-{order[:8]}")
+    (back,) = shop.client("picker").see("/picking/put-backs")["put_backs"]
+    assert (back["name"], back["quantity"], back["lies"], back["why"]) == (
+        "Молоко 2,5%",
+        1,
+        "courier",
+        "refused",
+    )
+    assert for_sale(shop) == (48, 49), "it is in the courier's bag"
+    put_back(shop, spoiled=spoiled)
+    assert (for_sale(shop), waiting(shop)) == (after, [])
+
+
+def test_an_order_refused_whole_is_put_back_but_what_had_spoiled(shop: Shop) -> None:
+    order = shop.order(Way.COURIER, BASKET)
+    shop.pick(order)
+    courier = shop.carry(order)
+    shop.client("operator").ok(f"/parcels/{parcel_of(shop, order)['id']}/spoil", why="пакет протёк")
+    assert for_sale(shop) == (48, 49)
+    for _ in range(2):
+        courier.ok(f"/handovers/{order}/refuse-all", id=f"a-{order[:8]}")
+    assert (waiting(shop), for_sale(shop)) == ([BREAD_BACK], (48, 49))
+    put_back(shop, spoiled=False)
+    assert for_sale(shop) == (48, 50)
+
+
+def test_what_had_spoiled_in_a_cell_is_not_thrown_away_twice_when_nobody_fetches_the_rest(shop: Shop) -> None:
+    order = in_cells(shop, BASKET)
+    shop.client("operator").ok(f"/parcels/{parcel_of(shop, order)['id']}/spoil", why="пакет протёк")
+    shop.clock.forward(hours=49)
+    shop.tick()
+    assert shop.see(order)["state"] == "refused"
+    assert (waiting(shop), for_sale(shop)) == ([BREAD_BACK], (48, 49))

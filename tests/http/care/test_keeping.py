@@ -68,6 +68,11 @@ def test_an_order_that_nobody_fetches_is_refused_whole_and_its_cells_are_emptied
     assert shop.client("anna").post(f"/pickups/{order}/open", id=str(uuid4())).code == "handover.not-here"
     shop.let_bank_speak()
     assert shop.see(order)["money"]["paid_kopecks"] == 0
+    assert shop.app.stock.available([BREAD]) == {BREAD: 49}, "it lies in the cell yet"
+    picker = shop.client("picker")
+    (back,) = picker.see("/picking/put-backs")["put_backs"]
+    assert (back["lies"], back["why"], back["quantity"]) == ("cell", "refused", 1)
+    picker.ok(f"/picking/put-backs/{back['id']}/done", spoiled=False)
     assert shop.app.stock.available([BREAD]) == {BREAD: 50}, "what needs no cold goes back to the shelf"
     back = shop.client("courier").see(f"/lockers/{LOCKER}/loading")["take_back"]
     assert {(each["cell"], each["why"]) for each in back} == {

@@ -192,7 +192,7 @@ class PutBackView(Message, frozen=True):
     quantity: Quantity
     shelf: str
     lies: Literal["tote", "parcel", "courier", "cell", "counter"]
-    why: Literal["edited", "cancelled", "refunded"]
+    why: Literal["edited", "cancelled", "refused"]
     opened_at: Instant
     done: bool
 
