@@ -43,8 +43,12 @@ class LoyaltySim:
 
     def ledger(self) -> list[tuple[str, int]]:
         """Kind and bonuses of every movement, oldest first."""
-        rows = self._session.get(f"{self.url}/sim/ledger", timeout=10).json()["ledger"]
-        return [(row["kind"], row["bonuses"]) for row in rows]
+        return [(row["kind"], row["bonuses"]) for row in self.rows()]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Every movement, oldest first."""
+        rows: list[dict[str, Any]] = self._session.get(f"{self.url}/sim/ledger", timeout=10).json()["ledger"]
+        return rows
 
     def post(self, path: str, body: Any) -> requests.Response:
         """Ask the API, with the key."""

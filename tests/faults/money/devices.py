@@ -13,6 +13,7 @@ from tests.faults.till.agent import Agent, Weather, atol
 from tests.flows.agents.kit import Child, Panel
 from tests.machines import FakeLocker, FakeTill, Server
 
+from lukoshko_pos.drivers.register import Operator
 from lukoshko_server.devices.commands import Outgoing
 from lukoshko_wire import locker, pos, rights
 from lukoshko_wire.locker import Ack, FactsAck
@@ -21,13 +22,15 @@ from lukoshko_wire.rights import canonical, list_hash
 
 POINTS = ("before_open", "after_items", "before_close", "after_write_before_reply", "during_print")
 BATCH = 50
+FLOAT = 10_000_000
+"""Cash in the drawer, for what goes back in cash."""
 
 
 class Register:
     """A till's agent, in process, whose power goes; before a register that is a process of its own."""
 
-    def __init__(self, server: Server, till_id: str, folder: Path, draw: Random) -> None:
-        self.id, self.folder, self.draw = till_id, folder, draw
+    def __init__(self, server: Server, till_id: str, folder: Path, draw: Random, *, server_key: str) -> None:
+        self.id, self.folder, self.draw, self._key = till_id, folder, draw, server_key
         self.weather = Weather(draw)
         self.acks: list[Ack] = []
         self.cuts = 0
@@ -43,6 +46,7 @@ class Register:
         self.panel = Panel(self.sim.url)
         self._agent: Agent | None = None
         self._start()
+        self.current.register.move_cash("float", FLOAT, Operator())
 
     def step(self) -> None:
         """What was sent arrives, the till does one thing, what it has to tell is told."""
@@ -50,8 +54,24 @@ class Register:
         for each in self._server.taken("mqtt", Outgoing, topic):
             payload = each.payload.encode()
             self._power(lambda agent, payload=payload: agent.commands.arrived(payload, False))
-        self._power(lambda agent: agent.turn())
+        self.turn()
         self.tell()
+
+    def turn(self) -> None:
+        """The till does one thing, and nobody hears of it."""
+        self._power(lambda agent: agent.turn())
+
+    def settle(self, pairing: str, body: bytes) -> None:
+        """The courier's phone hands a settlement over by loopback, until it is taken."""
+        taken = False
+
+        def ask(agent: Agent) -> None:
+            nonlocal taken
+            agent.doorway.settle(agent.doorway.paired(pairing), body)
+            taken = True
+
+        while not taken:
+            self._power(ask)
 
     def tell(self) -> None:
         """Answers and facts that were not taken yet."""
@@ -106,7 +126,8 @@ class Register:
         while self._agent is None:
             with suppress(PowerCut):
                 self._agent = Agent(
-                    self.folder / "agent", self.weather, lambda _: atol(self.sim.url, self.weather), self.acks.append
+                    self.folder / "agent", self.weather, lambda _: atol(self.sim.url, self.weather), self.acks.append,
+                    till_id=self.id, server_keys=(self._key,),
                 )  # fmt: skip
         self._voice.boot = self.current.journal.boot
         self._voice.session = f"s-{self._voice.boot}"

@@ -8,7 +8,7 @@ import sys
 from random import Random
 
 from tests.faults.many import Faults, Findings, quiet, quiet_folder
-from tests.faults.money.flows import FLOWS
+from tests.faults.money.every import FLOWS
 from tests.faults.money.killing import day_of_kills
 from tests.faults.money.witness import KINDS
 from tests.faults.money.world import World
@@ -16,8 +16,8 @@ from tests.faults.money.world import World
 LIVES_AT_ONCE, KILLS_AT_ONCE = 20, 8
 SEEN = (
     "runs", "real kills", "processes killed", *(flow.__name__ for _, flow in FLOWS), "server kills", "till kills",
-    "vices of the bank", "vices of tills", "bad lines", "answers lost to people", "stragglers", "forged news",
-    "holds run out", "refused by name",
+    "vices of the bank", "vices of tills", "vices of the club", "bad lines", "answers lost to people", "stragglers",
+    "forged news", "holds run out", "refused by name", "bonuses", "edits",
 )  # fmt: skip
 
 

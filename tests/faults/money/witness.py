@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.faults.money.deal import Deal, money_and_paper
+from tests.floor import PHONES
+
+from lukoshko_sim.loyalty.purchases import ACCRUE_PERCENT
 
 if TYPE_CHECKING:
     from tests.faults.money.world import World
@@ -29,10 +32,17 @@ def look_at_the_books(world: "World") -> None:
     for till in world.tills:
         for order_id, sums in till.by_order().items():
             printed.setdefault(order_id, Counter()).update(sums)
+    club = _club(world)
     for deal in world.deals:
         about = f"{deal.order_id} ({deal.flow})"
         bank, paper = banked.pop(deal.order_id, {}), printed.pop(deal.order_id, Counter())
-        money_and_paper(world.found, about, deal.worth, bank, deal.by_hand, paper)
+        bonuses = club.pop(deal.order_id, Counter())
+        _bonuses(world, deal, bonuses)
+        worth = deal.worth + bonuses["spend"] + bonuses["give_back"]
+        money_and_paper(
+            world.found, about, worth, bank, deal.by_hand, paper,
+            by_invoice=deal.by_invoice, in_two_ways=deal.in_two_ways,
+        )  # fmt: skip
     for order_id in (*banked, *printed):
         world.found.wrong("receipts without settlement", f"nobody ordered {order_id}")
     _own_books(world)
@@ -46,10 +56,30 @@ def look_for_hanging_holds(world: "World", over: Sequence[Deal]) -> None:
             world.found.wrong("hanging holds", f"{deal.order_id} ({deal.flow})")
 
 
+def _club(world: "World") -> dict[str, Counter[str]]:
+    """The loyalty service's own ledger, by order; nothing of it is kept aside any more."""
+    booked: dict[str, Counter[str]] = {}
+    for row in world.club.rows():
+        booked.setdefault(row["purchase"], Counter())[row["kind"]] += row["bonuses"]
+    _, reserved = world.club.balance(PHONES["anna"])
+    if reserved:
+        world.found.wrong("hanging holds", f"{reserved} bonuses are kept aside")
+    return booked
+
+
+def _bonuses(world: "World", deal: Deal, booked: Counter[str]) -> None:
+    """What came off is what was agreed, for what was taken, or nothing; what was earned goes by what was paid."""
+    spent = -booked["spend"]
+    earned = (deal.sold - spent) * ACCRUE_PERCENT // 100
+    if spent not in (0, deal.to_spend) or booked["accrue"] != earned:
+        about = f"{deal.order_id} ({deal.flow}): bonuses {dict(booked)}, to spend {deal.to_spend}, earned {earned}"
+        world.found.wrong("unexplained differences", about)
+
+
 def _own_books(world: "World") -> None:
     """What the product itself says must agree, and name nothing as open."""
     product, now = world.product, world.clock()
-    report = product.app.floor.reports.reconciliation(now - timedelta(days=60), now + timedelta(days=1))
+    report = product.app.floor.reports.reconciliation(now - timedelta(days=400), now + timedelta(days=1))
     for difference in report.differences:
         world.found.wrong("unexplained differences", str(difference))
     for deal in world.deals:

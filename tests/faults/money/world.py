@@ -9,6 +9,7 @@ import json
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,29 +21,37 @@ from sqlalchemy import select
 from tests.banking import BankSim
 from tests.conftest import FixedClock
 from tests.faults.many import Findings
+from tests.faults.money.acts import Stuck
 from tests.faults.money.deal import Deal
 from tests.faults.money.devices import Register, Wall
-from tests.faults.money.flows import FLOWS, Stuck
+from tests.faults.money.every import FLOWS
 from tests.faults.money.product import Bad, Product, brittle, carried
 from tests.faults.money.witness import look_at_the_books, look_for_hanging_holds
-from tests.floor import CHEESE, COLD, LOCKER, PRICES, Answer, furnish
+from tests.floor import CHEESE, COLD, LOCKER, PHONES, PRICES, Answer, furnish
 from tests.flows.agents.kit import now
+from tests.loyalty import KEY, running_loyalty
 from tests.shop import settings
 
 from lukoshko_server import net
 from lukoshko_server.app import App, build
 from lukoshko_server.db import make_engine
 from lukoshko_server.lockers.rules import Cell
+from lukoshko_server.loyalty.service import EFFECT as LOYALTY
 from lukoshko_server.outbox.rows import EffectRow
+from lukoshko_server.receipts.rows import FiscalDebtRow
+from lukoshko_server.rights.keys import Keys
 from lukoshko_server.tables import metadata
 from lukoshko_sim.bank.api import Shop as BankShop
 from lukoshko_sim.bank.main import bank as run_bank
 from lukoshko_sim.serving import listening
 from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.rights import b64
 from lukoshko_wire.values import Zone
 
 BANK = ("lost_answer", "http_500", "http_500_after", "processing_202", "duplicate_webhooks", "mute_webhooks")
+CLUB = ("lost_answer", "lost_request", "failed_after", "garbled", "repeats", "down")
 PATIENCE = 400
+RICH = 10_000_000
 CELLS = [
     Cell(no, zone, 360, 500, 380, 10_000, column=no, row=1)
     for first, zone in ((1, Zone.AMBIENT), (31, Zone.CHILLED))
@@ -50,7 +59,7 @@ CELLS = [
 ]
 """Room for every order, also for what nobody takes out again."""
 QUIET = 6
-WEEK_S = 8 * 24 * 3600
+WEEK = timedelta(days=8)
 OFTEN = 0.12
 STRANGER = "203.0.113.7"
 
@@ -124,7 +133,7 @@ class World:
             return
         acts: tuple[tuple[float, Callable[[], Any]], ...] = (
             (4, self.bad.light), (2, self._lose), (3, self._bank), (1.5, self._till), (1, self._straggle),
-            (0.5, self._forge),
+            (1, self._club), (0.5, self._forge),
         )  # fmt: skip
         self.draw.choices([act for _, act in acts], [weight for weight, _ in acts])[0]()
 
@@ -133,6 +142,7 @@ class World:
         self.troubled = False
         self.bad.heal()
         self.product.bank.faults(**dict.fromkeys(BANK, 0))
+        self.club.faults(**dict.fromkeys(CLUB, 0))
         for till in self.tills:
             till.heal()
 
@@ -162,11 +172,16 @@ class World:
 
     def pass_a_week(self) -> None:
         """By the bank's clock: what it holds runs out. What should have gone back by now must have."""
-        self.settle()
-        look_for_hanging_holds(self, self.deals[:-1])
+        self._pass_at_the_bank(WEEK)
         self.troubled = True
-        self.product.bank.shift(WEEK_S)
-        self.found.seen["holds run out"] += 1
+
+    def pass_until(self, moment: datetime) -> None:
+        """Days without anything, by every clock but the tills'; everybody signs in anew."""
+        self._pass_at_the_bank(moment - self.clock())
+        self.clock.now = max(moment, self.clock.now)
+        self.product.people.clear()
+        self._sign_in()
+        self.troubled = True
 
     def new_id(self) -> str:
         """An id that a client makes."""
@@ -184,6 +199,12 @@ class World:
         rests = {goods: {"shop": figures[goods] * units[goods]} for goods in PRICES}
         self.product.app.stock.set_rests(rests, units, f"run-{len(self.deals)}")
 
+    def _pass_at_the_bank(self, time: timedelta) -> None:
+        self.settle()
+        look_for_hanging_holds(self, self.deals[:-1])
+        self.product.bank.shift(int(time.total_seconds()))
+        self.found.seen["holds run out"] += 1
+
     # What breaks
 
     def _lose(self) -> None:
@@ -193,6 +214,10 @@ class World:
     def _bank(self) -> None:
         self.product.bank.faults(**{self.draw.choice(BANK): self.draw.choice((1, 1, 2))})
         self.found.seen["vices of the bank"] += 1
+
+    def _club(self) -> None:
+        self.club.faults(**{self.draw.choice(CLUB): self.draw.choice((1, 1, 2))})
+        self.found.seen["vices of the club"] += 1
 
     def _till(self) -> None:
         self.draw.choice(self.tills).break_something()
@@ -215,12 +240,14 @@ class World:
             self.found.wrong("unexplained differences", f"a notification from {source}: {answer.status_code}")
 
     def _owes(self) -> bool:
-        """True while an effect waits to leave for the bank."""
-        waits = select(EffectRow.id).where(
-            EffectRow.done_at.is_(None), EffectRow.kind.like("bank.%"), EffectRow.kind != "bank.read"
+        """True while an effect waits to leave for the bank or the club, or a till owes a receipt."""
+        moves = (EffectRow.kind.like("bank.%") & (EffectRow.kind != "bank.read")) | (
+            EffectRow.kind == LOYALTY
         )
+        waits = select(EffectRow.id).where(EffectRow.done_at.is_(None), moves)
+        owed = select(FiscalDebtRow.receipt_id).where(FiscalDebtRow.ended_at.is_(None))
         with self.product.app.work.read() as tx:
-            return tx.session.scalar(waits.limit(1)) is not None
+            return any(tx.session.scalar(query.limit(1)) is not None for query in (waits, owed))
 
     # How it is put together
 
@@ -237,6 +264,8 @@ class World:
         url = stack.enter_context(listening(stack.enter_context(banks)))
         sim = BankSim(url)
         stack.callback(sim.close)
+        self.club = stack.enter_context(running_loyalty(self.folder))
+        self.club.member(PHONES["anna"], balance=RICH)
         stack.enter_context(patch("lukoshko_server.net.ask", carried(self.bad, net.ask)))
         self.product = Product(self._maker(url), self.clock, sim, self.bad, self._seen, self.trouble)
         self.wall = Wall(self.product, LOCKER)
@@ -246,19 +275,25 @@ class World:
             self.product.app.tills.add("till-counter", "Касса магазина")
             self.product.app.lockers.add(LOCKER, "Продуктомат на Лесной", "Лесная, 5", CELLS)
         self.wall.come()
-        for name in ("anna", "picker", "courier", "clerk", "operator"):
-            self.product.client(name)
+        self._sign_in()
+        key = b64(Keys(self.product.app.settings).public)
         for name in ("till-door", "till-counter"):
-            self.tills.append(Register(self.product, name, self.folder / name, self.draw))
+            self.tills.append(Register(self.product, name, self.folder / name, self.draw, server_key=key))
             stack.callback(self.tills[-1].stop)
+
+    def _sign_in(self) -> None:
+        for name in ("anna", "picker", "courier", "clerk", "operator", "accountant"):
+            self.product.client(name)
 
     def _maker(self, bank_url: str) -> Callable[[], App]:
         file = self.folder / "shop.sqlite"
         made = make_engine(f"sqlite:///{file}")
         metadata().create_all(made)
         made.dispose()
+        (self.folder / "club").write_text(KEY)
         given = settings(
-            self.folder / "shop", bank_url=f"{bank_url}/v3", code_again_s=0, minimum_order_kopecks=0,
+            self.folder / "shop", loyalty_url=self.club.url, loyalty_key_file=self.folder / "club", window_days=10,
+            invoice_days=14, bank_url=f"{bank_url}/v3", code_again_s=0, minimum_order_kopecks=0,
             seller_place="www.example.test", pwa_dir=self.folder / "none", bank_networks=("127.0.0.0/8",),
             cold_stages={"store": COLD, "bag": COLD, "shelf": COLD},
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """The agent of a till as its composition builds it, without thread and broker; the power may go at any point."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta, timezone
 from pathlib import Path
 from random import Random
@@ -15,6 +15,7 @@ from lukoshko_edge.clock import SystemClock
 from lukoshko_edge.journal import Journal, Kept
 from lukoshko_pos.commands import Commands
 from lukoshko_pos.config import Cloud, Defaults, PosConfig
+from lukoshko_pos.doorway import Doorway
 from lukoshko_pos.drivers.atol import Atol
 from lukoshko_pos.drivers.atol_online import AtolOnline
 from lukoshko_pos.drivers.atol_online_web import AtolOnlineWeb
@@ -106,6 +107,9 @@ class Agent:
         weather: Weather,
         register: Callable[[Journal], Register],
         answered: Callable[[Ack], None],
+        *,
+        till_id: str = "t-1",
+        server_keys: Sequence[str] = (),
     ) -> None:
         self.journal = CuttableJournal(folder / "journal.sqlite", weather.fuse)
         self.register = register(self.journal)
@@ -124,6 +128,10 @@ class Agent:
                 wake=lambda: None,
                 end=self.till.end_by_person,
             )
+            self.doorway = Doorway(
+                till_id, server_keys, self.ledger, self.journal, clock, electronic=False, wake=lambda: None,
+                state=lambda: self.till.snapshot(""),
+            )  # fmt: skip
         except BaseException:
             self.die()
             raise
