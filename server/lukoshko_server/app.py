@@ -100,6 +100,7 @@ class App:
     payments: Payments
     refunds: Refunds
     receipts: Receipts
+    loyalty: Loyalty
     cart: Cart
     checkout: Checkout
     cancelling: Cancelling
@@ -212,7 +213,7 @@ def build(
     )  # fmt: skip
     app = App(
         settings, engine, clock, outbox, hub, work, mqtt, orders, notify, people, windows, stock, catalogue,
-        exchange, payments, refunds, receipts, cart, checkout, cancelling, order_screen,
+        exchange, payments, refunds, receipts, loyalty, cart, checkout, cancelling, order_screen,
     )  # fmt: skip
     hub.show("goods", catalogue.views_of)
     hub.show("order", order_screen.views_of)

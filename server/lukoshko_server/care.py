@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lukoshko_server.exchanging import wire_exchanges
 from lukoshko_server.handover import care_http, debts_http, refunds_http
 from lukoshko_server.handover.ahead import Ahead
 from lukoshko_server.handover.claims import Claims
@@ -82,6 +83,7 @@ def wire_care(
         app.people,
     )  # fmt: skip
     refunding = _refunding(app, floor, claims)
+    shop_returns = ShopReturns(orders, app.people, app.windows, app.receipts, app.refunds, refunding)
     care = Care(
         claims,
         Troubles(
@@ -123,14 +125,13 @@ def wire_care(
         care_http.judging_returns(care.returning, view=back.one, waiting=back.waiting),
         care_http.by_hand(care.support, view=locker_view),
         refunds_http.blueprint(refunding, orders),
-        refunds_http.shop_returns(
-            ShopReturns(orders, app.people, app.windows, app.receipts, app.refunds, refunding)
-        ),
+        refunds_http.shop_returns(shop_returns),
         debts_http.blueprint(FiscalDebtScreen(work, debts, orders, floor.tills).waiting),
         refunds_http.corrections(
             PuttingRight(work, app.settings, orders, Correcting(work), floor.tills), order_for=order_for
         ),
     ]
+    wire_exchanges(app, floor, refunding, shop_returns)
     return care
 
 

@@ -166,6 +166,8 @@ class Settings:
     """Money that comes before the goods (SBP) has a receipt of prepayment, offset at the handover."""
     hold_at_door_internet: bool = False
     """A hold that is captured at a door or a counter is a settlement over the internet (tag 1125); no source says so."""
+    exchange_by_goods: bool = True
+    """What is netted in an exchange is paid by goods on both receipts (tag 1217); else as its money came (1031, 1081)."""
     seller_email: str = ""
     """Where receipts that are sent come from (tag 1117)."""
     online_till: str = ""

@@ -57,6 +57,18 @@ export type EditState = (typeof EDIT_STATE)[number];
 export const MORE = ["hold", "door"] as const;
 export type More = (typeof MORE)[number];
 
+export const MARK_STATE = ["checking", "good", "refused"] as const;
+export type MarkState = (typeof MARK_STATE)[number];
+
+export const GOODS_FATE = ["kept", "back", "off"] as const;
+export type GoodsFate = (typeof GOODS_FATE)[number];
+
+export const MEASURE = ["piece", "gram", "kilogram", "millilitre", "litre", "other"] as const;
+export type Measure = (typeof MEASURE)[number];
+
+export const EXCHANGE_STATE = ["open", "done", "given_up"] as const;
+export type ExchangeState = (typeof EXCHANGE_STATE)[number];
+
 export const HANDOVER_STATE = ["open", "paying", "receipt", "ready", "handed", "refused", "stuck"] as const;
 export type HandoverState = (typeof HANDOVER_STATE)[number];
 
@@ -87,9 +99,6 @@ export type BoardState = (typeof BOARD_STATE)[number];
 export const OVERLAY_KIND = ["faulty", "maintenance", "cleaning", "blocked", "left_open", "forced", "check"] as const;
 export type OverlayKind = (typeof OVERLAY_KIND)[number];
 
-export const MEASURE = ["piece", "gram", "kilogram", "millilitre", "litre", "other"] as const;
-export type Measure = (typeof MEASURE)[number];
-
 export const RECEIPT_KIND = ["sell", "sell_return", "sell_correction", "sell_return_correction"] as const;
 export type ReceiptKind = (typeof RECEIPT_KIND)[number];
 
@@ -111,9 +120,6 @@ export type Role = (typeof ROLE)[number];
 export const OUTCOME = ["picked", "more", "weigh", "already", "not_in_order", "unknown", "too_much", "waiting", "mark_wanted", "mark_refused"] as const;
 export type Outcome = (typeof OUTCOME)[number];
 
-export const MARK_STATE = ["checking", "good", "refused"] as const;
-export type MarkState = (typeof MARK_STATE)[number];
-
 export const PROOF_STATE = ["open", "explained", "closed"] as const;
 export type ProofState = (typeof PROOF_STATE)[number];
 
@@ -122,9 +128,6 @@ export type ProofKind = (typeof PROOF_KIND)[number];
 
 export const REFUND_STATE = ["asked", "returned", "failed"] as const;
 export type RefundState = (typeof REFUND_STATE)[number];
-
-export const GOODS_FATE = ["kept", "back", "off"] as const;
-export type GoodsFate = (typeof GOODS_FATE)[number];
 
 export const RETURN_STATE = ["asked", "in_cell", "taken_out", "refund", "refused", "withdrawn"] as const;
 export type ReturnState = (typeof RETURN_STATE)[number];
@@ -1085,6 +1088,93 @@ export interface EditView {
 /** Give the whole order up. Staff say why, and the customer is told it. */
 export interface CancelOrder {
 	reason: string;
+}
+
+/** What lies on the shop's shelf: an EAN, a weight label, or the marking code of one piece; or goods by their id. */
+export interface ScanShelf {
+	barcode: string;
+	goods_id: string;
+}
+
+/** Goods that may be given, at today's price; `quantity` as scanned, 0 when they are to be weighed. */
+export interface ShelfGoods {
+	goods_id: string;
+	name: string;
+	unit: Unit;
+	picture: string;
+	price_kopecks: number;
+	quantity: number;
+	mark: string;
+}
+
+/** What is given: pieces or grams; of marked goods one code each. `id` is that of the scan. */
+export interface GivenGoods {
+	id: string;
+	goods_id: string;
+	quantity: number;
+	mark: string;
+}
+
+/** Lines of a receipt come back, goods are given. `id` is made by the screen: the same one is one exchange. */
+export interface OpenExchange {
+	id: string;
+	receipt_id: string;
+	lines: RefundLine[];
+	given: GivenGoods[];
+	reason: string;
+}
+
+/** The difference that the clerk saw has changed hands; above zero the customer has paid it. */
+export interface SettleExchange {
+	expected_kopecks: number;
+	method: PayMethod | null;
+	given_kopecks: number;
+}
+
+/** What comes back of a line of the receipt. */
+export interface ExchangeBack {
+	no: number;
+	name: string;
+	measure: Measure;
+	quantity_milli: number;
+	kopecks: number;
+	goods: GoodsFate;
+}
+
+/** What is given, as a line of the new order. */
+export interface ExchangeGiven {
+	no: number;
+	name: string;
+	unit: Unit;
+	picture: string;
+	quantity: number;
+	price_kopecks: number;
+	kopecks: number;
+	codes: MarkState[];
+	why: string;
+}
+
+/** One exchange. While `open` nothing has moved; what was given up never did. */
+export interface ExchangeView {
+	id: string;
+	seq: number;
+	order_id: string;
+	order_number: string;
+	state: ExchangeState;
+	back: ExchangeBack[];
+	given: ExchangeGiven[];
+	back_kopecks: number;
+	given_kopecks: number;
+	netted_kopecks: number;
+	difference_kopecks: number;
+	goes_back: Record<string, number>;
+	methods: PayMethod[];
+	checking: boolean;
+	given_order_id: string;
+	given_number: string;
+	receipts: ReceiptView[];
+	change_kopecks: number;
+	opened_at: string;
 }
 
 /** One debt: until its deadline tills are tried by themselves, past it the accountant corrects. */
@@ -2099,6 +2189,7 @@ export interface RefundableLine {
 	sold_milli: number;
 	sold_kopecks: number;
 	fates: GoodsFate[];
+	goods_id: string;
 }
 
 /** A printed receipt of sale with what is left of it; lines that went back whole are left out. */

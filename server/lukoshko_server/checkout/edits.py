@@ -12,7 +12,7 @@ from lukoshko_server.checkout.rules import (
     check_pieces,
     line_of,
 )
-from lukoshko_server.orders.rules import Line, Order
+from lukoshko_server.orders.rules import IN_EXCHANGE, Line, Order
 from lukoshko_wire.api.edits import EditedLine, EditOrder, EditScope
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import Conflict, LukoshkoError
@@ -60,6 +60,8 @@ class LineEdit:
 
 def scope(order: Order, *, by_customer: bool) -> EditScope:
     """What this person may change now."""
+    if order.payment == IN_EXCHANGE:
+        return "none"
     if order.state in BEFORE_PICKING:
         return "all"
     if by_customer:

@@ -124,8 +124,14 @@ class Paper:
         cash, ahead = taken.cash_kopecks, taken.offset_kopecks
         tendered = given_kopecks if cash else 0
         paid = Paid(cash, taken.kopecks - cash - ahead, ahead, tendered_kopecks=tendered)
+        return self.sell(order, taken.settlement_id, paid, till_id, by, taken.method)
+
+    def sell(
+        self, order: Order, settlement_id: str, paid: Paid, till_id: str, by: str, method: PayMethod | None = None
+    ) -> str:  # fmt: skip
+        """Queue the receipt of a settlement that was paid like this; the same settlement has one. Answers its id."""
         return self._receipts.queue(
-            order.id, taken.settlement_id, till_id, self._sale(order, paid, till_id, by, taken.method)
+            order.id, settlement_id, till_id, self._sale(order, paid, till_id, by, method)
         )
 
     def prepaid(self, order: Order, kopecks: int, *, first: bool) -> tuple[str, Receipt]:

@@ -16,6 +16,7 @@ from lukoshko_server.payments.refunds import Refund, Refunds
 from lukoshko_server.receipts.giving_back import GivingBack, Left, ReturnState, still
 from lukoshko_server.receipts.returns import Back
 from lukoshko_server.receipts.service import ReceiptPrinted
+from lukoshko_wire.api.exchanges import OpenExchange
 from lukoshko_wire.api.refunds import (
     AskRefund,
     GoodsFate,
@@ -80,6 +81,23 @@ class Refunding:
                 place_id=place_id,
             )
 
+    def exchange(
+        self, order_id: str, body: OpenExchange, exchanged_kopecks: int, person_id: str, till_id: str, place_id: str,
+        actor: str, *, by_goods: bool,
+    ) -> None:  # fmt: skip
+        """Some of what a receipt sold goes back, and so much of its money stays for other goods.
+
+        `by_goods`: the return says so. Raises as `ask` does.
+        """
+        with self._work():
+            self._orders.lock(order_id)
+            back = [Back(line.no, line.quantity_milli) for line in body.lines]
+            self._give(
+                order_id, body.id, body.receipt_id, back, body.reason, person_id, actor,
+                {line.no: line.goods for line in body.lines}, till_id=till_id, place_id=place_id,
+                exchanged_kopecks=exchanged_kopecks, by_goods=by_goods,
+            )  # fmt: skip
+
     def of_return(
         self, order_id: str, return_id: str, lines: Mapping[int, int], reason: str, person_id: str, actor: str, *,
         sealed: bool,
@@ -135,7 +153,7 @@ class Refunding:
     def _give(
         self, order_id: str, refund_id: str, receipt_id: str, back: Sequence[Back], reason: str, person_id: str,
         actor: str, goods: Mapping[int, GoodsFate] | None = None, *, till_id: str | None = None, sealed: bool = False,
-        place_id: str = "",
+        place_id: str = "", exchanged_kopecks: int = 0, by_goods: bool = False,
     ) -> int:  # fmt: skip
         order = self._orders.get(order_id)
         sold = next(left for left in self._giving_back.left(order_id) if left.receipt_id == receipt_id)
@@ -143,11 +161,14 @@ class Refunding:
         drawn = self._giving_back.draw(
             receipt_id, refund_id, till_id, back, by="electronic", electronic_most=self._refunds.by_bank(order_id),
             circumstances=self._paper.back(order, till_id, person_id, internet=sold.internet, place_id=place_id),
+            other_kopecks=exchanged_kopecks if by_goods else 0,
         )  # fmt: skip
         if goods is None:
             goods = {part.no: _fate(order, sold.lines[part.no - 1], sealed=sealed) for part in back}
         self._goods.note(order, refund_id, sold.lines, back, goods)
-        self._refunds.give_back(order_id, refund_id, drawn.kopecks, why=reason, by=actor)
+        self._refunds.give_back(
+            order_id, refund_id, drawn.kopecks, why=reason, by=actor, exchanged_kopecks=exchanged_kopecks
+        )
         log.info("order %s: refund %s of %d kopecks", order_id, refund_id, drawn.kopecks)
         return drawn.kopecks
 
@@ -164,6 +185,7 @@ def _refundable(order: Order, left: Left) -> Refundable:
                 no=no, name=line.name, measure=line.measure, quantity_milli=rest.quantity_milli, kopecks=rest.kopecks,
                 sold_milli=line.quantity_milli, sold_kopecks=line.sum_kopecks,
                 fates=fates(order.line(line.order_line)) if line.order_line else [],
+                goods_id=order.line(line.order_line).goods_id if line.order_line else "",
             )
             for no, line, rest in still(left)
         ],

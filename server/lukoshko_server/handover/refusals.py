@@ -52,6 +52,41 @@ class NotEnoughCash(LukoshkoError):
     status = 409
 
 
+class ExchangeOpen(LukoshkoError):
+    """Another exchange of this order is open: it is finished or given up first."""
+
+    code = "goods-exchange.open"
+    status = 409
+
+
+class ExchangeOver(LukoshkoError):
+    """This exchange was given up, or is done."""
+
+    code = "goods-exchange.over"
+    status = 409
+
+
+class NotExchanged(LukoshkoError):
+    """Only goods that come back are exchanged: no delivery, nothing that the customer keeps."""
+
+    code = "goods-exchange.not-goods"
+    status = 409
+
+
+class NotGiven(LukoshkoError):
+    """The shop sells no such goods."""
+
+    code = "goods-exchange.not-for-sale"
+    status = 409
+
+
+class MarkWanted(LukoshkoError):
+    """Marked goods are given by their codes, each piece by its own; others have none."""
+
+    code = "goods-exchange.mark-wanted"
+    status = 409
+
+
 class NoTill(LukoshkoError):
     """No till is there to print the receipt; nothing was taken."""
 

@@ -1,6 +1,7 @@
 """Settlements under way, pickups, and the requests that were answered."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -192,6 +193,39 @@ class ReturnRow(Row):
     moved_at: Mapped[datetime]
     decided_by: Mapped[str] = mapped_column(String(64), default="")
     note: Mapped[str] = mapped_column(String(500), default="")
+
+
+class GoodsExchangeRow(Row):
+    """Goods of an order are exchanged in a shop: what comes back is the refund of this id, what is given an order."""
+
+    __tablename__ = "goods_exchange"
+    __table_args__ = (
+        CheckConstraint("state in ('open', 'done', 'given_up')", name="state"),
+        CheckConstraint("(state = 'open') = (ended_at is null)", name="ended"),
+        # Two clerks at once: an order is exchanged by one of them.
+        Index(
+            "uq_goods_exchange_open", "order_id", unique=True,
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_goods_exchange_order", "order_id"),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(64))
+    given_id: Mapped[str] = mapped_column(String(64), unique=True)
+    """The order of what is given."""
+    place_id: Mapped[str] = mapped_column(String(64))
+    till_id: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+    """What was asked for."""
+    state: Mapped[str] = mapped_column(String(10))
+    back: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """What comes back, as it was reckoned."""
+    settled: Mapped[str] = mapped_column(Text, default="")
+    """How the difference changed hands."""
+    opened_by: Mapped[str] = mapped_column(String(64))
+    opened_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class RefundGoodsRow(Row):

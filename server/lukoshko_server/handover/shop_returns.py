@@ -41,16 +41,17 @@ class ShopReturns:
 
     def view(self, order_id: str) -> OrderRefunds:
         """What may go back of an order, and what did. Raises NotFound for one that was not handed over."""
-        self._must_be_sold(order_id)
+        self.must_be_sold(order_id)
         return self._refunding.view(order_id)
 
     def take_back(self, order_id: str, body: AskRefund, clerk_id: str, place_id: str, actor: str) -> None:
         """Money back as it was paid, the return printed at the counter's till. Raises as `Refunding.ask` does, NotFound."""
-        self._must_be_sold(order_id)
+        self.must_be_sold(order_id)
         here = replace(body, till_id=self._windows.place(place_id).till_id)
         self._refunding.ask(order_id, here, clerk_id, actor, place_id=place_id)
 
-    def _must_be_sold(self, order_id: str) -> None:
+    def must_be_sold(self, order_id: str) -> None:
+        """Raises NotFound unless the order was handed over."""
         if self._orders.get(order_id).state not in SOLD:
             raise NotFound("no such order was handed over", order_id=order_id)
 

@@ -15,7 +15,7 @@ from lukoshko_wire.values import Overweight, Unit, Vat, Way, Zone
 from lukoshko_wire.weighing import pieces_of
 
 TRANSITIONS: dict[str, dict[str, str]] = {
-    "awaiting_payment": {"confirm": "confirmed", "cancel": "cancelled"},
+    "awaiting_payment": {"confirm": "confirmed", "take": "handing_over", "cancel": "cancelled"},
     "confirmed": {"start_picking": "picking", "cancel": "cancelled"},
     "picking": {"pack": "packed", "put_back": "confirmed", "cancel": "cancelled"},
     "packed": {"carry": "on_the_way", "shelve": "ready", "cancel": "cancelled"},
@@ -32,6 +32,8 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     "refused": {},
     "cancelled": {},
 }  # fmt: skip
+IN_EXCHANGE = "exchange"
+DRAFTS = ("awaiting_payment", "cancelled")
 FINAL = frozenset(state for state, ways_out in TRANSITIONS.items() if not ways_out)
 
 
@@ -118,7 +120,7 @@ class Order:
     window_starts_at: datetime
     window_ends_at: datetime
     payment: str
-    """card or on_receipt."""
+    """How it is to be paid; IN_EXCHANGE for what a clerk gives for goods that came back."""
     replacements: str
     """ask or remove."""
     address: dict[str, Any] | None
@@ -139,6 +141,11 @@ class Order:
         shares = zip(self.lines, off.by_line, strict=True)
         object.__setattr__(self, "off", off)
         object.__setattr__(self, "lines", tuple(replace(line, off_kopecks=less) for line, less in shares))
+
+    @property
+    def is_draft(self) -> bool:
+        """True of what a clerk only prepares, or has given up: no customer has heard of it."""
+        return self.payment == IN_EXCHANGE and self.state in DRAFTS
 
     def line(self, no: int) -> Line:
         """The line of this number. Raises WrongState when there is none."""

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.db import HANDED, EventRow, Tx
 from lukoshko_server.orders.rows import NumberRow, OrderLineRow, OrderRow
-from lukoshko_server.orders.rules import Line, Order
+from lukoshko_server.orders.rules import DRAFTS, IN_EXCHANGE, Line, Order
 from lukoshko_wire.discounts import Agreed
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Overweight, Unit, Vat, Way, Zone
@@ -86,8 +86,9 @@ def many(tx: Tx, query: Select[OrderRow]) -> list[Order]:
 
 
 def of_customer(customer_id: str, *, before: datetime | None, most: int) -> Select[OrderRow]:
-    """A customer's orders, newest first."""
-    query = select(OrderRow).where(OrderRow.customer_id == customer_id)
+    """A customer's orders, newest first; no drafts."""
+    draft = (OrderRow.payment == IN_EXCHANGE) & OrderRow.state.in_(DRAFTS)
+    query = select(OrderRow).where(OrderRow.customer_id == customer_id, ~draft)
     if before is not None:
         query = query.where(OrderRow.created_at < before)
     return query.order_by(OrderRow.created_at.desc()).limit(most)

@@ -121,7 +121,7 @@ class Books:
         order_id = settlement.order_id
         tx.record("settlement", settlement.id, "taken", after=str(settlement.kopecks), order_id=order_id)
         tx.touch("order", order_id)
-        cash = sum(part.kopecks for part in parts if part.method == PayMethod.CASH)
+        cash = sum(part.kopecks for part in parts if part.method == PayMethod.CASH and not part.exchanged)
         method, ahead = PayMethod(settlement.method), store.offset(tx, [settlement.id]).get(settlement.id, 0)
         tx.tell(MoneyTaken(order_id, settlement.id, method, settlement.kopecks, cash, ahead))
         self._release(tx, order_id)
@@ -179,13 +179,16 @@ class Books:
 
     def _loose(self, tx: Tx, hold: HoldRow) -> int:
         """What a captured payment holds beside any standing settlement."""
-        return _beside(hold, store.of_hold(tx, hold.id))
+        return self._loose_of(tx, [hold]).get(hold.id, 0)
 
     def _loose_of(self, tx: Tx, holds: Iterable[HoldRow]) -> dict[str, int]:
         """The same of every payment among these that is captured, by its id."""
         captured = [hold for hold in holds if hold.state == "captured"]
-        parts = store.of_holds(tx, [hold.id for hold in captured])
-        return {hold.id: _beside(hold, parts.get(hold.id)) for hold in captured}
+        counted = store.counted(tx, [hold.id for hold in captured])
+        return {
+            hold.id: hold.captured_kopecks - hold.refunded_kopecks - counted.get(hold.id, 0)
+            for hold in captured
+        }
 
     def _refund_part(
         self, tx: Tx, refund_id: str, op: str, hold: HoldRow, part_no: int | None, kopecks: int
@@ -217,8 +220,3 @@ class Books:
         self, tx: Tx, kind: str, key: str, ask: CaptureAsk | HoldAsk | ReadAsk | RefundAsk | VoidAsk
     ) -> None:
         self._outbox.put(tx, kind, f"{kind}:{key}", encode(ask).decode())
-
-
-def _beside(hold: HoldRow, part: PartRow | None) -> int:
-    counted = part.kopecks - part.refunded_kopecks if part is not None else 0
-    return hold.captured_kopecks - hold.refunded_kopecks - counted

@@ -1,17 +1,25 @@
 """Money that goes back to a customer after a settlement: as it came, by a card through the bank, cash by hand."""
 
 import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lukoshko_server.db import Tx
 from lukoshko_server.payments import store
 from lukoshko_server.payments.books import Books
 from lukoshko_server.payments.happenings import AheadReturned, MoneyKept, MoneyReturned
-from lukoshko_server.payments.rows import PartRow, RefundDueRow, RefundPartRow, RefundRow, SettlementRow
-from lukoshko_server.payments.rules import NothingTaken, OverTaken, share_back
+from lukoshko_server.payments.rows import (
+    HoldRow,
+    PartRow,
+    RefundDueRow,
+    RefundPartRow,
+    RefundRow,
+    SettlementRow,
+)
+from lukoshko_server.payments.rules import Kept, NothingTaken, OverTaken, share_exchange
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import PayMethod
 
@@ -60,10 +68,34 @@ class Refunds(Books):
                 _as_refund(row) for row in tx.session.scalars(query.order_by(RefundRow.created_at.desc()))
             ]
 
-    def give_back(self, order_id: str, refund_id: str, kopecks: int, *, why: str, by: str) -> None:
+    def divided(self, order_id: str, kopecks: int, exchanged_kopecks: int) -> tuple[list[Kept], list[Kept]]:
+        """Which money of a refund would stay for goods taken in exchange, and which goes back. Raises NothingTaken."""
+        with self._work.read() as tx:
+            parts = _in_order(store.parts(tx, _taken(tx, order_id).id))
+            kept, back = share_exchange([_left(part) for part in parts], kopecks, exchanged_kopecks)
+            return _shares(parts, kept), _shares(parts, back)
+
+    def went_back(self, refund_id: str) -> dict[PayMethod, int]:
+        """How the money of a refund goes back; what was exchanged for goods does not move."""
+        with self._work.read() as tx:
+            tx.session.flush()
+            query = (
+                select(PartRow.method, func.sum(RefundPartRow.kopecks))
+                .join(RefundRow, RefundRow.settlement_id == PartRow.settlement_id)
+                .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
+                .where(RefundRow.id == refund_id, RefundPartRow.settlement_part == PartRow.no)
+                .where(RefundPartRow.exchanged.is_(False))
+                .group_by(PartRow.method)
+            )
+            return {PayMethod(method): int(kopecks) for method, kopecks in tx.session.execute(query)}
+
+    def give_back(
+        self, order_id: str, refund_id: str, kopecks: int, *, why: str, by: str, exchanged_kopecks: int = 0
+    ) -> None:
         """Cash and a card's terminal: done by hand, MoneyReturned at once; the bank: MoneyReturned or MoneyKept follows.
 
-        The same refund again changes nothing. Raises NothingTaken, OverTaken, Conflict.
+        What is exchanged for other goods does not move. The same refund again changes nothing.
+        Raises NothingTaken, OverTaken, Conflict.
         """
         with self._work() as tx:
             self._lock_order(order_id)
@@ -84,7 +116,7 @@ class Refunds(Books):
             tx.session.add(row)
             tx.session.flush()
             tx.record("refund", refund_id, "asked", after=f"{row.method} {kopecks} {why}", order_id=order_id)
-            self._divide(tx, row)
+            self._divide(tx, row, exchanged_kopecks)
             self._resolve_refund(tx, row)
 
     def gone_before(self, op: str) -> int | None:
@@ -110,9 +142,7 @@ class Refunds(Books):
         """How much of what is left of the order's money would go back through a bank or a terminal. Raises NothingTaken."""
         with self._work.read() as tx:
             parts = store.parts(tx, _taken(tx, order_id).id)
-            return sum(
-                part.kopecks - part.refunded_kopecks for part in parts if part.method != PayMethod.CASH
-            )
+            return sum(_left(part) for part in parts if part.method != PayMethod.CASH)
 
     def waits(self, op: str) -> bool:
         """True while the bank has not spoken about this part of a refund."""
@@ -156,24 +186,25 @@ class Refunds(Books):
         if went_kopecks < part.kopecks:
             self._owe(tx, row.order_id, f"refund:{part.id}:short", part.kopecks - went_kopecks, OTHER_SUM)
 
-    def _divide(self, tx: Tx, row: RefundRow) -> None:
+    def _divide(self, tx: Tx, row: RefundRow, exchanged_kopecks: int) -> None:
         """Each part goes back the way it came: through the bank first, then by a person's hand, cash last."""
-        parts = sorted(
-            store.parts(tx, row.settlement_id or ""), key=lambda part: ORDER[PayMethod(part.method)]
-        )
-        shares = share_back([part.kopecks - part.refunded_kopecks for part in parts], row.kopecks)
-        for part, share in zip(parts, shares, strict=True):
-            if not share:
-                continue
-            part.refunded_kopecks += share
+        parts = _in_order(store.parts(tx, row.settlement_id or ""))
+        kept, shares = share_exchange([_left(part) for part in parts], row.kopecks, exchanged_kopecks)
+        for part, stays, share in zip(parts, kept, shares, strict=True):
+            part.refunded_kopecks += stays + share
             op = row.id if part is parts[0] else f"{row.id}:{part.no}"
-            if part.hold_id:
-                self._refund_part(tx, row.id, op, store.hold(tx, part.hold_id), part.no, share)
-            else:
-                tx.session.add(
-                    RefundPartRow(id=op, refund_id=row.id, settlement_part=part.no, kopecks=share, state="returned")
-                )  # fmt: skip
-                tx.session.flush()
+            if stays:
+                _by_hand(tx, row, f"{row.id}:x{part.no}", part, stays, exchanged=True)
+            if share and part.hold_id:
+                self._refund_part(tx, row.id, op, self._hold_of(tx, part), part.no, share)
+            elif share:
+                _by_hand(tx, row, op, part, share)
+
+    def _hold_of(self, tx: Tx, part: PartRow) -> HoldRow:
+        """The payment that a part counts; of an exchange it is another order's, locked after this one."""
+        if part.exchanged:
+            self._lock_order(store.hold(tx, part.hold_id or "").order_id)
+        return store.hold(tx, part.hold_id or "")
 
     def _stays(self, tx: Tx, row: RefundRow, part: RefundPartRow) -> None:
         """The bank kept it: it is settled money again. A surplus stays asked back: it is owed, and never tried twice."""
@@ -184,7 +215,7 @@ class Refunds(Books):
         settlement.refunded_kopecks -= part.kopecks
         of.refunded_kopecks -= part.kopecks
         if part.hold_id:
-            store.hold(tx, part.hold_id).refunded_kopecks -= part.kopecks
+            self._hold_of(tx, of).refunded_kopecks -= part.kopecks
 
     def _resolve_refund(self, tx: Tx, row: RefundRow) -> None:
         """When the bank has spoken about every part. What some gave back and others not is owed for the rest."""
@@ -233,8 +264,32 @@ def _tell_ahead(tx: Tx, row: RefundRow) -> None:
 
 def _in_cash(tx: Tx, row: RefundRow) -> int:
     cash = {part.no for part in store.parts(tx, row.settlement_id or "") if part.method == PayMethod.CASH}
-    query = select(RefundPartRow).where(RefundPartRow.refund_id == row.id)
+    query = select(RefundPartRow).where(RefundPartRow.refund_id == row.id, RefundPartRow.exchanged.is_(False))
     return sum(part.kopecks for part in tx.session.scalars(query) if part.settlement_part in cash)
+
+
+def _in_order(parts: Iterable[PartRow]) -> list[PartRow]:
+    return sorted(parts, key=lambda part: ORDER[PayMethod(part.method)])
+
+
+def _shares(parts: Sequence[PartRow], sums: Sequence[int]) -> list[Kept]:
+    shares = zip(parts, sums, strict=True)
+    return [Kept(PayMethod(part.method), part.hold_id, share) for part, share in shares if share]
+
+
+def _left(part: PartRow) -> int:
+    return part.kopecks - part.refunded_kopecks
+
+
+def _by_hand(
+    tx: Tx, row: RefundRow, op: str, part: PartRow, kopecks: int, *, exchanged: bool = False
+) -> None:
+    tx.session.add(
+        RefundPartRow(
+            id=op, refund_id=row.id, settlement_part=part.no, kopecks=kopecks, state="returned", exchanged=exchanged
+        )
+    )  # fmt: skip
+    tx.session.flush()
 
 
 def _pay_off(tx: Tx, order_id: str, kopecks: int) -> None:

@@ -9,6 +9,7 @@ from lukoshko_server.db import Row
 from lukoshko_server.payments.rules import OPEN
 
 _OPEN = ", ".join(f"'{state}'" for state in OPEN)
+_OWN = "state <> 'failed' and not exchanged"
 
 
 class HoldRow(Row):
@@ -102,9 +103,10 @@ class PartRow(Row):
         CheckConstraint("(method = 'hold') = (hold_id is not null)", name="hold"),
         CheckConstraint("capture_kopecks >= 0 and (capture_kopecks = 0 or capture_kopecks >= kopecks)", name="capture"),
         CheckConstraint("refunded_kopecks between 0 and kopecks", name="refunded"),
+        CheckConstraint("not exchanged or (state <> 'asked' and capture_kopecks = 0)", name="exchanged"),
         Index(
             "uq_settlement_part_hold", "hold_id", unique=True,
-            sqlite_where=text("state <> 'failed'"), postgresql_where=text("state <> 'failed'"),
+            sqlite_where=text(_OWN), postgresql_where=text(_OWN),
         ),
     )  # fmt: skip
 
@@ -117,6 +119,8 @@ class PartRow(Row):
     """What the bank is asked to take for it; more than its worth where less cannot be taken; 0: it is taken already."""
     state: Mapped[str] = mapped_column(String(10))
     refunded_kopecks: Mapped[int] = mapped_column(default=0)
+    exchanged: Mapped[bool] = mapped_column(default=False)
+    """Money of goods that came back and were exchanged for these: it moved before, and goes back the way it came then."""
 
 
 class RefundRow(Row):
@@ -149,6 +153,7 @@ class RefundPartRow(Row):
     __table_args__ = (
         CheckConstraint("state in ('asked', 'returned', 'failed')", name="state"),
         CheckConstraint("kopecks > 0", name="kopecks"),
+        CheckConstraint("not exchanged or (state = 'returned' and hold_id is null)", name="exchanged"),
     )
 
     id: Mapped[str] = mapped_column(String(70), primary_key=True)
@@ -158,6 +163,8 @@ class RefundPartRow(Row):
     hold_id: Mapped[str | None] = mapped_column(ForeignKey("hold.id"))
     kopecks: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
+    exchanged: Mapped[bool] = mapped_column(default=False)
+    """The customer took other goods for it: nothing moved, and it is a part of the settlement of those."""
 
 
 class RefundDueRow(Row):

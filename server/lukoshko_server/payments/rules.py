@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from lukoshko_server.payments.acquirers.contract import BankPayment, CartLine
 from lukoshko_wire.money import spread
 from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.values import PayMethod
 
 HoldState = Literal[
     "planned", "asked", "pending", "held", "capturing", "captured", "voiding", "void", "declined", "expired"
@@ -125,12 +126,15 @@ class OrderMoney:
     refund_due_kopecks: int = 0
     """Taken for goods that nobody got, and not paid back yet."""
     refunded_kopecks: int = 0
-    """Given back after the settlement."""
+    """Given back after the settlement, in money or by goods of another order."""
+    exchanged_kopecks: int = 0
+    """Paid by goods of another order that came back."""
 
     @property
     def taken_kopecks(self) -> int:
         """Everything that was taken, before refunds."""
-        return self.captured_kopecks + self.cash_kopecks + self.terminal_kopecks + self.invoice_kopecks
+        moved = self.captured_kopecks + self.cash_kopecks + self.terminal_kopecks + self.invoice_kopecks
+        return moved + self.exchanged_kopecks
 
     @property
     def kept_kopecks(self) -> int:
@@ -240,6 +244,24 @@ def share_back(left: Sequence[int], kopecks: int) -> list[int]:
         found.append(min(each, kopecks))
         kopecks -= found[-1]
     return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Money of a settlement that stays with the shop for other goods, and the way in which it came."""
+
+    method: PayMethod
+    hold_id: str | None
+    kopecks: int
+
+
+def share_exchange(left: Sequence[int], kopecks: int, exchanged: int) -> tuple[list[int], list[int]]:
+    """The same of a refund of which a part is exchanged for goods: what is exchanged and what goes back, by part.
+
+    The exchange takes the last parts first, so that money which a bank has can still go back through the bank.
+    """
+    kept = share_back(left[::-1], exchanged)[::-1]
+    return kept, share_back([most - part for most, part in zip(left, kept, strict=True)], kopecks - exchanged)
 
 
 def next_look_s(state: HoldState, age: timedelta, left: timedelta | None) -> float:

@@ -5,7 +5,7 @@ spoken about all of its parts: taken as a whole, or failed as a whole. What the 
 the order and is drawn on first by the next settlement; what none draws on goes back.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from lukoshko_server.db import Tx
@@ -17,6 +17,7 @@ from lukoshko_server.payments.rows import HoldRow, PartRow, SettlementRow
 from lukoshko_server.payments.rules import (
     CHECK,
     Draw,
+    Kept,
     MoneyBusy,
     NoHold,
     OverHold,
@@ -105,6 +106,20 @@ class Settling(Books):
             self._must_rest(tx, order_id)
             self._begin(tx, order_id, settlement_id, method, kopecks, [], kopecks, by, ())
 
+    def settle_exchanged(
+        self, order_id: str, settlement_id: str, kept: Sequence[Kept], rest_kopecks: int, method: PayMethod, by: str
+    ) -> None:  # fmt: skip
+        """Goods taken for what came back: `kept` moved before and only changes its order; a person took the rest.
+
+        MoneyTaken at once. Without a rest the settlement is of the way of the largest part. Raises MoneyBusy, Conflict.
+        """
+        with self._work() as tx:
+            self._lock_order(order_id)
+            kopecks = rest_kopecks + sum(each.kopecks for each in kept)
+            way = method if rest_kopecks else max(kept, key=lambda each: each.kopecks).method
+            if not self._known(tx, order_id, settlement_id, way, kopecks):
+                self._begin(tx, order_id, settlement_id, way, kopecks, [], rest_kopecks, by, (), kept)
+
     def void(self, order_id: str) -> None:
         """Give back whatever is at the bank and not settled, now or as soon as it is there. Raises MoneyBusy."""
         with self._work() as tx:
@@ -153,7 +168,7 @@ class Settling(Books):
 
     def _begin(
         self, tx: Tx, order_id: str, settlement_id: str, method: PayMethod, kopecks: int, drawn: list[Draw], rest: int,
-        by: str, lines: tuple[CartLine, ...],
+        by: str, lines: tuple[CartLine, ...], kept: Sequence[Kept] = (),
     ) -> None:  # fmt: skip
         settlement = SettlementRow(
             id=settlement_id, order_id=order_id, method=method.value, kopecks=kopecks, state="asked",
@@ -167,6 +182,13 @@ class Settling(Books):
             )
             for no, draw in enumerate(drawn, start=1)
         ]  # fmt: skip
+        parts += [
+            PartRow(
+                settlement_id=settlement_id, no=no, method=each.method.value, hold_id=each.hold_id, kopecks=each.kopecks,
+                state="taken", exchanged=True,
+            )
+            for no, each in enumerate(kept, start=len(parts) + 1)
+        ]  # fmt: skip
         if rest:
             parts.append(
                 PartRow(
@@ -177,7 +199,9 @@ class Settling(Books):
         tx.session.flush()
         tx.session.add_all(parts)
         tx.session.flush()
-        told = " + ".join(f"{part.method} {part.kopecks}" for part in parts)
+        told = " + ".join(
+            f"{'exchanged ' if part.exchanged else ''}{part.method} {part.kopecks}" for part in parts
+        )
         tx.record("settlement", settlement_id, "asked", after=told, order_id=order_id)
         for part in parts:
             if part.hold_id and part.capture_kopecks:

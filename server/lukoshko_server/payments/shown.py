@@ -25,7 +25,7 @@ def as_money(taken: SettlementRow | None, holds: Sequence[HoldRow], loose_kopeck
     """One picture of all payments of an order: it stands as its own payment does, unless one is still to be confirmed."""
     paid = taken is not None and taken.state == "taken"
     payments = [hold for hold in holds if hold.part != CHECK] or list(holds)
-    if paid and taken is not None and taken.method != PayMethod.HOLD.value:
+    if paid and taken is not None and (taken.method != PayMethod.HOLD.value or not payments):
         return Money(method=PayMethod(taken.method), state="paid", paid_kopecks=taken.kopecks)
     if not payments:
         return Money(method=PayMethod.CASH, state="none")

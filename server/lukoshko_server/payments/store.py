@@ -81,7 +81,9 @@ def of_holds(tx: Tx, hold_ids: Collection[str]) -> dict[str, PartRow]:
     """The part of a settlement that counts each payment's money, of those that one counts."""
     if not hold_ids:
         return {}
-    query = select(PartRow).where(PartRow.hold_id.in_(hold_ids), PartRow.state != "failed")
+    query = select(PartRow).where(
+        PartRow.hold_id.in_(hold_ids), PartRow.state != "failed", PartRow.exchanged.is_(False)
+    )
     rows = tx.session.scalars(query.execution_options(populate_existing=True))
     return {row.hold_id: row for row in rows if row.hold_id is not None}
 
@@ -91,10 +93,25 @@ def offset(tx: Tx, settlement_ids: Collection[str]) -> dict[str, int]:
     query = (
         select(PartRow.settlement_id, func.sum(PartRow.kopecks))
         .join(HoldRow, HoldRow.id == PartRow.hold_id)
-        .where(PartRow.settlement_id.in_(settlement_ids), HoldRow.advance_at.is_not(None))
+        .where(
+            PartRow.settlement_id.in_(settlement_ids),
+            HoldRow.advance_at.is_not(None),
+            PartRow.exchanged.is_(False),
+        )
     )
     rows = tx.session.execute(query.group_by(PartRow.settlement_id))
     return {settlement_id: int(kopecks) for settlement_id, kopecks in rows}
+
+
+def counted(tx: Tx, hold_ids: Collection[str]) -> dict[str, int]:
+    """What of each payment's money stands in settlements: its own, and those of goods that were taken in exchange."""
+    if not hold_ids:
+        return {}
+    query = select(PartRow.hold_id, func.sum(PartRow.kopecks - PartRow.refunded_kopecks)).where(
+        PartRow.hold_id.in_(hold_ids), PartRow.state != "failed"
+    )
+    tx.session.flush()
+    return {str(hold_id): int(sum_) for hold_id, sum_ in tx.session.execute(query.group_by(PartRow.hold_id))}
 
 
 def parts(tx: Tx, settlement_id: str) -> list[PartRow]:
@@ -196,7 +213,7 @@ def _add_up(
     ahead = {row.id: row.captured_kopecks - drawn.get(row.id, 0) - surplus.get(row.id, 0) for row in captured}
 
     def by(method: str) -> int:
-        return sum(part.kopecks for part in parts if part.method == method)
+        return sum(part.kopecks for part in parts if part.method == method and not part.exchanged)
 
     return OrderMoney(
         held_kopecks=sum(row.asked_kopecks for row in held),
@@ -214,4 +231,5 @@ def _add_up(
         settlement_id=taken.id if taken is not None else "",
         refund_due_kopecks=owed,
         refunded_kopecks=refunded,
+        exchanged_kopecks=sum(part.kopecks for part in parts if part.exchanged),
     )

@@ -153,6 +153,8 @@ class Picking:
         """A code was checked: the picker sees it; one that is refused lies in the tote no more."""
         with self._work() as tx:
             order = self._orders.lock(judged.order_id)
+            if tx.session.get(TaskRow, order.id) is None:
+                return  # nobody picks it: a clerk has scanned it off the shelf
             if judged.why and store.task_row(tx, order.id).state == "picking":
                 line, rows = order.line(judged.line_no), store.line_rows(tx, order.id)
                 if line.state in ("ordered", "picked"):

@@ -45,8 +45,8 @@ class Document:
 
     @property
     def money_kopecks(self) -> int:
-        """What was paid with this receipt itself; an offset of a prepayment was settled before."""
-        return self.cash_kopecks + self.electronic_kopecks
+        """What was paid with this receipt itself, in money or by goods; an offset of a prepayment was settled before."""
+        return self.cash_kopecks + self.electronic_kopecks + self.other_kopecks
 
     @property
     def sign(self) -> int:

@@ -7,6 +7,7 @@
 | advance for goods not known yet | `advance`, then `sale` that offsets it |
 | what of it no goods are taken for | `returns.give_back` of `returns.left_over` |
 | refund after handover | `returns.give_back` |
+| exchange in the shop | `returns.give_back` and `sale`, the netted part by goods |
 | settlement without a receipt | `corrections.missing` |
 | wrong receipt | `corrections.reversal`, then `corrections.right` |
 """

@@ -22,6 +22,7 @@ from lukoshko_server.receipts.returns import (
     by_order_line,
     give_back,
     left_over,
+    shares,
 )
 from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_server.receipts.rules import Circumstances
@@ -73,7 +74,7 @@ class GivingBack:
 
     def draw(
         self, receipt_id: str, refund_id: str, till_id: str, back: Sequence[Back], *, by: Literal["cash", "electronic"],
-        circumstances: Circumstances, electronic_most: int | None = None,
+        circumstances: Circumstances, electronic_most: int | None = None, other_kopecks: int = 0,
     ) -> Drawn:  # fmt: skip
         """Draw up the return of some lines of a printed receipt. What two ask for at once is counted once.
 
@@ -85,7 +86,7 @@ class GivingBack:
                 raise NotToReturn(f"receipt {receipt_id} is {original.state}", state=original.state)
             receipt = give_back(
                 body(original), back, _before(tx, receipt_id), by=by, circumstances=circumstances,
-                electronic_most=electronic_most,
+                electronic_most=electronic_most, other_kopecks=other_kopecks,
             )  # fmt: skip
             row = as_row(tx, _id(refund_id), refund_id, till_id, receipt, original_id=receipt_id)
             row.state = "drawn"
@@ -97,6 +98,11 @@ class GivingBack:
             tx.session.flush()
             tx.record("receipt", row.id, "drawn", after=str(receipt.total_kopecks), order_id=row.order_id)
             return Drawn(row.id, receipt.total_kopecks)
+
+    def worth(self, receipt_id: str, back: Sequence[Back]) -> list[Back]:
+        """What these parts of a receipt are worth now. Raises NotFound, NotToReturn, TooMuchBack."""
+        with self._work() as tx:
+            return shares(body(locked(tx, receipt_id)), back, _before(tx, receipt_id))
 
     def of_ahead(
         self, receipt_id: str, refund_id: str, till_id: str, kopecks: int, taken: Mapping[int, Returned], *,

@@ -129,9 +129,10 @@ def give_back(
     by: Literal["cash", "electronic"],
     circumstances: Circumstances,
     electronic_most: int | None = None,
+    other_kopecks: int = 0,
 ) -> Receipt:
     """The receipt of return: the lines as they were settled, with their method and rate, paid as the money goes back:
-    one way, or with `electronic_most` so much by card and the rest in cash.
+    one way, or with `electronic_most` so much by card and the rest in cash; `other_kopecks` by goods given for them.
 
     Raises TooMuchBack, NotToReturn, WorthNothing when a part is worth less than a kopeck, BadReceipt.
     """
@@ -140,10 +141,11 @@ def give_back(
         raise WorthNothing(f"lines {crumbs}: worth less than a kopeck", lines=crumbs)
     lines = [line for part in parts for line in _lines(original.lines[part.no - 1], part)]
     total = sum(line.sum_kopecks for line in lines)
-    electronic = min(total, electronic_most) if electronic_most is not None else total * (by == "electronic")
+    rest = total - other_kopecks
+    electronic = min(rest, electronic_most) if electronic_most is not None else rest * (by == "electronic")
     receipt = Receipt(
         kind="sell_return", order_id=original.order_id, order_number=original.order_number, lines=lines,
-        cash_kopecks=total - electronic, electronic_kopecks=electronic,
+        cash_kopecks=rest - electronic, electronic_kopecks=electronic, other_kopecks=other_kopecks,
         total_kopecks=total, taxation=original.taxation, buyer=original.buyer or circumstances.buyer,
         place=original.place, address=circumstances.address, cashier=circumstances.cashier,
         cashier_inn=circumstances.cashier_inn, internet=circumstances.internet, electronic=circumstances.electronic,

@@ -218,7 +218,7 @@ class Receipts:
     def sums(self, order_ids: list[str]) -> dict[str, Written]:
         """What was printed and what waits, by order; orders without receipts are left out."""
         found: dict[str, Written] = {}
-        money = func.sum(ReceiptRow.cash_kopecks + ReceiptRow.electronic_kopecks)
+        money = func.sum(ReceiptRow.cash_kopecks + ReceiptRow.electronic_kopecks + ReceiptRow.other_kopecks)
         query = (
             select(ReceiptRow.order_id, ReceiptRow.state, ReceiptRow.kind, func.count(), money)
             .where(ReceiptRow.state.not_in(("drawn", "corrected")))

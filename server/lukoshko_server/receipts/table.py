@@ -32,6 +32,7 @@ MACHINE = replace(DOOR, cashier="", machine_number="0001")
 AT_DOOR, BY_SITE, BY_MACHINE = (About("o-1", "А-1", SELLER, here) for here in (DOOR, SITE, MACHINE))
 GOODS = [CHEESE, JUICE, DELIVERY]
 LESS = [replace(CHEESE, quantity_milli=300), replace(JUICE, quantity_milli=2000), DELIVERY]
+ONE_JUICE, OTHERS = [replace(JUICE, quantity_milli=1000)], [replace(CHEESE, quantity_milli=300)]
 DAY, SIGN = date(2026, 11, 25), "3304159072"
 PAYMENT_TAGS = {"cash": 1031, "electronic": 1081, "prepaid": 1215, "credit": 1216, "other": 1217}
 COLUMNS = ("flow", "receipt", "1054", "1214", "1212", "1199", "total 1020", "payments", "beside")
@@ -85,6 +86,13 @@ def flows() -> Iterator[Flow]:
         "g. refund of everything, bought for cash",
         [give_back(sale(AT_DOOR, GOODS, cash), all_of_it, by="cash", circumstances=DOOR)],
     )
+    swapped = give_back(
+        sold, [Back(2, 1000)], by="electronic", circumstances=DOOR, other_kopecks=due(ONE_JUICE)
+    )
+    more = sale(
+        AT_DOOR, OTHERS, Paid(cash_kopecks=due(OTHERS) - due(ONE_JUICE), other_kopecks=due(ONE_JUICE))
+    )
+    yield "g. exchange in the shop: a juice for a cheese, the rest in cash", [swapped, more]
     yield "h. delivery alone is paid", [sale(AT_DOOR, [DELIVERY], Paid(cash_kopecks=149_00))]
     yield "i. locker, paid by a hold: no money at the locker", [sale(BY_SITE, GOODS, by_card)]
     yield "i. locker that takes the card itself", [sale(BY_MACHINE, GOODS, by_card)]

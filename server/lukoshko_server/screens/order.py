@@ -123,7 +123,7 @@ class OrderScreen:
                     customer_phone=masked(whole.customer_phone),
                 ),
             ),
-            (f"mine:{order.customer_id}", "card", card),
+            *([] if order.is_draft else [(f"mine:{order.customer_id}", "card", card)]),
             ("orders", "card", card),
         ]
 

@@ -54,6 +54,7 @@ class RefundableLine(Message, frozen=True):
     sold_kopecks: Kopecks
     fates: list[GoodsFate] = msgspec.field(default_factory=list)
     """What may become of the goods; empty for what is no goods."""
+    goods_id: str = ""
 
 
 class Refundable(Message, frozen=True):
