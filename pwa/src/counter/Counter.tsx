@@ -1,4 +1,6 @@
 import { HandHelping, PackageOpen, Undo2 } from "lucide";
+import { Draft } from "../exchange/Draft";
+import { Exchange } from "../exchange/Exchange";
 import { Handover } from "../handover/Handover";
 import { t } from "../i18n";
 import { go, match, route } from "../net/router";
@@ -34,6 +36,10 @@ export function Counter({ person, name, place }: Props) {
 	if (order) {
 		return <Handover key={order} person={person} orderId={order} onBack={home} onDone={home} />;
 	}
+	const draft = match("/exchange-of/:order", route.value)?.["order"];
+	if (draft) return <Draft key={draft} orderId={draft} />;
+	const exchange = match("/exchange/:id", route.value)?.["id"];
+	if (exchange) return <Exchange key={exchange} person={person} exchangeId={exchange} />;
 	const here = ["/shelve", "/return"].find((one) => one === route.value) ?? "/";
 	return (
 		<Screen

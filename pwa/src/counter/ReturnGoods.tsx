@@ -1,11 +1,13 @@
-import { Undo2 } from "lucide";
+import { Repeat2, Undo2 } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { day, money } from "../i18n/format";
 import { get, post, seg } from "../net/api";
+import { go } from "../net/router";
 import { RefundSheet } from "../operator/RefundSheet";
 import { useScanner } from "../scanner/useScanner";
 import { Asking } from "../ui/Asking";
+import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { Empty } from "../ui/Empty";
 import { ErrorCard } from "../ui/ErrorCard";
@@ -80,6 +82,9 @@ export function ReturnGoods() {
 					>
 						{t("sold.take-back")}
 					</Asking>
+					<Button icon={Repeat2} wide onClick={() => go(`/exchange-of/${seg(order.id)}`)}>
+						{t("swap.ask")}
+					</Button>
 				</Card>
 			))}
 			{chosen && (

@@ -11,6 +11,7 @@ const cheese: RefundableLine = {
 	sold_milli: 353,
 	sold_kopecks: 31766,
 	fates: ["kept", "off"],
+	goods_id: "",
 };
 const milk: RefundableLine = {
 	no: 2,
@@ -21,6 +22,7 @@ const milk: RefundableLine = {
 	sold_milli: 3000,
 	sold_kopecks: 26970,
 	fates: ["kept", "off"],
+	goods_id: "",
 };
 
 test("pieces are typed as pieces and weighed goods as grams, at most what is left", () => {

@@ -1,25 +1,28 @@
 """Goods for goods in one visit: netted, only the difference moves, each side has its receipt, and all books agree."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
+from tests.conftest import FixedClock
 from tests.faults.test_two_at_once import another_screen, at_once, codes
-from tests.floor import BREAD, CHEESE, JUICE, MILK, PRICES, Answer, Shop
+from tests.floor import BREAD, CHEESE, JUICE, MILK, PRICES, Answer, Shop, open_shop
 from tests.http.care.test_refunds import handed, new
 
 
-def asked(shop: Shop, order: str, back: dict[int, int], given: dict[str, int], **more: Any) -> dict[str, Any]:
+def asked(shop: Shop, order: str, back: dict[int, int], given: dict[str, int]) -> dict[str, Any]:
     """Thousandths by line of the receipt come back spoiled, pieces or grams are given."""
     (receipt,) = shop.client("clerk").see(f"/counter/sold/{order}/refunds")["receipts"]
     return {
         "id": new(), "receipt_id": receipt["receipt_id"], "reason": "Прокисло",
         "lines": [{"no": no, "quantity_milli": quantity, "goods": "off"} for no, quantity in back.items()],
-        "given": [{"id": new(), "goods_id": goods, "quantity": quantity} for goods, quantity in given.items()], **more,
+        "given": [{"id": new(), "goods_id": goods, "quantity": quantity} for goods, quantity in given.items()],
     }  # fmt: skip
 
 
-def begin(shop: Shop, order: str, back: dict[int, int], given: dict[str, int], **more: Any) -> Any:
-    body = asked(shop, order, back, given, **more)
+def begin(shop: Shop, order: str, back: dict[int, int], given: dict[str, int]) -> Any:
+    body = asked(shop, order, back, given)
     for _ in "12":
         answer = shop.client("clerk").post(f"/counter/sold/{order}/exchanges", **body)
         assert answer.status == 201, answer
@@ -175,8 +178,8 @@ def test_what_cannot_be_exchanged_is_refused_by_name(shop: Shop) -> None:
     order = handed(shop)
     clerk, path = shop.client("clerk"), f"/counter/sold/{order}/exchanges"
 
-    def code(back: dict[int, int], given: dict[str, int], **more: Any) -> str:
-        return clerk.post(path, **asked(shop, order, back, given, **more)).code
+    def code(back: dict[int, int], goods: dict[str, int], **more: Any) -> str:
+        return clerk.post(path, **{**asked(shop, order, back, goods), **more}).code
 
     kept = [{"no": 1, "quantity_milli": 1000, "goods": "kept"}]
     cold = [{"no": 1, "quantity_milli": 1000, "goods": "back"}]
@@ -186,9 +189,9 @@ def test_what_cannot_be_exchanged_is_refused_by_name(shop: Shop) -> None:
     assert code({1: 4000}, {BREAD: 1}) == "receipt.too-much-back"
     assert code({1: 1000}, {"no-such": 1}) == "goods-exchange.not-for-sale"
     assert code({1: 1000}, {BREAD: 90_000}) == "stock.not-enough"
-    assert code({1: 1000}, {BREAD: 1}, receipt_id="other") == "not-found"
-    marked = [{"id": new(), "goods_id": BREAD, "quantity": 1, "mark": "0104610053149777215d/wuU"}]
-    assert code({1: 1000}, {}, given=marked) == "goods-exchange.mark-wanted"
+    assert code({1: 1000}, {BREAD: 1}, receipt_id="other") == "request.not-found"
+    coded = [{"id": new(), "goods_id": BREAD, "quantity": 1, "mark": "0104610053149777215d/wuU"}]
+    assert code({1: 1000}, {}, given=coded) == "goods-exchange.mark-wanted"
     one = begin(shop, order, {1: 1000}, {BREAD: 2})
     assert settle(shop, one, method="hold").code == "handover.wrong-method"
     assert settle(shop, one, method="cash", given_kopecks=1).code == "handover.not-enough-cash"
@@ -210,3 +213,54 @@ def test_goods_are_scanned_off_the_shelf(shop: Shop) -> None:
     assert (seen["goods_id"], seen["quantity"], seen["price_kopecks"]) == (BREAD, 1, PRICES[BREAD])
     assert clerk.post("/counter/shelf", barcode="4690000000999").code == "goods-exchange.not-for-sale"
     assert shop.client("picker").post("/counter/shelf", barcode="4690000000020").status == 403
+
+
+def test_a_settling_that_dies_half_way_has_moved_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = handed(shop, "hold")
+    one = begin(shop, order, {1: 2000}, {BREAD: 1})
+    seen = shop.see(order)
+    for dies in ("sell", "give"):
+        of = shop.app.floor.paper if dies == "sell" else shop.app.floor.goods
+
+        def dead(*_: Any, **__: Any) -> None:
+            raise RuntimeError("the process is gone")
+
+        monkeypatch.setattr(of, dies, dead)
+        assert settle(shop, one).status == 500
+        monkeypatch.undo()
+        shop.send()
+        assert shop.client("clerk").see(f"/counter/exchanges/{one['id']}")["state"] == "open"
+        assert shop.see(order)["money"] == seen["money"]
+        assert shop.bank.of_order(order)["refunded"] == 0
+        assert shop.till_counter.print() == 0
+    assert settle(shop, one).body["state"] == "done"
+    finish(shop)
+    agrees(shop)
+
+
+def test_a_shop_whose_lawyer_says_otherwise_prints_the_money_that_once_came(
+    engine: Engine, clock: FixedClock, tmp_path: Path
+) -> None:
+    with open_shop(engine, clock, tmp_path, exchange_by_goods=False) as shop:
+        order = handed(shop, "hold")
+        one = begin(shop, order, {1: 1000}, {BREAD: 2})
+        more = 2 * PRICES[BREAD] - PRICES[MILK]
+        settle(shop, one, method="cash", given_kopecks=more)
+        finish(shop)
+        back, sale = receipts(shop, one)
+        assert back == {"cash": 0, "electronic": PRICES[MILK], "other": 0}
+        assert sale == {"cash": more, "electronic": PRICES[MILK], "other": 0}
+        agrees(shop)
+
+
+def test_a_refund_of_the_same_lines_meanwhile_makes_the_settling_fail_by_name(shop: Shop) -> None:
+    order = handed(shop)
+    one = begin(shop, order, {1: 3000}, {BREAD: 1})
+    (receipt,) = shop.client("clerk").see(f"/counter/sold/{order}/refunds")["receipts"]
+    lines = [{"no": 1, "quantity_milli": 1000, "goods": "off"}]
+    body = {"id": new(), "receipt_id": receipt["receipt_id"], "lines": lines, "reason": "Прокисло"}
+    shop.client("clerk").ok(f"/counter/sold/{order}/refunds", **body)
+    assert settle(shop, one).code == "receipt.too-much-back"
+    shop.client("clerk").ok(f"/counter/exchanges/{one['id']}/give-up")
+    finish(shop, 1)
+    agrees(shop)
