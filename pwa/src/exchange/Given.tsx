@@ -60,13 +60,7 @@ export function Given({ head, lines, chosen, given, onGiven, onOpen }: Props) {
 		>
 			{flash && <Flash flash={flash} onEnd={endFlash} />}
 			<div class={css.wide}>
-				<Field
-					label={t("swap.code")}
-					hint={t("swap.code-why")}
-					maxLength={256}
-					value={code}
-					onInput={setCode}
-				/>
+				<Field label={t("swap.code")} maxLength={256} value={code} onInput={setCode} />
 				<button
 					type="button"
 					class={css.drop}

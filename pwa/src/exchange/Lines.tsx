@@ -22,12 +22,11 @@ export function Lines({ view }: Props) {
 				<h2>{t("swap.back")}</h2>
 				<ul class={css.lines}>
 					{view.back.map((line) => (
-						<li key={line.no} class={css.line}>
-							<span />
+						<li key={line.no} class={css.line} data-plain>
 							<span class={css.words}>
 								<span class={css.name}>{line.name}</span>
 								<span class={css.hint}>
-									{much(line)} · {t(`refund.fate-${line.goods}`)}
+									{much(line)} · {t(line.goods === "back" ? "swap.fate-back" : "swap.fate-off")}
 								</span>
 							</span>
 							<span class={css.sum}>{money(line.kopecks)}</span>

@@ -59,7 +59,8 @@ def blueprint(
     @bp.post("/exchanges/<exchange_id>/settle")
     def settle(exchange_id: str) -> Response:
         """The difference has changed hands; 409 handover.sum-changed, marking.not-checked, goods-exchange.over."""
-        exchanges.settle(exchange_id, read(SettleExchange), clerk(), acting.get())
+        someone = clerk()
+        exchanges.settle(exchange_id, read(SettleExchange), someone, acting.get())
         return answer(view(exchange_id), 202)
 
     @bp.post("/exchanges/<exchange_id>/give-up")
