@@ -42,9 +42,7 @@ def test_a_clerk_exchanges_goods_and_takes_only_the_difference(phone: Phone, sho
     shot(clerk, "exchange-empty")
     scan(clerk, "0000000000000")
     seen(clerk, "Такого товара в магазине не продают")
-    dumplings = next(
-        one for one in quick.ask(clerk, "GET", "/goods?q=пельмени")["goods"] if one["available"]
-    )
+    dumplings = next(one for one in quick.ask(clerk, "GET", "/goods?q=пельмени")["goods"] if one["available"])
     button(clerk, f"Такой же: {dumplings['name']}").click()
     given = clerk.get_by_role("listitem").filter(has_text=dumplings["name"])
     given.get_by_label("Сколько штук").fill("2")

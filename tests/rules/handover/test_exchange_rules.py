@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies as st
 
-from lukoshko_server.catalogue.rules import Goods, Stands
+from lukoshko_server.catalogue.rules import Goods
 from lukoshko_server.handover.exchange_rules import (
     CameBack,
     Given,
@@ -32,7 +32,6 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 def goods(id_: str = "juice", *, unit: Unit = Unit.PIECE, price: int = 120_00) -> Goods:
     return Goods(
         id_, id_, None, unit, price, Zone.AMBIENT, "", Vat.VAT22, 0, 0, 0, 0, "", (), "", "", "", True, True,
-        stands=Stands(),
     )  # fmt: skip
 
 
