@@ -38,7 +38,7 @@ def wire_fleet(app: "App", devices: Devices) -> Fleet:
     app.handlers[joining_of.CUT], app.handlers[joining_of.LIST] = joining.cut, joining.write_list
     app.ticks.append(joining.tick)
     app.blueprints.append(devices_http.blueprint(listing, settings))
-    app.blueprints.append(joining_http.blueprint(joining, devices))
+    app.blueprints.append(joining_http.blueprint(joining, devices, listing))
     releases = ReleaseStore(app.work, app.settings, settings)
     app.blueprints.append(releases_http.blueprint(releases))
     return Fleet(settings, joining, releases)

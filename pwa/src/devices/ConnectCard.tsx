@@ -10,11 +10,11 @@ import { Verdict } from "./Verdict";
 
 interface Props {
 	device: DeviceView;
-	onChange: () => Promise<void>;
+	onJudged: (now: DeviceView) => void;
 }
 
 /** How the device is let in: its certificate, a code to join with, and the way out. */
-export function ConnectCard({ device, onChange }: Props) {
+export function ConnectCard({ device, onJudged }: Props) {
 	const [claim, setClaim] = useState<ClaimMade | null>(null);
 	return (
 		<Card title={t("device.connect")}>
@@ -29,10 +29,7 @@ export function ConnectCard({ device, onChange }: Props) {
 			{device.suspect_since === null && (
 				<Verdict
 					device={device}
-					onJudge={async (verdict, why) => {
-						await judge(device, verdict, why);
-						await onChange();
-					}}
+					onJudge={async (verdict, why) => onJudged(await judge(device, verdict, why))}
 				/>
 			)}
 			{claim && <ClaimSheet device={device} claim={claim} onClose={() => setClaim(null)} />}

@@ -21,7 +21,7 @@ interface Props {
 
 /** One device: whether it is the only one, how it is, what it is wished to be, what it runs, how it joined. */
 export function DevicePage({ person, kind, id }: Props) {
-	const { view: device, error, reload } = useDevice(person, kind, id);
+	const { view: device, error, accept, reload } = useDevice(person, kind, id);
 	if (device === null) {
 		return error === null ? (
 			<Skeleton rows={4} />
@@ -41,10 +41,7 @@ export function DevicePage({ person, kind, id }: Props) {
 			{device.suspect_since !== null && (
 				<Verdict
 					device={device}
-					onJudge={async (verdict, why) => {
-						await judge(device, verdict, why);
-						await reload();
-					}}
+					onJudge={async (verdict, why) => accept(await judge(device, verdict, why))}
 				/>
 			)}
 			<Card title={t("technician.health")}>
@@ -52,7 +49,7 @@ export function DevicePage({ person, kind, id }: Props) {
 			</Card>
 			<SettingsCard device={device} />
 			<ReleaseOfDevice device={device} />
-			<ConnectCard device={device} onChange={reload} />
+			<ConnectCard device={device} onJudged={accept} />
 		</article>
 	);
 }

@@ -23,7 +23,7 @@ export const getSettings = (of: Of) => get<SettingsView>(`${device(of)}/settings
 export const putSettings = (of: Of, body: SetLockerSettings | SetPosSettings) =>
 	put<SettingsView>(`${device(of)}/settings`, body);
 export const judge = (of: Of, verdict: Judge["verdict"], reason: string) =>
-	post(`${device(of)}/verdict`, { verdict, reason });
+	post<DeviceView>(`${device(of)}/verdict`, { verdict, reason });
 
 export const getJoins = () => get<Joins>("/devices/joins");
 export const decideJoin = (id: string, verdict: "approve" | "refuse") =>

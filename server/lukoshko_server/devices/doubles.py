@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from lukoshko_server.db import Tx
 from lukoshko_server.devices.rows import DeviceRow, SightingRow
-from lukoshko_server.devices.rules import is_doubled
+from lukoshko_server.devices.rules import is_doubled, is_settled
 
 log = logging.getLogger(__name__)
 WINDOW = timedelta(hours=1)
@@ -17,6 +17,8 @@ SLACK = timedelta(seconds=60)
 """A device's clock may be set back by so much at a restart without its old facts looking like another's."""
 PAUSE = timedelta(minutes=2)
 """What a journal had left over comes within seconds: it is one word of the former boot, not many."""
+DECIDED = ""
+"""Stands for a boot where a person decided."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Suspected:
 
 def announced(tx: Tx, row: DeviceRow, boot: str, at: datetime) -> None:
     """A boot says that it is there at a moment of its own clock; a moment heard before is a repeated delivery."""
-    if row.boot and row.boot != boot:
+    if row.boot and row.boot != boot and not is_settled(at, tx.now, _decided_at(tx, row)):
         last = _newest(tx, row)
         if last is None:
             last = _add(tx, row, row.boot, row.conn_at or at)
@@ -75,7 +77,7 @@ def _judge(tx: Tx, row: DeviceRow) -> None:
 
 
 def clear(tx: Tx, row: DeviceRow) -> None:
-    """A person decided: what was seen before counts no more."""
+    """A person decided: what was seen before counts no more, nor what was said before and comes in late."""
     if row.suspect_since is not None:
         tx.touch("device", f"{row.kind}:{row.id}")
         tx.tell(Suspected(row.kind, row.id, suspected=False))
@@ -83,7 +85,7 @@ def clear(tx: Tx, row: DeviceRow) -> None:
     tx.session.execute(
         delete(SightingRow).where(SightingRow.kind == row.kind, SightingRow.device_id == row.id)
     )
-    tx.session.flush()
+    _add(tx, row, DECIDED, tx.now)
 
 
 def _add(tx: Tx, row: DeviceRow, boot: str, device_at: datetime) -> SightingRow:
@@ -95,6 +97,11 @@ def _add(tx: Tx, row: DeviceRow, boot: str, device_at: datetime) -> SightingRow:
     return made
 
 
+def _decided_at(tx: Tx, row: DeviceRow) -> datetime | None:
+    mine = (SightingRow.kind == row.kind, SightingRow.device_id == row.id, SightingRow.boot == DECIDED)
+    return tx.session.scalar(select(func.max(SightingRow.at)).where(*mine))
+
+
 def _newest(tx: Tx, row: DeviceRow) -> SightingRow | None:
     found = _sightings(tx, row)
     return found[-1] if found else None
@@ -102,5 +109,7 @@ def _newest(tx: Tx, row: DeviceRow) -> SightingRow | None:
 
 def _sightings(tx: Tx, row: DeviceRow) -> list[SightingRow]:
     mine = select(SightingRow).where(SightingRow.kind == row.kind, SightingRow.device_id == row.id)
-    recent = mine.where(SightingRow.at >= tx.now - WINDOW).order_by(SightingRow.id)
+    recent = mine.where(SightingRow.at >= tx.now - WINDOW, SightingRow.boot != DECIDED).order_by(
+        SightingRow.id
+    )
     return list(tx.session.scalars(recent))

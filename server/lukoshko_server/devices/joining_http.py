@@ -3,12 +3,13 @@
 from flask import Blueprint, Response, request
 
 from lukoshko_server.devices.joining import Joining
+from lukoshko_server.devices.listing import Listing
 from lukoshko_server.devices.service import Devices
 from lukoshko_server.web import allow, answer, read
 from lukoshko_wire.api.joining import AskJoin, AskRenewal, Joins, Judge, MakeClaim, Renewed, ShutOut
 
 
-def blueprint(joining: Joining, devices: Devices) -> Blueprint:
+def blueprint(joining: Joining, devices: Devices, listing: Listing) -> Blueprint:
     """Build the blueprint."""
     bp = Blueprint("joining", __name__, url_prefix="/api/v1/devices")
 
@@ -60,6 +61,6 @@ def blueprint(joining: Joining, devices: Devices) -> Blueprint:
             joining.shut_out(kind, device_id, body.reason)
         else:
             devices.trust(kind, device_id, body.reason)
-        return Response(status=204)
+        return answer(listing.one(kind, device_id))
 
     return bp

@@ -1,6 +1,7 @@
 """How far a journal is known without a gap; what a device's report asks for; whether it has a double. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
 from lukoshko_wire.api.devices import HealthPart
@@ -12,6 +13,8 @@ MOST_WAITING = 1_000
 MOST_BUS_PERCENT = 1
 RETURNS = 2
 """Once could be a clock that was set back far; twice within an hour is a second machine."""
+LATEST = timedelta(minutes=2)
+"""What was said before a person's decision may come so long after it; later it is the word of a clock that lags."""
 
 
 def contiguous(upto: int, above: Iterable[int]) -> int:
@@ -75,3 +78,8 @@ def is_doubled(boots: Sequence[str]) -> bool:
         seen.add(boot)
         last = boot
     return returns >= RETURNS
+
+
+def is_settled(said_at: datetime, came_at: datetime, decided_at: datetime | None) -> bool:
+    """True for a word that was under way when a person decided: what it betrays was known, and counts no more."""
+    return decided_at is not None and said_at <= decided_at and came_at - decided_at < LATEST

@@ -156,7 +156,9 @@ def test_a_device_that_may_have_a_double_opens_nothing_until_a_person_decides(sh
     assert [each["code"] for each in operator.see(f"/lockers/{LOCKER}")["alarms"]] == ["double"]
     path = f"/devices/locker/{LOCKER}/verdict"
     assert shop.client("anna").post(path, verdict="trusted", reason="x").status == 403
-    assert operator.post(path, verdict="trusted", reason="the spare machine was on by mistake").status == 204
+    trusted = operator.ok(path, verdict="trusted", reason="the spare machine was on by mistake")
+    assert trusted["suspect_since"] is None
+    assert trusted == operator.see(f"/devices/locker/{LOCKER}"), "the answer is the view that the page shows"
     assert operator.see(f"/lockers/{LOCKER}")["alarms"] == []
     shop.app.lockers.open_cell(LOCKER, 1, "recall", "t", "cmd-2")
     assert [each.id for each in shop.locker.commands()] == ["cmd-2"]

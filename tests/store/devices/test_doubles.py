@@ -88,6 +88,30 @@ def test_turns_that_are_hours_apart_are_forgotten(watched: Watched) -> None:
     assert not watched.suspect
 
 
+def test_what_was_said_before_the_decision_and_comes_after_it_suspects_nobody(watched: Watched) -> None:
+    said = [(boot, watched.clock.forward(seconds=1)) for boot in ("5-a", "5-b") * 5]
+    for boot, at in said[:4]:
+        watched.conn(boot, at=at)
+    found = [watched.suspect]
+    watched.devices.trust("locker", "l1", "the other one is off")
+    for boot, at in said[4:]:
+        watched.conn(boot, at=at)
+    found.append(watched.suspect)
+    for boot in ("5-a", "5-b") * 2:
+        watched.conn(boot)
+    assert [*found, watched.suspect] == [True, False, True], "two that go on are found again"
+
+
+def test_a_clock_that_lags_hides_two_machines_for_two_minutes_only(watched: Watched) -> None:
+    found = []
+    for boot in ("5-a", "5-b") * 6:
+        watched.conn(boot, at=watched.clock.forward(seconds=35) - timedelta(hours=1))
+        found.append(watched.suspect)
+        if len(found) == 4:
+            watched.devices.trust("locker", "l1", "the other one is off")
+    assert found == [False] * 3 + [True] + [False] * 5 + [True] * 3
+
+
 def test_a_person_decides_and_a_new_alternation_is_found_again(watched: Watched) -> None:
     for boot in ("5-a", "5-b") * 2:
         watched.conn(boot)
