@@ -31,7 +31,7 @@ def wire_fleet(app: "App", devices: Devices) -> Fleet:
     """Build and wire; blueprints, handlers and timers are added to the app."""
     settings = DeviceSettings(app.work, app.outbox, app.mqtt.publish, app.settings.zone_limits)
     listing = Listing(app.work)
-    app.hub.show("device", listing.views_of)
+    app.hub.show_many("device", listing.views_of)
     app.hub.listen(ReportCame, settings.on_report)
     app.handlers[wished.KIND] = settings.deliver
     joining = Joining(app.work, app.outbox, app.settings, lambda name: take_place(app.settings, name))

@@ -270,12 +270,15 @@ def _show(app: "App", floor: Floor) -> None:
     machines = MachineScreen(work, floor.lockers, tills, orders)
     upkeep = UpkeepScreen(work, floor.upkeep, floor.lockers)
     viewers = {
-        "task": task.views_of, "route": route.views_of, "loading": load.views_of, "handover": hand.views_of,
-        "counter": counter.views_of, "pickup": pickup.views_of, "locker": machines.locker_views,
-        "till": tills.views_of, "chore": upkeep.views_of, "errand": errands.views_of,
+        "task": task.views_of, "route": route.views_of, "handover": hand.views_of,
+        "counter": counter.views_of, "pickup": pickup.views_of, "till": tills.views_of,
+        "chore": upkeep.views_of,
     }  # fmt: skip
     for kind, viewer in viewers.items():
         app.hub.show(kind, viewer)
+    app.hub.show_many("locker", machines.locker_views)
+    app.hub.show_many("loading", load.views_of)
+    app.hub.show_many("errand", errands.views_of)
     follow = Follow(work, orders, floor.dispatch, windows, people)
     for change in get_args(Change):
         app.hub.listen(change, follow.on_order)

@@ -2,7 +2,8 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,6 +23,8 @@ View = tuple[str, str, Any]
 """Room, kind, view."""
 Viewer = Callable[[Tx, str, int], list[View]]
 """Builds the views of one entity with this number; an empty list when nobody may see it."""
+ManyViewer = Callable[[Tx, Mapping[str, int]], Mapping[str, list[View]]]
+"""Builds those of many entities, each with its number, in a few queries; what cannot be shown is left out."""
 
 
 class Touched(Message, frozen=True):
@@ -39,6 +42,7 @@ class WiredHub:
         self._outbox = outbox
         self._listeners: dict[type, list[Callable[[Any], None]]] = {}
         self._viewers: dict[str, Viewer] = {}
+        self._many: dict[str, ManyViewer] = {}
 
     def listen(self, kind: type, act: Callable[[Any], None]) -> None:
         """Call `act` for every happening of this kind, inside its transaction."""
@@ -48,10 +52,14 @@ class WiredHub:
         """Build views of touched entities of this kind so."""
         self._viewers[kind] = viewer
 
+    def show_many(self, kind: str, viewer: ManyViewer) -> None:
+        """Build views of this kind so: it is touched in thousands at once."""
+        self._many[kind] = viewer
+
     @property
     def kinds(self) -> set[str]:
         """Kinds of entities that screens are told about."""
-        return set(self._viewers)
+        return {*self._viewers, *self._many}
 
     def listeners_of(self, kind: type) -> list[Callable[[Any], None]]:
         """Listeners in the order of wiring."""
@@ -59,18 +67,32 @@ class WiredHub:
 
     def before_commit(self, tx: Tx) -> None:
         """Number what was touched and queue it for the screens; the views are built once the decision is safe."""
-        shown = sorted(key for key in tx.touched if key[0] in self._viewers)
+        kinds = self.kinds
+        shown = sorted(key for key in tx.touched if key[0] in kinds)
         touched = [Touched(kind=kind, id=entity, seq=seq) for kind, entity, seq in _next_seqs(tx, shown)]
         if touched:
             first = touched[0]
             self._outbox.put(tx, "live", f"{first.kind}:{first.id}:{first.seq}", encode(touched).decode())
 
-    def build(self, tx: Tx, touched: Touched) -> list[Pushed]:
-        """The views of one entity as it stands now, under the number that it has now."""
-        seq = tx.seq(touched.kind, touched.id)
-        views = self._viewers[touched.kind](tx, touched.id, seq)
+    def together(self, touched: Sequence[Touched]) -> Iterator[tuple[str, list[str]]]:
+        """Kind and ids of what is built at once, in its order."""
+        for kind, of_kind in groupby(touched, key=lambda each: each.kind):
+            ids = [each.id for each in of_kind]
+            for at_once in [ids] if kind in self._many else [[each] for each in ids]:
+                yield kind, at_once
+
+    def build(self, tx: Tx, kind: str, ids: Sequence[str]) -> list[Pushed]:
+        """The views of entities of one kind as they stand now, under the numbers that they have now."""
+        known = tx.seqs(kind, ids)
+        seqs = {each: known.get(each, 0) for each in ids}
+        if kind in self._many:
+            views = self._many[kind](tx, seqs)
+        else:
+            views = {each: self._viewers[kind](tx, each, seq) for each, seq in seqs.items()}
         return [
-            Pushed(room=room, kind=shown, id=touched.id, seq=seq, view=view) for room, shown, view in views
+            Pushed(room=room, kind=shown, id=each, seq=seqs[each], view=view)
+            for each, of_one in views.items()
+            for room, shown, view in of_one
         ]
 
 
@@ -86,19 +108,28 @@ class Screens:
 
     def push(self, effect: Effect) -> None:
         """Push what an effect names. A view that cannot be built is left out: its screens fetch on a gap."""
-        for touched in parse(list[Touched], effect.body.encode()):
-            if self._left.get((touched.kind, touched.id), 0) >= touched.seq:
-                continue
-            try:
-                with self._work.read() as tx:
-                    pushed = self._hub.build(tx, touched)
-            except LukoshkoError as error:
-                log.warning("%s %s has no view: %s", touched.kind, touched.id, error.code)
-                continue
-            for each in pushed:
-                self._publish(LIVE.topic(room=each.room), LIVE.encode(each))
-            if pushed:
-                self._has_left((touched.kind, touched.id), pushed[0].seq)
+        touched = [
+            each
+            for each in parse(list[Touched], effect.body.encode())
+            if self._left.get((each.kind, each.id), 0) < each.seq
+        ]
+        for kind, ids in self._hub.together(touched):
+            self._show(kind, ids)
+
+    def _show(self, kind: str, ids: Sequence[str]) -> None:
+        try:
+            with self._work.read() as tx:
+                pushed = self._hub.build(tx, kind, ids)
+        except LukoshkoError as error:
+            if len(ids) == 1:
+                log.warning("%s %s has no view: %s", kind, ids[0], error.code)
+            else:  # one of them spoils the rest: each for itself
+                for each in ids:
+                    self._show(kind, [each])
+            return
+        for told in pushed:
+            self._publish(LIVE.topic(room=told.room), LIVE.encode(told))
+            self._has_left((kind, told.id), told.seq)
 
     def _has_left(self, entity: tuple[str, str], seq: int) -> None:
         self._left[entity] = seq

@@ -1,5 +1,6 @@
 """The fleet in pages: each device with presence, report and what is wished of it; chosen by what is wrong."""
 
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
@@ -80,10 +81,12 @@ class Listing:
         with self._work.read() as tx:
             return self._one(tx, kind, device_id, tx.seq("device", f"{kind}:{device_id}"))
 
-    def views_of(self, tx: Tx, name: str, seq: int) -> list[View]:
-        """What is pushed when a device changes."""
-        kind, _, device_id = name.partition(":")
-        return [(f"device:{name}", "device", self._one(tx, kind, device_id, seq))]
+    def views_of(self, tx: Tx, seqs: Mapping[str, int]) -> dict[str, list[View]]:
+        """What is pushed when devices change: after a storm all of them do at once."""
+        keys = [tuple(name.split(":", 1)) for name in seqs]
+        query = _every().where(tuple_(DeviceRow.kind, DeviceRow.id).in_(keys))
+        views = {f"{row[0].kind}:{row[0].id}": row for row in tx.session.execute(query)}
+        return {name: [(f"device:{name}", "device", _view(row, seqs[name]))] for name, row in views.items()}
 
     def _one(self, tx: Tx, kind: str, device_id: str, seq: int) -> DeviceView:
         row = tx.session.execute(_every().where(DeviceRow.kind == kind, DeviceRow.id == device_id)).first()

@@ -142,6 +142,11 @@ class Devices:
             row = store.find(tx, kind, device_id)
             return _as_device(row) if row is not None else unknown(kind, device_id)
 
+    def many(self, kind: str, device_ids: Sequence[str]) -> dict[str, Device]:
+        """Devices by id; those that are not registered are left out."""
+        with self._work.read() as tx:
+            return {row.id: _as_device(row) for row in store.some(tx, kind, device_ids)}
+
     def all(self, kind: str) -> list[Device]:
         """Every device of a kind, by id."""
         with self._work.read() as tx:

@@ -46,6 +46,12 @@ def find(tx: Tx, kind: str, device_id: str) -> RowOf[Any] | None:
     return tx.run(_DEVICE, {"kind": kind, "id": device_id}).first()
 
 
+def some(tx: Tx, kind: str, device_ids: Iterable[str]) -> list[RowOf[Any]]:
+    """Devices as they stand."""
+    named = select(_DEVICES).where(_DEVICES.c.kind == kind, _DEVICES.c.id.in_(device_ids))
+    return list(tx.run(named, {}))
+
+
 def device_row(tx: Tx, kind: str, device_id: str) -> DeviceRow | None:
     """One device, locked until the end of the transaction."""
     query = select(DeviceRow).where(DeviceRow.kind == kind, DeviceRow.id == device_id).with_for_update()

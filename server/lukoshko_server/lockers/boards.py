@@ -59,10 +59,11 @@ def take(tx: Tx, locker_id: str, kept: dict[int, BoardRow], state: LockerState) 
     return shown
 
 
-def of(tx: Tx, locker_id: str) -> list[BoardSeen]:
-    """The boards of a locker, by number."""
-    query = select(BoardRow).where(BoardRow.locker_id == locker_id).order_by(BoardRow.no)
-    return [
-        BoardSeen(parse(BoardHealth, row.body.encode()), row.answered_at, row.told_at)
-        for row in tx.session.scalars(query)
-    ]
+def of(tx: Tx, locker_ids: Iterable[str]) -> defaultdict[str, list[BoardSeen]]:
+    """The boards of lockers, by number."""
+    found: defaultdict[str, list[BoardSeen]] = defaultdict(list)
+    for locker_id, rows in by_locker(tx, locker_ids).items():
+        for _, row in sorted(rows.items()):
+            seen = BoardSeen(parse(BoardHealth, row.body.encode()), row.answered_at, row.told_at)
+            found[locker_id].append(seen)
+    return found

@@ -134,20 +134,20 @@ def stuck_openings(tx: Tx, since: datetime) -> list[str]:
     return list(tx.session.scalars(query.distinct()))
 
 
-def last_commands(tx: Tx, locker_id: str) -> dict[int, Command]:
-    """The latest command to each cell of a locker: one look into the index for each, however long the history."""
+def last_commands(tx: Tx, locker_ids: Sequence[str]) -> dict[tuple[str, int], Command]:
+    """The latest command to each cell of these lockers: one look into the index for each, however long the history."""
     newest = (
         select(DoorCommandRow.id)
-        .where(DoorCommandRow.locker_id == locker_id, DoorCommandRow.cell_no == CellRow.no)
+        .where(DoorCommandRow.locker_id == CellRow.locker_id, DoorCommandRow.cell_no == CellRow.no)
         .order_by(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc())
         .limit(1)
         .correlate(CellRow)
         .scalar_subquery()
     )
     query = select(DoorCommandRow).where(
-        DoorCommandRow.id.in_(select(newest).select_from(CellRow).where(CellRow.locker_id == locker_id))
+        DoorCommandRow.id.in_(select(newest).select_from(CellRow).where(CellRow.locker_id.in_(locker_ids)))
     )
-    return {row.cell_no: as_command(row) for row in tx.session.scalars(query)}
+    return {(row.locker_id, row.cell_no): as_command(row) for row in tx.session.scalars(query)}
 
 
 def opened_commands(tx: Tx, locker_id: str, no: int) -> list[DoorCommandRow]:

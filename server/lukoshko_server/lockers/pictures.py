@@ -1,5 +1,7 @@
 """Lockers as people look at them: one with every cell, or the fleet at a glance."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +14,7 @@ from lukoshko_server.lockers.alarms import Alarm
 from lukoshko_server.lockers.boards import BoardSeen
 from lukoshko_server.lockers.cells import Astray
 from lukoshko_server.lockers.door_commands import Command
-from lukoshko_server.lockers.fleet import Summary, summaries
+from lukoshko_server.lockers.fleet import OUT, Summary, summaries
 from lukoshko_server.lockers.inside import Inside
 from lukoshko_server.lockers.rows import LockerRow
 from lukoshko_server.lockers.rules import (
@@ -59,6 +61,19 @@ class LockerPicture:
     deeds: list[Deed]
     boards: list[BoardSeen]
 
+    @property
+    def summary(self) -> Summary:
+        """The locker at a glance: what `fleet` says of it."""
+        over = [(each.cell.no, held.kind) for each in self.cells for held in each.overlays]
+        return Summary(
+            id=self.id, name=self.name, address=self.address, online=self.online, seen_at=self.seen_at,
+            version=self.version, cells=len(self.cells),
+            free=sum(not each.overlays and each.placement is None for each in self.cells),
+            open=[each.cell.no for each in self.cells if each.door == "open"],
+            out_of_service=sorted({no for no, kind in over if kind in OUT}),
+            check=sorted({no for no, kind in over if kind not in OUT}), zones=self.zones, alarms=self.alarms,
+        )  # fmt: skip
+
 
 class Pictures(Inside):
     """What is shown of lockers; nothing is changed by it."""
@@ -70,43 +85,35 @@ class Pictures(Inside):
     def picture(self, locker_id: str) -> LockerPicture:
         """The whole locker. Raises NotFound."""
         with self._work.read() as tx:
-            row = store.locker_row(tx, locker_id)
-            device = self._devices.get("locker", locker_id)
-            placed = {p.cell_no: store.as_placement(p) for p in store.placement_rows(tx, locker_id=locker_id)}
-            last = door_commands.last_commands(tx, locker_id)
-            held: dict[int, list[Overlay]] = {}
-            for each in self.overlays(locker_id):
-                held.setdefault(each.cell_no, []).append(each)
-            cells = [
-                CellPicture(
-                    store.as_cell(cell),
-                    cell.door,
-                    tuple(held.get(cell.no, ())),
-                    placed.get(cell.no),
-                    last.get(cell.no),
-                )
-                for cell in store.cell_rows(tx, locker_id)
-            ]
-            states, raised = store.zones_of(tx, [locker_id])[locker_id], alarms.of(tx, [locker_id])
-            return LockerPicture(
-                row.id,
-                row.name,
-                row.address,
-                device.online,
-                device.seen_at,
-                cells,
-                states,
-                device.version,
-                raised,
-                zones.latest(tx, locker_id),
-                boards.of(tx, locker_id),
-            )
-
-    def summary(self, locker_id: str) -> Summary:
-        """One locker at a glance. Raises NotFound."""
-        with self._work.read() as tx:
             store.locker_row(tx, locker_id)
-            return summaries(tx, [self._devices.get("locker", locker_id)])[0]
+            return self.pictures([locker_id])[0]
+
+    def pictures(self, locker_ids: Sequence[str]) -> list[LockerPicture]:
+        """Whole lockers in a few queries however many there are, by id; what is none is left out."""
+        with self._work.read() as tx:
+            agents = self._devices.many("locker", locker_ids)
+            cells, placed = store.cells_by_locker(tx, locker_ids), store.placed_by_locker(tx, locker_ids)
+            over, last = store.overlays_by_locker(tx, locker_ids), door_commands.last_commands(tx, locker_ids)
+            states, deeds = store.zones_of(tx, locker_ids), zones.latest(tx, locker_ids)
+            seen, raised = boards.of(tx, locker_ids), defaultdict(list)
+            for alarm in alarms.of(tx, locker_ids):
+                raised[alarm.locker_id].append(alarm)
+            return [
+                LockerPicture(
+                    id=row.id, name=row.name, address=row.address, online=agent.online, seen_at=agent.seen_at,
+                    cells=[
+                        CellPicture(
+                            store.as_cell(cell), cell.door, tuple(over[row.id, no]), placed.get((row.id, no)),
+                            last.get((row.id, no)),
+                        )
+                        for no, cell in sorted(cells[row.id].items())
+                    ],
+                    zones=states[row.id], version=agent.version, alarms=raised[row.id], deeds=deeds[row.id],
+                    boards=seen[row.id],
+                )
+                for row in store.locker_rows(tx, locker_ids)
+                if (agent := agents.get(row.id))
+            ]  # fmt: skip
 
     def fleet(self) -> list[Summary]:
         """Every locker at a glance, by id."""

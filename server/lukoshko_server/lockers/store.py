@@ -104,6 +104,12 @@ def locker_row(tx: Tx, locker_id: str, *, lock: bool = False) -> LockerRow:
     return row
 
 
+def locker_rows(tx: Tx, locker_ids: Iterable[str]) -> list[LockerRow]:
+    """Lockers by id; what is none is left out."""
+    query = select(LockerRow).where(LockerRow.id.in_(locker_ids)).order_by(LockerRow.id)
+    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+
+
 def hold(tx: Tx, locker_id: str) -> None:
     """Lock one locker until the end of the transaction without reading it. Raises NotFound."""
     if tx.run(_HELD, {"locker_id": locker_id}).first() is None:
@@ -158,6 +164,15 @@ def overlay_rows(tx: Tx, locker_id: str, no: int | None = None) -> list[OverlayR
     return list(tx.session.scalars(_OVERLAYS if no is None else _OVERLAYS_OF_CELL, of))
 
 
+def overlays_by_locker(tx: Tx, locker_ids: Iterable[str]) -> defaultdict[tuple[str, int], list[Overlay]]:
+    """What holds over cells of these lockers, by locker and cell, the oldest first."""
+    query = select(_HOLDS).where(_HOLDS.c.locker_id.in_(locker_ids)).order_by(_HOLDS.c.since, _HOLDS.c.kind)
+    found: defaultdict[tuple[str, int], list[Overlay]] = defaultdict(list)
+    for row in tx.run(query, {}):
+        found[row.locker_id, row.cell_no].append(as_overlay(row))
+    return found
+
+
 def kinds_over(tx: Tx, locker_id: str, no: int) -> frozenset[str]:
     """What holds over one cell. Raises NotFound."""
     found = tx.run(_HOLDS_OVER, {"locker_id": locker_id, "no": no}).all()
@@ -179,6 +194,12 @@ def placement_rows(tx: Tx, **of: object) -> list[PlacementRow]:
     query = select(PlacementRow).filter_by(**of).where(PlacementRow.released_at.is_(None))
     query = query.order_by(PlacementRow.cell_no).execution_options(populate_existing=True)
     return list(tx.session.scalars(query))
+
+
+def placed_by_locker(tx: Tx, locker_ids: Iterable[str]) -> dict[tuple[str, int], Placement]:
+    """What is in these lockers, or is to come, by locker and cell."""
+    query = select(_PLACED).where(_PLACED.c.locker_id.in_(locker_ids), _PLACED.c.released_at.is_(None))
+    return {(row.locker_id, row.cell_no): as_placement(row) for row in tx.run(query, {})}
 
 
 def all_placements(tx: Tx, order_id: str) -> list[Placement]:
@@ -248,7 +269,7 @@ def as_placement(row: "PlacementRow | RowOf[Any]") -> Placement:
     )  # fmt: skip
 
 
-def as_overlay(row: OverlayRow) -> Overlay:
+def as_overlay(row: "OverlayRow | RowOf[Any]") -> Overlay:
     """A frozen copy."""
     return Overlay(row.cell_no, row.kind, row.since, row.why, row.actor)
 

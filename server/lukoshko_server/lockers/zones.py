@@ -4,7 +4,8 @@ A zone that is stopped for cleaning puts `cleaning` over its cells; `uncertain` 
 """
 
 import logging
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -120,25 +121,28 @@ def take_ack(tx: Tx, locker_id: str, ack: wire.Ack) -> bool:
     return True
 
 
-def latest(tx: Tx, locker_id: str) -> list[Deed]:
-    """The latest action on each zone of a locker."""
+def latest(tx: Tx, locker_ids: Sequence[str]) -> Mapping[str, list[Deed]]:
+    """The latest action on each zone of these lockers, by zone."""
     last = (
-        select(ZoneActionRow.zone, func.max(ZoneActionRow.issued_at).label("at"))
-        .where(ZoneActionRow.locker_id == locker_id)
-        .group_by(ZoneActionRow.zone)
+        select(ZoneActionRow.locker_id, ZoneActionRow.zone, func.max(ZoneActionRow.issued_at).label("at"))
+        .where(ZoneActionRow.locker_id.in_(locker_ids))
+        .group_by(ZoneActionRow.locker_id, ZoneActionRow.zone)
         .subquery()
     )
-    query = (
-        select(ZoneActionRow)
-        .join(last, (ZoneActionRow.zone == last.c.zone) & (ZoneActionRow.issued_at == last.c.at))
-        .where(ZoneActionRow.locker_id == locker_id)
-        .order_by(ZoneActionRow.zone, ZoneActionRow.id)
-        .execution_options(populate_existing=True)
+    is_last = (
+        (ZoneActionRow.locker_id == last.c.locker_id)
+        & (ZoneActionRow.zone == last.c.zone)
+        & (ZoneActionRow.issued_at == last.c.at)
     )
-    found = {row.zone: row for row in tx.session.scalars(query)}
-    return [
-        Deed(row.id, Zone(row.zone), row.action, row.state, row.code, row.issued_at) for row in found.values()
-    ]
+    query = select(ZoneActionRow).join(last, is_last).order_by(ZoneActionRow.zone, ZoneActionRow.id)
+    found = {
+        (row.locker_id, row.zone): row
+        for row in tx.session.scalars(query.execution_options(populate_existing=True))
+    }
+    deeds: dict[str, list[Deed]] = defaultdict(list)
+    for (locker_id, _), row in found.items():
+        deeds[locker_id].append(Deed(row.id, Zone(row.zone), row.action, row.state, row.code, row.issued_at))
+    return deeds
 
 
 def _cleaning(tx: Tx, row: ZoneActionRow, *, begins: bool) -> None:

@@ -1,5 +1,7 @@
 """What nobody comes for in lockers, as the operator gives it away and the courier finds it."""
 
+from collections.abc import Mapping, Sequence
+
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.errands import Errands
 from lukoshko_server.lockers.pictures import CellPicture, LockerPicture
@@ -51,26 +53,33 @@ class ErrandScreen:
     def waiting(self) -> ErrandList:
         """Every locker with something to take back."""
         with self._work.read() as tx:
-            return ErrandList(errands=[self._view(tx, each) for each in self._errands.waiting()])
+            return ErrandList(errands=self._views(tx, self._errands.waiting()))
 
     def errand(self, locker_id: str) -> Errand:
         """One locker. Raises NotFound."""
         with self._work.read() as tx:
-            return self._view(tx, locker_id)
+            return self._view(self._lockers.picture(locker_id), tx.seq("errand", locker_id))
 
     def of_courier(self, courier_id: str) -> list[Errand]:
         """What this courier is to empty."""
         with self._work.read() as tx:
-            return [self._view(tx, each) for each in self._errands.of_courier(courier_id)]
+            return self._views(tx, self._errands.of_courier(courier_id))
 
-    def views_of(self, tx: Tx, locker_id: str, seq: int) -> list[View]:  # noqa: ARG002
-        """What is pushed when it changes."""
-        return [("errands", "errand", self._view(tx, locker_id))]
+    def views_of(self, tx: Tx, seqs: Mapping[str, int]) -> dict[str, list[View]]:
+        """What is pushed when errands change."""
+        return {each.locker_id: [("errands", "errand", each)] for each in self._views(tx, list(seqs))}
 
-    def _view(self, tx: Tx, locker_id: str) -> Errand:
-        picture, courier_id = self._lockers.picture(locker_id), self._errands.courier_of(locker_id)
+    def _views(self, tx: Tx, locker_ids: Sequence[str]) -> list[Errand]:
+        seqs = tx.seqs("errand", locker_ids)
+        views = {
+            each.id: self._view(each, seqs.get(each.id, 0)) for each in self._lockers.pictures(locker_ids)
+        }
+        return [views[each] for each in locker_ids if each in views]
+
+    def _view(self, picture: LockerPicture, seq: int) -> Errand:
+        courier_id = self._errands.courier_of(picture.id)
         return Errand(
-            locker_id=locker_id, seq=tx.seq("errand", locker_id), locker=picture.name, address=picture.address,
+            locker_id=picture.id, seq=seq, locker=picture.name, address=picture.address,
             courier_id=courier_id, courier_name=self._people.get(courier_id).name if courier_id else "",
             cells=self._cells.of(picture),
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """Lockers, and everything that joins, as operator, technician and the twin see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import or_, select
 
@@ -55,13 +55,15 @@ class MachineScreen:
     def machines(self) -> Machines:
         """Everything that joins by MQTT."""
         with self._work.read() as tx:
-            lockers = [self._locker(each, tx.seq("locker", each)) for each in self._lockers.all()]
+            ids = self._lockers.all()
+            seqs = tx.seqs("locker", ids)
+            lockers = [self._view(each, seqs.get(each.id, 0)) for each in self._lockers.pictures(ids)]
             return Machines(lockers=lockers, tills=self._tills.views())
 
     def locker(self, locker_id: str) -> LockerView:
         """One locker. Raises NotFound."""
         with self._work.read() as tx:
-            return self._locker(locker_id, tx.seq("locker", locker_id))
+            return self._view(self._lockers.picture(locker_id), tx.seq("locker", locker_id))
 
     def fleet(self, text: str, severity: int | None = None) -> Fleet:
         """Lockers whose name, address or id holds the text, those in trouble first; of one severity, or of all."""
@@ -99,15 +101,17 @@ class MachineScreen:
                 entries=[self._entry(row) for row in rows], next=rows[-1].id if len(rows) == PAGE else 0
             )
 
-    def locker_views(self, tx: Tx, locker_id: str, seq: int) -> list[View]:  # noqa: ARG002
-        """What is pushed when a locker changes."""
-        return [
-            (f"locker:{locker_id}", "locker", self._locker(locker_id, seq)),
-            ("fleet", "health", _health(self._lockers.summary(locker_id), seq)),
-        ]
+    def locker_views(self, tx: Tx, seqs: Mapping[str, int]) -> dict[str, list[View]]:  # noqa: ARG002
+        """What is pushed when lockers change: after a storm all of them do at once."""
+        return {
+            each.id: [
+                (f"locker:{each.id}", "locker", self._view(each, seqs[each.id])),
+                ("fleet", "health", _health(each.summary, seqs[each.id])),
+            ]
+            for each in self._lockers.pictures(list(seqs))
+        }
 
-    def _locker(self, locker_id: str, seq: int) -> LockerView:
-        picture = self._lockers.picture(locker_id)
+    def _view(self, picture: LockerPicture, seq: int) -> LockerView:
         return LockerView(
             id=picture.id, name=picture.name, address=picture.address, seq=seq, online=picture.online,
             seen_at=picture.seen_at, cells=[self._cell(cell) for cell in picture.cells],

@@ -1,5 +1,6 @@
 """The courier's screen: stops and the strip about the till; and the loading of a locker."""
 
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from lukoshko_server.db import Tx, Work
 from lukoshko_server.dispatch.rules import Stop
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.claims import Claims
-from lukoshko_server.lockers.pictures import CellPicture
+from lukoshko_server.lockers.pictures import CellPicture, LockerPicture
 from lukoshko_server.lockers.rules import UNREACHABLE
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.rules import Order
@@ -127,17 +128,25 @@ class LoadScreen:
     def load(self, locker_id: str) -> LoadView:
         """What is to be put into a locker, and what was. Raises NotFound."""
         with self._work.read() as tx:
-            return self._view(tx, locker_id, tx.seq("loading", locker_id))
+            picture = self._lockers.picture(locker_id)
+            return self._view(tx, picture, self._homeless([picture]), tx.seq("loading", locker_id))
 
-    def views_of(self, tx: Tx, locker_id: str, seq: int) -> list[View]:
-        """What is pushed when the loading of a locker changes."""
-        return [(f"loading:{locker_id}", "loading", self._view(tx, locker_id, seq))]
+    def views_of(self, tx: Tx, seqs: Mapping[str, int]) -> dict[str, list[View]]:
+        """What is pushed when the loading of lockers changes."""
+        pictures = self._lockers.pictures(list(seqs))
+        homeless = self._homeless(pictures)
+        return {
+            each.id: [(f"loading:{each.id}", "loading", self._view(tx, each, homeless, seqs[each.id]))]
+            for each in pictures
+        }
 
-    def _view(self, tx: Tx, locker_id: str, seq: int) -> LoadView:
-        picture = self._lockers.picture(locker_id)
+    def _homeless(self, pictures: Sequence[LockerPicture]) -> set[str]:
+        """Parcels of the orders inside for which no cell is left."""
+        orders = {cell.placement.order_id for each in pictures for cell in each.cells if cell.placement}
+        return self._claims.homeless(sorted(orders)) if orders else set()
+
+    def _view(self, tx: Tx, picture: LockerPicture, homeless: Container[str], seq: int) -> LoadView:
         items = []
-        placed_here = {cell.placement.order_id for cell in picture.cells if cell.placement is not None}
-        homeless = self._claims.homeless(sorted(placed_here))
         for cell in picture.cells:
             placed = cell.placement
             if placed is None or placed.issued:
@@ -158,7 +167,7 @@ class LoadScreen:
                 )
             )
         return LoadView(
-            locker_id=locker_id, name=picture.name, seq=seq, parcels=items, front=front(picture),
+            locker_id=picture.id, name=picture.name, seq=seq, parcels=items, front=front(picture),
             take_back=self._back.of(picture),
         )  # fmt: skip
 

@@ -239,3 +239,28 @@ def test_silence_past_the_time_of_a_command_is_told_once(
     for _ in range(3):
         lockers.tick(clock.forward(seconds=13))
     assert ears.of(OpenFailed) == [OpenFailed("l1", 1, "c1", "p1", "a", "pickup", "lost")]
+
+
+def test_lockers_looked_at_together_look_as_each_does_alone(lockers: Lockers, clock: FixedClock) -> None:
+    for other, cells in (("l0", 2), ("l2", 3)):
+        lockers.add(
+            other, other, "", [Cell(no, Zone.FROZEN, 300, 400, 200, 5000) for no in range(1, cells + 1)]
+        )
+    lockers.place("l1", "a", [box("p1"), box("p2")])
+    lockers.occupy("p1")
+    lockers.open_cell("l1", 3, "recall", "staff:t", "c1")
+    lockers.on_ack(ack(clock, "done", "opened"))
+    lockers.on_fact(
+        FactCame("locker", "l1", "1-aa", DoorMoved(seq=1, at=clock.now, cell=3, door="open", command_id="c1"))
+    )
+    lockers.on_fact(FactCame("locker", "l2", "1-bb", DoorMoved(seq=1, at=clock.now, cell=2, door="open")))
+    together = lockers.pictures(["l2", "l1", "stranger", "l0"])
+    assert together == [lockers.picture(each) for each in ("l0", "l1", "l2")]
+    assert [each.summary for each in together] == lockers.fleet()
+    one = {each.cell.no: each for each in together[1].cells}
+    assert (one[1].placement and one[1].placement.parcel_id, one[3].door, one[3].command and one[3].command.id) == (
+        "p1", "open", "c1",
+    )  # fmt: skip
+    assert together[1].summary.free == 2, "two lie in it, none is out of service"
+    assert [each.kind for each in together[2].cells[1].overlays] == ["forced"]
+    assert (together[2].summary.check, together[2].summary.open, together[2].summary.free) == ([2], [2], 2)
