@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 
 import msgspec
 
-from lukoshko_server.devices.service import Devices, Taken
+from lukoshko_server.devices.service import Devices, Journal, Taken
 from lukoshko_wire import locker, pos, rights
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.climate import MOST_READINGS, Telemetry, TelemetryAck
-from lukoshko_wire.locker import FactsAck
+from lukoshko_wire.locker import Ack, FactsAck
 from lukoshko_wire.message import Message, encode, parse
 from lukoshko_wire.problems import Malformed
 from lukoshko_wire.settings import Reported
@@ -50,7 +51,7 @@ class _Numbered(Message, frozen=True):
 
 Reply = tuple[str, bytes]
 """Topic and payload to publish after the commit."""
-Apply = Callable[[Devices], Reply | None]
+Apply = Callable[[Devices], None]
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,29 @@ class Snapshot:
     told: locker.LockerState | pos.TillState
 
 
-Arrived = Apply | Minutes | Presence | Snapshot
+@dataclass(frozen=True)
+class Answer:
+    """A device answers a command."""
+
+    kind: str
+    device: str
+    told: Ack
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A batch of a device's journal."""
+
+    kind: str
+    told: Journal
+
+    def reply(self, upto: int, at: datetime) -> Reply:
+        """Says how far the journal is committed."""
+        ack = FactsAck(boot=self.told.boot, upto=upto, at=at)
+        return EVT_ACK[self.kind].topic(device=self.told.device_id), encode(ack)
+
+
+Arrived = Apply | Minutes | Presence | Snapshot | Answer | Facts
 """What to do with a message: for itself, or together with others of its sort, for one row at a time is slow."""
 
 
@@ -114,15 +137,30 @@ def take_all(devices: Devices, messages: Sequence[Arrived]) -> list[Reply]:
     minutes = [each for each in messages if isinstance(each, Minutes)]
     if minutes:
         devices.take_readings([(each.device, each.told.readings) for each in minutes])
+    replies = [each.reply for each in minutes]
     for kind in CHANNELS:
-        came = [each for each in messages if isinstance(each, Presence) and each.kind == kind]
-        if came:
-            devices.take_conns(kind, [(each.device, each.told) for each in came])
-        shown = [each for each in messages if isinstance(each, Snapshot) and each.kind == kind]
-        if shown:
-            devices.take_states(kind, [(each.device, each.told) for each in shown])
-    applied = [each(devices) for each in messages if callable(each)]
-    return [each.reply for each in minutes] + [reply for reply in applied if reply is not None]
+        replies += _take_kind(devices, kind, messages)
+    for each in messages:
+        if callable(each):
+            each(devices)
+    return replies
+
+
+def _take_kind(devices: Devices, kind: str, messages: Sequence[Arrived]) -> list[Reply]:
+    came = [each for each in messages if isinstance(each, Presence) and each.kind == kind]
+    if came:
+        devices.take_conns(kind, [(each.device, each.told) for each in came])
+    shown = [each for each in messages if isinstance(each, Snapshot) and each.kind == kind]
+    if shown:
+        devices.take_states(kind, [(each.device, each.told) for each in shown])
+    answers = [each for each in messages if isinstance(each, Answer) and each.kind == kind]
+    if answers:
+        devices.take_acks(kind, [(each.device, each.told) for each in answers])
+    facts = [each for each in messages if isinstance(each, Facts) and each.kind == kind]
+    uptos = devices.take_journals(kind, [each.told for each in facts]) if facts else []
+    return [
+        each.reply(upto, devices.now()) for each, upto in zip(facts, uptos, strict=True) if upto is not None
+    ]
 
 
 def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> Arrived:
@@ -133,7 +171,7 @@ def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> Arr
         case locker.Conn():
             return Presence(kind, device, message)
         case locker.Ack():
-            return lambda devices: devices.take_ack(kind, device, message)
+            return Answer(kind, device, message)
         case Telemetry():
             if len(message.readings) > MOST_READINGS:
                 raise Malformed(f"{len(message.readings)} readings, at most {MOST_READINGS}")
@@ -146,20 +184,12 @@ def _apply(kind: str, device: str, channel: Channel[Any], payload: bytes) -> Arr
             return Snapshot(kind, device, message)
 
 
-def _facts(kind: str, device: str, payload: bytes) -> Apply:
+def _facts(kind: str, device: str, payload: bytes) -> Facts:
     """A batch is read fact by fact: one of a newer kind must not hold up the rest of the journal."""
     batch = parse(_Batch, payload)
     if len(batch.facts) > MAX_FACTS:
         raise Malformed(f"{len(batch.facts)} facts, at most {MAX_FACTS}")
-    taken = [_taken(kind, bytes(raw)) for raw in batch.facts]
-
-    def apply(devices: Devices) -> Reply:
-        upto = devices.take_facts(kind, device, batch.boot, taken)
-        return EVT_ACK[kind].topic(device=device), encode(
-            FactsAck(boot=batch.boot, upto=upto, at=devices.now())
-        )
-
-    return apply
+    return Facts(kind, Journal(device, batch.boot, [_taken(kind, bytes(raw)) for raw in batch.facts]))
 
 
 def _taken(kind: str, raw: bytes) -> Taken:

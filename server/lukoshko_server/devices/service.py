@@ -1,7 +1,7 @@
 """Use cases of devices: presence, facts applied once, readings passed on."""
 
 import logging
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import doubles, store
-from lukoshko_server.devices.rows import DeviceRow, FactRow
+from lukoshko_server.devices.rows import BootRow, DeviceRow
 from lukoshko_server.devices.rules import contiguous, words_of
 from lukoshko_wire.climate import Reading
 from lukoshko_wire.locker import Ack, Conn, Fact, LockerState
@@ -116,6 +116,20 @@ class Taken:
     fact: Fact | TillFact | None
 
 
+@dataclass(frozen=True)
+class Journal:
+    """A batch of facts of one boot of a device."""
+
+    device_id: str
+    boot: str
+    facts: Sequence[Taken]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Facts are numbered within it."""
+        return self.device_id, self.boot
+
+
 class Devices:
     """The subject's use cases; each joins the caller's transaction."""
 
@@ -167,34 +181,44 @@ class Devices:
                     _present(tx, row, conn)
 
     def take_facts(self, kind: str, device_id: str, boot: str, batch: Sequence[Taken]) -> int:
-        """Apply each fact once, in the order of the batch; answers the highest number known without a gap."""
-        with self._work() as tx:
-            device = self._row(tx, kind, device_id)
-            device.seen_at = tx.now
-            count = store.boot_row(tx, kind, device_id, boot)
-            kept = set(store.seqs_above(tx, kind, device_id, boot, count.upto))
-            news: list[datetime] = []
-            for taken in batch:
-                if taken.seq <= count.upto or taken.seq in kept:
-                    continue
-                kept.add(taken.seq)
-                row = FactRow(kind=kind, device_id=device_id, boot=boot, seq=taken.seq, body=taken.body)
-                row.taken_at = tx.now
-                tx.session.add(row)
-                tx.session.flush()
-                if taken.fact is not None:
-                    news.append(taken.fact.at)
-                    self._tell(tx, FactCame(kind, device_id, boot, taken.fact))
-            doubles.told(tx, device, boot, news)
-            count.upto = contiguous(count.upto, kept)
-            tx.session.flush()
-            return count.upto
+        """Apply each fact once, in the order of the batch; answers the highest number known without a gap.
 
-    def take_ack(self, kind: str, device_id: str, ack: Ack) -> None:
-        """An acknowledgement: the quick twin of the fact that follows it."""
+        Raises UnknownDevice.
+        """
+        upto = self.take_journals(kind, [Journal(device_id, boot, batch)])[0]
+        return unknown(kind, device_id) if upto is None else upto
+
+    def take_journals(self, kind: str, told: Sequence[Journal]) -> list[int | None]:
+        """Facts of any number of devices, each applied once and in its order.
+
+        Answers for each batch the highest number known without a gap; None for that of a stranger, which is left out.
+        """
         with self._work() as tx:
-            self._row(tx, kind, device_id).seen_at = tx.now
-            tx.tell(AckCame(kind, device_id, ack))
+            rows = store.device_rows(tx, kind, [each.device_id for each in told])
+            _left_out(kind, "facts", [(each.device_id, each) for each in told], rows)
+            told_here = [each for each in told if each.device_id in rows]
+            counts = store.boot_rows(tx, kind, {each.key for each in told_here})
+            news = _new(told_here, counts, store.seqs_above(tx, kind, list(counts)))
+            store.keep_facts(
+                tx, kind, [(*each.key, taken.seq, taken.body) for each, new in news for taken in new]
+            )
+            for each, new in news:
+                rows[each.device_id].seen_at = tx.now
+                facts = [taken.fact for taken in new if taken.fact is not None]
+                for fact in facts:
+                    self._tell(tx, FactCame(kind, each.device_id, each.boot, fact))
+                doubles.told(tx, rows[each.device_id], each.boot, [fact.at for fact in facts])
+            tx.session.flush()
+            return [counts[each.key].upto if each.device_id in rows else None for each in told]
+
+    def take_acks(self, kind: str, acks: Sequence[tuple[str, Ack]]) -> None:
+        """Acknowledgements, the quick twins of the facts that follow them; that of a stranger is left out."""
+        with self._work() as tx:
+            known = store.see(tx, kind, [device_id for device_id, _ in acks])
+            _left_out(kind, "acknowledgement", acks, known)
+            for device_id, ack in acks:
+                if device_id in known:
+                    tx.tell(AckCame(kind, device_id, ack))
 
     def take_said(self, kind: str, device_id: str, message: Message) -> None:
         """Something that a subject above understands."""
@@ -248,6 +272,25 @@ class Devices:
     def _row(self, tx: Tx, kind: str, device_id: str) -> DeviceRow:
         row = store.device_row(tx, kind, device_id)
         return row or unknown(kind, device_id)
+
+
+def _new(
+    told: Sequence[Journal],
+    counts: Mapping[tuple[str, str], BootRow],
+    kept: Mapping[tuple[str, str], set[int]],
+) -> list[tuple[Journal, list[Taken]]]:
+    """What of each batch was not known yet; counts and kept numbers rise with it."""
+    news: list[tuple[Journal, list[Taken]]] = []
+    for each in told:
+        have, new = kept[each.key], []
+        for taken in each.facts:
+            if taken.seq > counts[each.key].upto and taken.seq not in have:
+                have.add(taken.seq)
+                new.append(taken)
+        news.append((each, new))
+    for key, count in counts.items():
+        count.upto = contiguous(count.upto, kept[key])
+    return news
 
 
 def _left_out(kind: str, what: str, told: Sequence[tuple[str, Any]], known: Container[str]) -> None:

@@ -1,11 +1,12 @@
 """Queries of devices; rows never leave the subject."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, bindparam, func, select, tuple_, update
 from sqlalchemy import Row as RowOf
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.db import Tx, table
@@ -32,6 +33,7 @@ IS_LAST = (
 
 _DEVICES = table(DeviceRow)
 _DEVICE = select(_DEVICES).where(_DEVICES.c.kind == bindparam("kind"), _DEVICES.c.id == bindparam("id"))
+_KEEP = insert_into(table(FactRow))
 _SUSPECT = _DEVICE.where(_DEVICES.c.suspect_since.is_not(None))
 
 
@@ -65,12 +67,17 @@ def device_rows(tx: Tx, kind: str, device_ids: Iterable[str]) -> dict[str, Devic
     return {row.id: row for row in tx.session.scalars(locked)}
 
 
-def boot_row(tx: Tx, kind: str, device_id: str, boot: str) -> BootRow:
-    """The count of one boot, made when new, locked until the end of the transaction."""
-    key = {"kind": kind, "device_id": device_id, "boot": boot}
-    tx.session.execute(insert(tx, BootRow).values(**key, upto=0).on_conflict_do_nothing())
-    query = select(BootRow).filter_by(**key).with_for_update()
-    return tx.session.scalars(query.execution_options(populate_existing=True)).one()
+def boot_rows(tx: Tx, kind: str, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], BootRow]:
+    """The counts of boots by device and boot, made when new, locked until the end of the transaction."""
+    if not keys:
+        return {}
+    fresh = [
+        {"kind": kind, "device_id": device_id, "boot": boot, "upto": 0} for device_id, boot in sorted(keys)
+    ]
+    tx.run(insert(tx, BootRow).on_conflict_do_nothing(), fresh)
+    query = select(BootRow).where(BootRow.kind == kind, _of_boots(keys)).with_for_update()
+    rows = tx.session.scalars(query.execution_options(populate_existing=True))
+    return {(row.device_id, row.boot): row for row in rows}
 
 
 def is_known(tx: Tx, kind: str, device_id: str) -> bool:
@@ -114,12 +121,30 @@ def running(tx: Tx, version: str) -> list[str | None]:
     return list(tx.session.scalars(query.where(SettingsRow.release_version == version)))
 
 
-def seqs_above(tx: Tx, kind: str, device_id: str, boot: str, upto: int) -> list[int]:
-    """Numbers of the facts kept above `upto`, rising."""
-    query = select(FactRow.seq).where(
-        FactRow.kind == kind, FactRow.device_id == device_id, FactRow.boot == boot, FactRow.seq > upto
+def seqs_above(tx: Tx, kind: str, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
+    """Numbers of the facts kept above the count of each boot."""
+    found: dict[tuple[str, str], set[int]] = {key: set() for key in keys}
+    if not keys:
+        return found
+    is_above = (
+        (FactRow.kind == BootRow.kind)
+        & (FactRow.device_id == BootRow.device_id)
+        & (FactRow.boot == BootRow.boot)
+        & (FactRow.seq > BootRow.upto)
     )
-    return list(tx.session.scalars(query.order_by(FactRow.seq)))
+    query = select(FactRow.device_id, FactRow.boot, FactRow.seq).join(BootRow, is_above)
+    for device_id, boot, seq in tx.session.execute(query.where(BootRow.kind == kind, _of_boots(keys))):
+        found[device_id, boot].add(seq)
+    return found
+
+
+def keep_facts(tx: Tx, kind: str, facts: Sequence[tuple[str, str, int, str]]) -> None:
+    """Write new facts: device, boot, number, bytes."""
+    if facts:
+        tx.run(_KEEP, [
+            {"kind": kind, "device_id": device_id, "boot": boot, "seq": seq, "body": body, "taken_at": tx.now}
+            for device_id, boot, seq, body in facts
+        ])  # fmt: skip
 
 
 def see(tx: Tx, kind: str, device_ids: Iterable[str]) -> set[str]:
@@ -127,3 +152,7 @@ def see(tx: Tx, kind: str, device_ids: Iterable[str]) -> set[str]:
     seen = update(DeviceRow).where(DeviceRow.kind == kind, DeviceRow.id.in_(sorted(set(device_ids))))
     stamped = seen.values(seen_at=tx.now).returning(DeviceRow.id)
     return set(tx.session.scalars(stamped.execution_options(synchronize_session=False)))
+
+
+def _of_boots(keys: Collection[tuple[str, str]]) -> ColumnElement[bool]:
+    return tuple_(BootRow.device_id, BootRow.boot).in_(sorted(keys))

@@ -119,7 +119,7 @@ class Shop:
 
     def answered(self, ack: Ack) -> None:
         """An acknowledgement came."""
-        self.devices.take_ack("locker", LOCKER, ack)
+        self.devices.take_acks("locker", [(LOCKER, ack)])
 
     def facts(self, batch: list[Kept]) -> int:
         """A batch of facts came; the highest number without a gap."""

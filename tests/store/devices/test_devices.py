@@ -13,16 +13,18 @@ from tests.conftest import FixedClock
 
 from lukoshko_server.db import Hub, Tx, Work
 from lukoshko_server.devices.service import (
+    AckCame,
     DeviceMoved,
     Devices,
     FactCame,
+    Journal,
     ReadingsCame,
     StatesCame,
     Taken,
     UnknownDevice,
 )
 from lukoshko_wire.climate import Reading
-from lukoshko_wire.locker import Conn, DoorMoved, LockerState
+from lukoshko_wire.locker import Ack, Conn, DoorMoved, LockerState
 from lukoshko_wire.message import encode
 from lukoshko_wire.problems import Conflict
 from lukoshko_wire.values import Zone
@@ -90,6 +92,38 @@ def test_two_boots_count_apart(devices: Devices, ears: Ears, clock: FixedClock) 
     assert devices.take_facts("locker", "l1", "1-aa", [fact(1, clock), fact(2, clock)]) == 2
     assert devices.take_facts("locker", "l1", "2-bb", [fact(1, clock)]) == 1
     assert ears.seqs() == [1, 2, 1]
+
+
+def test_journals_of_many_devices_are_taken_at_once_and_a_batch_told_twice_counts_once(
+    devices: Devices, ears: Ears, clock: FixedClock
+) -> None:
+    devices.add("locker", "l2", "Второй")
+    told = [
+        Journal("l1", "1-aa", [fact(1, clock), fact(2, clock)]),
+        Journal("stranger", "1-aa", [fact(1, clock)]),
+        Journal("l2", "1-aa", [fact(2, clock)]),
+        Journal("l1", "1-aa", [fact(2, clock), fact(3, clock)]),
+        Journal("l1", "2-bb", [fact(1, clock, cell=13), fact(2, clock)]),
+    ]
+    assert devices.take_journals("locker", told) == [3, None, 0, 3, 2]
+    heard = [(each.device_id, each.boot, each.fact.seq) for each in ears.told if isinstance(each, FactCame)]
+    assert heard == [
+        ("l1", "1-aa", 1), ("l1", "1-aa", 2), ("l2", "1-aa", 2), ("l1", "1-aa", 3), ("l1", "2-bb", 2),
+    ], "each once, the refused one not, whatever stands beside it"  # fmt: skip
+    assert devices.take_journals("locker", told) == [3, None, 0, 3, 2], "all of it came again"
+    assert devices.take_journals("locker", [Journal("l2", "1-aa", [fact(1, clock)])]) == [2]
+    assert [each.device_id for each in ears.told if isinstance(each, FactCame)][5:] == ["l2"]
+
+
+def test_answers_of_many_devices_are_passed_on_in_their_order_and_those_of_a_stranger_left_out(
+    devices: Devices, ears: Ears, clock: FixedClock
+) -> None:
+    accepted = Ack(id="c1", outcome="accepted", code="accepted", at=clock.now)
+    done = Ack(id="c1", outcome="done", code="opened", at=clock.now)
+    devices.take_acks("locker", [("l1", accepted), ("stranger", done), ("l1", done)])
+    heard = [(each.device_id, each.ack.outcome) for each in ears.told if isinstance(each, AckCame)]
+    assert heard == [("l1", "accepted"), ("l1", "done")]
+    assert devices.get("locker", "l1").seen_at == clock.now
 
 
 def test_a_fact_that_a_subject_refuses_does_not_hold_up_those_behind_it(
