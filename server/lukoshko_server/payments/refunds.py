@@ -165,7 +165,7 @@ class Refunds(Books):
             tx.session.refresh(row)
             if part.state != "asked":
                 return
-            part.state = "failed" if code else "returned"
+            part.state, part.ended_at = "failed" if code else "returned", tx.now
             if code:
                 self._stays(tx, row, part)
                 row.code = code[:60]
@@ -286,7 +286,8 @@ def _by_hand(
 ) -> None:
     tx.session.add(
         RefundPartRow(
-            id=op, refund_id=row.id, settlement_part=part.no, kopecks=kopecks, state="returned", exchanged=exchanged
+            id=op, refund_id=row.id, settlement_part=part.no, kopecks=kopecks, state="returned", ended_at=tx.now,
+            exchanged=exchanged,
         )
     )  # fmt: skip
     tx.session.flush()

@@ -154,6 +154,7 @@ class RefundPartRow(Row):
         CheckConstraint("state in ('asked', 'returned', 'failed')", name="state"),
         CheckConstraint("kopecks > 0", name="kopecks"),
         CheckConstraint("not exchanged or (state = 'returned' and hold_id is null)", name="exchanged"),
+        CheckConstraint("(state = 'asked') = (ended_at is null)", name="ended"),
     )
 
     id: Mapped[str] = mapped_column(String(70), primary_key=True)
@@ -165,6 +166,8 @@ class RefundPartRow(Row):
     state: Mapped[str] = mapped_column(String(10))
     exchanged: Mapped[bool] = mapped_column(default=False)
     """The customer took other goods for it: nothing moved, and it is a part of the settlement of those."""
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it went back, or was known not to: the parts of one refund end each on a day of its own."""
 
 
 class RefundDueRow(Row):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.payments import store
@@ -17,7 +17,6 @@ PART = 500
 AHEAD = "ahead"
 MOST_BACK = 1000
 """Refunds of one order."""
-_returned_at = func.coalesce(RefundRow.ended_at, RefundRow.created_at)
 _IN_HAND = and_(SettlementRow.state == "taken", SettlementRow.method != "invoice")
 """A company that pays by its bank gets no receipt of a till: what it owes stands among the receivables."""
 
@@ -95,7 +94,7 @@ class Taken:
 
     def back_between(self, since: datetime, until: datetime, most: int) -> list[Returned]:
         """The same of [since, until); at most so many."""
-        return self._returned((_returned_at >= since) & (_returned_at < until), most)
+        return self._returned((RefundPartRow.ended_at >= since) & (RefundPartRow.ended_at < until), most)
 
     def _paid_invoices(self, which: ColumnElement[bool], most: int) -> list[Settled]:
         query = select(InvoiceRow.order_id, InvoiceRow.kopecks, InvoiceRow.paid_at).where(
@@ -108,7 +107,12 @@ class Taken:
 
     def _returned(self, which: ColumnElement[bool], most: int) -> list[Returned]:
         query = (
-            select(RefundRow.order_id, RefundPartRow.kopecks, _returned_at, RefundRow.settlement_id.is_(None))
+            select(
+                RefundRow.order_id,
+                RefundPartRow.kopecks,
+                RefundPartRow.ended_at,
+                RefundRow.settlement_id.is_(None),
+            )
             .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
             .outerjoin(HoldRow, HoldRow.id == RefundPartRow.hold_id)
             .where(which, RefundPartRow.state == "returned")
@@ -116,8 +120,8 @@ class Taken:
         )
         with self._work.read() as tx:
             tx.session.flush()
-            rows = tx.session.execute(query.order_by(_returned_at).limit(most))
-            return [Returned(order_id, kopecks, at, bool(ahead)) for order_id, kopecks, at, ahead in rows]
+            rows = tx.session.execute(query.order_by(RefundPartRow.ended_at).limit(most))
+            return [Returned(order_id, kopecks, at, bool(ahead)) for order_id, kopecks, at, ahead in rows]  # type: ignore[arg-type]
 
 
 def _read(

@@ -13,7 +13,9 @@ import pytest
 import requests
 from sqlalchemy import Engine, text
 from tests.conftest import FixedClock
-from tests.floor import MILK, Answer, Shop, open_shop
+from tests.floor import CHEESE, MILK, Answer, Shop, open_shop
+from tests.http.picking.test_overweight import DOOR, heavy, over_of, pack
+from tests.http.picking.test_picking import begin
 from tests.http.reports.test_settlements import paid
 
 from lukoshko_server.clock import system_clock
@@ -127,6 +129,39 @@ def test_goods_alone_count_on_the_day_of_their_handover_however_far_their_window
     (part,) = [each for each in seen["parts"] if each["day"] == "2026-11-29"]
     assert (part["goods_kopecks"], part["money_kopecks"], part["receipts_kopecks"]) == (total, 0, 0)
     assert proof(shop, "2026-11-28")["orders"] == []
+
+
+def test_each_part_of_a_refund_counts_on_the_day_on_which_it_went_back(on_time: Shop) -> None:
+    shop = on_time
+    order, picker = begin(shop, {CHEESE: 1000}, Way.COURIER, **DOOR)
+    heavy(shop, order, picker, "at_door")
+    pack(picker, order)
+    courier = shop.carry(order)
+    total = courier.see(f"/handovers/{order}")["total_kopecks"]
+    courier.ok(f"/handovers/{order}/settle", id=str(uuid4()), method="cash", expected_kopecks=total)
+    shop.let_bank_speak()
+    shop.till_door.print()
+    courier.ok(f"/handovers/{order}/handed", id=str(uuid4()))
+    operator = shop.client("operator")
+    (receipt,) = operator.see(f"/orders/{order}/refunds")["receipts"]
+    shop.clock.forward(days=1)
+    operator.ok(
+        f"/orders/{order}/refunds", id=str(uuid4()), receipt_id=receipt["receipt_id"], reason="скисло", till_id=None,
+        lines=[{"no": each["no"], "quantity_milli": each["quantity_milli"]} for each in receipt["lines"]],
+    )  # fmt: skip
+    shop.clock.forward(days=1)
+    shop.let_bank_speak()
+    assert shop.till_door.print() + shop.till_counter.print() == 1
+    parts = {
+        day: (part["goods_kopecks"], part["money_kopecks"], part["receipts_kopecks"])
+        for day in (DAY, "2026-11-24", "2026-11-25")
+        for part in proof(shop, day)["orders"][0]["parts"]
+        if part["day"] == day
+    }
+    cash, card = over_of(), total - over_of()
+    assert parts == {
+        DAY: (total, total, total), "2026-11-24": (-cash, -cash, 0), "2026-11-25": (-card, -card, -total),
+    }  # fmt: skip
 
 
 def test_an_order_leads_to_every_event_of_its_life(shop: Shop) -> None:

@@ -166,6 +166,31 @@ def test_a_payment_that_waits_at_the_upgrade_is_asked_for_as_it_was(empty_url: s
     assert json.loads(told["bank.void"]) == bodies["bank.void"]
 
 
+def test_parts_of_refunds_that_ended_keep_the_day_by_which_they_counted(empty_url: str) -> None:
+    config = configure(empty_url)
+    command.upgrade(config, "0050")
+    engine = create_engine(empty_url)
+    asked, ended = "2026-11-25 10:00:00", "2026-11-26 10:00:00"
+    refund = text(
+        "INSERT INTO refund (id, order_id, method, kopecks, state, why, by, code, created_at, ended_at)"
+        " VALUES (:id, 'o', 'hold', 2, :state, 'surplus', 'x', '', :asked, :ended)"
+    )
+    part = text(
+        "INSERT INTO refund_part (id, refund_id, kopecks, state, exchanged) VALUES (:id, :refund, 1, :state, false)"
+    )
+    with engine.begin() as connection:
+        for id_, state, at in (("over", "returned", ended), ("open", "asked", None)):
+            connection.execute(refund, {"id": id_, "state": state, "asked": asked, "ended": at})
+        for id_, of, state in (("a", "over", "returned"), ("b", "open", "returned"), ("c", "open", "asked")):
+            connection.execute(part, {"id": id_, "refund": of, "state": state})
+    command.upgrade(config, "0051")
+    with engine.begin() as connection:
+        rows = connection.execute(text("SELECT id, ended_at FROM refund_part ORDER BY id"))
+        told = {id_: at and str(at)[:19] for id_, at in rows}
+    engine.dispose()
+    assert told == {"a": ended, "b": asked, "c": None}
+
+
 def test_the_two_old_marks_of_a_cell_become_overlays_and_come_back(empty_url: str) -> None:
     config = configure(empty_url)
     command.upgrade(config, "0005")
