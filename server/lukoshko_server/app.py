@@ -202,7 +202,7 @@ def build(
         people=people,
     )  # fmt: skip
     parcels = Parcels(work)
-    dispatch = Dispatch(work, orders, parcels)
+    dispatch = Dispatch(work, orders, parcels, payments, unpaid_link_leaves=settings.unpaid_link_leaves)
     marking = Marking(work, outbox, orders, receipts)
     shortages = Shortages(work, settings, orders, catalogue, stock, marking)
     overweight = Overweight(work, settings, orders, payments, people, notify)

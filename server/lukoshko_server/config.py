@@ -77,6 +77,8 @@ class Settings:
     """So long an order waits for its bonuses to be reserved; then it goes on without them."""
     sbp_charge: str = "order"
     """When SBP is paid: `order`, the upper bound, and the rest goes back; `weighed`, the sum, by a link before dispatch."""
+    unpaid_link_leaves: bool = False
+    """An order whose link is not paid leaves with its courier, who takes the money at the door; else it waits to be paid."""
     invoice_days: int = 0
     """Days that a company has to pay an invoice; 0: no invoices."""
     messages_url: str = ""

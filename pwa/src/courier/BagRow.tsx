@@ -11,7 +11,7 @@ interface Props {
 
 export function BagRow({ bag: { parcel, order, stop, stopNo } }: Props) {
 	return (
-		<li class={css.bag} data-barcode={parcel.barcode}>
+		<li class={css.bag} data-barcode={parcel.barcode} data-unpaid={order.waits_for_link}>
 			<span class={css.no}>{stopNo}</span>
 			<span class={css.words}>
 				<span class={css.name}>
@@ -21,6 +21,7 @@ export function BagRow({ bag: { parcel, order, stop, stopNo } }: Props) {
 				<span class={css.facts}>
 					{t("courier.stop-n", { n: stopNo })} · {stop.title}
 				</span>
+				{order.waits_for_link && <strong>{t("courier.waits-for-link")}</strong>}
 			</span>
 			<WarmthBadge warmth={parcel.warmth} />
 			<span class={css.side}>

@@ -5,7 +5,7 @@ import { Icon } from "../ui/Icon";
 import type { StopView } from "../wire/api.gen";
 import { addressLine } from "./address";
 import css from "./Courier.module.css";
-import { openOrders } from "./routeState";
+import { openOrders, takings } from "./routeState";
 
 const SIGN = { door: MapPin, locker: Refrigerator, counter: Store } as const;
 
@@ -18,7 +18,7 @@ interface Props {
 export function StopCard({ stop, onOpen }: Props) {
 	const orders = openOrders(stop);
 	const parcels = orders.reduce((sum, order) => sum + order.parcels.length, 0);
-	const cash = orders.reduce((sum, order) => sum + order.to_take_kopecks, 0);
+	const cash = takings(orders);
 	const where = stop.address ? addressLine(stop.address, stop.title) : "";
 	return (
 		<section class={css.card} data-kind={stop.kind} data-state={stop.state}>
@@ -46,6 +46,9 @@ export function StopCard({ stop, onOpen }: Props) {
 			<p class={css.facts}>
 				{t("courier.orders", { n: orders.length })}, {t("courier.parcels", { n: parcels })}
 			</p>
+			{orders.some((order) => order.waits_for_link) && (
+				<p class={css.note}>{t("courier.waits-for-link")}</p>
+			)}
 			{cash > 0 && <p class={css.cash}>{t("courier.to-take", { sum: money(cash) })}</p>}
 		</section>
 	);

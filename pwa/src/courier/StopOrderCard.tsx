@@ -21,7 +21,7 @@ interface Props {
 export function StopOrderCard({ order, open }: Props) {
 	const phone = writePhone(order.customer_phone);
 	return (
-		<li class={css.order} data-state={order.state}>
+		<li class={css.order} data-state={order.state} data-unpaid={order.waits_for_link}>
 			<p class={css.when}>
 				<strong>{order.number}</strong>
 				<Badge>{t(`state.${order.state}`)}</Badge>
@@ -37,9 +37,11 @@ export function StopOrderCard({ order, open }: Props) {
 			<p class={css.when}>
 				<Money kopecks={order.total_kopecks} size={3} />
 				<span class={css.facts}>
-					{order.to_take_kopecks > 0
-						? t("courier.to-take", { sum: money(order.to_take_kopecks) })
-						: t("courier.paid")}
+					{order.waits_for_link
+						? t("courier.waits-for-link")
+						: order.to_take_kopecks > 0
+							? t("courier.to-take", { sum: money(order.to_take_kopecks) })
+							: t("courier.paid")}
 				</span>
 			</p>
 			<div class={css.pair}>

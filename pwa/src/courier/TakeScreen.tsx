@@ -29,6 +29,7 @@ export function TakeScreen({ route, work, carrier }: Props) {
 	const { flash, endFlash } = useScanFlash(async (barcode) => {
 		const foreseen = foreseeTake(route, barcode, work.taking);
 		if (foreseen === "foreign") return { good: false, word: t("courier.flash-foreign") };
+		if (foreseen === "unpaid") return { good: false, word: t("courier.waits-for-link") };
 		if (foreseen === "already") return { good: false, word: t("courier.flash-already") };
 		const came = await work.take(barcode);
 		const bag = parcels(route).find(({ parcel }) => parcel.barcode === barcode);

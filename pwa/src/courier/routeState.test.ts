@@ -47,6 +47,7 @@ const order = (id: string, over: Partial<StopOrder> = {}): StopOrder => ({
 	customer_phone: "",
 	total_kopecks: 10000,
 	to_take_kopecks: 10000,
+	waits_for_link: false,
 	parcels: [parcel(`${id}-1`)],
 	...over,
 });
@@ -81,6 +82,13 @@ test("what goes out last is loaded first", () => {
 test("a scan on its way is not asked for again, a cancelled order is left in the shop", () => {
 	const shown = route([stop("s1", [order("a"), order("b", { state: "cancelled" })])]);
 	expect(toTake(shown, new Set(["Ba-1"]))).toEqual([]);
+});
+
+test("an order that waits for its link is not taken along, and nothing is taken for it at the door", () => {
+	const shown = route([stop("s1", [order("a", { waits_for_link: true }), order("b")])]);
+	expect(foreseeTake(shown, "Ba-1", new Set())).toBe("unpaid");
+	expect(foreseeTake(shown, "Bb-1", new Set())).toBe("take");
+	expect(totals(shown).toTakeKopecks).toBe(10000);
 });
 
 test("the next stop is the first that is not done", () => {

@@ -72,6 +72,11 @@ export interface Totals {
 	toTakeKopecks: number;
 }
 
+/** What a courier takes at the door; of an order that waits for its link nothing: it leaves paid, or not at all. */
+export function takings(orders: readonly StopOrder[]): number {
+	return orders.reduce((sum, order) => sum + (order.waits_for_link ? 0 : order.to_take_kopecks), 0);
+}
+
 /** The foot of the route sheet: what is left of the day. */
 export function totals(route: RouteView): Totals {
 	const left = route.stops.filter((stop) => stop.state !== "done");
@@ -81,7 +86,7 @@ export function totals(route: RouteView): Totals {
 		stops: left.length,
 		parcels: bags.length,
 		grams: bags.reduce((sum, parcel) => sum + parcel.grams, 0),
-		toTakeKopecks: orders.reduce((sum, order) => sum + order.to_take_kopecks, 0),
+		toTakeKopecks: takings(orders),
 	};
 }
 
@@ -158,8 +163,9 @@ export function foreseeTake(
 	route: RouteView,
 	barcode: string,
 	waiting: ReadonlySet<string>,
-): "take" | "already" | "foreign" {
+): "take" | "already" | "foreign" | "unpaid" {
 	const found = parcels(route).find(({ parcel }) => parcel.barcode === barcode);
 	if (found === undefined) return "foreign";
-	return found.parcel.state === "packed" && !waiting.has(barcode) ? "take" : "already";
+	if (found.parcel.state !== "packed" || waiting.has(barcode)) return "already";
+	return found.order.waits_for_link ? "unpaid" : "take";
 }

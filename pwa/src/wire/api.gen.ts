@@ -828,6 +828,7 @@ export interface StopOrder {
 	customer_phone: string;
 	total_kopecks: number;
 	to_take_kopecks: number;
+	waits_for_link: boolean;
 	parcels: ParcelView[];
 }
 

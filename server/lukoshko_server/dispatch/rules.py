@@ -16,6 +16,12 @@ KINDS: Mapping[Way, Literal["door", "locker", "counter"]] = {
 }  # fmt: skip
 
 
+def must_be_paid(order: Order, *, leaves: bool) -> bool:
+    """True for a packed order that is paid by a link and does not leave before: `leaves`, where a door takes the money."""
+    by_link = order.payment == "sbp" and order.state == "packed" and order.total_kopecks > 0
+    return by_link and (order.way is Way.LOCKER or not leaves)
+
+
 @dataclass(frozen=True)
 class Stop:
     """A door, a locker with everything that goes into it, or a counter, for orders that a locker had no room for."""

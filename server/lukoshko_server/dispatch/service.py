@@ -1,6 +1,7 @@
 """Use cases of dispatch: give an order to a courier, take its parcels into the bag, arrive."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,9 +9,10 @@ from sqlalchemy import delete, select
 
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.rows import ArrivalRow, AssignmentRow
-from lukoshko_server.dispatch.rules import ASSIGNABLE, Stop, stops
-from lukoshko_server.orders.rules import FINAL, WrongState
+from lukoshko_server.dispatch.rules import ASSIGNABLE, Stop, must_be_paid, stops
+from lukoshko_server.orders.rules import FINAL, Order, WrongState
 from lukoshko_server.orders.service import Orders
+from lukoshko_server.payments.service import Payments
 from lukoshko_server.picking.parcels import Parcel, Parcels
 from lukoshko_wire.problems import LukoshkoError, NotFound
 from lukoshko_wire.values import Way
@@ -47,11 +49,21 @@ class Assigned:
     courier_id: str | None
 
 
+class LinkNotPaid(LukoshkoError):
+    """The customer has not paid by the link yet: the order does not leave before."""
+
+    code = "dispatch.link-not-paid"
+    status = 409
+
+
 class Dispatch:
     """The subject's use cases; each joins the caller's transaction and locks the order first."""
 
-    def __init__(self, work: Work, orders: Orders, parcels: Parcels) -> None:
+    def __init__(
+        self, work: Work, orders: Orders, parcels: Parcels, payments: Payments, *, unpaid_link_leaves: bool
+    ) -> None:
         self._work, self._orders, self._parcels = work, orders, parcels
+        self._payments, self._leaves = payments, unpaid_link_leaves
 
     def assign(self, order_id: str, courier_id: str | None) -> None:
         """Give the order to a courier, or take it back with None. Raises WrongState once it is on the way."""
@@ -122,7 +134,7 @@ class Dispatch:
     def take(self, courier_id: str, barcode: str) -> Parcel:
         """A parcel goes from the shop's shelf into the bag; with the last one the order is on the way.
 
-        The same scan once more changes nothing. Raises NotYourOrder, UnknownParcel, WrongState.
+        The same scan once more changes nothing. Raises NotYourOrder, UnknownParcel, WrongState, LinkNotPaid.
         """
         with self._work() as tx:
             parcel = self._parcels.by_barcode(barcode)
@@ -135,10 +147,19 @@ class Dispatch:
                 raise WrongState(
                     f"parcel {parcel.id} is {parcel.state}", state=parcel.state, wanted=["packed"]
                 )
+            if self.unpaid([order]):
+                raise LinkNotPaid("the customer has not paid by the link yet", order_id=order.id)
             parcel = self._parcels.move(parcel.id, "with_courier")
             self.leave(order.id)
             tx.touch("route", courier_id)
             return parcel
+
+    def unpaid(self, orders: Iterable[Order]) -> set[str]:
+        """Those of these that wait for the money of their link: nothing of it is at the bank."""
+        wanted = [order.id for order in orders if must_be_paid(order, leaves=self._leaves)]
+        if not wanted:
+            return set()
+        return {order_id for order_id, kopecks in self._payments.may_take_of(wanted).items() if not kopecks}
 
     def leave(self, order_id: str) -> None:
         """With the last parcel that is not lost in the bag, a packed order is on the way."""

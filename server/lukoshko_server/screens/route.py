@@ -48,6 +48,7 @@ class _Around:
     people: dict[str, Person]
     places: dict[str, Place]
     to_take: dict[str, int]
+    unpaid: set[str]
 
 
 class RouteScreen:
@@ -75,7 +76,7 @@ class RouteScreen:
         around = _Around(
             self._parcels.of_orders([order.id for order in orders]),
             self._people.many([order.customer_id for order in orders]),
-            self._windows.many(), to_take_of(self._payments, orders),
+            self._windows.many(), to_take_of(self._payments, orders), self._dispatch.unpaid(orders),
         )  # fmt: skip
         shown = [_stop(stop, around) for stop in stops]
         return RouteView(
@@ -112,6 +113,7 @@ def _order(order: Order, around: _Around) -> StopOrder:
         id=order.id, number=order.number, state=order.state,  # type: ignore[arg-type]
         customer_name=customer.name if customer else "", customer_phone=customer.phone if customer else "",
         total_kopecks=order.total_kopecks, to_take_kopecks=around.to_take[order.id],
+        waits_for_link=order.id in around.unpaid,
         parcels=[parcel.view() for parcel in around.parcels[order.id]],
     )  # fmt: skip
 

@@ -164,3 +164,56 @@ def test_a_shop_may_leave_the_receipt_of_prepayment_to_others(shop: Shop) -> Non
     total = hand_over(shop, shop.shelve(order), order)
     assert receipts(shop, order) == [("sell", total, 0, {"full_payment"})]
     in_step(shop, order)
+
+
+def scan(shop: Shop, order: str, who: Person) -> Any:
+    """The courier takes the order's first bag."""
+    return who.post("/route/take", id=str(uuid4()), barcode=shop.parcels(order)[0]["barcode"])
+
+
+def waits(who: Person) -> list[bool]:
+    """Of each order on the route: whether it waits for its link."""
+    return [each["waits_for_link"] for stop in who.see("/route")["stops"] for each in stop["orders"]]
+
+
+@pytest.mark.parametrize("changes", [{"sbp_charge": "weighed"}])
+def test_an_order_whose_link_is_not_paid_does_not_leave_until_it_is(shop: Shop) -> None:
+    order = shop.order(Way.COURIER, BASKET, payment="sbp")
+    shop.pick(order)
+    courier = shop.client("courier")
+    shop.client("operator").ok(f"/orders/{order}/courier", courier_id=courier.id)
+    shop.send()
+    assert waits(courier) == [True]
+    assert scan(shop, order, courier).code == "dispatch.link-not-paid"
+    assert {each["state"] for each in shop.parcels(order)} == {"packed"}
+    shop.bank.pay(shop.client("anna").see(f"/orders/{order}")["money"]["payment_url"])
+    shop.let_bank_speak()
+    shop.send()
+    pushed = [each for each in shop.pushed if each.kind == "route"][-1]
+    assert [each["waits_for_link"] for each in pushed.view["stops"][0]["orders"]] == [False]
+    shop.carry(order)
+    assert shop.see(order)["state"] == "on_the_way"
+
+
+@pytest.mark.parametrize("changes", [{"sbp_charge": "weighed", "unpaid_link_leaves": True}])
+@pytest.mark.parametrize("way", [Way.COURIER, Way.LOCKER])
+def test_where_the_shop_says_so_a_door_takes_what_the_link_did_not_but_a_locker_cannot(
+    shop: Shop, way: Way
+) -> None:
+    order = shop.order(way, BASKET, payment="sbp")
+    shop.pick(order)
+    courier = shop.client("courier")
+    shop.client("operator").ok(f"/orders/{order}/courier", courier_id=courier.id)
+    shop.send()
+    assert waits(courier) == [way is Way.LOCKER]
+    if way is Way.LOCKER:
+        assert scan(shop, order, courier).code == "dispatch.link-not-paid"
+        return
+    shop.carry(order)
+    view = courier.see(f"/handovers/{order}")
+    assert "cash" in view["methods"]
+    settle = {"id": str(uuid4()), "method": "cash", "expected_kopecks": view["total_kopecks"]}
+    courier.ok(f"/handovers/{order}/settle", **settle)
+    shop.till_door.print()
+    courier.ok(f"/handovers/{order}/handed", id=str(uuid4()))
+    assert shop.see(order)["state"] == "completed"

@@ -68,6 +68,8 @@ class StopOrder(Message, frozen=True):
     customer_phone: str
     total_kopecks: Kopecks
     to_take_kopecks: Kopecks
+    waits_for_link: bool
+    """Not to be taken yet: the customer pays by a link, and has not."""
     parcels: list[ParcelView]
 
 
