@@ -46,6 +46,12 @@ export function RefundCard({ order }: Props) {
 						<br />
 						{stateWords(refund)}
 						<br />
+						{refund.exchanged_kopecks > 0 && (
+							<>
+								{t("refund.exchanged", { sum: money(refund.exchanged_kopecks) })}
+								<br />
+							</>
+						)}
 						<span class={css.facts}>
 							{refund.reason} · {stamp(refund.at)}
 						</span>

@@ -15,7 +15,8 @@ export function balance(totals: Figures): Balance {
 			totals.captured_kopecks +
 			totals.cash_kopecks +
 			totals.terminal_kopecks +
-			totals.invoice_kopecks -
+			totals.invoice_kopecks +
+			totals.exchanged_kopecks -
 			totals.refunded_kopecks,
 		receiptsKopecks: totals.receipts_sell_kopecks - totals.receipts_return_kopecks,
 		invoiceKopecks: totals.invoice_kopecks,
@@ -54,6 +55,7 @@ export const FIGURES = [
 	"cash_kopecks",
 	"terminal_kopecks",
 	"invoice_kopecks",
+	"exchanged_kopecks",
 	"refunded_kopecks",
 	"voided_kopecks",
 	"released_kopecks",

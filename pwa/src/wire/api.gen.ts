@@ -2214,6 +2214,7 @@ export interface RefundView {
 	by: string;
 	at: string;
 	code: string;
+	exchanged_kopecks: number;
 }
 
 /** What may go back of an order, and what did, the latest first. */
@@ -2313,6 +2314,7 @@ export interface Figures {
 	cash_kopecks: number;
 	terminal_kopecks: number;
 	invoice_kopecks: number;
+	exchanged_kopecks: number;
 	refunded_kopecks: number;
 	voided_kopecks: number;
 	released_kopecks: number;

@@ -27,7 +27,7 @@ from lukoshko_server.handover.exchange_rules import (
 )
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.refunding import Refunding
-from lukoshko_server.handover.refusals import ExchangeOpen, ExchangeOver, NotHere
+from lukoshko_server.handover.refusals import ExchangeOpen, ExchangeOver, NotHere, NoTill
 from lukoshko_server.handover.rows import GoodsExchangeRow
 from lukoshko_server.loyalty.service import Loyalty
 from lukoshko_server.marking.service import Marking, MarkJudged
@@ -105,7 +105,9 @@ class Exchanges:
                 raise ExchangeOpen("this order is being exchanged", exchange_id=other)
             sold, worth = self._receipt(order_id, body), self._worth(body)
             given = self._basket(order, sold, body, worth)
-            till_id = self._paper.till_back(order, clerk.till_id, "", internet=False)
+            if not clerk.till_id:
+                raise NoTill("no till prints at this counter", order_id=order_id)
+            till_id = self._paper.till_back(order, clerk.till_id, clerk.till_id, internet=False)
             row = GoodsExchangeRow(
                 id=body.id, order_id=order_id, given_id=_of(body.id, "given"), place_id=clerk.place_id, till_id=till_id,
                 body=encode(body).decode(), state="open", back=to_builtins(_shown(sold, body, worth)), opened_by=clerk.id,
@@ -242,6 +244,7 @@ class Exchanges:
                 line = new.line(given.codes[each.id])
                 self._marking.capture(new.id, line, known[each.goods_id], read(each.mark), each.id)
         self._loyalty.begin(new, 0)
+        tx.record("order", new.id, "given in exchange", after=order.number)
         return new
 
     def _basket(self, order: Order, sold: Left, body: OpenExchange, worth: list[Back]) -> Basket:

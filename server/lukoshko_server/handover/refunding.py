@@ -197,5 +197,5 @@ def _view(refund: Refund, receipt: ReturnState | None) -> RefundView:
         id=refund.id, receipt_id=receipt.receipt_id if receipt else None,
         original=receipt.original_id if receipt else None, kopecks=refund.kopecks, method=refund.method,
         state=refund.state, receipt=receipt.state if receipt else "none",  # type: ignore[arg-type]
-        reason=refund.why, by=refund.by, at=refund.created_at, code=refund.code,
+        reason=refund.why, by=refund.by, at=refund.created_at, code=refund.code, exchanged_kopecks=refund.exchanged_kopecks,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -43,6 +43,8 @@ class Refund:
     by: str
     code: str
     created_at: datetime
+    exchanged_kopecks: int = 0
+    """How much of it the customer took in other goods."""
 
 
 class Refunds(Books):
@@ -63,10 +65,14 @@ class Refunds(Books):
         """What went back, or was to, the latest first."""
         with self._work.read() as tx:
             tx.session.flush()
-            query = select(RefundRow).where(RefundRow.order_id == order_id)
-            return [
-                _as_refund(row) for row in tx.session.scalars(query.order_by(RefundRow.created_at.desc()))
-            ]
+            mine = RefundRow.order_id == order_id
+            rows = tx.session.scalars(select(RefundRow).where(mine).order_by(RefundRow.created_at.desc()))
+            query = select(RefundPartRow.refund_id, func.sum(RefundPartRow.kopecks)).join(
+                RefundRow, RefundRow.id == RefundPartRow.refund_id
+            )
+            kept = query.where(mine, RefundPartRow.exchanged.is_(True)).group_by(RefundPartRow.refund_id)
+            exchanged = {refund_id: int(kopecks) for refund_id, kopecks in tx.session.execute(kept)}
+            return [replace(_as_refund(row), exchanged_kopecks=exchanged.get(row.id, 0)) for row in rows]
 
     def divided(self, order_id: str, kopecks: int, exchanged_kopecks: int) -> tuple[list[Kept], list[Kept]]:
         """Which money of a refund would stay for goods taken in exchange, and which goes back. Raises NothingTaken."""

@@ -58,6 +58,7 @@ def total(books: Iterable[Book]) -> Figures:
         cash_kopecks=sum(book.money.cash_kopecks for book in books),
         terminal_kopecks=sum(book.money.terminal_kopecks for book in books),
         invoice_kopecks=sum(book.money.invoice_kopecks for book in books),
+        exchanged_kopecks=sum(book.money.exchanged_kopecks for book in books),
         refunded_kopecks=sum(book.money.refunded_kopecks for book in books),
         voided_kopecks=sum(book.money.voided_kopecks for book in books),
         released_kopecks=sum(book.money.released_kopecks for book in books),

@@ -8,7 +8,10 @@ from sqlalchemy import Engine
 from tests.conftest import FixedClock
 from tests.faults.test_two_at_once import another_screen, at_once, codes
 from tests.floor import BREAD, CHEESE, JUICE, MILK, PRICES, Answer, Shop, open_shop
-from tests.http.care.test_refunds import handed, new
+from tests.http.care.test_refunds import give_all_back_at_the_bank, handed, new
+from tests.http.handover.test_ahead import hand_over
+
+from lukoshko_wire.values import Way
 
 
 def asked(shop: Shop, order: str, back: dict[int, int], given: dict[str, int]) -> dict[str, Any]:
@@ -250,6 +253,45 @@ def test_a_shop_whose_lawyer_says_otherwise_prints_the_money_that_once_came(
         back, sale = receipts(shop, one)
         assert back == {"cash": 0, "electronic": PRICES[MILK], "other": 0}
         assert sale == {"cash": more, "electronic": PRICES[MILK], "other": 0}
+        agrees(shop)
+
+
+def test_a_bank_that_refuses_the_difference_leaves_the_goods_exchanged_and_the_rest_named(shop: Shop) -> None:
+    order = handed(shop, "hold")
+    one = begin(shop, order, {1: 2000}, {BREAD: 1})
+    give_all_back_at_the_bank(shop)
+    assert settle(shop, one).status == 202
+    finish(shop)
+    less = 2 * PRICES[MILK] - PRICES[BREAD]
+    (refund,) = shop.client("clerk").see(f"/counter/sold/{order}/refunds")["refunds"]
+    assert (refund["state"], refund["exchanged_kopecks"]) == ("returned", PRICES[BREAD])
+    named = {each["kind"]: each["kopecks"] for each in shop.reconciliation()["differences"]}
+    assert named["refund_due"] == less
+    assert set(named) <= {"refund_due", "money_without_receipt"}
+    assert {each["order_id"] for each in shop.reconciliation()["differences"]} == {order}
+
+
+def test_what_was_paid_ahead_is_exchanged_like_anything_else(
+    engine: Engine, clock: FixedClock, tmp_path: Path
+) -> None:
+    with open_shop(engine, clock, tmp_path, sbp=True) as shop:
+        order = shop.order(Way.COUNTER, {MILK: 2, BREAD: 1}, payment="sbp")
+        shop.till_counter.print()
+        shop.pick(order)
+        hand_over(shop, shop.shelve(order), order)
+        left = shop.client("clerk").see(f"/counter/sold/{order}/refunds")["receipts"]
+        assert len(left) == 1, "only what gave the goods is exchanged"
+        one = begin(shop, order, {1: 1000}, {BREAD: 2})
+        settle(shop, one, method="terminal")
+        finish(shop)
+        more = 2 * PRICES[BREAD] - PRICES[MILK]
+        assert receipts(shop, one)[1] == {"cash": 0, "electronic": more, "other": PRICES[MILK]}
+        two = begin(shop, one["given_order_id"], {1: 2000}, {JUICE: 1})
+        less = 2 * PRICES[BREAD] - PRICES[JUICE]
+        assert two["goes_back"] == {"hold": less}, "the terminal's part stays for the juice"
+        settle(shop, two)
+        finish(shop)
+        assert shop.bank.of_order(order)["refunded"] == less
         agrees(shop)
 
 

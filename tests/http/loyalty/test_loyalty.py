@@ -222,6 +222,42 @@ def test_goods_that_come_back_bring_their_bonuses_and_take_what_they_earned(club
     assert club.see(order)["bonuses"]["returned_kopecks"] == MOST
 
 
+def test_an_exchange_gives_bonuses_back_for_what_came_and_earns_for_what_was_given(club: Club) -> None:
+    order = ordered(club)
+    picked(club, order, 500)
+    club.shop.carry(order)
+    settled(club, order, "terminal")
+    clerk = club.shop.client("clerk")
+    before, _ = club.balance()
+    (left,) = clerk.see(f"/counter/sold/{order}/refunds")["receipts"]
+    line = next(each for each in left["lines"] if each["measure"] == "piece" and each["fates"])
+    back = [{"no": line["no"], "quantity_milli": line["quantity_milli"], "goods": "off"}]
+    given = [{"id": new(), "goods_id": line["goods_id"], "quantity": line["quantity_milli"] // 1000}]
+    one = clerk.ok(
+        f"/counter/sold/{order}/exchanges", id=new(), receipt_id=left["receipt_id"], lines=back, given=given,
+        reason="Мятая пачка",
+    )  # fmt: skip
+    assert one["difference_kopecks"] > 0, "what bonuses had paid of it is theirs again"
+    clerk.ok(
+        f"/counter/exchanges/{one['id']}/settle", expected_kopecks=one["difference_kopecks"], method="cash"
+    )
+    club.shop.till_counter.print()
+    club.shop.send()
+    club.pass_time(31)
+    operations = {
+        (each.kind, each.state, each.bonus_kopecks, each.paid_kopecks)
+        for id_ in (order, one["given_order_id"])
+        for each in club.shop.app.loyalty.of_order(id_)
+        if each.kind != "reserve"
+    }
+    returned = club.see(order)["bonuses"]["returned_kopecks"]
+    assert abs(returned - one["difference_kopecks"]) <= 1, "the service rounds its own share"
+    assert ("accrual", one["given_kopecks"]) in {(kind, paid) for kind, _, _, paid in operations}
+    assert club.balance()[1] == 0
+    assert club.balance()[0] > before
+    assert club.shop.reconciliation()["differences"] == []
+
+
 def test_a_fee_that_goes_back_brings_no_bonuses_and_takes_none(club: Club) -> None:
     order = ordered(club)
     picked(club, order, 500)

@@ -81,6 +81,8 @@ class RefundView(Message, frozen=True):
     by: str
     at: Instant
     code: str = ""
+    exchanged_kopecks: Kopecks = 0
+    """How much of it the customer took in other goods."""
 
 
 class OrderRefunds(Message, frozen=True):

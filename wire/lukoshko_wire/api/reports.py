@@ -16,7 +16,8 @@ class ByState(Message, frozen=True):
 class Figures(Message, frozen=True):
     """Sums of one order, or of all, in kopecks and counts.
 
-    Goods and fee = captured + cash + terminal + invoice - refunded; that less invoice = receipts of sale less of return.
+    Goods and fee = captured + cash + terminal + invoice + exchanged - refunded; that less invoice = receipts of sale less
+    of return.
     """
 
     goods_kopecks: int
@@ -27,8 +28,10 @@ class Figures(Message, frozen=True):
     terminal_kopecks: int
     invoice_kopecks: int
     """Of companies, under their invoices: no receipt of a till is due."""
+    exchanged_kopecks: int
+    """Paid by goods of other orders that came back; there they are refunded."""
     refunded_kopecks: int
-    """Of all that, given back after its settlement."""
+    """Of all that, given back after its settlement, in money or by goods of another order."""
     voided_kopecks: int
     released_kopecks: int
     receipts_sell: int
