@@ -21,10 +21,11 @@ from lukoshko_server.handover.rules import fates
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.payments.rules import Kept
 from lukoshko_server.receipts.returns import Back
-from lukoshko_server.receipts.rules import Paid
-from lukoshko_wire.api.exchanges import GivenGoods, SettleExchange
+from lukoshko_server.receipts.rules import NothingToPrint, Paid
+from lukoshko_wire.api.exchanges import GivenGoods, OpenExchange, SettleExchange
 from lukoshko_wire.api.refunds import GoodsFate
 from lukoshko_wire.discounts import Agreed
+from lukoshko_wire.marks import read
 from lukoshko_wire.money import half_up, line_sum
 from lukoshko_wire.pos import ReceiptLine
 from lukoshko_wire.receipts import WHOLE_MILLI
@@ -91,10 +92,15 @@ class Net:
         return list(BY_HAND) if self.pays_kopecks else []
 
 
+def parts_back(body: OpenExchange) -> list[Back]:
+    """What comes back of the receipt."""
+    return [Back(line.no, line.quantity_milli) for line in body.lines]
+
+
 def came_back(
-    order: Order, sold: Sequence[ReceiptLine], worth: Iterable[Back], goods: dict[int, GoodsFate]
+    order: Order, sold: Sequence[ReceiptLine], worth: Sequence[Back], goods: dict[int, GoodsFate]
 ) -> list[CameBack]:
-    """What comes back, as goods of the order. Raises NotExchanged for what is no goods, or stays with the customer."""
+    """What comes back, as goods of the order. Raises NotExchanged, NotForSaleAgain, NothingToPrint."""
     found = []
     for part in worth:
         receipt_line = sold[part.no - 1]
@@ -108,11 +114,13 @@ def came_back(
         both = order.off.off_kopecks + order.off.bonus_kopecks
         off = half_up(less * order.off.off_kopecks, both) if both and less > 0 else 0
         found.append(CameBack(line.goods_id, quantity, line.price_kopecks, off))
+    if not any(part.kopecks for part in worth):
+        raise NothingToPrint("what comes back is worth less than a kopeck")
     return found
 
 
 def given_of(asked: Sequence[GivenGoods], known: dict[str, Goods]) -> list[Given]:
-    """What is given, as goods of the shop. Raises NotGiven, MarkWanted."""
+    """What is given, as goods of the shop. Raises NotGiven, MarkWanted, BadMark."""
     found = []
     for each in asked:
         goods = known.get(each.goods_id)
@@ -121,7 +129,8 @@ def given_of(asked: Sequence[GivenGoods], known: dict[str, Goods]) -> list[Given
         whole = goods.marked is not None and not goods.unit.weighed and each.quantity != 1
         if (goods.marked is None) == bool(each.mark) or whole:
             raise MarkWanted("marked goods are given by their codes", goods_id=goods.id)
-        found.append(Given(each.id, goods, each.quantity, each.mark))
+        coded = read(each.mark).grams if each.mark and goods.unit.weighed else None
+        found.append(Given(each.id, goods, coded or each.quantity, each.mark))
     return found
 
 

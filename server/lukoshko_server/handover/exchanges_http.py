@@ -5,7 +5,8 @@ from collections.abc import Callable
 from flask import Blueprint, Response
 
 from lukoshko_server.db import acting
-from lukoshko_server.handover.exchanges import Clerk, Exchanges
+from lukoshko_server.handover.exchange_opening import Clerk, Opening
+from lukoshko_server.handover.exchanges import Exchanges
 from lukoshko_server.handover.refusals import NotHere
 from lukoshko_server.handover.shelf import Shelf
 from lukoshko_server.handover.shop_returns import ShopReturns
@@ -15,7 +16,7 @@ from lukoshko_wire.api.exchanges import ExchangeView, OpenExchange, ScanShelf, S
 
 
 def blueprint(
-    exchanges: Exchanges, shelf: Shelf, returns: ShopReturns, windows: Windows, *,
+    opening: Opening, exchanges: Exchanges, shelf: Shelf, returns: ShopReturns, windows: Windows, *,
     view: Callable[[str], ExchangeView], open_of: Callable[[str], ExchangeView | None],
 ) -> Blueprint:  # fmt: skip
     """Build the blueprint around what it may touch."""
@@ -47,7 +48,7 @@ def blueprint(
         """Lines come back, goods are given for them: the difference is reckoned; 409 goods-exchange.open."""
         someone, body = clerk(), read(OpenExchange)
         returns.must_be_sold(order_id)
-        exchanges.open(order_id, body, someone)
+        opening.open(order_id, body, someone)
         return answer(view(body.id), 201)
 
     @bp.get("/exchanges/<exchange_id>")

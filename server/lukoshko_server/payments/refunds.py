@@ -1,7 +1,6 @@
 """Money that goes back to a customer after a settlement: as it came, by a card through the bank, cash by hand."""
 
 import logging
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,15 +18,13 @@ from lukoshko_server.payments.rows import (
     RefundRow,
     SettlementRow,
 )
-from lukoshko_server.payments.rules import Kept, NothingTaken, OverTaken, share_exchange
+from lukoshko_server.payments.rules import OverTaken, share_exchange
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import PayMethod
 
 log = logging.getLogger(__name__)
 
 OTHER_SUM = "payments.other-sum"
-
-ORDER = {PayMethod.HOLD: 0, PayMethod.INVOICE: 1, PayMethod.TERMINAL: 2, PayMethod.CASH: 3}
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Refunds(Books):
     def method_of(self, order_id: str) -> PayMethod:
         """How the order's money came, and goes back. Raises NothingTaken."""
         with self._work.read() as tx:
-            return PayMethod(_taken(tx, order_id).method)
+            return PayMethod(store.taken(tx, order_id).method)
 
     def get(self, refund_id: str) -> Refund | None:
         """One refund, or None."""
@@ -74,27 +71,6 @@ class Refunds(Books):
             exchanged = {refund_id: int(kopecks) for refund_id, kopecks in tx.session.execute(kept)}
             return [replace(_as_refund(row), exchanged_kopecks=exchanged.get(row.id, 0)) for row in rows]
 
-    def divided(self, order_id: str, kopecks: int, exchanged_kopecks: int) -> tuple[list[Kept], list[Kept]]:
-        """Which money of a refund would stay for goods taken in exchange, and which goes back. Raises NothingTaken."""
-        with self._work.read() as tx:
-            parts = _in_order(store.parts(tx, _taken(tx, order_id).id))
-            kept, back = share_exchange([_left(part) for part in parts], kopecks, exchanged_kopecks)
-            return _shares(parts, kept), _shares(parts, back)
-
-    def went_back(self, refund_id: str) -> dict[PayMethod, int]:
-        """How the money of a refund goes back; what was exchanged for goods does not move."""
-        with self._work.read() as tx:
-            tx.session.flush()
-            query = (
-                select(PartRow.method, func.sum(RefundPartRow.kopecks))
-                .join(RefundRow, RefundRow.settlement_id == PartRow.settlement_id)
-                .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
-                .where(RefundRow.id == refund_id, RefundPartRow.settlement_part == PartRow.no)
-                .where(RefundPartRow.exchanged.is_(False))
-                .group_by(PartRow.method)
-            )
-            return {PayMethod(method): int(kopecks) for method, kopecks in tx.session.execute(query)}
-
     def give_back(
         self, order_id: str, refund_id: str, kopecks: int, *, why: str, by: str, exchanged_kopecks: int = 0
     ) -> None:
@@ -110,7 +86,7 @@ class Refunds(Books):
                 if (there.order_id, there.kopecks) != (order_id, kopecks):
                     raise Conflict("this refund is another one", refund_id=refund_id)
                 return
-            settlement = _taken(tx, order_id)
+            settlement = store.taken(tx, order_id)
             left = settlement.kopecks - settlement.refunded_kopecks
             if kopecks > left:
                 raise OverTaken(f"{left} are left of what was taken", left_kopecks=left, kopecks=kopecks)
@@ -147,8 +123,8 @@ class Refunds(Books):
     def by_bank(self, order_id: str) -> int:
         """How much of what is left of the order's money would go back through a bank or a terminal. Raises NothingTaken."""
         with self._work.read() as tx:
-            parts = store.parts(tx, _taken(tx, order_id).id)
-            return sum(_left(part) for part in parts if part.method != PayMethod.CASH)
+            parts = store.parts(tx, store.taken(tx, order_id).id)
+            return sum(part.left_kopecks for part in parts if part.method != PayMethod.CASH)
 
     def waits(self, op: str) -> bool:
         """True while the bank has not spoken about this part of a refund."""
@@ -194,8 +170,8 @@ class Refunds(Books):
 
     def _divide(self, tx: Tx, row: RefundRow, exchanged_kopecks: int) -> None:
         """Each part goes back the way it came: through the bank first, then by a person's hand, cash last."""
-        parts = _in_order(store.parts(tx, row.settlement_id or ""))
-        kept, shares = share_exchange([_left(part) for part in parts], row.kopecks, exchanged_kopecks)
+        parts = store.parts_back(tx, row.settlement_id or "")
+        kept, shares = share_exchange([part.left_kopecks for part in parts], row.kopecks, exchanged_kopecks)
         for part, stays, share in zip(parts, kept, shares, strict=True):
             part.refunded_kopecks += stays + share
             op = row.id if part is parts[0] else f"{row.id}:{part.no}"
@@ -252,13 +228,6 @@ class Refunds(Books):
             tx.tell(MoneyKept(row.order_id, row.id, row.code))
 
 
-def _taken(tx: Tx, order_id: str) -> SettlementRow:
-    found = store.standing(tx, order_id)
-    if found is None or found.state != "taken":
-        raise NothingTaken("no money of this order was taken", order_id=order_id)
-    return found
-
-
 def _tell_ahead(tx: Tx, row: RefundRow) -> None:
     query = select(RefundPartRow.hold_id, RefundPartRow.kopecks).where(
         RefundPartRow.refund_id == row.id, RefundPartRow.state == "returned"
@@ -272,19 +241,6 @@ def _in_cash(tx: Tx, row: RefundRow) -> int:
     cash = {part.no for part in store.parts(tx, row.settlement_id or "") if part.method == PayMethod.CASH}
     query = select(RefundPartRow).where(RefundPartRow.refund_id == row.id, RefundPartRow.exchanged.is_(False))
     return sum(part.kopecks for part in tx.session.scalars(query) if part.settlement_part in cash)
-
-
-def _in_order(parts: Iterable[PartRow]) -> list[PartRow]:
-    return sorted(parts, key=lambda part: ORDER[PayMethod(part.method)])
-
-
-def _shares(parts: Sequence[PartRow], sums: Sequence[int]) -> list[Kept]:
-    shares = zip(parts, sums, strict=True)
-    return [Kept(PayMethod(part.method), part.hold_id, share) for part, share in shares if share]
-
-
-def _left(part: PartRow) -> int:
-    return part.kopecks - part.refunded_kopecks
 
 
 def _by_hand(

@@ -122,6 +122,11 @@ class PartRow(Row):
     exchanged: Mapped[bool] = mapped_column(default=False)
     """Money of goods that came back and were exchanged for these: it moved before, and goes back the way it came then."""
 
+    @property
+    def left_kopecks(self) -> int:
+        """What of it has not gone back."""
+        return self.kopecks - self.refunded_kopecks
+
 
 class RefundRow(Row):
     """Money on its way back, once: of a settlement, or what a payment took beside any settlement."""

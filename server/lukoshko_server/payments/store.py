@@ -17,8 +17,12 @@ from lukoshko_server.payments.rows import (
     RefundRow,
     SettlementRow,
 )
-from lukoshko_server.payments.rules import LIVE, OrderMoney
+from lukoshko_server.payments.rules import LIVE, NothingTaken, OrderMoney
 from lukoshko_wire.problems import NotFound
+from lukoshko_wire.values import PayMethod
+
+BACK = {PayMethod.HOLD: 0, PayMethod.INVOICE: 1, PayMethod.TERMINAL: 2, PayMethod.CASH: 3}
+"""Which part of a settlement goes back first."""
 
 
 def hold(tx: Tx, hold_id: str) -> HoldRow:
@@ -72,6 +76,14 @@ def standing_of(tx: Tx, order_ids: Collection[str]) -> dict[str, SettlementRow]:
     return {row.order_id: row for row in rows}
 
 
+def taken(tx: Tx, order_id: str) -> SettlementRow:
+    """The settlement of an order whose money was taken. Raises NothingTaken."""
+    found = standing(tx, order_id)
+    if found is None or found.state != "taken":
+        raise NothingTaken("no money of this order was taken", order_id=order_id)
+    return found
+
+
 def of_hold(tx: Tx, hold_id: str) -> PartRow | None:
     """The part of a settlement that counts a payment's money, or None."""
     return of_holds(tx, [hold_id]).get(hold_id)
@@ -118,6 +130,11 @@ def parts(tx: Tx, settlement_id: str) -> list[PartRow]:
     """The parts of a settlement, in their order."""
     query = select(PartRow).where(PartRow.settlement_id == settlement_id).order_by(PartRow.no)
     return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def parts_back(tx: Tx, settlement_id: str) -> list[PartRow]:
+    """The same as money goes back: through the bank first, then by a person's hand, cash last."""
+    return sorted(parts(tx, settlement_id), key=lambda part: BACK[PayMethod(part.method)])
 
 
 def last_asked(tx: Tx, order_ids: Iterable[str]) -> dict[str, datetime]:

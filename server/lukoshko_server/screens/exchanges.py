@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.exchange_rules import Net
-from lukoshko_server.handover.exchanges import KIND, Exchanges, GoodsExchange
+from lukoshko_server.handover.exchange_store import GoodsExchange, own_id
+from lukoshko_server.handover.exchanges import KIND, Exchanges
 from lukoshko_server.marking.rules import Held
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Line
 from lukoshko_server.orders.service import Orders
-from lukoshko_server.payments.refunds import Refunds
+from lukoshko_server.payments.exchanged import Exchanged
 from lukoshko_server.receipts.service import Receipts
 from lukoshko_server.views import View
 from lukoshko_wire.api.exchanges import ExchangeGiven, ExchangeView
@@ -22,10 +23,10 @@ class ExchangeScreen:
     """Builds ExchangeView."""
 
     def __init__(
-        self, work: Work, exchanges: Exchanges, orders: Orders, refunds: Refunds, receipts: Receipts, marking: Marking
+        self, work: Work, exchanges: Exchanges, orders: Orders, exchanged: Exchanged, receipts: Receipts, marking: Marking
     ) -> None:  # fmt: skip
         self._work, self._exchanges, self._orders = work, exchanges, orders
-        self._refunds, self._receipts, self._marking = refunds, receipts, marking
+        self._exchanged, self._receipts, self._marking = exchanged, receipts, marking
 
     def open_of(self, order_id: str) -> ExchangeView | None:
         """The exchange of an order that is under way, or None."""
@@ -61,10 +62,10 @@ class ExchangeScreen:
 
     def _goes_back(self, one: GoodsExchange, net: Net) -> dict[PayMethod, int]:
         if one.state == "done":
-            return self._refunds.went_back(one.id)
+            return self._exchanged.went_back(own_id(one.id, "refund"))
         if one.state == "given_up" or net.difference_kopecks >= 0:
             return {}
-        _, back = self._refunds.divided(one.order_id, net.back_kopecks, net.netted_kopecks)
+        _, back = self._exchanged.divided(one.order_id, net.back_kopecks, net.netted_kopecks)
         sums: dict[PayMethod, int] = {}
         for each in back:
             sums[each.method] = sums.get(each.method, 0) + each.kopecks
@@ -74,7 +75,7 @@ class ExchangeScreen:
         """Its own two receipts: the return once the money is back, and the sale."""
         if one.state != "done":
             return []
-        mine = receipt_id(one.id, "sell_return")
+        mine = receipt_id(own_id(one.id, "refund"), "sell_return")
         back = [each for each in self._receipts.of_order(one.order_id) if each.id == mine]
         return back + [each for each in self._receipts.of_order(one.given_id) if each.kind == "sell"]
 

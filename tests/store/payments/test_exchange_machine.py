@@ -14,6 +14,7 @@ from tests.conftest import FixedClock
 from tests.store.payments.test_money_machine import MOODS, Day
 
 from lukoshko_server.db import Work
+from lukoshko_server.payments.exchanged import Exchanged
 from lukoshko_server.payments.rows import HoldRow, PartRow, RefundRow, SettlementRow
 from lukoshko_server.payments.rules import NothingTaken, OverTaken
 from lukoshko_wire.values import PayMethod
@@ -56,7 +57,7 @@ class Chain(RuleBasedStateMachine):
         order, new, own = self.order(of), f"o-{self.asked}", f"x-{self.asked}"
         netted = min(back, given)
         with suppress(OverTaken), self.day.work():
-            kept, goes = self.day.refunds.divided(order, back, netted)
+            kept, goes = Exchanged(self.day.work).divided(order, back, netted)
             self.day.refunds.give_back(order, own, back, why="bad", by="clerk:1", exchanged_kopecks=netted)
             assert (sum(each.kopecks for each in kept), sum(each.kopecks for each in goes)) == (
                 netted, back - netted,
