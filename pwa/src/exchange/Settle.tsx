@@ -1,4 +1,4 @@
-import { Banknote, CreditCard, Repeat2 } from "lucide";
+import { Banknote, CreditCard } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { CashSheet } from "../handover/CashSheet";
@@ -63,7 +63,7 @@ export function Settle({ head, view, onSettle, onGiveUp }: Props) {
 						</div>
 					)}
 					{owes !== "pays" && (
-						<Asking icon={Repeat2} disabled={wait} onAsk={() => onSettle(null)}>
+						<Asking disabled={wait} onAsk={() => onSettle(null)}>
 							{owes === "even" ? t("swap.do") : t("swap.do-back", { sum: money(sum) })}
 						</Asking>
 					)}
