@@ -3,15 +3,14 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import hypothesis
 import pytest
 from sqlalchemy import Engine, text
-from tests import dealing, needs, postgres
-from werkzeug.routing import Rule
+from tests import dealing, needs, postgres, routes
 
 from lukoshko_server.db import Work, make_engine
 from lukoshko_server.tables import metadata
@@ -27,7 +26,7 @@ def pytest_configure() -> None:
     if memory is not None:
         os.environ.setdefault("TMPDIR", str(memory))  # for what the tests start, too
         tempfile.tempdir = None  # asked again
-    Rule._compile_builder = _built_when_asked  # type: ignore[method-assign, assignment]
+    routes.build_when_asked()
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -43,21 +42,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         of_file.setdefault(item.nodeid.partition("::")[0], []).append(item)
     items[:] = [item for file in dealing.dealt(list(of_file)) for item in of_file[file]]
-
-
-_BUILDER_OF = Rule._compile_builder
-
-
-def _built_when_asked(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """What makes addresses of a route, made when the first is wanted: nobody wants any, and a test begins with all."""
-    made: list[Callable[..., tuple[str, str]]] = []
-
-    def build(of: Rule, /, **values: object) -> tuple[str, str]:
-        if not made:
-            made.append(_BUILDER_OF(rule, append_unknown))
-        return made[0](of, **values)
-
-    return build
 
 
 class FixedClock:

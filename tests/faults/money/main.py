@@ -12,8 +12,9 @@ from tests.faults.money.every import FLOWS
 from tests.faults.money.killing import day_of_kills
 from tests.faults.money.witness import KINDS
 from tests.faults.money.world import World
+from tests.routes import build_when_asked
 
-LIVES_AT_ONCE, KILLS_AT_ONCE = 20, 8
+LIVES_AT_ONCE, KILLS_AT_ONCE = 40, 8
 SEEN = (
     "runs", "real kills", "processes killed", *(flow.__name__ for _, flow in FLOWS), "server kills", "till kills",
     "vices of the bank", "vices of tills", "vices of the club", "bad lines", "answers lost to people", "stragglers",
@@ -23,6 +24,7 @@ SEEN = (
 
 def lives(seed: str, first: int, count: int) -> Findings:
     """So many orders in process, in one shop."""
+    build_when_asked()
     total = Findings()
     with quiet_folder() as folder:
         total.add(World(f"{seed}-{first}", folder).run(count), f"from {first}")
