@@ -13,7 +13,10 @@ _PAID = {"cash": 1031, "electronic": 1081, "prepaid": 1215, "credit": 1216, "oth
 
 
 def counts(storage: FiscalStorage) -> dict[str, object]:
-    """Documents, receipts and corrections by kind with their sums, sums by order, and shifts."""
+    """Documents, receipts and corrections by kind with their sums, money by order, and shifts.
+
+    Of an order counts what was paid with a receipt: what it takes off a prepayment was counted when that came.
+    """
     by_type = {word: _nothing() for word in OPERATIONS}
     corrections = {word: _nothing() for word in OPERATIONS}
     by_order: dict[str, dict[str, int]] = defaultdict(dict)
@@ -33,7 +36,8 @@ def counts(storage: FiscalStorage) -> dict[str, object]:
             sums[f"{name}_kopecks"] += _number(fields, tag)
         if document.code == RECEIPT:
             order = _order(fields)
-            by_order[order][word] = by_order[order].get(word, 0) + total
+            money = _number(fields, _PAID["cash"]) + _number(fields, _PAID["electronic"])
+            by_order[order][word] = by_order[order].get(word, 0) + money
     return {
         "documents": documents,
         "by_type": by_type,

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.money.deal import Deal, price
-from tests.floor import BREAD, CHEESE, COUNTER, JUICE, LOCKER, MILK, ZONE, Answer, Person
+from tests.faults.money.paying import by_link, company_pays, follow_the_link, pay_for, refused, spend
+from tests.floor import BREAD, CHEESE, COUNTER, JUICE, LOCKER, MILK, ZONE, Person
 
 from lukoshko_wire.values import Way
 
@@ -11,10 +12,16 @@ if TYPE_CHECKING:
     from tests.faults.money.world import World
 
 PLACES = {Way.COURIER: ZONE, Way.COUNTER: COUNTER, Way.LOCKER: LOCKER}
-PAYMENTS = {"hold": "card", "cash": "on_receipt", "terminal": "on_receipt", "invoice": "invoice"}
-AT_THE_BANK = ("hold",)
+PAYMENTS = {
+    "hold": "card",
+    "sbp": "sbp",
+    "cash": "on_receipt",
+    "terminal": "on_receipt",
+    "invoice": "invoice",
+}
+AT_THE_BANK = ("hold", "hold", "hold", "sbp")
 BY_HAND = ("cash", "terminal")
-IN_HANDS = ("hold", "hold", *BY_HAND)
+IN_HANDS = (*AT_THE_BANK, *BY_HAND, *BY_HAND)
 """How people pay who meet somebody."""
 COMPANY = {"name": "ООО Клуб", "inn": "7707083893"}
 SOON, LATE = 12, -1
@@ -37,7 +44,7 @@ def begin(
     deal = Deal(f"{flow}, {way.value}, {method}", method=method)
     bonuses = draw.random() < SOME_BONUSES if bonuses is None else bonuses
     order(world, deal, way, basket or some_goods(world), bonuses=bonuses, nth=nth, **more)
-    if confirmed and method in AT_THE_BANK:
+    if confirmed and method in AT_THE_BANK and not by_link(world, deal):
         pay_for(world, deal.order_id)
     elif confirmed:
         world.until(lambda: world.state(deal.order_id) == "confirmed", f"{deal.order_id}: to be confirmed")
@@ -78,51 +85,6 @@ def order(
     world.deals.append(deal)
 
 
-def spend(world: "World", anna: Person) -> dict[str, Any]:
-    """Bonuses for the cart as the club has told; none where it has not."""
-
-    def told() -> Any:
-        bonuses = anna.see("/cart")["bonuses"]
-        return bonuses if bonuses["state"] != "asking" else None
-
-    world.until(told, "the bonuses of a cart")
-    bonuses = anna.see("/cart")["bonuses"]
-    most = bonuses["most_kopecks"]
-    if bonuses["state"] != "ready" or not most:
-        return {}
-    world.found.seen["bonuses"] += 1
-    return {"bonus_kopecks": most // world.draw.choice((1, 3)), "quote": bonuses["quote"]}
-
-
-def payment_page(world: "World", order_id: str) -> str:
-    """The bank's page of the order, as soon as there is one."""
-    anna = world.product.client("anna")
-
-    def page() -> str:
-        return str(anna.see(f"/orders/{order_id}")["money"]["payment_url"])
-
-    world.until(page, f"{order_id}: the payment page")
-    return page()
-
-
-def pay_for(world: "World", order_id: str) -> None:
-    """The customer pays at the bank's page; declined once in a while, then again."""
-    anna = world.product.client("anna")
-    if world.draw.random() < 0.1:
-        world.product.bank.pay(payment_page(world, order_id), "refuse")
-        world.until(
-            lambda: anna.see(f"/orders/{order_id}")["money"]["state"] == "declined", f"{order_id}: declined"
-        )
-        anna.ok(f"/orders/{order_id}/pay-again")
-    world.product.bank.pay(payment_page(world, order_id))
-
-    def paid() -> bool:
-        seen = anna.see(f"/orders/{order_id}")
-        return seen["state"] == "confirmed" and seen["money"]["state"] in ("held", "prepaid")
-
-    world.until(paid, f"{order_id}: the money at the bank")
-
-
 def picked(world: "World", deal: Deal) -> None:
     """Everything is picked: pieces as ordered or fewer, goods by weight as they come."""
     task = world.product.client("picker").ok(f"/picking/tasks/{deal.order_id}/take")
@@ -150,7 +112,7 @@ def pick(world: "World", deal: Deal, line: dict[str, Any]) -> None:
 
 
 def packed(world: "World", deal: Deal) -> str:
-    """Everything is picked and packed; the order's id."""
+    """Everything is picked and packed, and paid for where a link is sent now; the order's id."""
     picked(world, deal)
     pack(world, deal)
     return deal.order_id
@@ -163,6 +125,8 @@ def pack(world: "World", deal: Deal) -> None:
     said = {line["no"]: line["picked"] for line in picker.see(path)["lines"] if line["picked"]}
     if said != {no: quantity for no, (_, quantity) in deal.lines.items()}:
         world.found.wrong("unexplained differences", f"{deal.order_id}: bags {deal.lines}, handheld {said}")
+    if by_link(world, deal):
+        follow_the_link(world, deal)
 
 
 def finish(world: "World", deal: Deal, way: Way) -> Deal:
@@ -245,6 +209,8 @@ def hand_over(world: "World", deal: Deal, who: Person) -> None:
     world.until(over, f"{deal.order_id}: the handover")
     if deal.method == "invoice":
         company_pays(world, deal)
+    for page in deal.pages:
+        world.product.bank.pay(page)  # too late: it must come to nothing, or go back
 
 
 def meddle(world: "World", who: Person, path: str, view: dict[str, Any]) -> None:
@@ -258,13 +224,6 @@ def meddle(world: "World", who: Person, path: str, view: dict[str, Any]) -> None
         refused(world, answer, f"{path}: though {view['state']}, off {off}")
 
 
-def refused(world: "World", answer: Answer, about: str) -> None:
-    """This must have been refused by name."""
-    world.found.seen["refused by name"] += answer.status == 409
-    if answer.status < 300:
-        world.found.wrong("unexplained differences", f"done: {about}")
-
-
 def settle(world: "World", deal: Deal, who: Person, path: str, view: dict[str, Any]) -> int:
     """The money is asked for in one of the ways that are offered now; what of it a person takes into their hands."""
     method, total = world.draw.choice(view["methods"]), view["total_kopecks"]
@@ -272,13 +231,3 @@ def settle(world: "World", deal: Deal, who: Person, path: str, view: dict[str, A
     given = {"given_kopecks": rest + world.draw.choice((0, 12_345))} if method == "cash" else {}
     answer = who.post(f"{path}/settle", id=world.new_id(), method=method, expected_kopecks=total, **given)
     return rest if answer.status < 300 else 0
-
-
-def company_pays(world: "World", deal: Deal) -> None:
-    """By its bank, after a while; the accountant names the very sum."""
-    accountant = world.product.client("accountant")
-    (owed,) = [each for each in accountant.see("/invoices")["invoices"] if each["order_id"] == deal.order_id]
-    path, kopecks = f"/invoices/{deal.order_id}/paid", owed["kopecks"]
-    refused(world, accountant.post(path, kopecks=kopecks - 1), f"{path}: a kopeck less")
-    world.must(accountant.post(path, kopecks=kopecks))
-    deal.by_invoice = kopecks

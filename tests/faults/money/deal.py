@@ -31,6 +31,8 @@ class Deal:
     """What a company paid by its bank: no till prints it."""
     in_two_ways: bool = False
     """Agreed that a part is at the bank and the rest is paid at the handover."""
+    pages: list[str] = field(default_factory=list)
+    """Payment pages that the customer has not looked at yet."""
     bonuses: int = 0
     """So many were to be spent on goods that were worth `base` when they were ordered."""
     base: int = 0
@@ -86,7 +88,7 @@ def money_and_paper(
     receipts = paper.get("sell", 0) - paper.get("sellReturn", 0)
     about = f"{about}: worth {worth}, bank {dict(bank)}, by hand {by_hand}, paper {dict(paper)}"
     wrong = {
-        "charged twice": not in_two_ways and (captured > 0) + (by_hand > 0) + (by_invoice > 0) > 1,
+        "charged twice": not in_two_ways and (captured > refunded) + (by_hand > 0) + (by_invoice > 0) > 1,
         "over-charged": money > worth,
         "hanging holds": bank.get("live", 0) > 0,
         "settlements without receipt": money - by_invoice > receipts,

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.money.acts import AT_THE_BANK, begin, finish, pack, payment_page, pick
+from tests.faults.money.acts import AT_THE_BANK, begin, finish, pack, pick
 from tests.faults.money.deal import Deal
+from tests.faults.money.paying import payment_page
 from tests.floor import BREAD, CHEESE, JUICE, MILK, Person
 
 from lukoshko_wire.values import Way

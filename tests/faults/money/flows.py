@@ -3,8 +3,9 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tests.faults.money.acts import begin, finish, packed, payment_page, picked, stowed
+from tests.faults.money.acts import begin, finish, packed, picked, stowed
 from tests.faults.money.deal import Deal
+from tests.faults.money.paying import payment_page
 from tests.floor import LOCKER
 
 from lukoshko_wire.problems import NotFound
@@ -110,4 +111,5 @@ def cancel(world: "World", deal: Deal) -> None:
     """The operator cancels; a locker learns that nobody may open any more."""
     world.product.client("operator").ok(f"/orders/{deal.order_id}/cancel", reason="Звонок")
     with suppress(NotFound):  # nothing of it was ever on its way to the locker
-        world.wall.learn(world.product.app.floor.admission.rights.listed(LOCKER))
+        product = world.product
+        world.wall.learn(product.surely(lambda: product.app.floor.admission.rights.listed(LOCKER)))

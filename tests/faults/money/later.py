@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tests.faults.money.acts import LATE, begin, finish, packed, pay_for
+from tests.faults.money.acts import LATE, begin, finish, packed
 from tests.faults.money.deal import Deal
 from tests.faults.money.edited import change
 from tests.faults.money.flows import cancel
+from tests.faults.money.paying import pay_for
 
 from lukoshko_wire.values import Way
 

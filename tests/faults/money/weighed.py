@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.money.acts import begin, finish, pack, payment_page, pick, refused
+from tests.faults.money.acts import begin, finish, pack, pick
 from tests.faults.money.deal import Deal
+from tests.faults.money.paying import payment_page, refused
 from tests.floor import CHEESE, MILK
 
 from lukoshko_wire.values import Way

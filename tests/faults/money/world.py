@@ -25,39 +25,29 @@ from tests.faults.money.acts import Stuck
 from tests.faults.money.deal import Deal
 from tests.faults.money.devices import Register, Wall
 from tests.faults.money.every import FLOWS
-from tests.faults.money.product import Bad, Product, brittle, carried
+from tests.faults.money.ground import maker, open_up
+from tests.faults.money.product import Bad, Product, carried
 from tests.faults.money.witness import look_at_the_books, look_for_hanging_holds
-from tests.floor import CHEESE, COLD, LOCKER, PHONES, PRICES, Answer, furnish
+from tests.floor import CHEESE, LOCKER, PHONES, PRICES, Answer
 from tests.flows.agents.kit import now
-from tests.loyalty import KEY, running_loyalty
+from tests.loyalty import running_loyalty
 from tests.shop import settings
 
 from lukoshko_server import net
-from lukoshko_server.app import App, build
-from lukoshko_server.db import make_engine
-from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.loyalty.service import EFFECT as LOYALTY
 from lukoshko_server.outbox.rows import EffectRow
 from lukoshko_server.receipts.rows import FiscalDebtRow
 from lukoshko_server.rights.keys import Keys
-from lukoshko_server.tables import metadata
 from lukoshko_sim.bank.api import Shop as BankShop
 from lukoshko_sim.bank.main import bank as run_bank
 from lukoshko_sim.serving import listening
 from lukoshko_wire.problems import LukoshkoError
 from lukoshko_wire.rights import b64
-from lukoshko_wire.values import Zone
 
 BANK = ("lost_answer", "http_500", "http_500_after", "processing_202", "duplicate_webhooks", "mute_webhooks")
 CLUB = ("lost_answer", "lost_request", "failed_after", "garbled", "repeats", "down")
 PATIENCE = 400
 RICH = 10_000_000
-CELLS = [
-    Cell(no, zone, 360, 500, 380, 10_000, column=no, row=1)
-    for first, zone in ((1, Zone.AMBIENT), (31, Zone.CHILLED))
-    for no in range(first, first + 30)
-]
-"""Room for every order, also for what nobody takes out again."""
 QUIET = 6
 WEEK = timedelta(days=8)
 OFTEN = 0.12
@@ -72,6 +62,8 @@ class World:
         self.clock = FixedClock()
         self.clock.now = now()
         self.bad = Bad(self.draw)
+        self.charge = self.draw.choice(("order", "weighed"))
+        """When this shop takes money by SBP."""
         self.deals: list[Deal] = []
         self.news: list[bytes] = []
         """Notifications of the bank, on their way."""
@@ -168,7 +160,8 @@ class World:
 
     def state(self, order_id: str) -> str:
         """The order's state, as the product has it."""
-        return self.product.app.orders.get(order_id).state
+        state: str = self.product.surely(lambda: self.product.app.orders.get(order_id).state)
+        return state
 
     def pass_a_week(self) -> None:
         """By the bank's clock: what it holds runs out. What should have gone back by now must have."""
@@ -267,13 +260,11 @@ class World:
         self.club = stack.enter_context(running_loyalty(self.folder))
         self.club.member(PHONES["anna"], balance=RICH)
         stack.enter_context(patch("lukoshko_server.net.ask", carried(self.bad, net.ask)))
-        self.product = Product(self._maker(url), self.clock, sim, self.bad, self._seen, self.trouble)
+        make = maker(self.folder, url, self.club.url, self.bad.fuse, self.clock, sbp_charge=self.charge)
+        self.product = Product(make, self.clock, sim, self.bad, self._seen, self.trouble)
         self.wall = Wall(self.product, LOCKER)
         self.product.locker = self.wall
-        with self.product.app.work():
-            furnish(self.product.app, self.folder)
-            self.product.app.tills.add("till-counter", "Касса магазина")
-            self.product.app.lockers.add(LOCKER, "Продуктомат на Лесной", "Лесная, 5", CELLS)
+        open_up(self.product.app, self.folder)
         self.wall.come()
         self._sign_in()
         key = b64(Keys(self.product.app.settings).public)
@@ -284,23 +275,6 @@ class World:
     def _sign_in(self) -> None:
         for name in ("anna", "picker", "courier", "clerk", "operator", "accountant"):
             self.product.client(name)
-
-    def _maker(self, bank_url: str) -> Callable[[], App]:
-        file = self.folder / "shop.sqlite"
-        made = make_engine(f"sqlite:///{file}")
-        metadata().create_all(made)
-        made.dispose()
-        (self.folder / "club").write_text(KEY)
-        given = settings(
-            self.folder / "shop", loyalty_url=self.club.url, loyalty_key_file=self.folder / "club", window_days=10,
-            invoice_days=14, bank_url=f"{bank_url}/v3", code_again_s=0, minimum_order_kopecks=0,
-            seller_place="www.example.test", pwa_dir=self.folder / "none", bank_networks=("127.0.0.0/8",),
-            cold_stages={"store": COLD, "bag": COLD, "shelf": COLD},
-        )  # fmt: skip
-        engine = brittle(
-            file, self.bad.fuse
-        )  # one for all lives: what it has compiled says nothing of any of them
-        return lambda: build(given, clock=self.clock, engine=engine)
 
     def _mailbox(self) -> Flask:
         """Where the bank's notifications lie until the world brings them."""
