@@ -119,9 +119,8 @@ class Fleet:
 
     def _resend(self, imitation: Imitation, line: Line) -> None:
         """What was not acknowledged for a while goes again: the server takes it once."""
-        if line.joined and imitation.stuck():
-            self._say(line, imitation.untold())
-            self._tell(imitation, line)
+        if line.joined:
+            self._say(line, imitation.again())
         self._lines.later(RESEND_S, partial(self._resend, imitation, line))
 
     def _tell(self, imitation: Imitation, line: Line) -> None:

@@ -23,6 +23,8 @@ ROWS = 100
 """Readings in one batch of telemetry, at most."""
 FACTS = 50
 """Facts in one batch, at most."""
+PATIENCE = 6
+"""Rounds without an answer after which readings go again: they are many, and none is urgent."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Imitation:
     last_command: str = ""
     """The command that was last acted on."""
     _taken_before: tuple[int, int] = (0, 0)
+    _rounds: int = 0
+    """In which no reading was taken although some wait."""
 
     def __post_init__(self) -> None:
         self._doors = dict.fromkeys(range(1, self.cells + 1), "closed")
@@ -147,11 +151,19 @@ class Imitation:
         """Facts and readings that the server has not acknowledged."""
         return len(self._facts), len(self._readings)
 
-    def stuck(self) -> bool:
-        """True when something waits and nothing was taken since the last time this was asked."""
-        taken = (self.counts.facts_taken, self.counts.rows_taken)
-        same, self._taken_before = taken == self._taken_before, taken
-        return same and self.waiting != (0, 0)
+    def again(self) -> list[Say]:
+        """What of the untold goes again when asked every few seconds: facts at once, readings after many rounds."""
+        counts, (facts, rows) = self.counts, self.waiting
+        facts_stuck = facts > 0 and counts.facts_taken == self._taken_before[0]
+        rows_stuck = rows > 0 and counts.rows_taken == self._taken_before[1]
+        self._taken_before = (counts.facts_taken, counts.rows_taken)
+        self._rounds = self._rounds + 1 if rows_stuck else 0
+        says = self.untold() if facts_stuck else []
+        if self._rounds >= PATIENCE:
+            self._rounds = 0
+            batch = self.telemetry()
+            says += [batch] if batch else []
+        return says
 
     def heard(self, topic: str, payload: bytes, now: datetime) -> list[Say]:
         """A message on one of our own topics; answers what to say to it."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lukoshko_sim.fleet.imitation import Imitation, Say
+from lukoshko_sim.fleet.imitation import PATIENCE, Imitation, Say
 from lukoshko_wire import locker as wire
 from lukoshko_wire.climate import TelemetryAck
 from lukoshko_wire.message import encode
@@ -121,3 +121,18 @@ def test_time_alone_is_never_told_of_twice(locker: Imitation) -> None:
     assert told is not None
     rows = [*json.loads(told.payload)["readings"]]
     assert len({(row["zone"], row["at"]) for row in rows}) == len(rows) == 100
+
+
+def test_facts_go_again_at_once_and_readings_after_a_while_until_some_are_taken(locker: Imitation) -> None:
+    send(locker, command(locker))
+    locker.alone(NOW, 1)
+    evt, tel = locker.topic(wire.EVT), locker.topic(wire.TEL)
+    rounds = [[say.topic for say in locker.again()] for _ in range(2 * PATIENCE)]
+    assert rounds == [*[[evt]] * (PATIENCE - 1), [evt, tel]] * 2
+    locker.heard(locker.topic(wire.TEL_ACK), encode(TelemetryAck(boot=locker.boot, upto=1)), NOW)
+    assert [say.topic for say in locker.again()] == [evt], (
+        "the server took some: its answer to the rest is awaited"
+    )
+    locker.heard(locker.topic(wire.EVT_ACK), encode(wire.FactsAck(boot=locker.boot, upto=3)), NOW)
+    locker.heard(locker.topic(wire.TEL_ACK), encode(TelemetryAck(boot=locker.boot, upto=2)), NOW)
+    assert [locker.again() for _ in range(2 * PATIENCE)] == [[]] * (2 * PATIENCE)
