@@ -49,8 +49,7 @@ class Climate:
 
     def tick(self, now: datetime) -> None:
         """Forget what is older than a year: one locker a second, a bounded number of rows."""
-        lockers = self._devices.all("locker")
-        if lockers:
-            locker = lockers[int(now.timestamp()) % len(lockers)]
+        locker_id = self._devices.in_turn("locker", int(now.timestamp()))
+        if locker_id is not None:
             with self._work() as tx:
-                store.prune(tx, locker.id, now - KEEP, PRUNED_AT_ONCE)
+                store.prune(tx, locker_id, now - KEEP, PRUNED_AT_ONCE)

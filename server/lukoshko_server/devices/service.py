@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from sqlalchemy import Row as RowOf
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from lukoshko_server.db import Tx, Work
@@ -166,6 +166,15 @@ class Devices:
         with self._work.read() as tx:
             query = select(DeviceRow).where(DeviceRow.kind == kind).order_by(DeviceRow.id)
             return [_as_device(row) for row in tx.session.scalars(query)]
+
+    def in_turn(self, kind: str, turn: int) -> str | None:
+        """Id of one device, another at each turn, all of them round and round; None when there are none."""
+        with self._work.read() as tx:
+            ids = select(DeviceRow.id).where(DeviceRow.kind == kind)
+            count = tx.session.scalar(select(func.count()).select_from(ids.subquery()))
+            return (
+                tx.session.scalar(ids.order_by(DeviceRow.id).offset(turn % count).limit(1)) if count else None
+            )
 
     def take_conns(self, kind: str, conns: Sequence[tuple[str, Conn]]) -> None:
         """Presences as they came; a will of a session before the present one is late and ignored.

@@ -168,3 +168,10 @@ def test_readings_of_a_stranger_are_left_out_and_the_others_passed_on(
     devices.take_readings([("l1", [reading]), ("stranger", [reading])])
     assert [each.batches for each in ears.told if isinstance(each, ReadingsCame)] == [[("l1", [reading])]]
     assert devices.get("locker", "l1").seen_at == clock.now
+
+
+def test_devices_have_their_turn_round_and_round(devices: Devices) -> None:
+    assert devices.in_turn("pos", 5) is None
+    for other in ("l3", "l2"):
+        devices.add("locker", other, other)
+    assert [devices.in_turn("locker", turn) for turn in range(2, 7)] == ["l3", "l1", "l2", "l3", "l1"]
