@@ -137,7 +137,7 @@ class Shop:
         self._waiting: list[Effect] = []
         self.pushed: list[Pushed] = []
         app.handlers["live"] = Screens(
-            app.work, app.hub, lambda _, body: self.pushed.append(LIVE.decode(body))
+            app.work, app.hub, lambda told: self.pushed.extend(LIVE.decode(body) for _, body in told)
         ).push
         self.messages: list[tuple[str, str]] = []
         self.people: dict[str, Person] = {}

@@ -225,7 +225,7 @@ def build(
     hub.listen(OrderEdited, paying.on_edited)
     hub.listen(MoneyTaken, invoices.on_money)
     hub.listen(OrderMoved, cancelling.on_order)
-    app.handlers.update(live=Screens(work, hub, mqtt.publish).push, message=notify.deliver)
+    app.handlers.update(live=Screens(work, hub, mqtt.publish_all).push, message=notify.deliver)
     if acquirers.names():
         app.handlers.update(
             Bank(news, acquirers, clock).handlers() | RefundBank(refunds, acquirers).handlers()

@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import paho.mqtt.client as paho
@@ -47,16 +48,31 @@ class Mqtt:
         if expiry_s is not None:
             properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
             properties.MessageExpiryInterval = expiry_s
-        if not self._client.is_connected():
-            raise NotPublished("no line to the broker")
+        self._must_be_connected()
         with self._lock:
             info = self._client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
-        try:
-            info.wait_for_publish(wait_s)
-        except (ValueError, RuntimeError) as error:
-            raise NotPublished(str(error)) from error
-        if not info.is_published():
-            raise NotPublished(f"no acknowledgement within {wait_s} s")
+        _await(info, wait_s)
+
+    def publish_all(self, messages: Sequence[tuple[str, bytes]], *, wait_s: float = 5.0) -> None:
+        """Publish one behind another and wait once, until the broker has them all. Raises NotPublished."""
+        self._must_be_connected()
+        with self._lock:
+            infos = [self._client.publish(topic, payload, qos=1) for topic, payload in messages]
+        for info in infos:
+            _await(info, wait_s)
+
+    def _must_be_connected(self) -> None:
+        if not self._client.is_connected():
+            raise NotPublished("no line to the broker")
+
+
+def _await(info: paho.MQTTMessageInfo, wait_s: float) -> None:
+    try:
+        info.wait_for_publish(wait_s)
+    except (ValueError, RuntimeError) as error:
+        raise NotPublished(str(error)) from error
+    if not info.is_published():
+        raise NotPublished(f"no acknowledgement within {wait_s} s")
 
 
 def take_place(settings: Settings, client_id: str) -> None:

@@ -102,7 +102,9 @@ class Screens:
     A view is built under the number that its entity has by then: what was queued for an earlier number has left with it.
     """
 
-    def __init__(self, work: Work, hub: WiredHub, publish: Callable[[str, bytes], None]) -> None:
+    def __init__(
+        self, work: Work, hub: WiredHub, publish: Callable[[Sequence[tuple[str, bytes]]], None]
+    ) -> None:
         self._work, self._hub, self._publish = work, hub, publish
         self._left: OrderedDict[tuple[str, str], int] = OrderedDict()
 
@@ -127,8 +129,9 @@ class Screens:
                 for each in ids:
                     self._show(kind, [each])
             return
+        if pushed:
+            self._publish([(LIVE.topic(room=told.room), LIVE.encode(told)) for told in pushed])
         for told in pushed:
-            self._publish(LIVE.topic(room=told.room), LIVE.encode(told))
             self._has_left((kind, told.id), told.seq)
 
     def _has_left(self, entity: tuple[str, str], seq: int) -> None:

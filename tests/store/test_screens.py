@@ -61,7 +61,7 @@ def shown(engine: Engine, clock: FixedClock) -> Shown:
 def screens(shown: Shown) -> Screens:
     hub = shown.work.hub
     assert isinstance(hub, WiredHub)
-    return Screens(shown.work, hub, lambda _topic, body: shown.pushed.append(json.loads(body)))
+    return Screens(shown.work, hub, lambda told: shown.pushed.extend(json.loads(body) for _, body in told))
 
 
 def test_entities_of_one_kind_are_built_at_once_and_the_others_one_by_one(

@@ -93,7 +93,9 @@ def test_pushed_views_equal_what_a_fetch_answers(front: Front) -> None:
     operator = front.visitor("+79000000004", "operator")
     front.app.orders.move("order-1", "start_picking")
     pushed: list[Any] = []
-    screens = Screens(front.app.work, front.app.hub, lambda _, body: pushed.append(json.loads(body)))
+    screens = Screens(
+        front.app.work, front.app.hub, lambda told: pushed.extend(json.loads(body) for _, body in told)
+    )
     with front.app.work.read() as tx:
         rows = tx.session.scalars(select(EffectRow).where(EffectRow.kind == "live").order_by(EffectRow.id))
         effects = [Effect(row.id, row.kind, row.key, row.body, 0) for row in rows]
