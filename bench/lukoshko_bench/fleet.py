@@ -118,6 +118,7 @@ def _measure(place: Shop, url: str, imitated: list[str], real: list[str], args: 
             fleet = _fleet(place, imitated)
             _storm(app, fleet, imitated, real, began)
             _command(app, fleet, imitated, real, args.commands, args.rate)
+            requests.post(f"{fleet}/quiet", timeout=60)  # from here on each row is of a backlog
             _caught_up(fleet)
         with psycopg.connect(_dsn(url), autocommit=True) as database:
             database.execute(f"CREATE TABLE {TABLE} (LIKE reading INCLUDING ALL)")
@@ -245,10 +246,7 @@ def _tell(fleet: str, minutes: int) -> Round:
 
 
 def _caught_up(fleet: str) -> None:
-    """Wait until everything that waits now is taken; a fleet goes on reading, so that something always waits."""
-    counts = _counts(fleet)
-    target = counts["rows_taken"] + counts["rows_waiting"]
-    _until(lambda: _counts(fleet)["rows_taken"] >= target, "all readings to be taken")
+    _until(lambda: _counts(fleet)["rows_waiting"] == 0, "all readings to be taken")
 
 
 def _forget_sessions(place: Shop) -> None:
@@ -309,11 +307,9 @@ def _print_telemetry(rounds: list[tuple[Round, Round]]) -> None:
 
 
 def _print_lost(url: str, fleet: str) -> None:
-    """Nobody reads any more, everything waiting is taken: what was told must be in the tables, the peer's included."""
-    requests.post(f"{fleet}/quiet", timeout=60)
-    _until(
-        lambda: not any(_counts(fleet)[each] for each in ("facts_waiting", "rows_waiting")), "all to be taken"
-    )
+    """Nothing is under way: what was told must be in the tables, the peer's included."""
+    _caught_up(fleet)
+    _until(lambda: _counts(fleet)["facts_waiting"] == 0, "all facts to be taken")
     counts = _counts(fleet)
     with psycopg.connect(_dsn(url)) as database:
         facts, rows = (_number(database, query) for query in (FACTS_KEPT, ROWS_KEPT))

@@ -1,20 +1,23 @@
 """A fleet: imitations on their lines, their minutes passing, and what they counted together."""
 
 import random
-from collections import Counter
+import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from lukoshko_sim.fleet.imitation import Imitation, Say
+from lukoshko_sim.fleet.imitation import Counts, Imitation, Say
 from lukoshko_sim.fleet.lines import Line, Lines
 from lukoshko_wire import locker as wire
 
 MINUTE_S = 60.0
 RESEND_S = 5.0
+BACKLOG_S = 30.0
+"""How long a backlog may take to be made up, at most."""
 KEPT_ARRIVALS = 200_000
+_COUNTED = [field.name for field in fields(Counts)]
 
 
 class Fleet:
@@ -53,8 +56,10 @@ class Fleet:
         self._lines.call(self._lines.drop_all)
 
     def backlog(self, minutes: int) -> None:
-        """Everybody has been alone for so many minutes and begins to tell of them."""
-        self._lines.call(lambda: self._alone(minutes))
+        """Everybody has been alone for so many minutes and begins to tell of them; returns when all of it waits."""
+        done = threading.Event()
+        self._lines.call(lambda: self._alone(minutes, done))
+        done.wait(BACKLOG_S)
 
     def quiet(self) -> None:
         """Nobody reads another minute from now on: what waits comes to an end."""
@@ -62,12 +67,17 @@ class Fleet:
 
     def counts(self) -> dict[str, Any]:
         """Everything that happened, added up; `arrivals` is when each command reached its locker."""
-        total: Counter[str] = Counter()
-        for imitation, line in self._lockers:
-            total.update(asdict(imitation.counts))
-            facts, rows = imitation.waiting
-            total.update(facts_waiting=facts, rows_waiting=rows, online=int(line.joined))
-        return {**total, "lockers": len(self._lockers), "joins": self._joins, "drops": self._drops}
+        all_of_them = [imitation for imitation, _ in self._lockers]
+        waiting = [each.waiting for each in all_of_them]
+        return {
+            **{name: sum(getattr(each.counts, name) for each in all_of_them) for name in _COUNTED},
+            "facts_waiting": sum(facts for facts, _ in waiting),
+            "rows_waiting": sum(rows for _, rows in waiting),
+            "online": sum(line.joined for _, line in self._lockers),
+            "lockers": len(self._lockers),
+            "joins": self._joins,
+            "drops": self._drops,
+        }
 
     def arrivals(self) -> dict[str, float]:
         """Seconds of the wall clock at which each command, by id, first reached its locker."""
@@ -102,10 +112,12 @@ class Fleet:
             self._arrivals[imitation.last_command] = now.timestamp()
         self._say(line, answers)
 
-    def _alone(self, minutes: int) -> None:
+    def _alone(self, minutes: int, done: threading.Event) -> None:
         now = datetime.now(UTC)
-        for imitation, line in self._lockers:
+        for imitation, _ in self._lockers:
             imitation.alone(now, minutes)
+        done.set()
+        for imitation, line in self._lockers:
             self._tell(imitation, line)
 
     def _minute(self, imitation: Imitation, line: Line) -> None:
