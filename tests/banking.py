@@ -127,7 +127,7 @@ class Counter:
                         self.outbox.postpone(tx, effect, seconds=pause, why=str(later))
                 else:
                     with self.work() as tx:
-                        self.outbox.finish(tx, [effect.id])
+                        self.outbox.finish(tx, [effect])
             self.clock.forward(seconds=step_s)
 
     def hold(self, sim: BankSim, order_id: str = "order-1", kopecks: int = 100_00) -> None:

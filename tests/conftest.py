@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import Engine, text
 from tests import dealing, needs, postgres, routes
 
-from lukoshko_server.db import Work, make_engine
+from lukoshko_server.db import Work
+from lukoshko_server.engines import make_engine
 from lukoshko_server.tables import metadata
 
 # A slow machine is no finding: pytest's own timeout ends what hangs.

@@ -298,7 +298,7 @@ class Shop:
                     self.app.outbox.postpone(tx, effect, seconds=later.seconds, why=str(later))
                 return
         with self.app.work() as tx:
-            self.app.outbox.finish(tx, [effect.id])
+            self.app.outbox.finish(tx, [effect])
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from lukoshko_bench.replay import Database, PostgresDatabase, SqliteFile, replay
 from lukoshko_bench.shop import temporary_home
 from lukoshko_bench.trace import Recorder
 from lukoshko_server import net
-from lukoshko_server.db import make_engine
+from lukoshko_server.engines import make_engine
 from lukoshko_server.tables import metadata
 from lukoshko_wire.values import Way
 

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from lukoshko_bench import figures
 from lukoshko_bench.locker_days import FIRST_DAY, Visit, cells, visits
-from lukoshko_server.db import Work, make_engine
+from lukoshko_server.db import Work
 from lukoshko_server.devices.service import Devices
+from lukoshko_server.engines import make_engine
 from lukoshko_server.lockers.capacity import kinds
 from lukoshko_server.lockers.holding import Holding
 from lukoshko_server.lockers.packing import Filled, Kind, volume

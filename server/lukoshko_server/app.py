@@ -23,9 +23,10 @@ from lukoshko_server.checkout.service import Checkout
 from lukoshko_server.clock import Clock, system_clock
 from lukoshko_server.cold.reading import Warmth
 from lukoshko_server.config import Settings
-from lukoshko_server.db import Work, make_engine
+from lukoshko_server.db import Work
 from lukoshko_server.devices.service import Devices
 from lukoshko_server.dispatch.service import Dispatch
+from lukoshko_server.engines import make_engine
 from lukoshko_server.exchange import http as exchange_http
 from lukoshko_server.exchange.service import Exchange
 from lukoshko_server.handover.claims import Claims

@@ -4,11 +4,12 @@ The outermost use case opens the one transaction; services that it calls join it
 leaves behind, besides rows: events of the history, effects in the outbox, numbered views for screens.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from functools import cache
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import (
     CursorResult,
@@ -17,19 +18,22 @@ from sqlalchemy import (
     Executable,
     Index,
     MetaData,
+    Select,
     String,
     Table,
-    create_engine,
-    event,
+    bindparam,
     insert,
     select,
     text,
+    tuple_,
 )
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from lukoshko_server.clock import Clock
+from lukoshko_server.memory import Memory
 
 MACHINES = ("locker", "pos", "till")
 """Entities of the history that are machines themselves."""
@@ -68,6 +72,9 @@ class Row(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012
+
+
+R = TypeVar("R", bound=Row)
 
 
 def table(row: type[Row]) -> Table:
@@ -117,12 +124,34 @@ class EventRow(Row):
 
 
 _INSERT_EVENTS = insert(table(EventRow))
+_SEQS = select(ViewSeqRow.kind, ViewSeqRow.entity_id, ViewSeqRow.seq).where(
+    tuple_(ViewSeqRow.kind, ViewSeqRow.entity_id).in_(bindparam("entities", expanding=True))
+)
 
 
-class Tx:
+@cache
+def _by_key(row: type[R], *, lock: bool) -> Select[R]:
+    (key,) = table(row).primary_key
+    query = select(row).where(getattr(row, key.key) == bindparam("key"))
+    query = query.with_for_update() if lock else query
+    return query.execution_options(populate_existing=True)
+
+
+@cache
+def _add_once(row: type[Row], dialect: str) -> Executable:
+    (key,) = table(row).primary_key
+    new: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table(row))
+    statement: Executable = new.on_conflict_do_nothing(index_elements=[key]).returning(key)
+    return statement
+
+
+class Tx(Memory):
     """One open transaction: the session, its moment, and what it leaves behind."""
 
-    def __init__(self, session: Session, now: datetime, actor: str, hub: "Hub") -> None:
+    def __init__(
+        self, session: Session, now: datetime, actor: str, hub: "Hub", *, looks: bool = False
+    ) -> None:
+        super().__init__(looks=looks)
         self.session = session
         self.now = now
         self.actor = actor
@@ -160,6 +189,16 @@ class Tx:
         self.session.flush()
         return self.session.connection().execute(statement, values)
 
+    def get(self, row: type[R], key: object, *, lock: bool = False) -> R | None:
+        """The row of this key as it is now, or None: as the session's `get`, by a statement that is made once."""
+        found: R | None = self.session.scalar(_by_key(row, lock=lock), {"key": key})
+        return found
+
+    def add_once(self, row: type[Row], values: Mapping[str, Any]) -> bool:
+        """Add a row; False, and nothing is added, when its key is there."""
+        statement = _add_once(row, self.session.get_bind().dialect.name)
+        return self.run(statement, values).first() is not None
+
     def write_history(self) -> None:
         """Write what was recorded, in its order, in one statement."""
         if self._history:
@@ -170,11 +209,13 @@ class Tx:
     def attempt(self) -> Iterator[None]:
         """What fails inside leaves nothing behind: no rows, no events, no views, no effects; the rest goes on."""
         touched, afterwards, history = dict(self.touched), list(self.afterwards), list(self._history)
+        locks = dict(self._locks)
         try:
             with self.session.begin_nested():
                 yield
         except BaseException:
             self.touched, self.afterwards, self._history = touched, afterwards, history
+            self.fall_back(locks)
             raise
 
     def tell(self, happening: object) -> None:
@@ -192,14 +233,21 @@ class Tx:
 
     def seq(self, kind: str, entity_id: str) -> int:
         """Number of the last view of an entity; 0 when never pushed."""
-        row = self.session.get(ViewSeqRow, (kind, entity_id))
-        return row.seq if row else 0
+        return self.seqs_of([(kind, entity_id)]).get((kind, entity_id), 0)
 
-    def seqs(self, kind: str, entity_ids: Sequence[str]) -> dict[str, int]:
-        """Numbers of the last views of many entities; those never pushed are left out."""
-        mine = select(ViewSeqRow.entity_id, ViewSeqRow.seq).where(ViewSeqRow.kind == kind)
-        found = self.session.execute(mine.where(ViewSeqRow.entity_id.in_(entity_ids)))
-        return {str(entity_id): int(seq) for entity_id, seq in found}
+    def seqs(self, kind: str, entity_ids: Iterable[str]) -> dict[str, int]:
+        """Numbers of the last views of many entities of a kind; those never pushed are left out."""
+        found = self.seqs_of((kind, entity_id) for entity_id in entity_ids)
+        return {entity_id: seq for (_, entity_id), seq in found.items()}
+
+    def seqs_of(self, entities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The same of entities by kind and id."""
+        return self.once_each("seq", entities, self._read_seqs)
+
+    def _read_seqs(self, entities: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        if not entities:
+            return {}
+        return {(kind, entity_id): seq for kind, entity_id, seq in self.run(_SEQS, {"entities": entities})}
 
 
 class Hub(Protocol):
@@ -270,7 +318,7 @@ class Work:
             self.engine.connect().execution_options(**options) as connection,
             Session(connection, expire_on_commit=False) as session,
         ):
-            tx = Tx(session, self.clock(), acting.get(), self.hub)
+            tx = Tx(session, self.clock(), acting.get(), self.hub, looks=True)
             token = _open.set(tx)
             try:
                 yield tx
@@ -289,38 +337,6 @@ def acting_as(actor: str) -> Iterator[None]:
         yield
     finally:
         acting.reset(token)
-
-
-def make_engine(url: str) -> Engine:
-    """An engine for SQLite (WAL, FULL, immediate writes) or PostgreSQL (psycopg 3)."""
-    if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 15}, pool_size=10, max_overflow=20)
-        event.listen(engine, "connect", _tune_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return create_engine(
-        url,
-        pool_size=10,
-        max_overflow=10,
-        pool_timeout=10,
-        pool_pre_ping=True,
-        pool_recycle=1800,
-        connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=10000"},
-    )
-
-
-def _tune_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN would be deferred: two writers could deadlock
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("reads_only", False):
-        # Cannot fail, and costs less on the driver's own connection than all that it begins.
-        cast("Any", connection.connection.driver_connection).execute("BEGIN")
-    else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def lock_key(tx: Tx, key: int) -> None:

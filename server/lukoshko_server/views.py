@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 REMEMBERED = 10_000
 """Entities whose last pushed number is known; forgetting one costs a push too many."""
 
+TOGETHER = 200
+"""Entities that are looked at in one transaction."""
+
 View = tuple[str, str, Any]
 """Room, kind, view."""
 Viewer = Callable[[Tx, str, int], list[View]]
@@ -74,15 +77,31 @@ class WiredHub:
             first = touched[0]
             self._outbox.put(tx, "live", f"{first.kind}:{first.id}:{first.seq}", encode(touched).decode())
 
-    def together(self, touched: Sequence[Touched]) -> Iterator[tuple[str, list[str]]]:
-        """Kind and ids of what is built at once, in its order."""
+    def _together(self, touched: Sequence[Touched]) -> Iterator[tuple[str, list[str]]]:
         for kind, of_kind in groupby(touched, key=lambda each: each.kind):
             ids = [each.id for each in of_kind]
             for at_once in [ids] if kind in self._many else [[each] for each in ids]:
                 yield kind, at_once
 
-    def build(self, tx: Tx, kind: str, ids: Sequence[str]) -> list[Pushed]:
-        """The views of entities of one kind as they stand now, under the numbers that they have now."""
+    def build(self, tx: Tx, touched: Sequence[Touched]) -> list[tuple[str, Pushed]]:
+        """The views of entities as they stand now, under the numbers that they have now, each with its entity's kind.
+
+        A view that cannot be built is left out: its screens fetch on a gap.
+        """
+        tx.seqs_of((each.kind, each.id) for each in touched)  # all at once
+        return [(kind, view) for kind, ids in self._together(touched) for view in self._views(tx, kind, ids)]
+
+    def _views(self, tx: Tx, kind: str, ids: Sequence[str]) -> list[Pushed]:
+        try:
+            return self._built(tx, kind, ids)
+        except LukoshkoError as error:
+            if len(ids) == 1:
+                log.warning("%s %s has no view: %s", kind, ids[0], error.code)
+                return []
+            # One of them spoils the rest: each for itself.
+            return [view for each in ids for view in self._views(tx, kind, [each])]
+
+    def _built(self, tx: Tx, kind: str, ids: Sequence[str]) -> list[Pushed]:
         known = tx.seqs(kind, ids)
         seqs = {each: known.get(each, 0) for each in ids}
         if kind in self._many:
@@ -109,30 +128,19 @@ class Screens:
         self._left: OrderedDict[tuple[str, str], int] = OrderedDict()
 
     def push(self, effect: Effect) -> None:
-        """Push what an effect names. A view that cannot be built is left out: its screens fetch on a gap."""
+        """Push what an effect names: what one decision touched is looked at together, for it shares most of its rows."""
         touched = [
             each
             for each in parse(list[Touched], effect.body.encode())
             if self._left.get((each.kind, each.id), 0) < each.seq
         ]
-        for kind, ids in self._hub.together(touched):
-            self._show(kind, ids)
-
-    def _show(self, kind: str, ids: Sequence[str]) -> None:
-        try:
+        for start in range(0, len(touched), TOGETHER):
             with self._work.read() as tx:
-                pushed = self._hub.build(tx, kind, ids)
-        except LukoshkoError as error:
-            if len(ids) == 1:
-                log.warning("%s %s has no view: %s", kind, ids[0], error.code)
-            else:  # one of them spoils the rest: each for itself
-                for each in ids:
-                    self._show(kind, [each])
-            return
-        if pushed:
-            self._publish([(LIVE.topic(room=told.room), LIVE.encode(told)) for told in pushed])
-        for told in pushed:
-            self._has_left((kind, told.id), told.seq)
+                pushed = self._hub.build(tx, touched[start : start + TOGETHER])
+            if pushed:
+                self._publish([(LIVE.topic(room=told.room), LIVE.encode(told)) for _, told in pushed])
+            for kind, told in pushed:
+                self._has_left((kind, told.id), told.seq)
 
     def _has_left(self, entity: tuple[str, str], seq: int) -> None:
         self._left[entity] = seq

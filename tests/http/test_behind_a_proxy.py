@@ -6,7 +6,7 @@ import pytest
 from tests.shop import settings
 
 from lukoshko_server.app import build
-from lukoshko_server.db import make_engine
+from lukoshko_server.engines import make_engine
 from lukoshko_server.tables import metadata
 
 NOTE = b'{"type":"notification","event":"payment.succeeded","object":{"id":"22222222-0000"}}'

@@ -6,7 +6,7 @@ from sqlalchemy.exc import OperationalError
 from tests.shop import settings
 
 from lukoshko_server.app import build
-from lukoshko_server.db import make_engine
+from lukoshko_server.engines import make_engine
 from lukoshko_server.tables import metadata
 
 

@@ -73,10 +73,11 @@ class Cold(Warmth):
     def on_parcel(self, moved: ParcelMoved) -> None:
         """A parcel changed hands: the next stage, or the end of the count."""
         with self._work() as tx:
-            row = store.parcel_row(tx, moved.parcel_id) or self._begin(tx, self._parcels.get(moved.parcel_id))
+            row, kind = store.parcel_row(tx, moved.parcel_id), STAGE_OF.get(moved.state)
+            if row is None and kind is not None:
+                row = self._begin(tx, self._parcels.get(moved.parcel_id))
             if row is None or row.ended_at is not None:
                 return
-            kind = STAGE_OF.get(moved.state)
             if kind is None:
                 self._end(tx, row, tx.now)
             else:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import convert
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import bindparam, delete, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from lukoshko_server.cold.rows import CarrierRow, ColdParcelRow, ColdProbeRow, ColdStageRow
 from lukoshko_server.db import Tx, table
@@ -69,17 +70,40 @@ class Lying:
     limits: Mapping[str, Any] | None
 
 
+_OPEN = (
+    select(ColdParcelRow)
+    .where(ColdParcelRow.order_id == bindparam("order_id"), ColdParcelRow.ended_at.is_(None))
+    .order_by(ColdParcelRow.parcel_id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_STAGES = (
+    select(ColdStageRow)
+    .where(ColdStageRow.parcel_id == bindparam("parcel_id"))
+    .order_by(ColdStageRow.no)
+    .execution_options(populate_existing=True)
+)
+_LATER = aliased(ColdStageRow)
+_COUNTS = (
+    select(ColdParcelRow, ColdStageRow)
+    .join(ColdStageRow, ColdStageRow.parcel_id == ColdParcelRow.parcel_id)
+    .where(
+        ColdParcelRow.order_id.in_(bindparam("ids", expanding=True)),
+        ~exists().where(_LATER.parcel_id == ColdStageRow.parcel_id, _LATER.no > ColdStageRow.no),
+    )
+    .order_by(ColdParcelRow.parcel_id)
+)
+"""Parcels with their present stage."""
+
+
 def parcel_row(tx: Tx, parcel_id: str) -> ColdParcelRow | None:
     """One parcel, locked until the end of the transaction."""
-    query = select(ColdParcelRow).where(ColdParcelRow.parcel_id == parcel_id).with_for_update()
-    return tx.session.scalar(query.execution_options(populate_existing=True))
+    return tx.get(ColdParcelRow, parcel_id, lock=True)
 
 
 def open_rows(tx: Tx, order_id: str) -> list[ColdParcelRow]:
     """Parcels of an order whose warmth is still counted, by id, locked."""
-    query = select(ColdParcelRow).where(ColdParcelRow.order_id == order_id, ColdParcelRow.ended_at.is_(None))
-    query = query.order_by(ColdParcelRow.parcel_id).with_for_update()
-    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+    return list(tx.session.scalars(_OPEN, {"order_id": order_id}))
 
 
 def due(tx: Tx, now: datetime, most: int) -> list[tuple[str, str]]:
@@ -107,8 +131,7 @@ def lying_in(tx: Tx, locker_id: str, cell_no: int) -> list[tuple[str, str]]:
 
 def stage_rows(tx: Tx, parcel_id: str) -> list[ColdStageRow]:
     """A parcel's stages in their order."""
-    query = select(ColdStageRow).where(ColdStageRow.parcel_id == parcel_id).order_by(ColdStageRow.no)
-    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+    return list(tx.session.scalars(_STAGES, {"parcel_id": parcel_id}))
 
 
 def blocked(tx: Tx, order_id: str) -> set[str]:
@@ -123,19 +146,8 @@ def looks(tx: Tx, order_id: str) -> list[tuple[datetime, datetime | None]]:
 
 def counts(tx: Tx, order_ids: Sequence[str]) -> list[Count]:
     """What is counted of every parcel of these orders."""
-    last = (
-        select(ColdStageRow.parcel_id, func.max(ColdStageRow.no).label("no"))
-        .group_by(ColdStageRow.parcel_id)
-        .subquery()
-    )
-    query = (
-        select(ColdParcelRow, ColdStageRow)
-        .join(last, last.c.parcel_id == ColdParcelRow.parcel_id)
-        .join(ColdStageRow, (ColdStageRow.parcel_id == last.c.parcel_id) & (ColdStageRow.no == last.c.no))
-        .where(ColdParcelRow.order_id.in_(order_ids))
-        .order_by(ColdParcelRow.parcel_id)
-    )
-    return [_as_count(row, stage) for row, stage in tx.session.execute(query)]
+    found = tx.session.execute(_COUNTS, {"ids": list(order_ids)})
+    return [_as_count(row, stage) for row, stage in found]
 
 
 def settled_after(tx: Tx, moments: Mapping[tuple[str, Zone], datetime]) -> set[str]:

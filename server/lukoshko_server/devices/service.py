@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from sqlalchemy import Row as RowOf
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from lukoshko_server.db import Tx, Work
@@ -22,6 +22,8 @@ from lukoshko_wire.problems import Forbidden, LukoshkoError
 from lukoshko_wire.settings import Reported
 
 log = logging.getLogger(__name__)
+
+_OF_KIND = select(DeviceRow).where(DeviceRow.kind == bindparam("wanted")).order_by(DeviceRow.id)
 
 
 class UnknownDevice(Forbidden):
@@ -153,7 +155,7 @@ class Devices:
     def get(self, kind: str, device_id: str) -> Device:
         """One device. Raises UnknownDevice."""
         with self._work.read() as tx:
-            row = store.find(tx, kind, device_id)
+            row = tx.once(("device", kind, device_id), lambda: store.find(tx, kind, device_id))
             return _as_device(row) if row is not None else unknown(kind, device_id)
 
     def many(self, kind: str, device_ids: Sequence[str]) -> dict[str, Device]:
@@ -164,8 +166,7 @@ class Devices:
     def all(self, kind: str) -> list[Device]:
         """Every device of a kind, by id."""
         with self._work.read() as tx:
-            query = select(DeviceRow).where(DeviceRow.kind == kind).order_by(DeviceRow.id)
-            return [_as_device(row) for row in tx.session.scalars(query)]
+            return [_as_device(row) for row in tx.session.scalars(_OF_KIND, {"wanted": kind})]
 
     def in_turn(self, kind: str, turn: int) -> str | None:
         """Id of one device, another at each turn, all of them round and round; None when there are none."""

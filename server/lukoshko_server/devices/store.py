@@ -37,6 +37,14 @@ _KEEP = insert_into(table(FactRow))
 _SUSPECT = _DEVICE.where(_DEVICES.c.suspect_since.is_not(None))
 
 
+_DEVICE_ROW = (
+    select(DeviceRow)
+    .where(DeviceRow.kind == bindparam("wanted_kind"), DeviceRow.id == bindparam("wanted_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def insert(tx: Tx, into: type) -> Any:
     """An INSERT that knows ON CONFLICT on either database."""
     dialect = tx.session.get_bind().dialect.name
@@ -56,8 +64,7 @@ def some(tx: Tx, kind: str, device_ids: Iterable[str]) -> list[RowOf[Any]]:
 
 def device_row(tx: Tx, kind: str, device_id: str) -> DeviceRow | None:
     """One device, locked until the end of the transaction."""
-    query = select(DeviceRow).where(DeviceRow.kind == kind, DeviceRow.id == device_id).with_for_update()
-    return tx.session.scalar(query.execution_options(populate_existing=True))
+    return tx.session.scalar(_DEVICE_ROW, {"wanted_kind": kind, "wanted_id": device_id})
 
 
 def device_rows(tx: Tx, kind: str, device_ids: Iterable[str]) -> dict[str, DeviceRow]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, select
 
 from lukoshko_server.db import Work
 from lukoshko_server.dispatch.rows import ArrivalRow, AssignmentRow
@@ -24,6 +24,23 @@ KEEP = timedelta(hours=14)
 LONGEST = timedelta(days=14)
 """Nothing is carried around for longer."""
 MOST = 300
+CARRIED = "courier of"
+"""What a transaction remembers: who carries an order, which changes under the order's lock alone."""
+_COURIERS = select(AssignmentRow.order_id, AssignmentRow.courier_id).where(
+    AssignmentRow.order_id.in_(bindparam("ids", expanding=True))
+)
+_GIVEN = (
+    select(AssignmentRow.order_id, AssignmentRow.assigned_at)
+    .where(
+        AssignmentRow.courier_id == bindparam("courier_id"), AssignmentRow.assigned_at > bindparam("since")
+    )
+    .order_by(AssignmentRow.assigned_at.desc())
+    .limit(MOST)
+)
+_ARRIVALS = select(ArrivalRow.stop_id, ArrivalRow.arrived_at).where(
+    ArrivalRow.courier_id == bindparam("courier_id")
+)
+_COURIER = select(AssignmentRow.courier_id).where(AssignmentRow.order_id == bindparam("order_id"))
 
 
 class NotYourOrder(LukoshkoError):
@@ -80,6 +97,7 @@ class Dispatch:
                 raise WrongState(
                     f"order {order_id} is {order.state}", state=order.state, wanted=list(ASSIGNABLE)
                 )
+            tx.forget((CARRIED, order_id))
             if row is not None:
                 tx.session.delete(row)
                 tx.session.flush()
@@ -97,14 +115,20 @@ class Dispatch:
     def courier_of(self, order_id: str) -> str | None:
         """Who carries the order, or None."""
         with self._work.read() as tx:
-            row = tx.session.get(AssignmentRow, order_id)
-            return row.courier_id if row else None
+            return tx.once(
+                (CARRIED, order_id),
+                lambda: tx.run(_COURIER, {"order_id": order_id}).scalar(),
+                under=Orders.under(order_id),
+            )
 
     def couriers_of(self, order_ids: list[str]) -> dict[str, str]:
         """Who carries each of these; orders without are left out."""
         with self._work.read() as tx:
-            rows = tx.session.scalars(select(AssignmentRow).where(AssignmentRow.order_id.in_(order_ids)))
-            return {row.order_id: row.courier_id for row in rows}
+            return tx.once_each(
+                CARRIED,
+                order_ids,
+                lambda ids: {row.order_id: row.courier_id for row in tx.run(_COURIERS, {"ids": ids})},
+            )
 
     def must_be_mine(self, order_id: str, courier_id: str) -> None:
         """Raises NotYourOrder."""
@@ -118,9 +142,7 @@ class Dispatch:
     def route(self, courier_id: str) -> list[Stop]:
         """The courier's stops in order."""
         with self._work.read() as tx:
-            query = select(AssignmentRow).where(AssignmentRow.courier_id == courier_id)
-            recent = query.where(AssignmentRow.assigned_at > tx.now - LONGEST)
-            rows = list(tx.session.scalars(recent.order_by(AssignmentRow.assigned_at.desc()).limit(MOST)))
+            rows = tx.run(_GIVEN, {"courier_id": courier_id, "since": tx.now - LONGEST})
             given = {row.order_id: row.assigned_at for row in rows}
             shown = [
                 order
@@ -128,7 +150,7 @@ class Dispatch:
                 if order.state != "cancelled"
                 and (order.state not in FINAL or given[order.id] > tx.now - KEEP)
             ]
-            arrivals = tx.session.scalars(select(ArrivalRow).where(ArrivalRow.courier_id == courier_id))
+            arrivals = tx.run(_ARRIVALS, {"courier_id": courier_id})
             return stops(shown, {row.stop_id: row.arrived_at for row in arrivals})
 
     def take(self, courier_id: str, barcode: str) -> Parcel:
@@ -180,11 +202,3 @@ class Dispatch:
                 for order in stop.orders:
                     tx.record("order", order.id, "courier arrived")
                 tx.touch("route", courier_id)
-
-    def forget(self, order_id: str) -> None:
-        """The order is not to be carried any more."""
-        with self._work() as tx:
-            courier = self.courier_of(order_id)
-            if courier:
-                tx.session.execute(delete(AssignmentRow).where(AssignmentRow.order_id == order_id))
-                tx.touch("route", courier)

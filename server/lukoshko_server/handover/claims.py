@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.refusals import ClaimClosed
@@ -16,6 +16,17 @@ from lukoshko_wire.problems import NotFound
 MOST = 500
 PLACE = "place"
 """Stands until a parcel has a cell after all, or another way is chosen."""
+
+_OF_KIND = select(ClaimRow.id).where(
+    ClaimRow.order_id == bindparam("order_id"),
+    ClaimRow.kind == bindparam("wanted"),
+    ClaimRow.closed_at.is_(None),
+)
+_OF_ORDERS = (
+    select(ClaimRow)
+    .where(ClaimRow.closed_at.is_(None), ClaimRow.order_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ClaimRow.due_at, ClaimRow.id)
+)
 
 
 @dataclass(frozen=True)
@@ -69,10 +80,7 @@ class Claims:
     def settle(self, order_id: str, kind: str, note: str, actor: str) -> None:
         """Close whatever of this kind is open for the order; nothing is no error."""
         with self._work() as tx:
-            query = select(ClaimRow).where(ClaimRow.order_id == order_id, ClaimRow.kind == kind)
-            for claim_id in tx.session.scalars(
-                query.with_only_columns(ClaimRow.id).where(ClaimRow.closed_at.is_(None))
-            ):
+            for claim_id in tx.run(_OF_KIND, {"order_id": order_id, "wanted": kind}).scalars().all():
                 self.close(claim_id, note, actor)
 
     def settle_of(self, order_id: str, kind: str, ref: str, note: str, actor: str) -> None:
@@ -101,10 +109,7 @@ class Claims:
     def of_orders(self, order_ids: Sequence[str]) -> list[Claim]:
         """What is open of these orders."""
         with self._work.read() as tx:
-            query = select(ClaimRow).where(ClaimRow.closed_at.is_(None), ClaimRow.order_id.in_(order_ids))
-            return [
-                _as_claim(row) for row in tx.session.scalars(query.order_by(ClaimRow.due_at, ClaimRow.id))
-            ]
+            return [_as_claim(row) for row in tx.session.scalars(_OF_ORDERS, {"ids": list(order_ids)})]
 
     def homeless(self, order_ids: Sequence[str]) -> set[str]:
         """Parcels of these orders that no cell of their locker takes."""

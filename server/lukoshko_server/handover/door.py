@@ -97,7 +97,7 @@ class Door:
         self._cold.look(order_id)  # what is found must stay, even if the sum is another one then
         with self._work() as tx:
             order = self._orders.lock(order_id)
-            row = tx.session.get(HandoverRow, order_id)
+            row = tx.get(HandoverRow, order_id)
             if not _once(tx, body.id, order_id, body):
                 return
             if row is not None and row.state != "open":
@@ -114,7 +114,6 @@ class Door:
             row.given_kopecks, row.by, row.till_id = body.given_kopecks, by, till_id
             row.state, row.started_at = "paying", tx.now
             tx.session.add(row)
-            tx.session.flush()
             self._orders.set_trouble(order_id, "")
             self._orders.move(order_id, "settle")
             tx.touch("handover", order_id)
@@ -126,7 +125,7 @@ class Door:
             order = self._orders.lock(order_id)
             if order.state == "completed":
                 return
-            row = tx.session.get(HandoverRow, order_id)
+            row = tx.get(HandoverRow, order_id)
             if row is None or row.state not in ("ready", "stuck"):
                 raise NotPaid("money and receipt come first", state=row.state if row else "open")
             _once(tx, body.id, order_id, body)
@@ -139,7 +138,7 @@ class Door:
     def settlement(self, order_id: str) -> Settlement | None:
         """Where the order's settlement stands, or None before there is one."""
         with self._work.read() as tx:
-            row = tx.session.get(HandoverRow, order_id)
+            row = tx.get(HandoverRow, order_id)
             if row is None:
                 return None
             return Settlement(
@@ -222,18 +221,17 @@ class Door:
 
     def _mine(self, tx: Tx, order_id: str, settlement_id: str) -> HandoverRow | None:
         self._orders.lock(order_id)
-        row = tx.session.get(HandoverRow, order_id, populate_existing=True)
+        row = tx.get(HandoverRow, order_id)
         return row if row is not None and row.settlement_id == settlement_id else None
 
 
 def _once(tx: Tx, request_id: str, order_id: str, body: Message) -> bool:
     """True the first time; False when this very request was applied. Raises Conflict for another body."""
     digest = sha256(encode(body)).hexdigest()
-    row = tx.session.get(HandoverRequestRow, request_id)
-    if row is not None:
-        if (row.order_id, row.body_hash) != (order_id, digest):
-            raise Conflict("this id belongs to another request", id=request_id)
-        return False
-    tx.session.add(HandoverRequestRow(id=request_id, order_id=order_id, body_hash=digest, at=tx.now))
-    tx.session.flush()
-    return True
+    new = {"id": request_id, "order_id": order_id, "body_hash": digest, "at": tx.now}
+    if tx.add_once(HandoverRequestRow, new):
+        return True
+    row = tx.get(HandoverRequestRow, request_id)
+    if row is None or (row.order_id, row.body_hash) != (order_id, digest):
+        raise Conflict("this id belongs to another request", id=request_id)
+    return False

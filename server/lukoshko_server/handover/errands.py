@@ -2,7 +2,7 @@
 
 import logging
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.refusals import NothingToTakeBack, WrongParcel
@@ -16,6 +16,12 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.picking.parcels import Parcels
 
 log = logging.getLogger(__name__)
+
+_OF_COURIER = (
+    select(ErrandRow.locker_id)
+    .where(ErrandRow.courier_id == bindparam("courier_id"))
+    .order_by(ErrandRow.given_at, ErrandRow.locker_id)
+)
 
 
 class Errands:
@@ -68,8 +74,7 @@ class Errands:
     def of_courier(self, courier_id: str) -> list[str]:
         """Lockers that this courier empties, the longest given first."""
         with self._work.read() as tx:
-            query = select(ErrandRow.locker_id).where(ErrandRow.courier_id == courier_id)
-            return list(tx.session.scalars(query.order_by(ErrandRow.given_at, ErrandRow.locker_id)))
+            return list(tx.run(_OF_COURIER, {"courier_id": courier_id}).scalars())
 
     def waiting(self) -> list[str]:
         """Lockers with cells that are to be emptied, by id."""

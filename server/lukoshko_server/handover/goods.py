@@ -14,6 +14,7 @@ from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.happenings import MoneyTaken
+from lukoshko_server.people.rules import Person
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
 from lukoshko_server.picking.put_backs import PutBacks
@@ -48,13 +49,15 @@ class Goods:
     def give(self, order_id: str) -> Order:
         """They are in the customer's hands: lines fixed, stock lowered, the order completed; what was refused comes back."""
         with self._work():
-            owner = f"order:{order_id}"
             order = self._orders.hand_lines(order_id)
-            self._stock.lock([line.goods_id for line in order.lines])
-            for line in order.lines:
-                if line.handed:
-                    self._stock.take_out(owner, line.goods_id, line.handed, f"{order_id}:{line.no}")
-            self._stock.release(owner)
+            self._stock.take_all(
+                f"order:{order_id}",
+                [
+                    (line.goods_id, f"{order_id}:{line.no}", line.handed)
+                    for line in order.lines
+                    if line.handed
+                ],
+            )
             if any(line.refused for line in order.lines):
                 self._bring(order)
             log.info("order %s: handed over", order_id)
@@ -69,9 +72,7 @@ class Goods:
     def all_handed(self, order_id: str, *, leave: Collection[str] = ()) -> None:
         """Nothing of the order is in our hands any more but parcels in `leave`; its code opens nothing."""
         with self._work():
-            for parcel in self._parcels.of_order(order_id):
-                if parcel.id not in leave and parcel.state != "returned":
-                    self._parcels.move(parcel.id, "handed")
+            self._parcels.move_all(order_id, "handed", leave=leave)
             self._codes.end(order_id)
 
     def bring_back(self, order_id: str) -> None:
@@ -108,7 +109,7 @@ class Paper:
         own = self._people.get(person_id).till_id if person_id else None
         place = self._windows.place(order.place_id).till_id
         till_id = till_of(order.way, online=self._settings.online_till, own=own, place=place)
-        if till_id is None or till_id not in {till.id for till in self._tills.all()}:
+        if till_id is None or not self._tills.knows(till_id):
             raise NoTill("no till prints here", order_id=order.id)
         return till_id
 
@@ -152,7 +153,7 @@ class Paper:
 
     def till_back(self, order: Order, wanted: str, sold_at: str, *, internet: bool) -> str:
         """Where a return is printed: the first of `tills_back` that is known. Raises NoTill."""
-        known = {till.id for till in self._tills.all()}
+        known = self._tills.names()
         if wanted and wanted not in known:
             raise NoTill("this till is not known", order_id=order.id, till_id=wanted)
         place = self._windows.place(order.place_id).till_id
@@ -174,10 +175,10 @@ class Paper:
         return Circumstances(
             buyer=self._people.get(order.customer_id).phone,
             address=self._windows.place(place_id or order.place_id).address,
-            cashier="" if internet else self._cashier(position, by),
+            cashier="" if internet else _cashier(position, self._people.get(by)),
             cashier_inn="" if internet else self._people.get(by).inn,
             internet=internet,
-            electronic=self._tills.get(till_id).electronic,
+            electronic=self._tills.is_electronic(till_id),
         )
 
     def about(self, order: Order, till_id: str, by: str, method: PayMethod | None = None) -> About:
@@ -205,15 +206,17 @@ class Paper:
         )  # fmt: skip
 
     def _circumstances(self, order: Order, till_id: str, by: str) -> Circumstances:
-        street = (order.address or {}).get("street", "")
+        street, internet = (order.address or {}).get("street", ""), order.way is Way.LOCKER
+        people = self._people.many([order.customer_id] if internet else [order.customer_id, by])
         return Circumstances(
-            buyer=self._people.get(order.customer_id).phone,
+            buyer=people[order.customer_id].phone,
             address=street or self._windows.place(order.place_id).address,
-            cashier="" if order.way is Way.LOCKER else self._cashier(POSITIONS[order.way], by),
-            cashier_inn="" if order.way is Way.LOCKER else self._people.get(by).inn,
-            internet=order.way is Way.LOCKER,
-            electronic=self._tills.get(till_id).electronic,
+            cashier="" if internet else _cashier(POSITIONS[order.way], people[by]),
+            cashier_inn="" if internet else people[by].inn,
+            internet=internet,
+            electronic=self._tills.is_electronic(till_id),
         )
 
-    def _cashier(self, position: str, person_id: str) -> str:
-        return f"{position} {self._people.get(person_id).name}"[:LONGEST_CASHIER]
+
+def _cashier(position: str, person: Person) -> str:
+    return f"{position} {person.name}"[:LONGEST_CASHIER]

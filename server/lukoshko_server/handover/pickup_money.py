@@ -161,7 +161,7 @@ class PickupMoney:
 
     def _mine(self, tx: Tx, order_id: str, settlement_id: str) -> PickupRow | None:
         self._orders.lock(order_id)
-        row = tx.session.get(PickupRow, order_id, populate_existing=True)
+        row = tx.get(PickupRow, order_id)
         return row if row is not None and row.settlement_id == settlement_id else None
 
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from lukoshko_server.db import Work
 from lukoshko_server.handover.refusals import NotForSaleAgain
@@ -18,6 +18,12 @@ from lukoshko_wire.pos import ReceiptLine
 from lukoshko_wire.receipts import WHOLE_MILLI
 
 log = logging.getLogger(__name__)
+
+_THROWN_AWAY = select(RefundGoodsRow.identifier).where(
+    RefundGoodsRow.refund_id == bindparam("refund_id"),
+    RefundGoodsRow.fate == "off",
+    RefundGoodsRow.identifier != "",
+)
 
 
 class RefundGoods:
@@ -88,9 +94,5 @@ class RefundGoods:
     def printed(self, order_id: str, refund_id: str) -> None:
         """The return is printed, its codes are free: those of goods that were written off are never sold again."""
         with self._work() as tx:
-            query = select(RefundGoodsRow.identifier).where(
-                RefundGoodsRow.refund_id == refund_id,
-                RefundGoodsRow.fate == "off",
-                RefundGoodsRow.identifier != "",
-            )
-            self._marking.write_off(order_id, list(tx.session.scalars(query)))
+            thrown_away = tx.run(_THROWN_AWAY, {"refund_id": refund_id}).scalars()
+            self._marking.write_off(order_id, list(thrown_away))

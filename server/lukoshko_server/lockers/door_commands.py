@@ -54,6 +54,15 @@ _COMMAND_LOCKED = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+_OPENED = (
+    select(
+        _COMMANDS.c.order_id, _COMMANDS.c.reason, _COMMANDS.c.locker_id, _COMMANDS.c.cell_no, _COMMANDS.c.closed_at
+    )
+    .where(
+        _COMMANDS.c.order_id.in_(bindparam("ids", expanding=True)), _COMMANDS.c.opened_at.is_not(None)
+    )
+    .distinct()
+)  # fmt: skip
 _ADD_COMMAND = insert(_COMMANDS)
 _LAST_COMMAND = (
     select(_COMMANDS)
@@ -198,23 +207,19 @@ def commands_of(tx: Tx, order_id: str) -> list[Command]:
 
 def openings(tx: Tx, order_ids: Sequence[str], reasons: Sequence[str]) -> dict[str, int]:
     """How often a door was seen to open so for each of these orders: commands that one closing ended opened it once."""
-    opened = (
-        select(
-            DoorCommandRow.order_id,
-            DoorCommandRow.locker_id,
-            DoorCommandRow.cell_no,
-            DoorCommandRow.closed_at,
-        )
-        .where(
-            DoorCommandRow.order_id.in_(order_ids),
-            DoorCommandRow.reason.in_(reasons),
-            DoorCommandRow.opened_at.is_not(None),
-        )
-        .distinct()
-        .subquery()
-    )
-    query = select(opened.c.order_id, func.count()).group_by(opened.c.order_id)
-    return {str(order_id): int(count) for order_id, count in tx.session.execute(query)}
+    opened = tx.once_each("openings", order_ids, lambda ids: _opened(tx, ids))
+    counts = {
+        order_id: len({door for reason, door in found if reason in reasons})
+        for order_id, found in opened.items()
+    }
+    return {order_id: count for order_id, count in counts.items() if count}
+
+
+def _opened(tx: Tx, order_ids: Sequence[str]) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
+    found: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
+    for order_id, reason, *door in tx.run(_OPENED, {"ids": order_ids}):
+        found.setdefault(order_id, []).append((reason, tuple(door)))
+    return found
 
 
 PULSED = ("done", "failed", "uncertain")

@@ -90,6 +90,8 @@ class Pictures(Inside):
 
     def pictures(self, locker_ids: Sequence[str]) -> list[LockerPicture]:
         """Whole lockers in a few queries however many there are, by id; what is none is left out."""
+        if not locker_ids:
+            return []
         with self._work.read() as tx:
             agents = self._devices.many("locker", locker_ids)
             cells, placed = store.cells_by_locker(tx, locker_ids), store.placed_by_locker(tx, locker_ids)

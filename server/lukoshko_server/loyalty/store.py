@@ -2,11 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lukoshko_server.db import Tx
 from lukoshko_server.loyalty.rows import OperationRow
 from lukoshko_server.loyalty.rules import SENT, Operation
+
+_OF_ORDER = (
+    select(OperationRow)
+    .where(OperationRow.order_id == bindparam("order_id"))
+    .order_by(OperationRow.created_at)
+    .execution_options(populate_existing=True)
+)
 
 
 def locked(tx: Tx, operation_id: str) -> OperationRow | None:
@@ -17,8 +24,7 @@ def locked(tx: Tx, operation_id: str) -> OperationRow | None:
 
 def of_order(tx: Tx, order_id: str) -> list[Operation]:
     """Everything of an order, the oldest first."""
-    query = select(OperationRow).where(OperationRow.order_id == order_id).order_by(OperationRow.created_at)
-    rows = tx.session.scalars(query.execution_options(populate_existing=True))
+    rows = tx.session.scalars(_OF_ORDER, {"order_id": order_id})
     return [as_operation(row) for row in rows]
 
 

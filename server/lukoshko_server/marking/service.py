@@ -94,8 +94,7 @@ class Marking:
     def of_order(self, order_id: str) -> dict[int, list[Held]]:
         """The codes that an order holds, by line."""
         with self._work.read() as tx:
-            tx.session.flush()
-            return _by_line(store.frozen(store.rows(tx, MarkRow.order_id == order_id, store.HELD)))
+            return _by_line(tx.once(("marks", order_id), lambda: store.frozen(store.held(tx, order_id))))
 
     def refused_of(self, order_id: str) -> dict[int, list[Held]]:
         """The codes of an order that a check refused, by line."""
@@ -199,8 +198,8 @@ class Marking:
         if moved.state not in (*ENDED, "completed"):
             return
         with self._work() as tx:
-            rows = store.rows(tx, MarkRow.order_id == moved.order_id, store.HELD, MarkRow.sold_at.is_(None))
-            if moved.state == "completed" and not store.any_sold(tx, moved.order_id):
+            rows = [row for row in store.held(tx, moved.order_id) if row.sold_at is None]
+            if rows and moved.state == "completed" and not store.any_sold(tx, moved.order_id):
                 rows = [row for row in rows if row.aside]  # the receipt of the rest is still on its way
             store.release(tx, rows, ENDED.get(moved.state, "refused"))
 
@@ -221,6 +220,8 @@ class Marking:
 
     def write_off(self, order_id: str, identifiers: Sequence[str]) -> None:
         """What these codes stood for came back and was thrown away: nobody can sell them again."""
+        if not identifiers:
+            return
         with self._work() as tx:
             for row in store.rows(tx, MarkRow.order_id == order_id, MarkRow.identifier.in_(identifiers)):
                 if row.released == "returned" and store.holder(tx, row.identifier) is None:

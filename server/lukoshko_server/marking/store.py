@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from lukoshko_server.db import Tx
 from lukoshko_server.marking.rows import MarkRow
@@ -10,6 +10,19 @@ from lukoshko_server.marking.rules import Held, Verdict
 from lukoshko_wire.marks import MarkGroup
 
 HELD = MarkRow.released_at.is_(None)
+
+
+_HELD = (
+    select(MarkRow)
+    .where(MarkRow.order_id == bindparam("order_id"), HELD)
+    .order_by(MarkRow.captured_at, MarkRow.id)
+    .execution_options(populate_existing=True)
+)
+
+
+def held(tx: Tx, order_id: str) -> list[MarkRow]:
+    """Codes that an order holds, in the order in which they came."""
+    return list(tx.session.scalars(_HELD, {"order_id": order_id}))
 
 
 def rows(tx: Tx, *where: ColumnElement[bool]) -> list[MarkRow]:

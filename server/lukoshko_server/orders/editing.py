@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.orders import store
@@ -69,6 +69,11 @@ class Window:
     starts_at: datetime
     ends_at: datetime
     fee_kopecks: int
+
+
+_OF_ORDER = select(OrderEditRow).where(OrderEditRow.order_id == bindparam("order_id"))
+_LAST = _OF_ORDER.order_by(OrderEditRow.asked_at.desc(), OrderEditRow.id).limit(SHOWN)
+_WAITING = _OF_ORDER.where(OrderEditRow.state == "waiting")
 
 
 class OrderEdits:
@@ -141,6 +146,7 @@ class OrderEdits:
                     window.ends_at,
                 )
                 row.fee_kopecks = window.fee_kopecks
+            tx.forget((store.LINES, edit.order_id))
             row.version += 1
             kept = tx.session.get(OrderEditRow, edit.id, populate_existing=True)
             if kept is None:
@@ -161,17 +167,11 @@ class OrderEdits:
     def of_order(self, order_id: str) -> list[EditView]:
         """Edits of an order, the latest first."""
         with self._work.read() as tx:
-            tx.session.flush()
-            query = select(OrderEditRow).where(OrderEditRow.order_id == order_id)
-            rows = tx.session.scalars(
-                query.order_by(OrderEditRow.asked_at.desc(), OrderEditRow.id).limit(SHOWN)
-            )
-            return [_view(row) for row in rows]
+            return [_view(row) for row in tx.session.scalars(_LAST, {"order_id": order_id})]
 
 
 def waiting_row(tx: Tx, order_id: str) -> OrderEditRow | None:
-    query = select(OrderEditRow).where(OrderEditRow.order_id == order_id, OrderEditRow.state == "waiting")
-    return tx.session.scalar(query)
+    return tx.session.scalar(_WAITING, {"order_id": order_id})
 
 
 def _write(tx: Tx, order_id: str, row: OrderLineRow | None, line: Line) -> None:

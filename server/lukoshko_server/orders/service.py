@@ -76,8 +76,7 @@ class Orders:
     def get(self, order_id: str) -> Order:
         """One order. Raises NotFound."""
         with self._work.read() as tx:
-            tx.session.flush()
-            order = store.find(tx, order_id)
+            order = tx.once((store.SEEN, order_id), lambda: store.find(tx, order_id))
         if order is None:
             raise NotFound(f"order {order_id} is not known", order_id=order_id)
         return order
@@ -85,7 +84,6 @@ class Orders:
     def lock(self, order_id: str) -> Order:
         """One order, locked against other changers until the end of the transaction. Raises NotFound."""
         with self._work() as tx:
-            tx.session.flush()
             row = store.row_for_change(tx, order_id)
             return store.as_order(row, store.line_rows(tx, order_id))
 
@@ -94,6 +92,11 @@ class Orders:
         with self._work() as tx:
             if not store.hold(tx, order_id):
                 raise NotFound(f"order {order_id} is not known", order_id=order_id)
+
+    @staticmethod
+    def under(order_id: str) -> tuple[str, str]:
+        """The lock of an order, for what other subjects change under it alone; see `Memory.once`."""
+        return (store.LOCK, order_id)
 
     def owner_of(self, order_id: str) -> str:
         """The customer of an order. Raises NotFound."""
@@ -153,8 +156,7 @@ class Orders:
     def many(self, order_ids: Sequence[str]) -> list[Order]:
         """These orders, the earliest window first; unknown ids are left out."""
         with self._work.read() as tx:
-            tx.session.flush()
-            return store.many(tx, store.by_ids(order_ids))
+            return store.by_ids(tx, order_ids)
 
     def move(self, order_id: str, event: str, *, why: str = "") -> Order:
         """Take one step of the state machine. Raises WrongState; tells OrderMoved."""
@@ -196,6 +198,7 @@ class Orders:
             row.no = no
             tx.session.add(row)
             tx.session.flush()
+            tx.forget((store.LINES, order_id))
             return self._changed(
                 tx, order_id, f"line {no} added", before="", after=f"{line.goods_id} {line.ordered}"
             )

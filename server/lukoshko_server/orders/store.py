@@ -1,18 +1,22 @@
 """Queries of orders; rows never leave the subject."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lukoshko_server.db import HANDED, EventRow, Tx
+from lukoshko_server.db import HANDED, EventRow, Tx, table
 from lukoshko_server.orders.rows import NumberRow, OrderLineRow, OrderRow
 from lukoshko_server.orders.rules import DRAFTS, IN_EXCHANGE, Line, Order
 from lukoshko_wire.discounts import Agreed
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Overweight, Unit, Vat, Way, Zone
 
+LOCK, LINES, SEEN = "order", "order lines", "order seen"
+"""What a transaction remembers of an order: its row and its lines under the lock, all of it in a look."""
 _WHOSE = select(OrderRow.customer_id).where(OrderRow.id == bindparam("order_id"))
 _FOR_CHANGE = (
     select(OrderRow)
@@ -29,6 +33,27 @@ _LINES = (
 )
 
 
+_ORDERS, _ORDER_LINES = table(OrderRow), table(OrderLineRow)
+_PLAIN = select(_ORDERS).where(_ORDERS.c.id.in_(bindparam("ids", expanding=True)))
+_PLAIN_LINES = (
+    select(_ORDER_LINES)
+    .where(_ORDER_LINES.c.order_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_ORDER_LINES.c.no)
+)
+"""Orders of which no row is needed, only what stands in it: without objects."""
+_WHOLE = (
+    select(_ORDERS, _ORDER_LINES)
+    .outerjoin_from(_ORDERS, _ORDER_LINES, _ORDER_LINES.c.order_id == _ORDERS.c.id)
+    .where(_ORDERS.c.id == bindparam("order_id"))
+    .order_by(_ORDER_LINES.c.no)
+)
+_HANDED = (
+    select(EventRow.order_id, func.max(EventRow.at).label("at"))
+    .where(EventRow.order_id.in_(bindparam("ids", expanding=True)), HANDED)
+    .group_by(EventRow.order_id)
+)
+
+
 def next_number(tx: Tx, name: str) -> int:
     """The next of a named counter, without gaps within a transaction, unique under concurrency."""
     dialect = tx.session.get_bind().dialect.name
@@ -41,10 +66,15 @@ def next_number(tx: Tx, name: str) -> int:
 
 def row_for_change(tx: Tx, order_id: str) -> OrderRow:
     """Lock one order until the end of the transaction. Raises NotFound."""
-    row = tx.session.scalar(_FOR_CHANGE, {"order_id": order_id})
-    if row is None:
-        raise NotFound(f"order {order_id} is not known", order_id=order_id)
-    return row
+
+    def take() -> OrderRow:
+        tx.session.flush()
+        row = tx.session.scalar(_FOR_CHANGE, {"order_id": order_id})
+        if row is None:
+            raise NotFound(f"order {order_id} is not known", order_id=order_id)
+        return row
+
+    return tx.lock((LOCK, order_id), take)
 
 
 def whose(tx: Tx, order_id: str) -> str | None:
@@ -60,13 +90,21 @@ def hold(tx: Tx, order_id: str) -> bool:
 
 def line_rows(tx: Tx, order_id: str) -> list[OrderLineRow]:
     """Lines of an order by number."""
-    return list(tx.session.scalars(_LINES, {"order_id": order_id}))
+    return tx.once(
+        (LINES, order_id),
+        lambda: list(tx.session.scalars(_LINES, {"order_id": order_id})),
+        under=(LOCK, order_id),
+    )
 
 
 def find(tx: Tx, order_id: str) -> Order | None:
     """One order, or None."""
-    row = tx.session.get(OrderRow, order_id)
-    return as_order(row, line_rows(tx, order_id)) if row else None
+    row = tx.locked((LOCK, order_id))
+    if row is not None:
+        return as_order(row, line_rows(tx, order_id))
+    found: Sequence[Any] = tx.run(_WHOLE, {"order_id": order_id}).all()
+    lines = [_named(_ORDER_LINES, each[len(_ORDERS.c) :]) for each in found]
+    return as_order(_named(_ORDERS, found[0]), [line for line in lines if line.order_id]) if found else None
 
 
 def find_by_number(tx: Tx, number: str) -> Order | None:
@@ -143,15 +181,29 @@ def handed_between(tx: Tx, since: datetime, until: datetime, most: int) -> list[
 
 def handed(tx: Tx, order_ids: Sequence[str]) -> dict[str, datetime]:
     """When these orders were handed over, as their history has it."""
-    query = select(EventRow.order_id, func.max(EventRow.at)).where(EventRow.order_id.in_(order_ids), HANDED)
-    tx.session.flush()
-    return {str(order_id): at for order_id, at in tx.session.execute(query.group_by(EventRow.order_id))}
+    return {row.order_id: row.at for row in tx.run(_HANDED, {"ids": list(order_ids)})}
 
 
-def by_ids(order_ids: Sequence[str]) -> Select[OrderRow]:
+def by_ids(tx: Tx, order_ids: Sequence[str]) -> list[Order]:
     """These orders, the earliest window first."""
-    query = select(OrderRow).where(OrderRow.id.in_(order_ids))
-    return query.order_by(OrderRow.window_starts_at, OrderRow.created_at)
+
+    def read(ids: list[str]) -> dict[str, Order]:
+        return {order.id: order for order in _plain(tx, ids)} if ids else {}
+
+    found = tx.once_each(SEEN, order_ids, read).values()
+    return sorted(found, key=lambda order: (order.window_starts_at, order.created_at))
+
+
+def _named(of: Table, values: Sequence[Any]) -> Any:
+    return SimpleNamespace(**dict(zip(of.c.keys(), values, strict=False)))
+
+
+def _plain(tx: Tx, order_ids: Sequence[str]) -> list[Order]:
+    lines: dict[str, list[Any]] = {order_id: [] for order_id in order_ids}
+    for line in tx.run(_PLAIN_LINES, {"ids": order_ids}):
+        lines[line.order_id].append(line)
+    rows: Iterable[Any] = tx.run(_PLAIN, {"ids": order_ids})
+    return [as_order(row, lines[row.id]) for row in rows]
 
 
 def as_order(row: OrderRow, lines: Sequence[OrderLineRow]) -> Order:

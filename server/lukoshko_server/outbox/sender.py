@@ -44,7 +44,7 @@ class Sender:
         self._screens: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._slow: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
         self._bonuses: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
-        self._outcomes: queue.SimpleQueue[int | PutOff | None] = queue.SimpleQueue()
+        self._outcomes: queue.SimpleQueue[Effect | PutOff | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -115,7 +115,7 @@ class Sender:
             log.debug("effect %s", effect.id, exc_info=error)
             self._outcomes.put(PutOff(effect, None, f"{type(error).__name__}: {error}"))
         else:
-            self._outcomes.put(effect.id)
+            self._outcomes.put(effect)
 
     def _finish(self) -> None:
         # Many outcomes share a transaction: a broker that is gone must not flood the database with postponements.
@@ -128,12 +128,12 @@ class Sender:
             self._write([outcome for outcome in batch if outcome is not None])
             self._stop.wait(0.05)
 
-    def _write(self, outcomes: list[int | PutOff]) -> None:
+    def _write(self, outcomes: list[Effect | PutOff]) -> None:
         if not outcomes:
             return
         try:
             with self._work() as tx:
-                sent = [outcome for outcome in outcomes if isinstance(outcome, int)]
+                sent = [outcome for outcome in outcomes if isinstance(outcome, Effect)]
                 if sent:
                     self._outbox.finish(tx, sent)
                 for outcome in outcomes:

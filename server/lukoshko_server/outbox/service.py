@@ -4,16 +4,44 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, insert, select, update
 
 from lukoshko_server.db import Tx, table
 from lukoshko_server.outbox.rows import EffectRow
 
-_INSERT = insert(table(EffectRow)).values(attempts=0, last_error="").returning(table(EffectRow).c.id)
+_EFFECTS = table(EffectRow)
+_INSERT = insert(_EFFECTS).values(attempts=0, last_error="").returning(_EFFECTS.c.id)
 LEASE = timedelta(seconds=15)
 LONGEST_PAUSE_S = 60
 FORGOTTEN = ("live", "quote")
 """Kinds of which nothing stays once they have left: what they say is told anew by what comes after."""
+_DUE = (
+    select(_EFFECTS.c.id)
+    .where(
+        _EFFECTS.c.done_at.is_(None),
+        _EFFECTS.c.not_before <= bindparam("now"),
+        _EFFECTS.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(_EFFECTS.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = (
+    update(_EFFECTS)
+    .where(_EFFECTS.c.id.in_(select(_DUE.c.id)))
+    .values(not_before=bindparam("leased_until"), attempts=_EFFECTS.c.attempts + 1)
+    .returning(_EFFECTS.c.id, _EFFECTS.c.kind, _EFFECTS.c.key, _EFFECTS.c.body, _EFFECTS.c.attempts)
+)
+_THESE = _EFFECTS.c.id.in_(bindparam("ids", expanding=True))
+_FORGET = delete(_EFFECTS).where(_THESE)
+_DONE = update(_EFFECTS).where(_THESE).values(done_at=bindparam("now"), body="")
+_POSTPONE = (
+    update(_EFFECTS)
+    .where(_EFFECTS.c.id == bindparam("one"))
+    .values(not_before=bindparam("until"), last_error=bindparam("why"))
+)
+_KNOWN = select(_EFFECTS.c.id).where(_EFFECTS.c.key == bindparam("wanted"))
 
 
 @dataclass(frozen=True)
@@ -56,33 +84,24 @@ class Outbox:
 
     def known(self, tx: Tx, key: str) -> bool:
         """True when an effect of this key was ever put and is still kept."""
-        return tx.session.scalar(select(EffectRow.id).where(EffectRow.key == key)) is not None
+        return tx.run(_KNOWN, {"wanted": key}).first() is not None
 
     def claim(self, tx: Tx, kinds: Sequence[str], most: int = 100) -> list[Effect]:
         """Lease what is due to the caller; other processes skip it until the lease ends."""
-        due = (
-            select(EffectRow)
-            .where(EffectRow.done_at.is_(None), EffectRow.not_before <= tx.now, EffectRow.kind.in_(kinds))
-            .order_by(EffectRow.id)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        rows = list(tx.session.scalars(due))
-        for row in rows:
-            row.not_before = tx.now + LEASE
-            row.attempts += 1
+        due = {"now": tx.now, "kinds": list(kinds), "most": most, "leased_until": tx.now + LEASE}
+        rows = sorted(tx.run(_CLAIM, due), key=lambda row: row.id)
         return [Effect(row.id, row.kind, row.key, row.body, row.attempts) for row in rows]
 
-    def finish(self, tx: Tx, ids: Sequence[int]) -> None:
+    def finish(self, tx: Tx, effects: Sequence[Effect]) -> None:
         """These have left: views and questions are forgotten; of the rest only the key stays known, not what was said."""
-        tx.session.execute(delete(EffectRow).where(EffectRow.id.in_(ids), EffectRow.kind.in_(FORGOTTEN)))
-        tx.session.execute(update(EffectRow).where(EffectRow.id.in_(ids)).values(done_at=tx.now, body=""))
+        gone = [each.id for each in effects if each.kind in FORGOTTEN]
+        done = [each.id for each in effects if each.kind not in FORGOTTEN]
+        if gone:
+            tx.run(_FORGET, {"ids": gone})
+        if done:
+            tx.run(_DONE, {"ids": done, "now": tx.now})
 
     def postpone(self, tx: Tx, effect: Effect, *, seconds: float | None, why: str) -> None:
         """Try again later: after `seconds`, or after a pause that doubles up to a minute."""
         pause = seconds if seconds is not None else min(LONGEST_PAUSE_S, 2 ** min(effect.attempts, 6))
-        tx.session.execute(
-            update(EffectRow)
-            .where(EffectRow.id == effect.id)
-            .values(not_before=tx.now + timedelta(seconds=pause), last_error=why[:300])
-        )
+        tx.run(_POSTPONE, {"one": effect.id, "until": tx.now + timedelta(seconds=pause), "why": why[:300]})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lukoshko_server.db import Tx
@@ -24,10 +24,68 @@ from lukoshko_wire.values import PayMethod
 BACK = {PayMethod.HOLD: 0, PayMethod.INVOICE: 1, PayMethod.TERMINAL: 2, PayMethod.CASH: 3}
 """Which part of a settlement goes back first."""
 
+_IDS: Any = bindparam("ids", expanding=True)
+_HOLDS = (
+    select(HoldRow)
+    .where(HoldRow.order_id.in_(_IDS))
+    .order_by(HoldRow.order_id, HoldRow.no)
+    .execution_options(populate_existing=True)
+)
+_STANDING = (
+    select(SettlementRow)
+    .where(SettlementRow.order_id.in_(_IDS), SettlementRow.state != "failed")
+    .execution_options(populate_existing=True)
+)
+_PARTS = (
+    select(PartRow)
+    .where(PartRow.settlement_id.in_(_IDS))
+    .order_by(PartRow.settlement_id, PartRow.no)
+    .execution_options(populate_existing=True)
+)
+_OF_HOLDS = (
+    select(PartRow)
+    .where(PartRow.hold_id.in_(_IDS), PartRow.state != "failed", PartRow.exchanged.is_(False))
+    .execution_options(populate_existing=True)
+)
+_OFFSET = (
+    select(PartRow.settlement_id, func.sum(PartRow.kopecks))
+    .join(HoldRow, HoldRow.id == PartRow.hold_id)
+    .where(PartRow.settlement_id.in_(_IDS), HoldRow.advance_at.is_not(None), PartRow.exchanged.is_(False))
+    .group_by(PartRow.settlement_id)
+)
+_COUNTED = (
+    select(PartRow.hold_id, func.sum(PartRow.kopecks - PartRow.refunded_kopecks))
+    .where(PartRow.hold_id.in_(_IDS), PartRow.state != "failed")
+    .group_by(PartRow.hold_id)
+)
+_INVOICES_DUE = select(InvoiceRow.order_id, InvoiceRow.due_at).where(
+    InvoiceRow.order_id.in_(_IDS), InvoiceRow.due_at.is_not(None), InvoiceRow.paid_at.is_(None)
+)
+_OWED = (
+    select(RefundDueRow.order_id, func.sum(RefundDueRow.kopecks))
+    .where(RefundDueRow.order_id.in_(_IDS), RefundDueRow.ended_at.is_(None))
+    .group_by(RefundDueRow.order_id)
+)
+
+
+def _returned(key: InstrumentedAttribute[Any], settled: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(key, func.sum(RefundPartRow.kopecks))
+        .select_from(RefundRow)
+        .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
+        .where(RefundRow.order_id.in_(_IDS), RefundPartRow.state == "returned", settled)
+        .group_by(key)
+    )
+
+
+_REFUNDED = _returned(RefundRow.order_id, RefundRow.settlement_id.is_not(None))
+_SURPLUS = _returned(RefundPartRow.hold_id, RefundRow.settlement_id.is_(None))
+"""What is asked at every handover: statements that are made once."""
+
 
 def hold(tx: Tx, hold_id: str) -> HoldRow:
     """One hold as it is now. Raises NotFound."""
-    row = tx.session.get(HoldRow, hold_id, populate_existing=True)
+    row = tx.get(HoldRow, hold_id)
     if row is None:
         raise NotFound("no such hold", hold_id=hold_id)
     return row
@@ -40,11 +98,14 @@ def holds(tx: Tx, order_id: str) -> list[HoldRow]:
 
 def holds_of(tx: Tx, order_ids: Collection[str]) -> dict[str, list[HoldRow]]:
     """Every payment of each of these orders at a bank, the first first."""
-    query = select(HoldRow).where(HoldRow.order_id.in_(order_ids)).order_by(HoldRow.order_id, HoldRow.no)
-    found: dict[str, list[HoldRow]] = {order_id: [] for order_id in order_ids}
-    for row in tx.session.scalars(query.execution_options(populate_existing=True)):
-        found[row.order_id].append(row)
-    return found
+
+    def read(ids: list[str]) -> dict[str, list[HoldRow]]:
+        found: dict[str, list[HoldRow]] = {order_id: [] for order_id in ids}
+        for row in tx.session.scalars(_HOLDS, {"ids": ids}):
+            found[row.order_id].append(row)
+        return found
+
+    return tx.once_each("holds", order_ids, read)
 
 
 def planned(tx: Tx, most: int) -> list[str]:
@@ -60,7 +121,7 @@ def holds_of_provider(tx: Tx, provider_id: str) -> Sequence[HoldRow]:
 
 def settlement(tx: Tx, settlement_id: str) -> SettlementRow | None:
     """One settlement as it is now, or None."""
-    return tx.session.get(SettlementRow, settlement_id, populate_existing=True)
+    return tx.get(SettlementRow, settlement_id)
 
 
 def standing(tx: Tx, order_id: str) -> SettlementRow | None:
@@ -70,10 +131,11 @@ def standing(tx: Tx, order_id: str) -> SettlementRow | None:
 
 def standing_of(tx: Tx, order_ids: Collection[str]) -> dict[str, SettlementRow]:
     """The settlement that did not fail, of those of these orders that have one."""
-    mine = SettlementRow.order_id.in_(order_ids)
-    query = select(SettlementRow).where(mine, SettlementRow.state != "failed")
-    rows = tx.session.scalars(query.execution_options(populate_existing=True))
-    return {row.order_id: row for row in rows}
+
+    def read(ids: list[str]) -> dict[str, SettlementRow]:
+        return {row.order_id: row for row in tx.session.scalars(_STANDING, {"ids": ids})}
+
+    return tx.once_each("settlement", order_ids, read)
 
 
 def taken(tx: Tx, order_id: str) -> SettlementRow:
@@ -91,45 +153,33 @@ def of_hold(tx: Tx, hold_id: str) -> PartRow | None:
 
 def of_holds(tx: Tx, hold_ids: Collection[str]) -> dict[str, PartRow]:
     """The part of a settlement that counts each payment's money, of those that one counts."""
-    if not hold_ids:
-        return {}
-    query = select(PartRow).where(
-        PartRow.hold_id.in_(hold_ids), PartRow.state != "failed", PartRow.exchanged.is_(False)
-    )
-    rows = tx.session.scalars(query.execution_options(populate_existing=True))
-    return {row.hold_id: row for row in rows if row.hold_id is not None}
+
+    def read(ids: list[str]) -> dict[str, PartRow]:
+        rows = tx.session.scalars(_OF_HOLDS, {"ids": ids}) if ids else ()
+        return {row.hold_id: row for row in rows if row.hold_id is not None}
+
+    return tx.once_each("part of hold", hold_ids, read)
 
 
 def offset(tx: Tx, settlement_ids: Collection[str]) -> dict[str, int]:
     """How much of each of these settlements was paid ahead under a receipt of its own; 0 is left out."""
-    query = (
-        select(PartRow.settlement_id, func.sum(PartRow.kopecks))
-        .join(HoldRow, HoldRow.id == PartRow.hold_id)
-        .where(
-            PartRow.settlement_id.in_(settlement_ids),
-            HoldRow.advance_at.is_not(None),
-            PartRow.exchanged.is_(False),
-        )
-    )
-    rows = tx.session.execute(query.group_by(PartRow.settlement_id))
+    rows = tx.run(_OFFSET, {"ids": list(settlement_ids)}) if settlement_ids else ()
     return {settlement_id: int(kopecks) for settlement_id, kopecks in rows}
 
 
 def counted(tx: Tx, hold_ids: Collection[str]) -> dict[str, int]:
     """What of each payment's money stands in settlements: its own, and those of goods that were taken in exchange."""
-    if not hold_ids:
-        return {}
-    query = select(PartRow.hold_id, func.sum(PartRow.kopecks - PartRow.refunded_kopecks)).where(
-        PartRow.hold_id.in_(hold_ids), PartRow.state != "failed"
-    )
-    tx.session.flush()
-    return {str(hold_id): int(sum_) for hold_id, sum_ in tx.session.execute(query.group_by(PartRow.hold_id))}
+
+    def read(ids: list[str]) -> dict[str, int]:
+        rows = tx.run(_COUNTED, {"ids": ids}) if ids else ()
+        return {hold_id: int(sum_) for hold_id, sum_ in rows}
+
+    return tx.once_each("counted of hold", hold_ids, read)
 
 
 def parts(tx: Tx, settlement_id: str) -> list[PartRow]:
     """The parts of a settlement, in their order."""
-    query = select(PartRow).where(PartRow.settlement_id == settlement_id).order_by(PartRow.no)
-    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+    return list(tx.session.scalars(_PARTS, {"ids": [settlement_id]}))
 
 
 def parts_back(tx: Tx, settlement_id: str) -> list[PartRow]:
@@ -147,66 +197,39 @@ def last_asked(tx: Tx, order_ids: Iterable[str]) -> dict[str, datetime]:
 
 def money(tx: Tx, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
     """What became of the money of these orders; orders without any are left out."""
-    found: dict[str, list[HoldRow]] = {}
-    for row in tx.session.scalars(select(HoldRow).where(HoldRow.order_id.in_(order_ids))):
-        found.setdefault(row.order_id, []).append(row)
-    query = select(SettlementRow).where(SettlementRow.order_id.in_(order_ids), SettlementRow.state == "taken")
-    taken = {row.order_id: row for row in tx.session.scalars(query)}
-    by_order: dict[str, list[PartRow]] = {}
-    joined = select(SettlementRow.order_id, PartRow).join(PartRow, PartRow.settlement_id == SettlementRow.id)
-    for order_id, part in tx.session.execute(
-        joined.where(SettlementRow.order_id.in_(order_ids), SettlementRow.state == "taken")
-    ):
-        by_order.setdefault(order_id, []).append(part)
+    found, standing = holds_of(tx, order_ids), standing_of(tx, order_ids)
+    taken = {order_id: row for order_id, row in standing.items() if row.state == "taken"}
+    parts: dict[str, list[PartRow]] = {row.id: [] for row in taken.values()}
+    for part in tx.session.scalars(_PARTS, {"ids": list(parts)}) if parts else ():
+        parts[part.settlement_id].append(part)
     owed, invoices = refunds_due(tx, order_ids), _invoices_due(tx, order_ids)
     refunded, surplus = _refunded(tx, order_ids), _surplus(tx, order_ids)
     return {
         order_id: _add_up(
-            found.get(order_id, []), taken.get(order_id), by_order.get(order_id, []), owed.get(order_id, 0),
-            refunded.get(order_id, 0), surplus, invoices.get(order_id),
+            found[order_id], taken.get(order_id), parts[taken[order_id].id] if order_id in taken else [],
+            owed.get(order_id, 0), refunded.get(order_id, 0), surplus, invoices.get(order_id),
         )
         for order_id in order_ids
-        if order_id in found or order_id in taken
+        if found[order_id] or order_id in taken
     }  # fmt: skip
 
 
 def _invoices_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, datetime]:
-    query = select(InvoiceRow.order_id, InvoiceRow.due_at).where(
-        InvoiceRow.order_id.in_(order_ids), InvoiceRow.due_at.is_not(None), InvoiceRow.paid_at.is_(None)
-    )
-    return {order_id: due_at for order_id, due_at in tx.session.execute(query) if due_at is not None}
+    return {row.order_id: row.due_at for row in tx.run(_INVOICES_DUE, {"ids": list(order_ids)})}
 
 
 def refunds_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     """What is owed to the customers of these orders."""
-    query = select(RefundDueRow.order_id, func.sum(RefundDueRow.kopecks)).where(
-        RefundDueRow.order_id.in_(order_ids), RefundDueRow.ended_at.is_(None)
-    )
-    return {
-        order_id: int(owed) for order_id, owed in tx.session.execute(query.group_by(RefundDueRow.order_id))
-    }
+    return {order_id: int(owed) for order_id, owed in tx.run(_OWED, {"ids": list(order_ids)})}
 
 
 def _refunded(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
-    query = _returned(RefundRow.order_id).where(RefundRow.order_id.in_(order_ids))
-    return {order_id: int(sum_) for order_id, sum_ in tx.session.execute(query)}
+    return {order_id: int(sum_) for order_id, sum_ in tx.run(_REFUNDED, {"ids": list(order_ids)})}
 
 
 def _surplus(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     """What went back beside any settlement, by payment."""
-    query = _returned(RefundPartRow.hold_id, settled=False).where(RefundRow.order_id.in_(order_ids))
-    return {hold_id: int(sum_) for hold_id, sum_ in tx.session.execute(query)}
-
-
-def _returned(key: InstrumentedAttribute[Any], *, settled: bool = True) -> Select[Any]:
-    return (
-        select(key, func.sum(RefundPartRow.kopecks))
-        .select_from(RefundRow)
-        .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
-        .where(RefundPartRow.state == "returned")
-        .where(RefundRow.settlement_id.is_not(None) if settled else RefundRow.settlement_id.is_(None))
-        .group_by(key)
-    )
+    return {hold_id: int(sum_) for hold_id, sum_ in tx.run(_SURPLUS, {"ids": list(order_ids)})}
 
 
 def refunds_through(tx: Tx, hold_id: str) -> int:
@@ -217,7 +240,7 @@ def refunds_through(tx: Tx, hold_id: str) -> int:
 
 def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:
     """One debt, as it is now."""
-    return tx.session.get(RefundDueRow, cause, populate_existing=True)
+    return tx.get(RefundDueRow, cause)
 
 
 def _add_up(

@@ -6,6 +6,7 @@ What was paid ahead under a receipt of its own counts when it came; its settleme
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -69,7 +70,10 @@ class Taken:
     def of_orders(self, order_ids: Sequence[str]) -> list[Settled]:
         """The settlements of these orders, as far as their money was taken."""
         with self._work.read() as tx:
-            return _read(tx, SettlementRow.order_id.in_(order_ids), HoldRow.order_id.in_(order_ids), None)
+            standing, holds = store.standing_of(tx, order_ids), store.holds_of(tx, order_ids)
+            rows = [row for row in standing.values() if row.state == "taken" and row.method != "invoice"]
+            ahead = [each for of_one in holds.values() for each in of_one if each.advance_at is not None]
+            return _added(tx, rows, ahead)
 
     def by_invoice(self, order_ids: Sequence[str]) -> list[Settled]:
         """What companies have paid of the invoices of these orders."""
@@ -81,12 +85,8 @@ class Taken:
 
     def asked(self, order_ids: Sequence[str]) -> set[str]:
         """Those of these orders whose money is asked for, without an answer yet."""
-        query = select(SettlementRow.order_id).where(
-            SettlementRow.order_id.in_(order_ids), SettlementRow.state == "asked"
-        )
         with self._work.read() as tx:
-            tx.session.flush()
-            return set(tx.session.scalars(query))
+            return {id_ for id_, row in store.standing_of(tx, order_ids).items() if row.state == "asked"}
 
     def back(self, order_ids: Sequence[str]) -> list[Returned]:
         """What was paid back to these orders, of their settlements and of what was paid ahead."""
@@ -124,13 +124,19 @@ class Taken:
             return [Returned(order_id, kopecks, at, bool(ahead)) for order_id, kopecks, at, ahead in rows]  # type: ignore[arg-type]
 
 
-def _read(
-    tx: Tx, settled: ColumnElement[bool], ahead: ColumnElement[bool], most: int | None
-) -> list[Settled]:
+def _read(tx: Tx, settled: ColumnElement[bool], ahead: ColumnElement[bool], most: int) -> list[Settled]:
     """Settlements and what came ahead, the earliest first; at most so many."""
     tx.session.flush()
     query = select(SettlementRow).where(_IN_HAND, settled)
     rows = list(tx.session.scalars(query.order_by(SettlementRow.taken_at, SettlementRow.id).limit(most)))
+    came = select(HoldRow.id, HoldRow.order_id, HoldRow.captured_kopecks, HoldRow.advance_at).where(
+        ahead, HoldRow.advance_at.is_not(None)
+    )
+    paid = tx.session.execute(came.order_by(HoldRow.advance_at, HoldRow.id).limit(most)).all()
+    return _added(tx, rows, paid)[:most]
+
+
+def _added(tx: Tx, rows: Sequence[SettlementRow], ahead: Sequence[Any]) -> list[Settled]:
     offset: dict[str, int] = {}
     for start in range(0, len(rows), PART):
         offset |= store.offset(tx, [row.id for row in rows[start : start + PART]])
@@ -138,9 +144,7 @@ def _read(
         Settled(row.id, row.order_id, row.method, row.kopecks - offset.get(row.id, 0), row.taken_at or row.created_at)
         for row in rows
     ]  # fmt: skip
-    came = select(HoldRow.id, HoldRow.order_id, HoldRow.captured_kopecks, HoldRow.advance_at).where(
-        ahead, HoldRow.advance_at.is_not(None)
-    )
-    paid = tx.session.execute(came.order_by(HoldRow.advance_at, HoldRow.id).limit(most))
-    found += [Settled(id_, order_id, AHEAD, kopecks, at) for id_, order_id, kopecks, at in paid]  # type: ignore[arg-type]
-    return sorted(found, key=lambda each: (each.taken_at, each.id))[:most]
+    found += [
+        Settled(each.id, each.order_id, AHEAD, each.captured_kopecks, each.advance_at) for each in ahead
+    ]
+    return sorted(found, key=lambda each: (each.taken_at, each.id))

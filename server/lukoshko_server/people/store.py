@@ -1,15 +1,16 @@
 """Queries of people; rows never leave the subject."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 
 from lukoshko_server.db import Tx
 from lukoshko_server.people.rows import CodeAskRow, PersonRow, RoleRow, SessionRow
 from lukoshko_server.people.rules import HOUR, ROLES, Person
 
-_OF_SESSION = (
+_PEOPLE = (
     select(
         PersonRow.id,
         PersonRow.name,
@@ -19,29 +20,36 @@ _OF_SESSION = (
         PersonRow.inn,
         RoleRow.role,
     )
-    .join(SessionRow, SessionRow.person_id == PersonRow.id)
     .outerjoin(RoleRow, RoleRow.person_id == PersonRow.id)
-    .where(SessionRow.token_hash == bindparam("token_hash"), SessionRow.expires_at > bindparam("now"))
+    .order_by(PersonRow.name, PersonRow.id)
+)
+"""A person in as many rows as there are roles: one statement."""
+_NAMED = _PEOPLE.where(PersonRow.id.in_(bindparam("ids", expanding=True)))
+_WITH_ROLE = _PEOPLE.where(
+    PersonRow.id.in_(select(RoleRow.person_id).where(RoleRow.role == bindparam("wanted")))
+)
+_OF_SESSION = _PEOPLE.join(SessionRow, SessionRow.person_id == PersonRow.id).where(
+    SessionRow.token_hash == bindparam("token_hash"), SessionRow.expires_at > bindparam("now")
 )
 
 
 def person(tx: Tx, person_id: str) -> Person | None:
     """One person, or None."""
-    return next(iter(people(tx, [person_id])), None)
+    return people(tx, [person_id]).get(person_id)
 
 
-def people(tx: Tx, ids: Iterable[str]) -> list[Person]:
-    """These people, by name and id; unknown ids are left out."""
-    wanted = list(ids)
-    query = select(PersonRow).where(PersonRow.id.in_(wanted)).order_by(PersonRow.name, PersonRow.id)
-    return _with_roles(tx, tx.session.scalars(query).all())
+def people(tx: Tx, ids: Iterable[str]) -> dict[str, Person]:
+    """These people by id; unknown ids are left out."""
+
+    def read(wanted: list[str]) -> dict[str, Person]:
+        return {each.id: each for each in _asked(tx, _NAMED, ids=wanted)} if wanted else {}
+
+    return tx.once_each("person", ids, read)
 
 
 def with_role(tx: Tx, role: str) -> list[Person]:
     """Everybody with this role, by name and id."""
-    ids = select(RoleRow.person_id).where(RoleRow.role == role)
-    query = select(PersonRow).where(PersonRow.id.in_(ids)).order_by(PersonRow.name, PersonRow.id)
-    return _with_roles(tx, tx.session.scalars(query).all())
+    return tx.once(("people", role), lambda: _asked(tx, _WITH_ROLE, wanted=role))
 
 
 def matching(tx: Tx, text: str, most: int) -> list[str]:
@@ -59,12 +67,7 @@ def by_phone(tx: Tx, phone: str) -> PersonRow | None:
 
 def of_session(tx: Tx, token_hash: str) -> Person | None:
     """The person behind a live session, or None. One statement, made once: every request asks it."""
-    found = tx.run(_OF_SESSION, {"token_hash": token_hash, "now": tx.now}).all()
-    if not found:
-        return None
-    id_, name, phone, place_id, till_id, inn, _ = found[0]
-    roles = sorted((row.role for row in found if row.role), key=ROLES.index)
-    return Person(id_, name, phone, roles, place_id, till_id, inn)
+    return next(iter(_asked(tx, _OF_SESSION, token_hash=token_hash, now=tx.now)), None)
 
 
 def asked(tx: Tx, *, phone: str, address: str) -> tuple[list[datetime], list[datetime]]:
@@ -76,21 +79,15 @@ def asked(tx: Tx, *, phone: str, address: str) -> tuple[list[datetime], list[dat
     return list(tx.session.scalars(of_phone)), list(tx.session.scalars(of_address))
 
 
-def _with_roles(tx: Tx, rows: Sequence[PersonRow]) -> list[Person]:
-    roles: dict[str, list[str]] = {row.id: [] for row in rows}
-    for role in tx.session.scalars(select(RoleRow).where(RoleRow.person_id.in_(roles))):
-        roles[role.person_id].append(role.role)
+def _asked(tx: Tx, query: Select[Any, *tuple[Any, ...]], **values: object) -> list[Person]:
+    found: dict[str, tuple[Any, list[str]]] = {}
+    for row in tx.run(query, values):
+        roles = found.setdefault(row.id, (row, []))[1]
+        if row.role:
+            roles.append(row.role)
     return [
-        Person(
-            row.id,
-            row.name,
-            row.phone,
-            sorted(roles[row.id], key=ROLES.index),
-            row.place_id,
-            row.till_id,
-            row.inn,
-        )
-        for row in rows
+        Person(id_, row.name, row.phone, sorted(roles, key=ROLES.index), row.place_id, row.till_id, row.inn)
+        for id_, (row, roles) in found.items()
     ]
 
 

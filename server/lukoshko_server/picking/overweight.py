@@ -232,4 +232,4 @@ class Overweight:
         self._notify.send(self._people.get(order.customer_id).phone, text, f"over:{order.id}:{what}")
 
     def _row(self, tx: Tx, order_id: str) -> OverweightRow | None:
-        return tx.session.get(OverweightRow, order_id, populate_existing=True)
+        return tx.once(("overweight", order_id), lambda: tx.get(OverweightRow, order_id))

@@ -1,19 +1,31 @@
 """Parcels (места): made when an order is packed, followed until the customer's hands."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from lukoshko_server.db import Tx, Work
+from lukoshko_server.db import Tx, Work, table
 from lukoshko_server.picking.parcelling import Bag
 from lukoshko_server.picking.rows import ParcelRow
 from lukoshko_wire.api.cold import WarmthView
 from lukoshko_wire.api.orders import ParcelLine, ParcelView
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import Zone
+
+_ROWS = (
+    select(ParcelRow)
+    .where(ParcelRow.order_id == bindparam("order_id"))
+    .order_by(ParcelRow.no)
+    .execution_options(populate_existing=True)
+)
+_PARCELS = table(ParcelRow)
+_OF_ORDERS = (
+    select(_PARCELS).where(_PARCELS.c.order_id.in_(bindparam("ids", expanding=True))).order_by(_PARCELS.c.no)
+)
 
 
 class UnknownParcel(NotFound):
@@ -139,23 +151,17 @@ class Parcels:
     def find(self, parcel_id: str) -> Parcel | None:
         """One parcel, or None."""
         with self._work.read() as tx:
-            row = tx.session.get(ParcelRow, parcel_id, populate_existing=True)
+            row = tx.get(ParcelRow, parcel_id)
             return _as_parcel(row) if row is not None else None
 
     def of_order(self, order_id: str) -> list[Parcel]:
         """Parcels of an order by number."""
-        with self._work.read() as tx:
-            query = select(ParcelRow).where(ParcelRow.order_id == order_id).order_by(ParcelRow.no)
-            return [_as_parcel(row) for row in tx.session.scalars(query)]
+        return self.of_orders([order_id])[order_id]
 
     def of_orders(self, order_ids: Sequence[str]) -> dict[str, list[Parcel]]:
         """Parcels of several orders, in one statement."""
         with self._work.read() as tx:
-            found: dict[str, list[Parcel]] = {order_id: [] for order_id in order_ids}
-            query = select(ParcelRow).where(ParcelRow.order_id.in_(order_ids)).order_by(ParcelRow.no)
-            for row in tx.session.scalars(query):
-                found[row.order_id].append(_as_parcel(row))
-            return found
+            return tx.once_each("parcels", order_ids, lambda ids: _of_orders(tx, ids))
 
     def by_barcode(self, barcode: str) -> Parcel:
         """The parcel of a label. Raises UnknownParcel."""
@@ -170,6 +176,21 @@ class Parcels:
         with self._work.read() as tx:
             return _as_parcel(_row(tx, parcel_id))
 
+    def move_all(self, order_id: str, state: str, *, leave: Collection[str] = ()) -> None:
+        """`move` of every parcel of an order but these and those that came back."""
+        with self._work() as tx:
+            rows = [
+                row
+                for row in tx.session.scalars(_ROWS, {"order_id": order_id})
+                if row.id not in leave and row.state not in ("returned", state)
+            ]
+            for row in rows:
+                before, row.state, row.changed_at = row.state, state, tx.now
+                tx.record("parcel", row.id, state, before=before, after=state, order_id=order_id)
+            tx.session.flush()
+            for row in rows:
+                tx.tell(ParcelMoved(order_id, row.id, state))
+
     def move(self, parcel_id: str, state: str, *, cell: int | None = None) -> Parcel:
         """Change whose hands it is in; the same once more changes nothing. Its cell stays its own until it comes back."""
         with self._work() as tx:
@@ -181,6 +202,14 @@ class Parcels:
                 tx.record("parcel", row.id, state, before=before, after=state, order_id=row.order_id)
                 tx.tell(ParcelMoved(row.order_id, row.id, state))
             return _as_parcel(row)
+
+
+def _of_orders(tx: Tx, order_ids: Sequence[str]) -> dict[str, list[Parcel]]:
+    found: dict[str, list[Parcel]] = {order_id: [] for order_id in order_ids}
+    rows: Iterable[Any] = tx.run(_OF_ORDERS, {"ids": order_ids}) if order_ids else ()
+    for row in rows:
+        found[row.order_id].append(_as_parcel(row))
+    return found
 
 
 def _barcode(order_number: str, no: int) -> str:
@@ -195,7 +224,7 @@ def _held(bags: Sequence[Bag]) -> Counter[int]:
 
 
 def _row(tx: Tx, parcel_id: str) -> ParcelRow:
-    row = tx.session.get(ParcelRow, parcel_id, populate_existing=True)
+    row = tx.get(ParcelRow, parcel_id)
     if row is None:
         raise UnknownParcel(f"parcel {parcel_id} is not known", parcel_id=parcel_id)
     return row

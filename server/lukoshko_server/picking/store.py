@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from lukoshko_server.db import Tx
 from lukoshko_server.orders.rules import Order
@@ -38,6 +38,18 @@ class TaskLine:
     budget_kopecks: int
     """With what was agreed above it because of its weight."""
     weighings: tuple[Weighing, ...] = ()
+
+
+_SHORTAGES = (
+    select(ShortageRow)
+    .where(ShortageRow.order_id == bindparam("order_id"))
+    .order_by(ShortageRow.raised_at, ShortageRow.id)
+)
+_OPEN_COUNTS = (
+    select(ShortageRow.order_id, func.count())
+    .where(ShortageRow.order_id.in_(bindparam("ids", expanding=True)), ShortageRow.state == "asked")
+    .group_by(ShortageRow.order_id)
+)
 
 
 def task_row(tx: Tx, order_id: str) -> TaskRow:
@@ -154,10 +166,8 @@ def shortage_row(tx: Tx, order_id: str, shortage_id: str) -> ShortageRow:
 
 def shortage_rows(tx: Tx, order_id: str, *, state: str | None = None) -> list[ShortageRow]:
     """Shortages of an order, oldest first."""
-    query = select(ShortageRow).where(ShortageRow.order_id == order_id)
-    if state:
-        query = query.where(ShortageRow.state == state)
-    return list(tx.session.scalars(query.order_by(ShortageRow.raised_at, ShortageRow.id)))
+    rows = tx.session.scalars(_SHORTAGES, {"order_id": order_id})
+    return [row for row in rows if state in (None, row.state)]
 
 
 def shortage_of_line(tx: Tx, order_id: str, no: int) -> bool:
@@ -168,12 +178,7 @@ def shortage_of_line(tx: Tx, order_id: str, no: int) -> bool:
 
 def open_counts(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     """How many shortages of these orders wait for an answer."""
-    query = (
-        select(ShortageRow.order_id, func.count())
-        .where(ShortageRow.order_id.in_(order_ids), ShortageRow.state == "asked")
-        .group_by(ShortageRow.order_id)
-    )
-    return {row[0]: row[1] for row in tx.session.execute(query)}
+    return {row[0]: row[1] for row in tx.run(_OPEN_COUNTS, {"ids": list(order_ids)})}
 
 
 def overdue(tx: Tx, now: datetime, most: int) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lukoshko_server.db import Work
 from lukoshko_server.receipts.rows import ReceiptRow
@@ -20,6 +20,11 @@ _SUMS = (
     func.sum(ReceiptRow.electronic_kopecks), func.sum(ReceiptRow.prepaid_kopecks),
     func.sum(ReceiptRow.credit_kopecks), func.sum(ReceiptRow.other_kopecks),
 )  # fmt: skip
+_OF_ORDERS = (
+    select(ReceiptRow)
+    .where(ReceiptRow.order_id.in_(bindparam("ids", expanding=True)), ReceiptRow.state == "printed")
+    .order_by(ReceiptRow.printed_at)
+)
 
 
 @dataclass(frozen=True)
@@ -93,10 +98,8 @@ class ByShift:
 
     def of_orders(self, order_ids: Sequence[str]) -> list[Document]:
         """Printed receipts of these orders."""
-        query = select(ReceiptRow).where(ReceiptRow.order_id.in_(order_ids), ReceiptRow.state == "printed")
         with self._work.read() as tx:
-            tx.session.flush()
-            return [_document(row) for row in tx.session.scalars(query.order_by(ReceiptRow.printed_at))]
+            return [_document(row) for row in tx.session.scalars(_OF_ORDERS, {"ids": list(order_ids)})]
 
     def of_settlements(self, ids: Sequence[str]) -> list[Document]:
         """Printed receipts of these settlements."""

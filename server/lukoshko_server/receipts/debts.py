@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.debt_rules import DOCUMENT_TAKEN, DUE_AFTER, WAITING, WAITS, next_try, owner
@@ -92,10 +92,7 @@ class Debts:
         A settlement may have two that are written one by one: a correction that undoes, and one that says it right.
         """
         with self._work() as tx:
-            query = _open().where(
-                FiscalDebtRow.settlement_id == settlement_id, ReceiptRow.state.not_in(UNWRITTEN)
-            )
-            for row in tx.session.scalars(query.with_for_update(of=FiscalDebtRow)):
+            for row in tx.session.scalars(_OF_SETTLEMENT, {"settlement_id": settlement_id}):
                 row.ended_at, row.how = tx.now, how[:60]
                 tx.record("receipt", row.receipt_id, "fiscal debt over", after=how, order_id=row.order_id)
                 tx.touch("order", row.order_id)
@@ -121,7 +118,7 @@ class Debts:
 
     def of_orders(self, order_ids: Sequence[str]) -> list[Debt]:
         """What is owed of these orders."""
-        return self._read(_open().where(FiscalDebtRow.order_id.in_(order_ids)))
+        return self._read(_OF_ORDERS, ids=list(order_ids))
 
     def due_by_order(self, order_ids: Sequence[str]) -> dict[str, datetime]:
         """The earliest deadline of what is owed of these orders; orders that owe nothing are left out."""
@@ -134,15 +131,23 @@ class Debts:
         """The debt of a receipt while it is owed."""
         return next(iter(self._read(_open().where(FiscalDebtRow.receipt_id == receipt_id))), None)
 
-    def _read(self, query: Select[FiscalDebtRow, ReceiptRow]) -> list[Debt]:
+    def _read(self, query: Select[FiscalDebtRow, ReceiptRow], **values: object) -> list[Debt]:
         with self._work.read() as tx:
-            tx.session.flush()
-            return [_as_debt(tx, debt, receipt) for debt, receipt in tx.session.execute(query.limit(MOST))]
+            found = tx.session.execute(query, values)
+            return [_as_debt(tx, debt, receipt) for debt, receipt in found]
 
 
 def _open() -> Select[FiscalDebtRow, ReceiptRow]:
     query = select(FiscalDebtRow, ReceiptRow).join(ReceiptRow, ReceiptRow.id == FiscalDebtRow.receipt_id)
-    return query.where(FiscalDebtRow.ended_at.is_(None))
+    return query.where(FiscalDebtRow.ended_at.is_(None)).limit(MOST)
+
+
+_OF_ORDERS = _open().where(FiscalDebtRow.order_id.in_(bindparam("ids", expanding=True)))
+_OF_SETTLEMENT = (
+    _open()
+    .where(FiscalDebtRow.settlement_id == bindparam("settlement_id"), ReceiptRow.state.not_in(UNWRITTEN))
+    .with_for_update(of=FiscalDebtRow)
+)
 
 
 def _as_debt(tx: Tx, debt: FiscalDebtRow, receipt: ReceiptRow) -> Debt:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec.structs import replace
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.receipts.debt_rules import DOCUMENT_TAKEN
@@ -17,6 +17,24 @@ from lukoshko_wire.problems import Conflict
 from lukoshko_wire.receipts import check
 
 MOST = 100
+
+
+_AT_TILL = (
+    select(ReceiptRow)
+    .where(ReceiptRow.till_id == bindparam("till_id"), ReceiptRow.state == bindparam("wanted"))
+    .limit(bindparam("most", type_=Integer))
+)
+_PRINTED = _AT_TILL.order_by(ReceiptRow.printed_at.desc())
+_UNWRITTEN = _AT_TILL.order_by(ReceiptRow.created_at)
+_WAITING = (
+    select(ReceiptRow.till_id, ReceiptRow.state, func.count(), func.min(ReceiptRow.created_at))
+    .where(ReceiptRow.state.in_(("queued", "refused")))
+    .group_by(ReceiptRow.till_id, ReceiptRow.state)
+)
+_WAITING_AT = _WAITING.where(ReceiptRow.till_id == bindparam("till_id"))
+_OWNER = select(ReceiptRow.id).where(
+    ReceiptRow.fn_number == bindparam("fn_number"), ReceiptRow.fd_number == bindparam("fd_number")
+)
 
 
 class NotRefused(Conflict):
@@ -57,25 +75,17 @@ class Elsewhere:
 
     def of_till(self, till_id: str, state: str, most: int = MOST) -> list[AtTill]:
         """Receipts of a till in a state: printed ones the latest first, others the oldest first."""
-        query = select(ReceiptRow).where(ReceiptRow.till_id == till_id, ReceiptRow.state == state)
-        order = ReceiptRow.printed_at.desc() if state == "printed" else ReceiptRow.created_at
+        query = _PRINTED if state == "printed" else _UNWRITTEN
         with self._work.read() as tx:
-            tx.session.flush()
-            return [_at_till(row) for row in tx.session.scalars(query.order_by(order).limit(most))]
+            rows = tx.session.scalars(query, {"till_id": till_id, "wanted": state, "most": most})
+            return [_at_till(row) for row in rows]
 
     def waiting(self, till_id: str | None = None) -> dict[str, Waiting]:
         """What every till owes, or one; those that owe nothing are left out."""
-        query = (
-            select(ReceiptRow.till_id, ReceiptRow.state, func.count(), func.min(ReceiptRow.created_at))
-            .where(ReceiptRow.state.in_(("queued", "refused")))
-            .group_by(ReceiptRow.till_id, ReceiptRow.state)
-        )
-        if till_id is not None:
-            query = query.where(ReceiptRow.till_id == till_id)
         found: dict[str, Waiting] = {}
         with self._work.read() as tx:
-            tx.session.flush()
-            for till_id, state, count, oldest in tx.session.execute(query):
+            rows = tx.run(_WAITING, {}) if till_id is None else tx.run(_WAITING_AT, {"till_id": till_id})
+            for till_id, state, count, oldest in rows:
                 was = found.get(till_id, Waiting())
                 found[till_id] = (
                     Waiting(oldest, was.refused) if state == "queued" else Waiting(was.since, count)
@@ -100,12 +110,9 @@ class Elsewhere:
 
     def owner_of(self, fn_number: str, fd_number: int) -> str | None:
         """Which receipt has this document, if any."""
-        query = select(ReceiptRow.id).where(
-            ReceiptRow.fn_number == fn_number, ReceiptRow.fd_number == fd_number
-        )
         with self._work.read() as tx:
-            tx.session.flush()
-            return tx.session.scalar(query)
+            found = tx.run(_OWNER, {"fn_number": fn_number, "fd_number": fd_number}).scalar()
+            return None if found is None else str(found)
 
     def disown(self, receipt_id: str, code: str) -> None:
         """The document that only a person gave a receipt (`code`) is another's: it has none. Tells ReceiptRefused."""

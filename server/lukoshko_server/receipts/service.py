@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from msgspec import structs
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lukoshko_server.db import Work
 from lukoshko_server.receipts.rows import ReceiptRow
@@ -23,6 +23,27 @@ log = logging.getLogger(__name__)
 
 BACK = ("sell_return", "sell_return_correction")
 """Kinds by which money goes back."""
+
+
+_OF_ORDER = (
+    select(ReceiptRow)
+    .where(ReceiptRow.order_id == bindparam("order_id"), ReceiptRow.state != "drawn")
+    .order_by(ReceiptRow.created_at)
+)
+_MADE_AT = select(ReceiptRow.id, ReceiptRow.created_at).where(
+    ReceiptRow.id.in_(bindparam("ids", expanding=True))
+)
+_SUMS = (
+    select(
+        ReceiptRow.order_id, ReceiptRow.state, ReceiptRow.kind, func.count(),
+        func.sum(ReceiptRow.cash_kopecks + ReceiptRow.electronic_kopecks + ReceiptRow.other_kopecks),
+    )
+    .where(
+        ReceiptRow.order_id.in_(bindparam("ids", expanding=True)),
+        ReceiptRow.state.not_in(("drawn", "corrected")),
+    )
+    .group_by(ReceiptRow.order_id, ReceiptRow.state, ReceiptRow.kind)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,7 +110,7 @@ class Receipts:
         """Queue the receipt of a settlement; a repeat gives the one that is there. Tells ReceiptQueued."""
         receipt_id = id_of(settlement_id, receipt.kind)
         with self._work() as tx:
-            if tx.session.get(ReceiptRow, receipt_id) is not None:
+            if tx.get(ReceiptRow, receipt_id) is not None:
                 return receipt_id
             tx.session.add(as_row(tx, receipt_id, settlement_id, till_id, receipt))
             tx.session.flush()
@@ -122,7 +143,7 @@ class Receipts:
     def of_settlement(self, settlement_id: str) -> str | None:
         """The receipt of sale of a settlement, once there is one."""
         with self._work.read() as tx:
-            row = tx.session.get(ReceiptRow, id_of(settlement_id, "sell"))
+            row = tx.get(ReceiptRow, id_of(settlement_id, "sell"))
             return row.id if row is not None else None
 
     def order_of(self, qr: ReceiptQr) -> str | None:
@@ -195,10 +216,10 @@ class Receipts:
 
     def made_at(self, receipt_ids: Sequence[str]) -> dict[str, datetime]:
         """When these receipts were made: that is the order in which they are printed."""
-        query = select(ReceiptRow.id, ReceiptRow.created_at).where(ReceiptRow.id.in_(receipt_ids))
+        if not receipt_ids:
+            return {}
         with self._work.read() as tx:
-            tx.session.flush()
-            return {row.id: row.created_at for row in tx.session.execute(query)}
+            return {row.id: row.created_at for row in tx.run(_MADE_AT, {"ids": list(receipt_ids)})}
 
     def waiting(self, till_id: str) -> list[Job]:
         """Receipts that this till has not answered yet, oldest first; at most 100."""
@@ -210,24 +231,18 @@ class Receipts:
     def of_order(self, order_id: str) -> list[ReceiptView]:
         """Receipts of an order as paper, oldest first."""
         with self._work.read() as tx:
-            tx.session.flush()
-            query = select(ReceiptRow).where(ReceiptRow.order_id == order_id, ReceiptRow.state != "drawn")
-            query = query.order_by(ReceiptRow.created_at)
-            return [_view(row) for row in tx.session.scalars(query)]
+            return tx.once(
+                ("receipts", order_id),
+                lambda: [_view(row) for row in tx.session.scalars(_OF_ORDER, {"order_id": order_id})],
+            )
 
     def sums(self, order_ids: list[str]) -> dict[str, Written]:
         """What was printed and what waits, by order; orders without receipts are left out."""
         found: dict[str, Written] = {}
-        money = func.sum(ReceiptRow.cash_kopecks + ReceiptRow.electronic_kopecks + ReceiptRow.other_kopecks)
-        query = (
-            select(ReceiptRow.order_id, ReceiptRow.state, ReceiptRow.kind, func.count(), money)
-            .where(ReceiptRow.state.not_in(("drawn", "corrected")))
-            .group_by(ReceiptRow.order_id, ReceiptRow.state, ReceiptRow.kind)
-        )
         with self._work.read() as tx:
             for start in range(0, len(order_ids), 500):
-                part = query.where(ReceiptRow.order_id.in_(order_ids[start : start + 500]))
-                for order_id, state, kind, count, kopecks in tx.session.execute(part):
+                part = tx.run(_SUMS, {"ids": order_ids[start : start + 500]})
+                for order_id, state, kind, count, kopecks in part:
                     was = found.get(order_id, Written(0, 0, 0, 0))
                     found[order_id] = _added(was, state, kind, count, int(kopecks))
         return found

@@ -1,7 +1,5 @@
 """Rows of receipts; they never leave the subject."""
 
-from sqlalchemy import select
-
 from lukoshko_server.db import Tx
 from lukoshko_server.receipts.rows import ReceiptRow
 from lukoshko_wire.message import encode, parse
@@ -30,8 +28,7 @@ def as_row(
 
 def locked(tx: Tx, receipt_id: str) -> ReceiptRow:
     """One receipt as it is now, locked until the end of the transaction. Raises NotFound."""
-    query = select(ReceiptRow).where(ReceiptRow.id == receipt_id).with_for_update()
-    row = tx.session.scalar(query.execution_options(populate_existing=True))
+    row = tx.get(ReceiptRow, receipt_id, lock=True)
     if row is None:
         raise NotFound(f"receipt {receipt_id} is not known", receipt_id=receipt_id)
     return row

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lukoshko_server.db import Work, lock_key
 from lukoshko_server.orders.service import Orders
@@ -24,6 +24,9 @@ PART = 200
 MOST = 20_000
 BY_ITSELF = frozenset({"day_cutoff", "bank_fee", "invoice"})
 """Differences that nobody has to close."""
+
+
+_CLOSED = select(ClosedItemRow).where(ClosedItemRow.key.in_(bindparam("keys", expanding=True)))
 
 
 class NothingToClose(LukoshkoError):
@@ -79,8 +82,7 @@ class Proofs:
         found: dict[tuple[str, int], Closed] = {}
         with self._work.read() as tx:
             for start in range(0, len(keys), PART):
-                query = select(ClosedItemRow).where(ClosedItemRow.key.in_(keys[start : start + PART]))
-                for row in tx.session.scalars(query):
+                for row in tx.session.scalars(_CLOSED, {"keys": keys[start : start + PART]}):
                     found[row.key, row.kopecks] = Closed(row.closed_by, row.closed_at, row.reason)
         return found
 

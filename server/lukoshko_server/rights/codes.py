@@ -47,7 +47,7 @@ class Codes:
     def code_of(self, order_id: str) -> str:
         """The code for its owner's eyes; empty while it opens nothing."""
         with self._work.read() as tx:
-            row = tx.session.get(PickupCodeRow, order_id)
+            row = tx.get(PickupCodeRow, order_id)
             return self._code(row) if row and row.ended_at is None else ""
 
     def find(self, place_id: str, code: str) -> str | None:
@@ -78,7 +78,7 @@ class Codes:
     def end(self, order_id: str) -> None:
         """The code opens nothing any more."""
         with self._work() as tx:
-            row = tx.session.get(PickupCodeRow, order_id)
+            row = tx.get(PickupCodeRow, order_id)
             if row is not None and row.ended_at is None:
                 row.ended_at = tx.now
                 tx.session.flush()

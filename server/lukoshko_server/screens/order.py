@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lukoshko_server.checkout.edits import scope
 from lukoshko_server.checkout.rules import may_cancel
@@ -32,6 +32,12 @@ from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.checkout import Address
 from lukoshko_wire.api.orders import EventView, History, LineView, OrderCard, OrderView, ParcelView, StepView
 from lukoshko_wire.values import Way
+
+_STEPS = (
+    select(EventRow.at, EventRow.before, EventRow.after)
+    .where(EventRow.entity == "order", EventRow.entity_id == bindparam("order_id"))
+    .order_by(EventRow.id)
+)
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,10 @@ class OrderScreen:
             carried = self.dispatch.couriers_of(ids)
             couriers = self.people.many(set(carried.values()))
             asked = self.shortages.open_counts(ids)
-            places = {place.id: place.name for place in self.windows.places()}
+            places, seqs = self.windows.named(order.place_id for order in orders), tx.seqs("order", ids)
             return [
                 self._card(
-                    order, tx.seq("order", order.id), places.get(order.place_id, ""), people.get(order.customer_id),
+                    order, seqs.get(order.id, 0), places[order.place_id].name, people.get(order.customer_id),
                     couriers.get(carried.get(order.id, "")), asked.get(order.id, 0),
                 )
                 for order in orders
@@ -108,7 +114,7 @@ class OrderScreen:
         """What a touched order is pushed as: to its owner, to the operator's page, and as a card in lists."""
         order = self.orders.get(order_id)
         whole = self._view(tx, order, seq, owner=True)
-        card = msgspec.structs.replace(self.cards([order])[0], seq=seq)
+        card = _card_of(whole)
         return [
             (f"order:{order_id}", "order", whole),
             (
@@ -128,10 +134,10 @@ class OrderScreen:
         ]
 
     def _view(self, tx: Tx, order: Order, seq: int, *, owner: bool) -> OrderView:
-        customer = self.people.get(order.customer_id)
         place = self.windows.place(order.place_id)
         courier_id = self.dispatch.courier_of(order.id)
-        courier = self.people.get(courier_id) if courier_id else None
+        people = self.people.many([order.customer_id, *([courier_id] if courier_id else [])])
+        customer, courier = people[order.customer_id], people[courier_id] if courier_id else None
         return OrderView(
             id=order.id, number=order.number, seq=seq, state=order.state, way=order.way,  # type: ignore[arg-type]
             place=place.name, place_id=order.place_id, address=_address(order.address),
@@ -169,6 +175,17 @@ class OrderScreen:
         )  # fmt: skip
 
 
+def _card_of(whole: OrderView) -> OrderCard:
+    """What a list shows of an order that was just looked at: as `OrderScreen.cards` has it."""
+    return OrderCard(
+        id=whole.id, number=whole.number, seq=whole.seq, state=whole.state, way=whole.way, place=whole.place,
+        window_starts_at=whole.window_starts_at, window_ends_at=whole.window_ends_at, customer_name=whole.customer_name,
+        total_kopecks=whole.total_kopecks, lines=len(whole.lines), courier_name=whole.courier_name,
+        courier_id=whole.courier_id, created_at=whole.created_at,
+        open_shortages=sum(each.state == "asked" for each in whole.shortages), trouble=whole.trouble,
+    )  # fmt: skip
+
+
 def line_view(line: Line) -> LineView:
     """A line with its quantities kept apart."""
     return LineView(
@@ -187,15 +204,10 @@ def _address(address: dict[str, Any] | None) -> Address | None:
 
 def _steps(tx: Tx, order_id: str) -> list[StepView]:
     """Stations with the time of each; a state that was left and entered again keeps its last time."""
-    query = (
-        select(EventRow)
-        .where(EventRow.entity == "order", EventRow.entity_id == order_id)
-        .order_by(EventRow.id)
-    )
     steps: dict[str, StepView] = {}
-    for row in tx.session.scalars(query):
+    for row in tx.run(_STEPS, {"order_id": order_id}):
         state = row.after.split(" ", 1)[0]
         if state in TRANSITIONS and state != row.before:
             steps.pop(state, None)
-            steps[state] = StepView(state=state, at=row.at)  # type: ignore[arg-type]
+            steps[state] = StepView(state=state, at=row.at)
     return list(steps.values())

@@ -75,8 +75,9 @@ class RouteScreen:
         orders = [order for stop in stops for order in stop.orders]
         around = _Around(
             self._parcels.of_orders([order.id for order in orders]),
-            self._people.many([order.customer_id for order in orders]),
-            self._windows.many(), to_take_of(self._payments, orders), self._dispatch.unpaid(orders),
+            self._people.many([courier_id, *(order.customer_id for order in orders)]),
+            self._windows.named(order.place_id for order in orders), to_take_of(self._payments, orders),
+            self._dispatch.unpaid(orders),
         )  # fmt: skip
         shown = [_stop(stop, around) for stop in stops]
         return RouteView(

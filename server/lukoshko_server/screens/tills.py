@@ -95,8 +95,8 @@ class TillScreen:
         ]
 
     def _page(self, till_id: str, seq: int) -> TillPage:
-        till, names = self._tills.get(till_id), self._tills.names()
-        deeds = self._tills.deeds(till_id, DEEDS)
+        till, deeds = self._tills.get(till_id), self._tills.deeds(till_id, DEEDS)
+        names = self._tills.names() if deeds else {}
         leaving = {
             deed.receipt_id: names.get(deed.to_till_id or "", "")
             for deed in deeds

@@ -63,7 +63,7 @@ class Stock:
         with self._work() as tx:
             need = dict(wanted) if wanted is not None else store.owned(tx, from_owner)
             self._keep(tx, (from_owner, to_owner), need)
-            store.drop(tx, from_owner)
+            store.drop_all(tx, from_owner)
             for goods_id, quantity in sorted(need.items()):
                 store.write_reservation(tx, to_owner, goods_id, quantity, None)
             return {goods_id: quantity for goods_id, quantity in need.items() if quantity > 0}
@@ -76,7 +76,17 @@ class Stock:
     def release(self, owner: str) -> None:
         """Give back whatever this owner has reserved; once more changes nothing."""
         with self._work() as tx:
-            store.drop(tx, owner)
+            store.drop_all(tx, owner)
+
+    def take_all(self, owner: str, goods: Sequence[tuple[str, str, int]]) -> None:
+        """The owner's goods left the shop, each under its own reference: `take_out` of many, then `release`."""
+        with self._work() as tx:
+            ids = {goods_id for goods_id, _, _ in goods}
+            missing = ids - store.lock(tx, ids).keys()
+            if missing:
+                store.lock_or_make(tx, {goods_id: self._unit(tx, goods_id) for goods_id in missing})
+            store.move_all(tx, "out", [(goods_id, ref, -quantity) for goods_id, ref, quantity in goods])
+            store.drop_all(tx, owner)
 
     def take_out(self, owner: str, goods_id: str, quantity: int, ref: str) -> bool:
         """Goods left the shop: on hand and the owner's reservation fall. False when `ref` has done it before."""

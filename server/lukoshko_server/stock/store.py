@@ -1,12 +1,13 @@
 """Queries of stock; rows never leave the subject. Rows are locked by goods id, in that order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lukoshko_server.db import Tx
+from lukoshko_server.db import Tx, table
 from lukoshko_server.stock.rows import MovementRow, ReservationRow, RestRow, StockRow, WarehouseRow
 
 
@@ -14,16 +15,39 @@ def _insert(tx: Tx) -> type[postgresql.Insert | sqlite.Insert]:
     return postgresql.Insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.Insert
 
 
+_LOCKED = (
+    select(StockRow)
+    .where(StockRow.goods_id.in_(bindparam("ids", expanding=True)))
+    .order_by(StockRow.goods_id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_STOCK, _KEPT = table(StockRow), table(ReservationRow)
+_ADD = (
+    update(_STOCK)
+    .where(_STOCK.c.goods_id == bindparam("goods"))
+    .values(on_hand=_STOCK.c.on_hand + bindparam("change"))
+)
+_OWNED_LOCKED = (
+    select(_KEPT.c.goods_id)
+    .where(_KEPT.c.owner == bindparam("owned_by"))
+    .order_by(_KEPT.c.goods_id)
+    .with_for_update()
+)
+_DROP_OWNED = delete(_KEPT).where(_KEPT.c.owner == bindparam("owned_by"))
+
+
+def _move(dialect: Any) -> Any:
+    new = dialect.insert(table(MovementRow)).on_conflict_do_nothing()
+    return new.returning(table(MovementRow).c.goods_id, table(MovementRow).c.delta)
+
+
+_MOVE = {"postgresql": _move(postgresql), "sqlite": _move(sqlite)}
+
+
 def lock(tx: Tx, ids: Iterable[str]) -> dict[str, StockRow]:
     """Stock rows held until the end of the transaction; goods without one are left out."""
-    query = (
-        select(StockRow)
-        .where(StockRow.goods_id.in_(sorted(set(ids))))
-        .order_by(StockRow.goods_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {row.goods_id: row for row in tx.session.scalars(query)}
+    return {row.goods_id: row for row in tx.session.scalars(_LOCKED, {"ids": sorted(set(ids))})}
 
 
 def lock_or_make(tx: Tx, units: Mapping[str, int]) -> dict[str, StockRow]:
@@ -73,16 +97,17 @@ def write_reservation(tx: Tx, owner: str, goods_id: str, quantity: int, until: d
     tx.session.execute(statement.on_conflict_do_update(index_elements=["owner", "goods_id"], set_=fresh))
 
 
-def drop(tx: Tx, owner: str, ids: Iterable[str] | None = None) -> None:
-    """Forget an owner's reservations, all or some; locked by goods id, as everybody locks them."""
-    mine = select(ReservationRow.goods_id).where(ReservationRow.owner == owner)
-    if ids is not None:
-        mine = mine.where(ReservationRow.goods_id.in_(list(ids)))
-    tx.session.execute(mine.order_by(ReservationRow.goods_id).with_for_update()).all()
-    statement = delete(ReservationRow).where(ReservationRow.owner == owner)
-    if ids is not None:
-        statement = statement.where(ReservationRow.goods_id.in_(list(ids)))
-    tx.session.execute(statement.execution_options(synchronize_session=False))
+def drop(tx: Tx, owner: str, ids: Iterable[str]) -> None:
+    """Forget some of an owner's reservations; locked by goods id, as everybody locks them."""
+    some = _KEPT.c.goods_id.in_(list(ids))
+    tx.run(_OWNED_LOCKED.where(some), {"owned_by": owner})
+    tx.run(_DROP_OWNED.where(some), {"owned_by": owner})
+
+
+def drop_all(tx: Tx, owner: str) -> None:
+    """Forget all of an owner's reservations; locked by goods id, as everybody locks them."""
+    tx.run(_OWNED_LOCKED, {"owned_by": owner})
+    tx.run(_DROP_OWNED, {"owned_by": owner})
 
 
 def any_expired(tx: Tx) -> bool:
@@ -119,6 +144,21 @@ def move(tx: Tx, row: StockRow, kind: str, ref: str, delta: int) -> bool:
     )
     tx.session.expire(row)
     return True
+
+
+def move_all(tx: Tx, kind: str, changes: Sequence[tuple[str, str, int]]) -> None:
+    """`move` of many: goods that are locked, reference, change. A reference that has moved its goods moves nothing."""
+    if not changes:
+        return
+    values = [
+        {"goods_id": goods_id, "kind": kind, "ref": ref, "delta": delta, "at": tx.now}
+        for goods_id, ref, delta in changes
+    ]
+    moved: dict[str, int] = {}
+    for goods_id, delta in tx.run(_MOVE[tx.session.get_bind().dialect.name], values):
+        moved[goods_id] = moved.get(goods_id, 0) + delta
+    if moved:
+        tx.run(_ADD, [{"goods": each, "change": moved[each]} for each in sorted(moved)])
 
 
 def move_rests(tx: Tx, deltas: Mapping[str, int], ref: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import commands
@@ -69,6 +69,15 @@ class Dropped:
     intent_id: str
     receipt_id: str
     to_till_id: str
+
+
+_LATEST = (
+    select(TillCommandRow, PrintRow.receipt_id)
+    .outerjoin(PrintRow, TillCommandRow.intent_id == PrintRow.id)
+    .where(TillCommandRow.till_id == bindparam("till_id"))
+    .order_by(TillCommandRow.ended_at.is_(None).desc(), TillCommandRow.issued_at.desc(), TillCommandRow.id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 class Deeds:
@@ -215,15 +224,8 @@ class Deeds:
 
     def latest(self, tx: Tx, till_id: str, most: int) -> list[Deed]:
         """What was asked of a till, the latest first; drops that wait are all among them."""
-        query = (
-            select(TillCommandRow, PrintRow.receipt_id)
-            .outerjoin(PrintRow, TillCommandRow.intent_id == PrintRow.id)
-            .where(TillCommandRow.till_id == till_id)
-            .order_by(
-                TillCommandRow.ended_at.is_(None).desc(), TillCommandRow.issued_at.desc(), TillCommandRow.id
-            )
-        )
-        return [_deed(row, receipt_id) for row, receipt_id in tx.session.execute(query.limit(most))]
+        found = tx.session.execute(_LATEST, {"till_id": till_id, "most": most})
+        return [_deed(row, receipt_id) for row, receipt_id in found]
 
     def _add(
         self, tx: Tx, id_: str, till_id: str, kind: str, why: str, actor: str, *, request_id: str,

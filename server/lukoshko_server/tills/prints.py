@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import commands
@@ -19,6 +19,16 @@ log = logging.getLogger(__name__)
 INTENTS = uuid.UUID("0c5c6a63-0a4e-5f5f-8c0e-6d0b3c2f9b17")
 AGAIN_S = 20
 BATCH = 200
+_LAST = select(func.max(PrintRow.no)).where(PrintRow.receipt_id == bindparam("receipt_id"))
+_OF_RECEIPT = select(PrintRow).where(
+    PrintRow.receipt_id == bindparam("receipt_id"), PrintRow.ended_at.is_(None)
+)
+_OPEN = (
+    select(PrintRow)
+    .where(PrintRow.till_id == bindparam("till_id"), PrintRow.ended_at.is_(None))
+    .order_by(PrintRow.sent_at)
+    .limit(BATCH)
+)
 
 
 class Prints:
@@ -31,7 +41,7 @@ class Prints:
         """A receipt waits for its till: send it, unless an intent of it is open already."""
         if self.of_receipt(tx, receipt_id) is not None:
             return
-        last = tx.session.scalar(select(func.max(PrintRow.no)).where(PrintRow.receipt_id == receipt_id))
+        last = tx.run(_LAST, {"receipt_id": receipt_id}).scalar()
         no = (last or 0) + 1
         row = PrintRow(
             id=intent_id(receipt_id, no), receipt_id=receipt_id, no=no, till_id=till_id, sendings=0, sent_at=tx.now
@@ -41,8 +51,7 @@ class Prints:
 
     def of_receipt(self, tx: Tx, receipt_id: str) -> PrintRow | None:
         """The intent of a receipt that is not answered."""
-        mine = select(PrintRow).where(PrintRow.receipt_id == receipt_id, PrintRow.ended_at.is_(None))
-        return tx.session.scalar(mine)
+        return tx.session.scalar(_OF_RECEIPT, {"receipt_id": receipt_id})
 
     def again(self, tx: Tx, till_id: str) -> None:
         """The till came: it is asked again for all that it owes."""
@@ -64,15 +73,13 @@ class Prints:
 
     def open(self, tx: Tx, till_id: str) -> list[PrintRow]:
         """Intents that a till has not answered, in the order of their receipts; at most a batch."""
-        query = select(PrintRow).where(PrintRow.till_id == till_id, PrintRow.ended_at.is_(None))
-        rows = list(tx.session.scalars(query.order_by(PrintRow.sent_at).limit(BATCH)))
+        rows = list(tx.session.scalars(_OPEN, {"till_id": till_id}))
         made = self._receipts.made_at([row.receipt_id for row in rows])
         return sorted(rows, key=lambda row: (made[row.receipt_id], row.id))
 
     def end(self, tx: Tx, intent: str, till_id: str) -> tuple[PrintRow, bool] | None:
         """An intent has its answer: the row, and whether it was open until now. None when it is not this till's."""
-        query = select(PrintRow).where(PrintRow.id == intent).with_for_update()
-        row = tx.session.scalar(query.execution_options(populate_existing=True))
+        row = tx.get(PrintRow, intent, lock=True)
         if row is None or row.till_id != till_id:
             log.warning("till %s speaks of intent %s that it was never given", till_id, intent)
             return None

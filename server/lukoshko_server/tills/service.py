@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(minutes=1)
 NONE = Waiting()
+_NAMES = select(TillRow.id, TillRow.name)
+_ALL = select(TillRow).order_by(TillRow.id)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Tills(Book):
     def get(self, till_id: str) -> Till:
         """One till. Raises NotFound."""
         with self._work.read() as tx:
-            return self._as_till(tx, _till(tx, till_id))
+            return tx.once(("till", till_id), lambda: self._as_till(tx, _till(tx, till_id)))
 
     def all(self) -> list[Till]:
         """Every till, by id."""
@@ -82,13 +84,22 @@ class Tills(Book):
             devices = {device.id: device for device in self._devices.all("pos")}
             return [
                 as_till(row, devices[row.id], waiting.get(row.id, NONE), self._seller, tx.now)
-                for row in tx.session.scalars(select(TillRow).order_by(TillRow.id))
+                for row in tx.session.scalars(_ALL)
             ]
+
+    def knows(self, till_id: str) -> bool:
+        """True when there is such a till."""
+        return till_id in self.names()
+
+    def is_electronic(self, till_id: str) -> bool:
+        """True when it prints no paper. Raises NotFound."""
+        with self._work.read() as tx:
+            return _till(tx, till_id).electronic
 
     def names(self) -> dict[str, str]:
         """What people call the tills, by id."""
         with self._work.read() as tx:
-            return {row.id: row.name for row in tx.session.execute(select(TillRow.id, TillRow.name))}
+            return {row.id: row.name for row in tx.run(_NAMES, {})}
 
     def deeds(self, till_id: str, most: int) -> list[Deed]:
         """What people asked of a till, open ones first, then the latest."""
@@ -288,7 +299,6 @@ class Tills(Book):
         row = tx.session.get(TillRow, till_id)
         if row is None:
             return
-        tx.session.flush()
         codes = codes_of(self._as_till(tx, row).wrong)
         if codes != row.wrong:
             tx.record("till", till_id, "trouble", before=row.wrong, after=codes)
@@ -303,8 +313,7 @@ class Tills(Book):
 
 
 def _till(tx: Tx, till_id: str, *, lock: bool = False) -> TillRow:
-    query = select(TillRow).where(TillRow.id == till_id)
-    row = tx.session.scalar(query.with_for_update() if lock else query)
+    row = tx.once(("till row", till_id), lambda: tx.get(TillRow, till_id, lock=lock))
     if row is None:
         raise NotFound(f"till {till_id} is not known", till_id=till_id)
     return row

@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, bindparam, func, or_, select
 
 from lukoshko_server.db import Tx
 from lukoshko_server.tills.rows import ShiftRow, TillRow
 from lukoshko_wire import pos
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.till import ShiftReported
+
+_LATEST = (
+    select(ShiftRow)
+    .where(ShiftRow.till_id == bindparam("till_id"))
+    .order_by(func.coalesce(ShiftRow.opened_at, ShiftRow.closed_at).desc(), ShiftRow.number.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 @dataclass(frozen=True)
@@ -57,12 +64,7 @@ def seen(tx: Tx, till_id: str, fn_number: str, number: int) -> None:
 
 def latest(tx: Tx, till_id: str, most: int) -> list[Shift]:
     """Shifts of a till, the latest first."""
-    query = select(ShiftRow).where(ShiftRow.till_id == till_id)
-    at = func.coalesce(ShiftRow.opened_at, ShiftRow.closed_at)
-    return [
-        _shift(row)
-        for row in tx.session.scalars(query.order_by(at.desc(), ShiftRow.number.desc()).limit(most))
-    ]
+    return [_shift(row) for row in tx.session.scalars(_LATEST, {"till_id": till_id, "most": most})]
 
 
 def one(tx: Tx, till_id: str, fn_number: str, number: int) -> Shift | None:

@@ -1,21 +1,23 @@
 """Use cases of places and windows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lukoshko_server.config import Settings
-from lukoshko_server.db import Tx, Work
+from lukoshko_server.db import Tx, Work, table
 from lukoshko_server.windows import rules
 from lukoshko_server.windows.rows import BookingRow, PlaceRow, WindowRow
 from lukoshko_server.windows.rules import PastCutoff, Place, StreetNotServed, Template, Window, WindowFull
 from lukoshko_wire.api.checkout import PlaceView, WindowView
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import Way
+
+_PLACES = select(table(PlaceRow)).where(table(PlaceRow).c.id.in_(bindparam("ids", expanding=True)))
 
 
 class Windows:
@@ -52,13 +54,15 @@ class Windows:
 
     def place(self, place_id: str) -> Place:
         """One place. Raises NotFound."""
-        with self._work.read() as tx:
-            return _as_place(_place_row(tx, place_id))
+        place = self.named([place_id]).get(place_id)
+        if place is None:
+            raise NotFound("no such place", place_id=place_id)
+        return place
 
-    def many(self) -> dict[str, Place]:
-        """Every place by id."""
+    def named(self, place_ids: Iterable[str]) -> dict[str, Place]:
+        """These places by id; unknown ids are left out."""
         with self._work.read() as tx:
-            return {row.id: _as_place(row) for row in tx.session.scalars(select(PlaceRow))}
+            return tx.once_each("place", place_ids, lambda ids: _places(tx, ids))
 
     def check_street(self, place_id: str, street: str) -> None:
         """Raises StreetNotServed when the delivery zone does not reach the street."""
@@ -164,10 +168,20 @@ def _templates(row: PlaceRow) -> list[Template]:
     return [Template(**template) for template in row.templates]  # type: ignore[arg-type]
 
 
-def _as_place(row: PlaceRow) -> Place:
-    return Place(
-        row.id, Way(row.way), row.name, row.address, row.hint, row.locker_id, row.till_id, tuple(row.streets)
-    )
+def _places(tx: Tx, place_ids: Sequence[str]) -> dict[str, Place]:
+    return {
+        row.id: Place(
+            row.id,
+            Way(row.way),
+            row.name,
+            row.address,
+            row.hint,
+            row.locker_id,
+            row.till_id,
+            tuple(row.streets),
+        )
+        for row in tx.run(_PLACES, {"ids": place_ids})
+    }
 
 
 def _view(window: Window) -> WindowView:

@@ -13,8 +13,9 @@ from tests.devices.locker.listing import listed, right, token
 from tests.devices.locker.rig import LOCKER, NOW, ZONES, PowerCut, Rig, rig
 
 from lukoshko_edge.feeder import one_batch
-from lukoshko_server.db import Hub, Tx, Work, make_engine
+from lukoshko_server.db import Hub, Tx, Work
 from lukoshko_server.devices.service import Devices, FactCame, Taken
+from lukoshko_server.engines import make_engine
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.lockers.service import Lockers

@@ -11,7 +11,7 @@ from tests.loyalty import KEY
 from tests.shop import settings
 
 from lukoshko_server.app import App, build
-from lukoshko_server.db import make_engine
+from lukoshko_server.engines import make_engine
 from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.tables import metadata
 from lukoshko_wire.values import Zone

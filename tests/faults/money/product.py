@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from lukoshko_server import net
 from lukoshko_server.app import App
-from lukoshko_server.db import make_engine
+from lukoshko_server.engines import make_engine
 from lukoshko_server.outbox.service import Effect
 
 FURTHEST = 150

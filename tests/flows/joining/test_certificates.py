@@ -99,7 +99,7 @@ def send_effects(app: App) -> None:
     """Let what was decided leave now, whatever its delay."""
     with app.work() as tx:
         effects = app.outbox.claim(tx, ["revoked-list"])
-        app.outbox.finish(tx, [each.id for each in effects])
+        app.outbox.finish(tx, effects)
     for effect in effects:
         app.handlers[effect.kind](effect)
 

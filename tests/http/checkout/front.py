@@ -105,7 +105,7 @@ class Front:
                         self.app.outbox.postpone(tx, effect, seconds=seconds, why=str(later))
                 else:
                     with self.app.work() as tx:
-                        self.app.outbox.finish(tx, [effect.id])
+                        self.app.outbox.finish(tx, [effect])
             self.clock.forward(seconds=step_s)
 
     def pay(self, order_id: str) -> None:

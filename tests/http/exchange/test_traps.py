@@ -9,7 +9,7 @@ from tests.conftest import FixedClock
 from tests.http.exchange.onec import OneC, Site
 from tests.http.exchange.papers import catalogue, document, goods, lies, offer, offers, price, warehouse
 
-from lukoshko_server.db import make_engine
+from lukoshko_server.engines import make_engine
 from lukoshko_server.stock.service import StockShort
 from lukoshko_server.tables import metadata
 from lukoshko_wire.values import Unit, Vat

@@ -76,7 +76,7 @@ class Fleet:
         before = len(self.published)
         with self.work() as tx:
             effects = self.outbox.claim(tx, ["desired"])
-            self.outbox.finish(tx, [effect.id for effect in effects])
+            self.outbox.finish(tx, effects)
         for effect in effects:
             self.settings.deliver(effect)
         return [desired.version for _, desired, _ in self.published[before:]]

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.conftest import FixedClock
 
-from lukoshko_server.db import Hub, Tx, Work, make_engine
+from lukoshko_server.db import Hub, Tx, Work
 from lukoshko_server.devices.service import Devices, FactCame, Taken
+from lukoshko_server.engines import make_engine
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.openings import CellBusy
 from lukoshko_server.lockers.rules import Box, Cell, CellShut, NoRoom

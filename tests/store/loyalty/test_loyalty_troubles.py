@@ -99,7 +99,7 @@ class Counter:
             pass  # its lease runs out, and another process takes it
         else:
             with self.work() as tx:
-                self.outbox.finish(tx, [effect.id])
+                self.outbox.finish(tx, [effect])
         finally:
             self.loyalty.learn = learn  # type: ignore[method-assign]
 

@@ -120,7 +120,7 @@ def test_what_was_sent_is_known_by_its_key_and_its_words_are_forgotten(
     notify.send("+79001234567", "123456", "code-1")
     with work() as tx:
         (effect,) = outbox.claim(tx, [KIND])
-        outbox.finish(tx, [effect.id])
+        outbox.finish(tx, [effect])
     with work.read() as tx:
         row = tx.session.get_one(EffectRow, effect.id)
         assert (row.body, outbox.known(tx, "message:code-1")) == ("", True)

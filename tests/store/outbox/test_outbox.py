@@ -48,7 +48,7 @@ def test_a_finished_effect_is_known_by_its_key_and_a_pushed_view_is_forgotten(wo
     put(work, outbox, "v", kind="live")
     with work() as tx:
         effects = outbox.claim(tx, ["bank", "live"])
-        outbox.finish(tx, [effect.id for effect in effects])
+        outbox.finish(tx, effects)
     with work.read() as tx:
         assert outbox.known(tx, "k")
         assert not outbox.known(tx, "v")

@@ -23,7 +23,8 @@ from tests.conftest import FixedClock
 from tests.shop import settings as shop_settings
 from tests.store.payments.bank_of_trouble import HOLDS, Killed, TroubledBank
 
-from lukoshko_server.db import Work, make_engine
+from lukoshko_server.db import Work
+from lukoshko_server.engines import make_engine
 from lukoshko_server.outbox.service import Later, Outbox
 from lukoshko_server.payments.acquirers.contract import BankPayment, BankRefused, BankUnsure, Terms
 from lukoshko_server.payments.acquirers.registry import Acquirers
@@ -97,7 +98,7 @@ class Day:
                     self.outbox.postpone(tx, effect, seconds=seconds, why=str(later))
             else:
                 with self.work() as tx:
-                    self.outbox.finish(tx, [effect.id])
+                    self.outbox.finish(tx, [effect])
         self.bank.moods = iter(())
         self.clock.forward(seconds=20)
 

@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.conftest import FixedClock
 from tests.store.stock.shelf import MILK, PEARS, TEA, UNITS, stock_of
 
-from lukoshko_server.db import Work, make_engine
+from lukoshko_server.db import Work
+from lukoshko_server.engines import make_engine
 from lukoshko_server.stock import store
 from lukoshko_server.stock.rules import OutOfStock
 from lukoshko_server.tables import metadata
