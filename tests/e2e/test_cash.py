@@ -73,6 +73,11 @@ def test_a_blind_count_with_a_difference_is_signed_by_a_senior(phone: Phone, sho
     accountant = quick.signed_in(phone("/accountant/?as=accountant#/cash", **DESK))
     shift = accountant.locator("[data-next]").first
     expect(shift).to_have_attribute("data-next", "wait", timeout=LONG_MS)
+    shift.click()
+    seen(accountant, "ожидаемую не видит никто")
+    assert expected not in re.sub(r"\s", " ", accountant.locator("body").inner_text()), "the desk is as blind"
+    shot(accountant, "accountant-cash-blind")
+    accountant.go_back()
     counted = FLOAT + total - 50_00
     field.fill(f"{counted // 100},{counted % 100:02}")
     shot(courier, "courier-cash-count")
