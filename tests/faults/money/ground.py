@@ -36,7 +36,8 @@ def maker(
     bank = f"{bank_url}/v3"
     sbp = {"kind": "yookassa", "url": bank, "shop_id": "100500", "secret_file": "bank", "means": "sbp"}
     given = settings(
-        home, bank_url=bank, acquirers={"sbp": sbp}, sbp_charge=sbp_charge, bank_networks=("127.0.0.0/8",),
+        home, bank_url=bank, acquirers={"sbp": sbp}, sbp_charge=sbp_charge, unpaid_link_leaves=True,
+        bank_networks=("127.0.0.0/8",),
         loyalty_url=club_url, loyalty_key_file=folder / "club", invoice_days=14, window_days=10, code_again_s=0,
         minimum_order_kopecks=0, seller_place="www.example.test", pwa_dir=folder / "none",
         cold_stages={"store": COLD, "bag": COLD, "shelf": COLD},
