@@ -152,8 +152,10 @@ class Exchanges:
 
     def _show(self, which: ColumnElement[bool]) -> None:
         with self._work() as tx:
-            for exchange_id in tx.session.scalars(select(GoodsExchangeRow.id).where(which)):
+            found = select(GoodsExchangeRow.id, GoodsExchangeRow.given_id).where(which)
+            for exchange_id, given_id in tx.session.execute(found):
                 tx.touch(KIND, exchange_id)
+                tx.touch("handover", given_id)  # its receipt is shown there, too
 
     def _locked(self, tx: Tx, exchange_id: str, clerk: Clerk) -> GoodsExchangeRow:
         row = store.row(tx, exchange_id)

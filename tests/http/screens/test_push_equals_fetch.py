@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 from tests.floor import BREAD, CHEESE, LOCKER, MILK, Shop
+from tests.http.after import test_exchanges as exchanges
+from tests.http.care.test_refunds import handed
 from tests.http.care.test_returning import asked, taken
 from tests.http.care.test_returning import fetched as fetched_by_courier
 from tests.http.care.test_troubles import decide, jam, paid
@@ -50,13 +52,15 @@ def listed(shop: Shop, room: str, id_: str) -> Any:
     )
 
 
-def fetched(shop: Shop, room: str, kind: str) -> Any:
+def fetched(shop: Shop, room: str, kind: str, id_: str) -> Any:
     place, _, own = room.partition(":")
     paths = {
         "order": f"/orders/{own}", "order-staff": f"/orders/{own}", "handover": f"/handovers/{own}",
         "task": f"/picking/tasks/{own}", "route": "/route", "counter": "/counter", "loading": f"/lockers/{own}/loading",
         "till": f"/tills/{own}", "cash": "/cash",
     }  # fmt: skip
+    if kind == "exchange":
+        return shop.client("clerk").see(f"/counter/exchanges/{id_}")
     if kind == "pickup":
         return shop.client("anna").see(f"/pickups/{own}")
     if kind == "returns":
@@ -80,7 +84,7 @@ def same(shop: Shop) -> set[str]:
         if kind == "route" and room != f"route:{shop.client('courier').id}":
             continue
         view = json.loads(json.dumps(pushed.view))
-        fresh = listed(shop, room, id_) if room in LISTS else fetched(shop, room, kind)
+        fresh = listed(shop, room, id_) if room in LISTS else fetched(shop, room, kind, id_)
         if fresh is None and room == "claims":
             assert view["closed_at"], "only what is settled leaves the list of claims"
             continue
@@ -211,10 +215,21 @@ def test_a_return_is_pushed_as_it_would_be_fetched(shop: Shop) -> None:
     assert same(shop) >= {"returns", "order-staff", "upkeep"}
 
 
+def test_goods_for_goods_at_a_counter(shop: Shop) -> None:
+    order = handed(shop)
+    one = exchanges.begin(shop, order, {1: 2000}, {BREAD: 1})
+    assert same(shop) >= {"handover", "order-staff"}
+    exchanges.settle(shop, one)
+    same(shop)
+    exchanges.finish(shop)
+    assert any(each.kind == "exchange" and each.view["state"] == "done" for each in shop.pushed)
+    same(shop)
+
+
 def test_every_viewer_has_its_place_here(shop: Shop) -> None:
     here = {
         "order", "task", "route", "handover", "counter", "pickup", "locker", "loading", "device", "claim", "chore",
-        "return", "returns", "errand", "cash", "cash_shift", "proof", "register",
+        "return", "returns", "errand", "cash", "cash_shift", "proof", "register", "exchange",
     }  # fmt: skip
     shown_otherwise = {"goods", "till", "put_back"}
     assert shop.app.hub.kinds == here | shown_otherwise
