@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import product
 from operator import attrgetter
 from typing import Any
 
@@ -20,6 +21,7 @@ _READING = table(ReadingRow)
 _COLUMNS = [column.name for column in _READING.columns]
 _VALUES = attrgetter(*_COLUMNS[1:])
 _FIGURES, _FLAGS = attrgetter(*_COLUMNS[3:-4]), attrgetter(*_COLUMNS[-3:])
+_FLAG_WORDS = {flags: "\t".join("ft"[flag] for flag in flags) for flags in product((False, True), repeat=3)}
 _WORDS: dict[int | None, str] = {None: r"\N", **{tenths: str(tenths) for tenths in range(-1000, 2001)}}
 _INSERT = sqlite.insert(_READING).on_conflict_do_nothing()
 
@@ -58,12 +60,19 @@ def _copy_into(driver: Any, name: str, lines: str) -> None:
 
 def _lines(batches: Sequence[tuple[str, Sequence[Reading]]]) -> Iterator[str]:
     """Readings in the text form of COPY. Nothing in them needs an escape: ids, zones and qualities are plain words."""
-    word = _WORDS.__getitem__
+    word, moments = _WORDS.__getitem__, _Moments()
     for locker_id, readings in batches:
         for reading in readings:
-            figures = "\t".join(map(word, _FIGURES(reading)))
-            flags = "\t".join(("f", "t")[flag] for flag in _FLAGS(reading))
-            yield f"{locker_id}\t{reading.zone.value}\t{reading.at.isoformat()}\t{figures}\t{reading.quality}\t{flags}\n"
+            figures, flags = "\t".join(map(word, _FIGURES(reading))), _FLAG_WORDS[_FLAGS(reading)]
+            yield f"{locker_id}\t{reading.zone}\t{moments[reading.at]}\t{figures}\t{reading.quality}\t{flags}\n"
+
+
+class _Moments(dict[datetime, str]):
+    """A minute is written once, however many zones and lockers tell of it."""
+
+    def __missing__(self, moment: datetime) -> str:
+        self[moment] = written = moment.isoformat()
+        return written
 
 
 def between(tx: Tx, locker_id: str, zone: Zone, since: datetime, until: datetime, most: int) -> list[Reading]:

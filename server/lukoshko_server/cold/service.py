@@ -112,10 +112,8 @@ class Cold(Warmth):
                 for each in readings:
                     if each.zone in self._limits and credible(each, tx.now):
                         told.setdefault((locker_id, each.zone), []).append(each)
-            spans = {
-                of: (min(each.at for each in mine), max(each.at for each in mine))
-                for of, mine in told.items()
-            }
+            moments = {of: [each.at for each in mine] for of, mine in told.items()}
+            spans = {of: (min(each), max(each)) for of, each in moments.items()}
             store.heard(tx, {of: last for of, (_, last) in spans.items()})
             stale = store.settled_after(tx, {of: first for of, (first, _) in spans.items()})
             airs = {of: [each.air_c10 for each in mine] for of, mine in told.items()}
