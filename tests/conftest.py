@@ -1,7 +1,6 @@
 """Fixtures that every kind of test may use."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from sqlalchemy import Engine, text
-from tests import dealing, needs, postgres, routes
+from tests import databases, dealing, needs, postgres, routes
 
 from lukoshko_server.db import Work
 from lukoshko_server.engines import make_engine
@@ -86,33 +85,13 @@ def postgres_engine() -> Iterator[Engine | None]:
         engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with every table: to copy one costs a hundredth of making them."""
-    file = tmp_path_factory.mktemp("sqlite") / "empty.sqlite"
-    made = make_engine(f"sqlite:///{file}")
-    metadata().create_all(made)
-    made.dispose()  # the last connection takes the write-ahead log into the file
-    return file
-
-
-@pytest.fixture(scope="session")
-def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """One engine for all tests, each with a file of its own in the same place: what it has compiled is kept."""
-    return make_engine(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite'}")
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine with every table, empty; once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
-        made: Engine = request.getfixturevalue("sqlite_engine")
-        file = Path(made.url.database or "")
-        shutil.copy(request.getfixturevalue("empty_sqlite"), file)
+        made = databases.sqlite(tmp_path / "test.sqlite")
         yield made
         made.dispose()
-        for each in file.parent.glob(f"{file.name}*"):  # a connection that leaked keeps a file without a name
-            each.unlink()
         return
     shared: Engine | None = request.getfixturevalue("postgres_engine")
     if shared is None:

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
+from tests import databases
 from tests.shop import settings
 
 from lukoshko_server.app import build
-from lukoshko_server.engines import make_engine
-from lukoshko_server.tables import metadata
 
 NOTE = b'{"type":"notification","event":"payment.succeeded","object":{"id":"22222222-0000"}}'
 BANK, STRANGER = "203.0.113.9", "198.51.100.7"
@@ -27,8 +26,7 @@ BANK, STRANGER = "203.0.113.9", "198.51.100.7"
 def test_a_notification_comes_from_where_the_named_proxy_says(
     tmp_path: Path, proxies: int, forwarded: str | None, status: int
 ) -> None:
-    engine = make_engine(f"sqlite:///{tmp_path / 'test.sqlite'}")
-    metadata().create_all(engine)
+    engine = databases.sqlite(tmp_path / "test.sqlite")
     given = settings(
         tmp_path, trusted_proxies=proxies, bank_url="http://127.0.0.1:9/v3", bank_networks=("203.0.113.0/24",)
     )

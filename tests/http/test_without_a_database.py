@@ -3,16 +3,14 @@
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
+from tests import databases
 from tests.shop import settings
 
 from lukoshko_server.app import build
-from lukoshko_server.engines import make_engine
-from lukoshko_server.tables import metadata
 
 
 def test_a_request_that_the_database_did_not_answer_may_come_again(tmp_path: Path) -> None:
-    engine = make_engine(f"sqlite:///{tmp_path / 'test.sqlite'}")
-    metadata().create_all(engine)
+    engine = databases.sqlite(tmp_path / "test.sqlite")
     app = build(settings(tmp_path), engine=engine).flask()
 
     @app.get("/api/v1/cut")

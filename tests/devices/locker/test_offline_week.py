@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from tests import databases
 from tests.conftest import FixedClock
 from tests.devices.locker.listing import listed, right, token
 from tests.devices.locker.rig import LOCKER, NOW, ZONES, PowerCut, Rig, rig
@@ -15,12 +15,10 @@ from tests.devices.locker.rig import LOCKER, NOW, ZONES, PowerCut, Rig, rig
 from lukoshko_edge.feeder import one_batch
 from lukoshko_server.db import Hub, Tx, Work
 from lukoshko_server.devices.service import Devices, FactCame, Taken
-from lukoshko_server.engines import make_engine
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.outbox.service import Outbox
-from lukoshko_server.tables import metadata
 from lukoshko_wire.locker import Conn, fact_decoder
 from lukoshko_wire.rights import Load, Manifest, Technician
 
@@ -187,8 +185,7 @@ class Ears(Hub):
 
 def told(locker: Rig, folder: Path, *, shuffled: bool) -> Ears:
     """The line is back: every batch goes to a real server, some twice, perhaps in another order; then it is acknowledged."""
-    engine: Engine = make_engine(f"sqlite:///{folder / f'server-{shuffled}.sqlite'}")
-    metadata().create_all(engine)
+    engine = databases.sqlite(folder / f"server-{shuffled}.sqlite")
     ears, clock = Ears(), FixedClock()
     clock.now = locker.clock.wall
     work = Work(engine, clock, ears)

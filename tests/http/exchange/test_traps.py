@@ -5,20 +5,18 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from tests import databases
 from tests.conftest import FixedClock
 from tests.http.exchange.onec import OneC, Site
 from tests.http.exchange.papers import catalogue, document, goods, lies, offer, offers, price, warehouse
 
-from lukoshko_server.engines import make_engine
 from lukoshko_server.stock.service import StockShort
-from lukoshko_server.tables import metadata
 from lukoshko_wire.values import Unit, Vat
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = make_engine(f"sqlite:///{tmp_path / 'test.sqlite'}")
-    metadata().create_all(made)
+    made = databases.sqlite(tmp_path / "test.sqlite")
     yield made
     made.dispose()
 

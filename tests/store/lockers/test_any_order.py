@@ -11,17 +11,16 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests import databases
 from tests.conftest import FixedClock
 
 from lukoshko_server.db import Hub, Tx, Work
 from lukoshko_server.devices.service import Devices, FactCame, Taken
-from lukoshko_server.engines import make_engine
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.openings import CellBusy
 from lukoshko_server.lockers.rules import Box, Cell, CellShut, NoRoom
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.outbox.service import Outbox
-from lukoshko_server.tables import metadata
 from lukoshko_wire.locker import Ack, Alarm, CommandEnded, Conn, DoorMoved
 from lukoshko_wire.values import Zone
 
@@ -101,8 +100,7 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.engine = make_engine(f"sqlite:///{self.folder / 'cells.sqlite'}")
-        metadata().create_all(self.engine)
+        self.engine = databases.sqlite(self.folder / "cells.sqlite")
         self.clock, self.hub = FixedClock(), Wires()
         work = Work(self.engine, self.clock, self.hub)
         self.devices = Devices(work)

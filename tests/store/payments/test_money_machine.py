@@ -4,8 +4,6 @@ The bank loses answers, questions and whole processes. After each step what the 
 not know, is what the customer has paid, to the kopeck; when the dust has settled nothing is unknown.
 """
 
-import functools
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,13 +16,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
+from tests import databases
 from tests.banking import Heard
 from tests.conftest import FixedClock
 from tests.shop import settings as shop_settings
 from tests.store.payments.bank_of_trouble import HOLDS, Killed, TroubledBank
 
 from lukoshko_server.db import Work
-from lukoshko_server.engines import make_engine
 from lukoshko_server.outbox.service import Later, Outbox
 from lukoshko_server.payments.acquirers.contract import BankPayment, BankRefused, BankUnsure, Terms
 from lukoshko_server.payments.acquirers.registry import Acquirers
@@ -44,7 +42,6 @@ from lukoshko_server.payments.rules import (
     SecondHold,
 )
 from lukoshko_server.payments.service import Payments
-from lukoshko_server.tables import metadata
 from lukoshko_wire.problems import Conflict
 from lukoshko_wire.values import PayMethod
 
@@ -54,23 +51,12 @@ HELD = 100_00
 REFUSALS = (NoHold, MoneyBusy, OverHold, OverTaken, NothingTaken, SecondHold, Conflict)
 
 
-@functools.cache
-def empty_database() -> Path:
-    """A database with every table, made once and copied for each day; closing it empties its journal."""
-    file = Path(tempfile.mkdtemp()) / "empty.sqlite"
-    engine = make_engine(f"sqlite:///{file}")
-    metadata().create_all(engine)
-    engine.dispose()
-    return file
-
-
 class Day:
     """One order's money, from the first payment until everything has ended."""
 
     def __init__(self, folder: Path, terms: Terms = HOLDS) -> None:
         self.clock = FixedClock()
-        shutil.copy(empty_database(), folder / "day.sqlite")
-        self.engine = make_engine(f"sqlite:///{folder / 'day.sqlite'}")
+        self.engine = databases.sqlite(folder / "day.sqlite")
         self.heard = Heard()
         self.work = Work(self.engine, self.clock, self.heard)
         self.bank = TroubledBank(terms)

@@ -7,14 +7,13 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests import databases
 from tests.conftest import FixedClock
 from tests.store.stock.shelf import MILK, PEARS, TEA, UNITS, stock_of
 
 from lukoshko_server.db import Work
-from lukoshko_server.engines import make_engine
 from lukoshko_server.stock import store
 from lukoshko_server.stock.rules import OutOfStock
-from lukoshko_server.tables import metadata
 
 GOODS = st.sampled_from([TEA, MILK, PEARS])
 OWNERS = st.sampled_from(["cart:1", "cart:2", "order:1", "order:2"])
@@ -28,8 +27,7 @@ class StockMachine(RuleBasedStateMachine):
     def open(self) -> None:
         self.folder = TemporaryDirectory()
         self.clock = FixedClock()
-        self.engine = make_engine(f"sqlite:///{Path(self.folder.name) / 'stock.sqlite'}")
-        metadata().create_all(self.engine)
+        self.engine = databases.sqlite(Path(self.folder.name) / "stock.sqlite")
         self.work = Work(self.engine, self.clock)
         self.stock = stock_of(self.work, {TEA: 10, MILK: 5, PEARS: 8})
         self.on_hand = {TEA: 10, MILK: 5, PEARS: 8}
