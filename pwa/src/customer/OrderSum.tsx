@@ -23,8 +23,10 @@ export function OrderSum({ order }: { order: OrderView }) {
 	const changed = before !== order.total_kopecks;
 	const bank: [string, number][] = [];
 	if (money.held_kopecks > 0) bank.push([t("order.held"), money.held_kopecks]);
-	if (money.paid_kopecks > 0) {
-		bank.push([t(money.method === "hold" ? "order.paid" : "order.paid-cash"), money.paid_kopecks]);
+	const moved = money.paid_kopecks - money.exchanged_kopecks;
+	if (money.exchanged_kopecks > 0) bank.push([t("order.by-exchange"), money.exchanged_kopecks]);
+	if (moved > 0) {
+		bank.push([t(money.method === "hold" ? "order.paid" : "order.paid-cash"), moved]);
 	}
 	if (order.to_pay_kopecks > 0 && money.held_kopecks > 0) {
 		bank.push([t("order.to-pay"), order.to_pay_kopecks]);
@@ -49,7 +51,10 @@ export function OrderSum({ order }: { order: OrderView }) {
 			{money.wanted_kopecks > 0 && <SumRows rows={[[t("money.wanted"), money.wanted_kopecks]]} />}
 			{money.planned_at && <p>{t("money.planned-at", { at: day(money.planned_at) })}</p>}
 			<p data-money={money.state}>
-				{t(`paymethod.${money.method}`)} · {t(`money.${money.state}`)}
+				{money.exchanged_kopecks > 0 && moved === 0
+					? t("order.by-exchange")
+					: t(`paymethod.${money.method}`)}{" "}
+				· {t(`money.${money.state}`)}
 			</p>
 		</Card>
 	);

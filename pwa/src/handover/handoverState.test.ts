@@ -62,6 +62,7 @@ function view(lines: LineView[], over: Partial<HandoverView> = {}): HandoverView
 			payment_url: "",
 			wanted_kopecks: 0,
 			planned_at: null,
+			exchanged_kopecks: 0,
 		},
 		methods: ["hold"],
 		receipt: null,

@@ -1715,6 +1715,7 @@ export interface MoneyView {
 	payment_url: string;
 	wanted_kopecks: number;
 	planned_at: string | null;
+	exchanged_kopecks: number;
 }
 
 /** One station of the order's way, with its time. */

@@ -72,6 +72,7 @@ class SettlementRow(Row):
         CheckConstraint("state in ('asked', 'taken', 'failed')", name="state"),
         CheckConstraint("kopecks > 0", name="kopecks"),
         CheckConstraint("refunded_kopecks between 0 and kopecks", name="refunded"),
+        CheckConstraint("exchanged_kopecks between 0 and kopecks", name="exchanged"),
         Index(
             "uq_settlement_order", "order_id", unique=True,
             sqlite_where=text("state <> 'failed'"), postgresql_where=text("state <> 'failed'"),
@@ -90,6 +91,8 @@ class SettlementRow(Row):
     taken_at: Mapped[datetime | None]
     refunded_kopecks: Mapped[int] = mapped_column(default=0)
     """Given back, or asked of the bank to be; never more than was taken."""
+    exchanged_kopecks: Mapped[int] = mapped_column(default=0)
+    """Paid by goods that came back: its parts that are exchanged."""
 
 
 class PartRow(Row):

@@ -172,7 +172,7 @@ class Settling(Books):
     ) -> None:  # fmt: skip
         settlement = SettlementRow(
             id=settlement_id, order_id=order_id, method=method.value, kopecks=kopecks, state="asked",
-            taken_by=by or tx.actor, created_at=tx.now,
+            taken_by=by or tx.actor, created_at=tx.now, exchanged_kopecks=sum(each.kopecks for each in kept),
         )  # fmt: skip
         parts = [
             PartRow(

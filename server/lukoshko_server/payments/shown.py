@@ -26,7 +26,10 @@ def as_money(taken: SettlementRow | None, holds: Sequence[HoldRow], loose_kopeck
     paid = taken is not None and taken.state == "taken"
     payments = [hold for hold in holds if hold.part != CHECK] or list(holds)
     if paid and taken is not None and (taken.method != PayMethod.HOLD.value or not payments):
-        return Money(method=PayMethod(taken.method), state="paid", paid_kopecks=taken.kopecks)
+        return Money(
+            method=PayMethod(taken.method), state="paid", paid_kopecks=taken.kopecks,
+            exchanged_kopecks=taken.exchanged_kopecks,
+        )  # fmt: skip
     if not payments:
         return Money(method=PayMethod.CASH, state="none")
     first = next(hold for hold in reversed(payments) if hold.part == payments[0].part)

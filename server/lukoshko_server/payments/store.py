@@ -271,5 +271,5 @@ def _add_up(
         settlement_id=taken.id if taken is not None else "",
         refund_due_kopecks=owed,
         refunded_kopecks=refunded,
-        exchanged_kopecks=sum(part.kopecks for part in parts if part.exchanged),
+        exchanged_kopecks=taken.exchanged_kopecks if taken is not None else 0,
     )

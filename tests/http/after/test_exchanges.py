@@ -11,6 +11,7 @@ from tests.floor import BREAD, CHEESE, JUICE, MILK, PRICES, Answer, Shop, open_s
 from tests.http.care.test_refunds import give_all_back_at_the_bank, handed, new
 from tests.http.handover.test_ahead import hand_over
 
+from lukoshko_wire.barcodes import WeightLabel, WeightRule, write_weight
 from lukoshko_wire.values import Way
 
 
@@ -78,6 +79,8 @@ def test_the_customer_pays_only_the_difference(shop: Shop, method: str) -> None:
     assert receipts(shop, one) == (
         {"cash": 0, "electronic": 0, "other": netted}, {"cash": more, "electronic": 0, "other": netted}
     )  # fmt: skip
+    money = shop.client("anna").see(f"/orders/{one['given_order_id']}")["money"]
+    assert (money["paid_kopecks"], money["exchanged_kopecks"]) == (2 * PRICES[BREAD], netted)
     after = shop.app.stock.available([MILK, BREAD])
     assert (after[MILK], after[BREAD]) == (free[MILK], free[BREAD] - 2), "the milk is written off"
     if method == "hold":
@@ -214,6 +217,9 @@ def test_goods_are_scanned_off_the_shelf(shop: Shop) -> None:
     clerk = shop.client("clerk")
     seen = clerk.ok("/counter/shelf", barcode="4690000000020")
     assert (seen["goods_id"], seen["quantity"], seen["price_kopecks"]) == (BREAD, 1, PRICES[BREAD])
+    weighed = clerk.ok("/counter/shelf", barcode=write_weight(WeightLabel("10101", 487), WeightRule("21")))
+    assert (weighed["goods_id"], weighed["quantity"], weighed["unit"]) == (CHEESE, 487, "kg")
+    assert clerk.ok("/counter/shelf", goods_id=CHEESE)["quantity"] == 0, "it is to be weighed"
     assert clerk.post("/counter/shelf", barcode="4690000000999").code == "goods-exchange.not-for-sale"
     assert shop.client("picker").post("/counter/shelf", barcode="4690000000020").status == 403
 

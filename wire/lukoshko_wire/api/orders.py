@@ -158,6 +158,8 @@ class MoneyView(Message, frozen=True):
     payment_url: str = ""
     wanted_kopecks: Kopecks = 0
     planned_at: Instant | None = None
+    exchanged_kopecks: Kopecks = 0
+    """How much of `paid_kopecks` was paid by goods that came back."""
 
 
 class StepView(Message, frozen=True):
