@@ -62,17 +62,22 @@ def pay_for(world: "World", order_id: str) -> None:
 
 
 def follow_the_link(world: "World", deal: Deal) -> None:
-    """The customer pays the very sum, refuses it, or does not look: then whoever meets them takes the money."""
+    """The customer pays the very sum, at once or after a refusal; over a counter somebody may take the money instead."""
     anna, path = world.product.client("anna"), f"/orders/{deal.order_id}"
     page = payment_page(world, deal.order_id)
-    met = anna.see(path)["way"] != Way.LOCKER
-    action = world.draw.choice(("pay", "pay", "refuse", "nothing")) if met else "pay"
+    over_a_counter = anna.see(path)["way"] == Way.COUNTER
+    action = world.draw.choice(("pay", "pay", "refuse", *(["nothing"] if over_a_counter else [])))
     if action == "nothing":
         deal.pages.append(page)
         return
     world.product.bank.pay(page, action)
-    wanted = "prepaid" if action == "pay" else "declined"
-    world.until(lambda: anna.see(path)["money"]["state"] == wanted, f"{deal.order_id}: {wanted}")
+    if action == "refuse":
+        world.until(lambda: anna.see(path)["money"]["state"] == "declined", f"{deal.order_id}: declined")
+        if over_a_counter:
+            return
+        anna.ok(f"{path}/pay-again")
+        world.product.bank.pay(payment_page(world, deal.order_id))
+    world.until(lambda: anna.see(path)["money"]["state"] == "prepaid", f"{deal.order_id}: paid by the link")
 
 
 def company_pays(world: "World", deal: Deal) -> None:
