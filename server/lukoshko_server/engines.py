@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InvalidatePoolError
 
 TRUSTED_S = 1.0
-"""A connection that spoke so shortly ago is not asked whether it is there."""
-_SPOKE = "spoke"
+"""A connection that was used so shortly ago is not asked whether it is there."""
+_TAKEN = "taken"
 
 
 def make_engine(url: str) -> Engine:
@@ -34,18 +34,15 @@ def make_engine(url: str) -> Engine:
 def _ask_the_idle(engine: Engine) -> None:
     """As `pool_pre_ping` does, but not before each of many transactions a second."""
 
-    def given_back(_connection: Any, record: Any) -> None:
-        record.info[_SPOKE] = time.monotonic()
-
     def taken(connection: Any, record: Any, _proxy: Any) -> None:
-        if time.monotonic() - record.info.get(_SPOKE, 0.0) < TRUSTED_S:
+        before, record.info[_TAKEN] = record.info.get(_TAKEN, 0.0), time.monotonic()
+        if record.info[_TAKEN] - before < TRUSTED_S:
             return
         try:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise InvalidatePoolError from error  # the server went: so have the others gone
 
-    event.listen(engine, "checkin", given_back)
     event.listen(engine, "checkout", taken)
 
 
