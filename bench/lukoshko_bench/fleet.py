@@ -36,7 +36,7 @@ from lukoshko_wire.values import Zone
 
 LIMIT = 0.6
 CELLS = 8
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 ACTOR = "staff:bench"
 FACTS_KEPT: LiteralString = "SELECT count(*) FROM device_fact WHERE device_id LIKE 'fleet-%'"
 ROWS_KEPT: LiteralString = (
