@@ -89,7 +89,8 @@ def picked(world: "World", deal: Deal) -> None:
     """Everything is picked: pieces as ordered or fewer, goods by weight as they come."""
     task = world.product.client("picker").ok(f"/picking/tasks/{deal.order_id}/take")
     for line in task["lines"]:
-        pick(world, deal, line)
+        if line["state"] == "to_pick":
+            pick(world, deal, line)
 
 
 def pick(world: "World", deal: Deal, line: dict[str, Any]) -> None:
