@@ -38,7 +38,7 @@ def wire_cold(app: "App", floor: "Floor") -> None:
     cold, hub = floor.cold, app.hub
     spoiled = Spoiled(
         app.work, app.orders, app.payments, app.stock, floor.parcels, floor.lockers, floor.dispatch, app.people,
-        app.notify, floor.loading, floor.counter, floor.pickup,
+        app.notify, floor.loading, floor.counter, floor.pickup, floor.put_backs,
     )  # fmt: skip
     hub.listen(Packed, cold.on_packed)
     hub.listen(ParcelMoved, cold.on_parcel)

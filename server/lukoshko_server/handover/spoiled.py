@@ -11,11 +11,12 @@ from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.handover.rules import contents, cost, money_of, spoiled_text
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.notify.service import Notify
-from lukoshko_server.orders.rules import FINAL, Order
+from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import REFUSABLE, OrderMoved, Orders
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcel, Parcels, loss_of
+from lukoshko_server.picking.put_backs import PutBacks
 from lukoshko_server.stock.rules import OutOfStock
 from lukoshko_server.stock.service import Stock
 
@@ -33,11 +34,12 @@ class Spoiled:
     def __init__(
         self, work: Work, orders: Orders, payments: Payments, stock: Stock, parcels: Parcels, lockers: Lockers,
         dispatch: Dispatch, people: People, notify: Notify, loading: Loading, counter: Counter, pickup: Pickup,
+        put_backs: PutBacks,
     ) -> None:  # fmt: skip
         self._work, self._orders, self._payments, self._stock = work, orders, payments, stock
         self._parcels, self._lockers, self._dispatch = parcels, lockers, dispatch
         self._people, self._notify = people, notify
-        self._loading, self._counter, self._pickup = loading, counter, pickup
+        self._loading, self._counter, self._pickup, self._put_backs = loading, counter, pickup, put_backs
 
     def on_warm(self, warm: ParcelWarm) -> None:
         """The alarm: the operator sees it on the order, whoever carries it is told to hurry."""
@@ -66,10 +68,8 @@ class Spoiled:
                     kopecks += self._give_up(order, int(tx.now.timestamp()))
                 else:
                     self._pickup.complete(order.id, SPOILED)
-            elif (
-                order.state not in FINAL
-            ):  # those goods are to be put back, or written off by whoever does it
-                self._write_off(order, parcel, lost, int(tx.now.timestamp()))
+            else:
+                self._write_off(order, parcel, self._in_stock(order, lost), int(tx.now.timestamp()))
             if order.state in REFUSABLE:
                 self._leave_out(order, parcel, lost)
             after = self._orders.get(order.id)
@@ -147,6 +147,16 @@ class Spoiled:
             and (command.live or command.opened_at)
             for command in self._lockers.commands_of(order_id)
         )
+
+    def _in_stock(self, order: Order, lost: dict[int, int]) -> dict[int, int]:
+        """Less what whoever puts it back looks after, and what went out of the stock when the order was given up."""
+        looked_after = self._put_backs.lines_of(order.id)
+        return {
+            no: quantity
+            for no, quantity in lost.items()
+            if no not in looked_after
+            and not self._stock.written_off(order.line(no).goods_id, f"{order.id}:{no}:")
+        }
 
     def _write_off(self, order: Order, parcel: Parcel, lost: dict[int, int], stamp: int) -> None:
         self._stock.lock([order.line(no).goods_id for no in lost])

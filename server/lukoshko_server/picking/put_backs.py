@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 HANDLED = ("picking", "packed", "on_the_way", "ready")
 """States in which goods of an order have left their shelves."""
+OVER = ("cancelled", "refused")
+"""Why what was packed comes back; what an edit takes out of the tote never was in a parcel."""
 MOST = 200
 
 
@@ -53,6 +55,13 @@ class PutBacks:
     def refused(self, order: Order, state: str, quantities: Mapping[int, int]) -> None:
         """The customer does not take so much of these lines: whoever has it in this state brings it back."""
         self.open(order, f"refuse:{order.id}", quantities, lies(order.way, state), "refused")
+
+    def lines_of(self, order_id: str) -> set[int]:
+        """Lines of an order that is over, or is going to be, of which something is or was to be put back."""
+        query = select(PutBackRow.line_no).where(PutBackRow.order_id == order_id, PutBackRow.why.in_(OVER))
+        with self._work.read() as tx:
+            tx.session.flush()
+            return set(tx.session.scalars(query))
 
     def open(self, order: Order, cause: str, quantities: Mapping[int, int], lies: Lies, why: str) -> None:
         """So much of these lines is to be put back; it is not for sale until then. The same cause again changes nothing."""

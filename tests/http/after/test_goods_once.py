@@ -116,3 +116,12 @@ def test_what_had_spoiled_in_a_cell_is_not_thrown_away_twice_when_nobody_fetches
     shop.tick()
     assert shop.see(order)["state"] == "refused"
     assert (waiting(shop), for_sale(shop)) == ([BREAD_BACK], (48, 49))
+
+
+def test_what_is_in_nobodys_stock_any_more_spoils_without_being_written_off_again(shop: Shop) -> None:
+    order = in_cells(shop, BASKET)
+    shop.clock.forward(hours=49)
+    shop.tick()
+    assert (shop.see(order)["state"], for_sale(shop)) == ("refused", (48, 49))
+    shop.client("operator").ok(f"/parcels/{parcel_of(shop, order)['id']}/spoil", why="пакет протёк")
+    assert for_sale(shop) == (48, 49)
