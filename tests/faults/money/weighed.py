@@ -79,4 +79,4 @@ def take_out(world: "World", deal: Deal, line: dict[str, Any]) -> None:
     picker, path = world.product.client("picker"), f"/picking/tasks/{deal.order_id}/lines/{line['no']}"
     for weighing in line["weighings"]:
         picker.ok(f"{path}/weighings/{weighing['id']}/out", id=world.new_id())
-    pick(world, deal, line)
+    pick(world, deal, {**line, "picked": 0})
