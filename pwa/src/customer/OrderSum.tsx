@@ -22,7 +22,8 @@ export function OrderSum({ order }: { order: OrderView }) {
 	}
 	const changed = before !== order.total_kopecks;
 	const bank: [string, number][] = [];
-	if (money.held_kopecks > 0) bank.push([t("order.held"), money.held_kopecks]);
+	if (money.held_kopecks > 0)
+		bank.push([t(money.state === "prepaid" ? "money.prepaid" : "order.held"), money.held_kopecks]);
 	const moved = money.paid_kopecks - money.exchanged_kopecks;
 	if (money.exchanged_kopecks > 0) bank.push([t("order.by-exchange"), money.exchanged_kopecks]);
 	if (moved > 0) {

@@ -9,7 +9,7 @@ import { Money } from "../ui/Money";
 import type { HandoverView, PayMethod } from "../wire/api.gen";
 import { CashSheet } from "./CashSheet";
 import css from "./Handover.module.css";
-import { buttons, restToTake } from "./handoverState";
+import { bankWords, buttons, restToTake } from "./handoverState";
 import { TerminalSheet } from "./TerminalSheet";
 import type { HandoverWork } from "./useHandover";
 
@@ -34,6 +34,7 @@ export function PayBar({ view, work, inBagKopecks }: Props) {
 	const total = view.total_kopecks;
 	const methods = buttons(view.methods);
 	const held = methods.includes("hold");
+	const words = bankWords(view);
 	const { door } = work;
 	// Alone a courier takes all of it: what is held goes back when the server hears of it.
 	const rest = door || held ? total : restToTake(view);
@@ -42,18 +43,18 @@ export function PayBar({ view, work, inBagKopecks }: Props) {
 	return (
 		<div class={css.pay}>
 			<p class={css.total} aria-live="polite">
-				<span>{t(held ? "handover.total-held" : "handover.total")}</span>
+				<span>{t(held ? words.total : "handover.total")}</span>
 				<Money kopecks={rest} size={5} />
 			</p>
 			{rest < total && <p class={css.hint}>{t("handover.rest", { sum: money(total - rest) })}</p>}
 			{held && view.money.held_kopecks > total && (
-				<p class={css.hint}>{t("handover.held", { sum: money(view.money.held_kopecks) })}</p>
+				<p class={css.hint}>{t(words.more, { sum: money(view.money.held_kopecks) })}</p>
 			)}
 			{lost && <p class={css.lost}>{t("handover.offline")}</p>}
 			{door && <p class={css.hint}>{aloneWords(methods, until)}</p>}
 			{held && (
 				<Asking icon={Wallet} disabled={lost} onAsk={() => work.settle("hold", total)}>
-					{t(door ? "alone.given" : "handover.pay-hold")}
+					{t(door ? "alone.given" : words.pay)}
 				</Asking>
 			)}
 			{methods.includes("invoice") && (

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HandoverView, LineView } from "../wire/api.gen";
 import {
+	bankWords,
 	brought,
 	buttons,
 	change,
@@ -186,4 +187,10 @@ test("pieces that are refused are found again by their weight", () => {
 test("a person takes only what is above the money at the bank", () => {
 	expect(restToTake({ total_kopecks: 5000, covered_kopecks: 4200 })).toBe(800);
 	expect(restToTake({ total_kopecks: 4000, covered_kopecks: 4200 })).toBe(0);
+});
+
+test("what was paid before is counted, and nobody is told of a card that is charged", () => {
+	const { money } = view([line(1)]);
+	expect(bankWords({ money: { ...money, state: "prepaid" } }).pay).toBe("handover.pay-prepaid");
+	expect(bankWords({ money: { ...money, state: "held" } }).pay).toBe("handover.pay-hold");
 });

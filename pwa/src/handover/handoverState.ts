@@ -157,3 +157,14 @@ function applyRefusal(view: HandoverView, { no, quantity }: RefuseLine): Handove
 	const total = goods > 0 ? goods + view.fee_kopecks : 0;
 	return { ...view, lines, goods_kopecks: goods, total_kopecks: total };
 }
+
+/** The words for what is at the bank: held, or paid before and only to be counted. */
+export function bankWords({ money }: Pick<HandoverView, "money">) {
+	return money.state === "prepaid"
+		? ({
+				total: "handover.total-prepaid",
+				more: "handover.prepaid",
+				pay: "handover.pay-prepaid",
+			} as const)
+		: ({ total: "handover.total-held", more: "handover.held", pay: "handover.pay-hold" } as const);
+}
