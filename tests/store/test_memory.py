@@ -4,16 +4,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
 from tests.store.orders.test_orders import place
 
+import lukoshko_server
 from lukoshko_server import engines
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover.rows import HandoverRequestRow
 from lukoshko_server.orders.service import Orders
 from lukoshko_wire.problems import Conflict
+
+on_postgres = pytest.mark.parametrize(
+    "engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 @contextmanager
@@ -91,11 +97,15 @@ def test_a_lock_taken_by_an_attempt_that_failed_is_taken_again(
     assert len(read) == 2
 
 
+def test_nobody_makes_a_savepoint_of_which_the_memory_does_not_hear() -> None:
+    server = Path(lukoshko_server.__file__).parent
+    assert [each.name for each in server.rglob("*.py") if "begin_nested" in each.read_text()] == ["db.py"]
+
+
+@on_postgres  # on SQLite there is one writer: nothing changes between a read and a lock
 def test_a_row_that_was_read_before_the_wait_for_its_lock_is_read_anew(
     engine: Engine, work: Work, orders: Orders
 ) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("on SQLite there is one writer: nothing changes between a read and a lock")
     seen: list[tuple[str, str]] = []
     read, changed = threading.Event(), threading.Event()
 
@@ -128,11 +138,10 @@ def test_a_key_is_added_once(work: Work) -> None:
     assert row.body_hash == "h"
 
 
+@on_postgres
 def test_connections_that_were_cut_while_idle_are_made_anew(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has no connection to lose")
     monkeypatch.setattr(engines, "TRUSTED_S", 0.0)
     own = engines.make_engine(engine.url.render_as_string(hide_password=False))
     try:

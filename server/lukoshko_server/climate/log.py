@@ -111,7 +111,7 @@ class ColdLogs:
             verdict=wish.verdict, said=wish.said, by=tx.actor, at=tx.now,
         )  # fmt: skip
         try:
-            with tx.session.begin_nested():
+            with tx.attempt():
                 tx.session.add(row)
         except IntegrityError as error:
             raise AlreadyDecided("somebody has decided this", alarm=wish.alarm_id) from error

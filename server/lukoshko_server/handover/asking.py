@@ -41,14 +41,12 @@ class Asking:
                 commands.put(tx, self._outbox, key, ASK_ANSWER, said.device_id, answer, until=tx.now + FRESH)
 
     def _refusal(self, tx: Tx, locker_id: str, ask: AskPickup) -> str:
-        waiting = len(tx.afterwards)
         try:
-            with tx.session.begin_nested():
+            with tx.attempt():
                 self._pickup.open_at(
                     locker_id, ask.order_id, OpenNext(id=ask.id, cell=ask.cell), f"kiosk:{locker_id}"[:64]
                 )
         except LukoshkoError as error:
-            del tx.afterwards[waiting:]
             log.warning("locker %s: ask %s for order %s: %s", locker_id, ask.id, ask.order_id, error.detail)
             return error.code
         return ""

@@ -223,7 +223,7 @@ class Pickup(PickupMoney):
         self._goods.give(order.id)
         tx.record("order", order.id, "handed over offline", after=f"cell {opened.cell_no}, {opened.at:%F %T}")
         try:
-            with tx.session.begin_nested():
+            with tx.attempt():
                 self._payments.settle(order.id, row.settlement_id, total, PayMethod.HOLD, lines=cart(order))
         except LukoshkoError as error:  # the goods are gone all the same: somebody owes us
             log.warning("order %s: the money of an offline handover: %s", order.id, error.detail)

@@ -166,7 +166,7 @@ class Overweight:
 
     def _ask(self, tx: Tx, row: OverweightRow, order: Order, over: int) -> None:
         try:
-            with tx.session.begin_nested():
+            with tx.attempt():
                 self._payments.more(order.id, over, f"Доплата, заказ {order.number}")
         except LukoshkoError as refused:
             log.warning("order %s: no other hold for %d: %s", order.id, over, refused.detail)

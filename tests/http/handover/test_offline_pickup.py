@@ -9,6 +9,9 @@ from tests.floor import LOCKER, MILK, Shop
 from tests.http.handover.test_locker_trouble import stowed
 from tests.machines import FakeLocker
 
+from lukoshko_server.devices.commands import Outgoing
+from lukoshko_server.devices.service import DeviceSaid
+from lukoshko_server.orders.service import Orders
 from lukoshko_server.rights.rows import RightRow, RightsListRow
 from lukoshko_wire import locker, passes, rights
 from lukoshko_wire.entry import Entry, Typed, by_typed
@@ -216,6 +219,19 @@ def test_a_locker_asks_and_money_comes_first(shop: Shop) -> None:
     for each in (stale, late):
         shop.locker._say(rights.ASK, each)
     assert shop.locker.commands() == []
+
+
+def test_a_refused_ask_keeps_no_lock_for_what_comes_with_it(shop: Shop) -> None:
+    order = stowed(shop)
+    cell = cells_of(shop, order)[0][0]
+    shop.locker.leave()
+    ask = AskPickup(id="a-1", order_id=order, cell=cell, session=shop.locker.session, at=shop.clock())
+    with shop.app.work() as tx:
+        shop.app.floor.admission.asking.on_said(DeviceSaid("locker", LOCKER, ask))
+        assert tx.locked(Orders.under(order)) is None, "the database has given it back"
+    answers = shop.taken("mqtt", Outgoing, rights.ASK_ANSWER.topic(device=LOCKER))
+    refused = [rights.ASK_ANSWER.decode(each.payload.encode()).refused for each in answers]
+    assert refused == ["locker.offline"]
 
 
 def test_another_machine_under_a_locker_s_name_gets_another_key(shop: Shop) -> None:
