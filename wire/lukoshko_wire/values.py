@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
@@ -49,6 +49,10 @@ class Way(StrEnum):
     LOCKER = "locker"
     COURIER = "courier"
     COUNTER = "counter"
+
+
+Payment = Literal["card", "sbp", "on_receipt", "invoice"]
+"""How a customer wants to pay, chosen at the order."""
 
 
 class PayMethod(StrEnum):

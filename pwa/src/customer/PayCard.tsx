@@ -5,7 +5,7 @@ import { Card } from "../ui/Card";
 import { ErrorCard } from "../ui/ErrorCard";
 import type { OrderView } from "../wire/api.gen";
 import { payAgain } from "./calls";
-import { asksMore, isOver } from "./orderState";
+import { asksMore, isOver, payWords } from "./orderState";
 
 interface Props {
 	order: OrderView;
@@ -50,7 +50,7 @@ export function PayCard({ order, onChange }: Props) {
 	}
 	return (
 		<Card tone="brand" title={t("pay.title")}>
-			<p>{t("pay.why")}</p>
+			<p>{t(payWords(order))}</p>
 			<Button kind="main" size="large" wide href={payment_url}>
 				{t("pay.go")}
 			</Button>

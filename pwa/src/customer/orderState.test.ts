@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { type LineView, ORDER_STATE, type OrderState, WAY } from "../wire/api.gen";
-import { asksMore, openShortages, quantityNow, rowsOf, spaced, stationsOf } from "./orderState";
+import {
+	asksMore,
+	openShortages,
+	payWords,
+	quantityNow,
+	rowsOf,
+	spaced,
+	stationsOf,
+} from "./orderState";
 
 const at = (minute: number) => `2026-11-23T10:${String(minute).padStart(2, "0")}:00Z`;
 
@@ -135,4 +143,10 @@ test("more is asked for only until a time, and only while nobody has answered", 
 	expect(asksMore({ overweight: { ...asked, until: null } })).toBe(false);
 	expect(asksMore({ overweight: { ...asked, state: "settled" } })).toBe(false);
 	expect(asksMore({ overweight: null })).toBe(false);
+});
+
+test("who pays by SBP hears of no hold: everything at the order, or the very sum after weighing", () => {
+	expect(payWords({ payment: "card", state: "awaiting_payment" })).toBe("pay.why");
+	expect(payWords({ payment: "sbp", state: "awaiting_payment" })).toBe("pay.why-ahead");
+	expect(payWords({ payment: "sbp", state: "packed" })).toBe("pay.why-weighed");
 });

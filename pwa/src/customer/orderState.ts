@@ -116,3 +116,9 @@ export function stationWord(way: Way, word: OrderState): Key {
 	if (isBroken(word)) return `order.station.${word}` as Key;
 	return `order.station.${way}.${word}` as Key;
 }
+
+/** What the bank's page will do: hold, take with something above for weights, or take the very sum. */
+export function payWords({ payment, state }: Pick<OrderView, "payment" | "state">) {
+	if (payment !== "sbp") return "pay.why";
+	return state === "awaiting_payment" ? "pay.why-ahead" : "pay.why-weighed";
+}

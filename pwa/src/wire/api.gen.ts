@@ -9,6 +9,9 @@ export type Unit = (typeof UNIT)[number];
 export const WAY = ["locker", "courier", "counter"] as const;
 export type Way = (typeof WAY)[number];
 
+export const PAYMENT = ["card", "sbp", "on_receipt", "invoice"] as const;
+export type Payment = (typeof PAYMENT)[number];
+
 export const PAY_METHOD = ["hold", "cash", "terminal", "invoice"] as const;
 export type PayMethod = (typeof PAY_METHOD)[number];
 
@@ -23,9 +26,6 @@ export type CashState = (typeof CASH_STATE)[number];
 
 export const CASH_KIND = ["float", "taken", "change", "refund", "discrepancy", "handed_over"] as const;
 export type CashKind = (typeof CASH_KIND)[number];
-
-export const PAYMENT = ["card", "sbp", "on_receipt", "invoice"] as const;
-export type Payment = (typeof PAYMENT)[number];
 
 export const CHOICE = ["handed", "look", "bring", "refund"] as const;
 export type Choice = (typeof CHOICE)[number];
@@ -1795,6 +1795,7 @@ export interface OrderView {
 	address: Address | null;
 	window_starts_at: string;
 	window_ends_at: string;
+	payment: Payment | "exchange";
 	customer_name: string;
 	customer_phone: string;
 	lines: LineView[];

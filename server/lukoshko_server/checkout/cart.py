@@ -25,10 +25,10 @@ from lukoshko_server.loyalty.quotes import Quotes
 from lukoshko_server.loyalty.rules import Shown, lowered
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.stock.service import Stock
-from lukoshko_wire.api.checkout import CartLine, CartView, Payment
+from lukoshko_wire.api.checkout import CartLine, CartView
 from lukoshko_wire.api.loyalty import CartBonuses
 from lukoshko_wire.money import line_sum
-from lukoshko_wire.values import Unit, Zone
+from lukoshko_wire.values import Payment, Unit, Zone
 
 
 def owner(person_id: str) -> str:

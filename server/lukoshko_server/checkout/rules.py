@@ -10,10 +10,9 @@ from lukoshko_server.loyalty.rules import CartLine as QuoteLine
 from lukoshko_server.orders.rules import TRANSITIONS, Line
 from lukoshko_server.payments.acquirers.contract import CartLine as PaymentLine
 from lukoshko_server.payments.acquirers.contract import Terms, fee_line
-from lukoshko_wire.api.checkout import Payment
 from lukoshko_wire.money import line_sum
 from lukoshko_wire.problems import Conflict, LukoshkoError
-from lukoshko_wire.values import Overweight, Unit, Way
+from lukoshko_wire.values import Overweight, Payment, Unit, Way
 
 MOST_LINES = 100
 MOST_PIECES = 500

@@ -139,8 +139,8 @@ class OrderScreen:
         people = self.people.many([order.customer_id, *([courier_id] if courier_id else [])])
         customer, courier = people[order.customer_id], people[courier_id] if courier_id else None
         return OrderView(
-            id=order.id, number=order.number, seq=seq, state=order.state, way=order.way,  # type: ignore[arg-type]
-            place=place.name, place_id=order.place_id, address=_address(order.address),
+            id=order.id, number=order.number, seq=seq, state=order.state, payment=order.payment,  # type: ignore[arg-type]
+            way=order.way, place=place.name, place_id=order.place_id, address=_address(order.address),
             window_starts_at=order.window_starts_at, window_ends_at=order.window_ends_at,
             customer_name=customer.name, customer_phone=customer.phone if owner else masked(customer.phone),
             lines=[line_view(line) for line in order.lines], shortages=self.shortages.of_order(order.id),

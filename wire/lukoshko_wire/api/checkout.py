@@ -7,7 +7,19 @@ from msgspec import Meta
 
 from lukoshko_wire.api.loyalty import CartBonuses
 from lukoshko_wire.message import Message
-from lukoshko_wire.values import Grams, Id, Instant, Kopecks, Overweight, Quantity, Text, Unit, Way, Zone
+from lukoshko_wire.values import (
+    Grams,
+    Id,
+    Instant,
+    Kopecks,
+    Overweight,
+    Payment,
+    Quantity,
+    Text,
+    Unit,
+    Way,
+    Zone,
+)
 
 
 class SetLine(Message, frozen=True):
@@ -38,9 +50,6 @@ class CartLine(Message, frozen=True):
     """Show the price of 100 g."""
     regular_kopecks: Kopecks | None = None
     """The price without promotion and discount, where one lowers it."""
-
-
-Payment = Literal["card", "sbp", "on_receipt", "invoice"]
 
 
 class CartView(Message, frozen=True):

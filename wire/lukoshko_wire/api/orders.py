@@ -19,6 +19,7 @@ from lukoshko_wire.values import (
     Instant,
     Kopecks,
     Overweight,
+    Payment,
     PayMethod,
     Quantity,
     Unit,
@@ -247,6 +248,7 @@ class OrderView(Message, frozen=True):
     address: Address | None
     window_starts_at: Instant
     window_ends_at: Instant
+    payment: Payment | Literal["exchange"]
     customer_name: str
     customer_phone: str
     """Whole for the customer only; staff see its last digits until they ask for it."""
