@@ -138,10 +138,11 @@ def wire_care(
 def _refunding(app: "App", floor: "Floor", claims: Claims) -> Refunding:
     goods, giving_back = RefundGoods(app.work, app.stock, floor.marking), GivingBack(app.work)
     refunding = Refunding(app.work, app.orders, app.refunds, giving_back, floor.paper, claims, goods)
+    ahead = Ahead(app.work, app.orders, app.payments, app.receipts, giving_back, floor.paper)
     if app.settings.receipt_ahead:
-        ahead = Ahead(app.work, app.orders, app.payments, app.receipts, giving_back, floor.paper)
         app.hub.listen(PaidAhead, ahead.on_paid)
-        app.hub.listen(AheadReturned, ahead.on_returned)
+    # Even so: what was paid ahead may have its receipt from before the setting changed.
+    app.hub.listen(AheadReturned, ahead.on_returned)
     app.hub.listen(ReceiptPrinted, refunding.on_printed)
     app.hub.listen(MoneyReturned, refunding.on_money_returned)
     app.hub.listen(MoneyKept, refunding.on_money_kept)

@@ -7,6 +7,7 @@ import logging
 
 from lukoshko_server.db import Work
 from lukoshko_server.handover.goods import Paper
+from lukoshko_server.handover.rules import SETTLED
 from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.happenings import AheadReturned, PaidAhead
 from lukoshko_server.payments.rules import BASE
@@ -17,8 +18,6 @@ from lukoshko_server.receipts.service import Receipts
 from lukoshko_wire.problems import LukoshkoError
 
 log = logging.getLogger(__name__)
-
-GIVEN = ("handing_over", "completed")
 
 
 class Ahead:
@@ -49,8 +48,8 @@ class Ahead:
             receipt_id = self._receipts.of_settlement(back.hold_id)
             if receipt_id is None:
                 return
-            taken = by_line(self._paper.items(order)) if order.state in GIVEN else {}
             try:
+                taken = by_line(self._paper.items(order)) if order.state in SETTLED else {}
                 till_id = self._paper.till_back(order, "", "", internet=True)
                 about = self._paper.back(order, till_id, "", internet=True)
                 self._giving_back.of_ahead(

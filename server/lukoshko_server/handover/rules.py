@@ -21,6 +21,8 @@ from lukoshko_wire.weighing import of_whole_pieces
 
 AT_HAND = {Way.COURIER: "on_the_way", Way.COUNTER: "ready", Way.LOCKER: "ready"}
 BACK = {Way.COURIER: "back_to_door", Way.COUNTER: "back_to_shelf", Way.LOCKER: "back_to_shelf"}
+SETTLED = ("handing_over", "completed")
+"""The money of all lines is taken or being taken: what is not given out is owed."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.counter import Counter
 from lukoshko_server.handover.loading import AT_HAND, Loading
 from lukoshko_server.handover.pickup import Pickup
-from lukoshko_server.handover.rules import contents, cost, money_of, spoiled_text
+from lukoshko_server.handover.rules import SETTLED, contents, cost, money_of, spoiled_text
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.notify.service import Notify
 from lukoshko_server.orders.rules import Order
@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 
 SPOILED, WARM = "cold.spoiled", "cold.warm"
 """Troubles of an order."""
-SETTLED = ("handing_over", "completed")
-"""The money of all lines is taken or being taken: what is not given out is owed."""
 
 
 class Spoiled:

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
-
 from lukoshko_server.db import Work
 from lukoshko_server.payments import store
-from lukoshko_server.payments.rows import PartRow, RefundPartRow, RefundRow
+from lukoshko_server.payments.rows import PartRow
 from lukoshko_server.payments.rules import Kept, share_exchange
 from lukoshko_wire.values import PayMethod
 
@@ -27,16 +25,7 @@ class Exchanged:
     def went_back(self, refund_id: str) -> dict[PayMethod, int]:
         """How the money of a refund goes back; what was exchanged for goods does not move."""
         with self._work.read() as tx:
-            tx.session.flush()
-            query = (
-                select(PartRow.method, func.sum(RefundPartRow.kopecks))
-                .join(RefundRow, RefundRow.settlement_id == PartRow.settlement_id)
-                .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
-                .where(RefundRow.id == refund_id, RefundPartRow.settlement_part == PartRow.no)
-                .where(RefundPartRow.exchanged.is_(False))
-                .group_by(PartRow.method)
-            )
-            return {PayMethod(method): int(kopecks) for method, kopecks in tx.session.execute(query)}
+            return store.went_back(tx, refund_id)
 
 
 def _shares(parts: Sequence[PartRow], sums: Sequence[int]) -> list[Kept]:

@@ -223,7 +223,8 @@ class Refunds(Books):
             return
         if state == "returned":
             _pay_off(tx, row.order_id, kopecks)
-            tx.tell(MoneyReturned(row.order_id, row.id, kopecks, _in_cash(tx, row)))
+            cash = store.went_back(tx, row.id).get(PayMethod.CASH, 0)
+            tx.tell(MoneyReturned(row.order_id, row.id, kopecks, cash))
         else:
             tx.tell(MoneyKept(row.order_id, row.id, row.code))
 
@@ -235,12 +236,6 @@ def _tell_ahead(tx: Tx, row: RefundRow) -> None:
     for hold_id, kopecks in tx.session.execute(query).all():
         if hold_id and store.hold(tx, hold_id).advance_at is not None:
             tx.tell(AheadReturned(row.order_id, row.id, hold_id, kopecks))
-
-
-def _in_cash(tx: Tx, row: RefundRow) -> int:
-    cash = {part.no for part in store.parts(tx, row.settlement_id or "") if part.method == PayMethod.CASH}
-    query = select(RefundPartRow).where(RefundPartRow.refund_id == row.id, RefundPartRow.exchanged.is_(False))
-    return sum(part.kopecks for part in tx.session.scalars(query) if part.settlement_part in cash)
 
 
 def _by_hand(

@@ -238,6 +238,19 @@ def refunds_through(tx: Tx, hold_id: str) -> int:
     return tx.session.scalar(query) or 0
 
 
+def went_back(tx: Tx, refund_id: str) -> dict[PayMethod, int]:
+    """How the money of a refund goes back, by way; what was exchanged for goods does not move."""
+    query = (
+        select(PartRow.method, func.sum(RefundPartRow.kopecks))
+        .join(RefundRow, RefundRow.settlement_id == PartRow.settlement_id)
+        .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
+        .where(RefundRow.id == refund_id, RefundPartRow.settlement_part == PartRow.no)
+        .where(RefundPartRow.exchanged.is_(False))
+        .group_by(PartRow.method)
+    )
+    return {PayMethod(method): int(kopecks) for method, kopecks in tx.run(query, {})}
+
+
 def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:
     """One debt, as it is now."""
     return tx.get(RefundDueRow, cause)

@@ -90,10 +90,7 @@ class GivingBack:
             )  # fmt: skip
             row = as_row(tx, _id(refund_id), refund_id, till_id, receipt, original_id=receipt_id)
             row.state = "drawn"
-            left = original.total_kopecks - original.returned_kopecks
-            if receipt.total_kopecks > left:
-                raise TooMuchBack(f"{left} kopecks are left of the receipt", left=left)
-            original.returned_kopecks += receipt.total_kopecks
+            _count(original, receipt.total_kopecks)
             tx.session.add(row)
             tx.session.flush()
             tx.record("receipt", row.id, "drawn", after=str(receipt.total_kopecks), order_id=row.order_id)
@@ -116,13 +113,13 @@ class GivingBack:
         with self._work() as tx:
             if tx.session.get(ReceiptRow, _id(refund_id)) is not None:
                 return
-            original = locked(tx, receipt_id)
-            earlier, before = body(original), _before(tx, receipt_id)
+            original = _standing(tx, receipt_id)
+            earlier, before = body(original), _before(tx, original.id)
             receipt = give_back(
                 earlier, left_over(earlier, taken, before, kopecks), before, by="electronic", circumstances=circumstances,
             )  # fmt: skip
-            row = as_row(tx, _id(refund_id), refund_id, till_id, receipt, original_id=receipt_id)
-            original.returned_kopecks += kopecks
+            row = as_row(tx, _id(refund_id), refund_id, till_id, receipt, original_id=original.id)
+            _count(original, kopecks)
             tx.session.add(row)
             tx.session.flush()
             tx.record("receipt", row.id, "queued", after=till_id, order_id=row.order_id)
@@ -203,6 +200,19 @@ class GivingBack:
 
 def _id(refund_id: str) -> str:
     return receipt_id_of(refund_id, "sell_return")
+
+
+def _standing(tx: Tx, receipt_id: str) -> ReceiptRow:
+    """The receipt, locked; of one that was undone the correction that says it right. Raises NotFound."""
+    right = tx.get(ReceiptRow, receipt_id_of(receipt_id, "sell_correction"), lock=True)
+    return right or locked(tx, receipt_id)
+
+
+def _count(original: ReceiptRow, kopecks: int) -> None:
+    left = original.total_kopecks - original.returned_kopecks
+    if kopecks > left:
+        raise TooMuchBack(f"{left} kopecks are left of the receipt", left=left)
+    original.returned_kopecks += kopecks
 
 
 def _before(tx: Tx, receipt_id: str) -> dict[int, Returned]:

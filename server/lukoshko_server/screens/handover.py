@@ -14,12 +14,14 @@ from lukoshko_server.orders.service import Orders
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people.service import People
 from lukoshko_server.picking.parcels import Parcels
+from lukoshko_server.receipts.returns import AHEAD
 from lukoshko_server.receipts.service import Receipts
 from lukoshko_server.screens.money import to_take_of
 from lukoshko_server.screens.order import line_view
 from lukoshko_server.views import View
 from lukoshko_wire.api.dispatch import CounterList, CounterOrder
 from lukoshko_wire.api.handover import CodedPiece, HandoverView
+from lukoshko_wire.api.orders import ReceiptView
 
 
 class HandoverScreen:
@@ -44,7 +46,7 @@ class HandoverScreen:
     def _view(self, order_id: str, seq: int) -> HandoverView:
         order, settled = self._orders.get(order_id), self._door.settlement(order_id)
         money, covered = self._payments.money(order_id), self._payments.may_take(order_id)
-        receipts = [each for each in self._receipts.of_order(order_id) if each.kind == "sell"]
+        receipts = [each for each in self._receipts.of_order(order_id) if _gives(each)]
         customer = self._people.get(order.customer_id)
         cash = receipts[-1].cash_kopecks if receipts else settled.kopecks if settled else 0
         change = settled.given_kopecks - cash if settled and settled.given_kopecks else 0
@@ -59,6 +61,11 @@ class HandoverScreen:
             change_kopecks=max(change, 0), trouble=order.trouble, agreed=order.agreed,
             pieces=[_piece(code) for codes in self._marking.of_order(order_id).values() for code in codes],
         )  # fmt: skip
+
+
+def _gives(receipt: ReceiptView) -> bool:
+    """True for the receipt of the handover itself: what was paid ahead has one of its own."""
+    return receipt.kind == "sell" and receipt.lines[0].method not in AHEAD
 
 
 def _piece(code: Held) -> CodedPiece:

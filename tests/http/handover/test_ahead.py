@@ -1,6 +1,7 @@
 """Money before the goods: a receipt when it comes, offset at the handover, a return of what is left over; SBP."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 from tests.conftest import FixedClock
 from tests.floor import BREAD, CHEESE, MILK, Person, Shop, open_shop
 
+from lukoshko_server.app import build
 from lukoshko_wire.values import Way
 
 BASKET = {MILK: 2, CHEESE: 500, BREAD: 1}
@@ -70,7 +72,10 @@ def test_what_is_paid_ahead_has_its_receipt_at_once_and_the_handover_offsets_it(
     assert receipts(shop, order) == [("sell", ahead, 0, {"full_prepayment", "advance"})]
     assert shop.reconciliation()["differences"] == []
     shop.pick(order)
-    total = hand_over(shop, shop.shelve(order), order)
+    clerk = shop.shelve(order)
+    assert clerk.see(f"/handovers/{order}")["receipt"] is None, "its own is yet to come"
+    total = hand_over(shop, clerk, order)
+    assert clerk.see(f"/handovers/{order}")["receipt"]["prepaid_kopecks"] == total
     assert receipts(shop, order) == [
         ("sell", ahead, 0, {"full_prepayment", "advance"}),
         ("sell", 0, total, {"full_payment"}),
@@ -105,6 +110,65 @@ def test_a_cancelled_order_gives_all_of_it_back_with_a_receipt_of_return(shop: S
     assert shop.till_counter.print() == 2, "the receipt of prepayment waited, and is printed first"
     methods = {"full_prepayment", "advance"}
     assert receipts(shop, order) == [("sell", ahead, 0, methods), ("sell_return", ahead, 0, methods)]
+    in_step(shop, order)
+
+
+def give_back(shop: Shop, order: str) -> None:
+    """The customer cancels, the bank gives all of it back."""
+    shop.client("anna").ok(f"/orders/{order}/cancel")
+    for _ in range(3):
+        shop.let_bank_speak()
+    (refund,) = shop.app.refunds.of_order(order)
+    assert refund.state == "returned"
+
+
+@pytest.mark.parametrize("mend", [{"taxation": "esn"}, None])
+def test_a_prepayment_that_was_undone_goes_back_by_what_stands_in_its_place(
+    shop: Shop, mend: dict[str, Any] | None
+) -> None:
+    order = shop.order(Way.COUNTER, BASKET, payment="sbp")
+    shop.till_counter.print()
+    (first,) = shop.see(order)["receipts"]
+    body = {"reason": "ставка", "type": "self", "mend": mend}
+    shop.client("operator").ok(f"/receipts/{first['id']}/corrections", **body)
+    assert shop.till_counter.print() == (2 if mend else 1)
+    give_back(shop, order)
+    assert shop.till_counter.print() == (1 if mend else 0), "what never should have been does not come back"
+    papers = {each["kind"]: each for each in shop.see(order)["receipts"]}
+    if mend:
+        back = papers["sell_return"]
+        assert (back["original"], back["taxation"]) == (papers["sell_correction"]["id"], "esn")
+        assert back["total_kopecks"] == first["total_kopecks"]
+    in_step(shop, order)
+
+
+def test_a_prepayment_that_its_till_refuses_is_a_debt_and_its_return_waits_for_nobody(shop: Shop) -> None:
+    order = shop.order(Way.COUNTER, BASKET, payment="sbp")
+    shop.till_counter.refuse("fn.full")
+    ahead = shop.see(order)["money"]["held_kopecks"]
+    (debt,) = shop.client("operator").see("/fiscal-debts")["debts"]
+    assert (debt["order_id"], debt["kopecks"], debt["owner"]) == (order, ahead, "cashier")
+    give_back(shop, order)
+    assert shop.till_counter.print() == 1
+    shop.till_door.show()
+    shop.clock.forward(hours=2)
+    shop.tick()
+    assert shop.till_door.print() == 1
+    methods = {"full_prepayment", "advance"}
+    assert receipts(shop, order) == [("sell", ahead, 0, methods), ("sell_return", ahead, 0, methods)]
+    assert shop.client("operator").see("/fiscal-debts")["debts"] == []
+    in_step(shop, order)
+
+
+def test_what_has_its_receipt_goes_back_by_one_though_the_shop_prints_no_more_of_them(shop: Shop) -> None:
+    order = shop.order(Way.COUNTER, BASKET, payment="sbp")
+    shop.till_counter.print()
+    settings = replace(shop.app.settings, receipt_ahead=False)
+    shop.app.handlers["bank.refund"] = build(
+        settings, clock=shop.clock, engine=shop.app.work.engine
+    ).handlers["bank.refund"]
+    give_back(shop, order)
+    assert shop.till_counter.print() == 1
     in_step(shop, order)
 
 
