@@ -8,7 +8,8 @@ from zlib import crc32
 
 import msgspec
 
-from lukoshko_server.devices.service import Devices, Journal, Taken
+from lukoshko_server.devices.journals import Journal, Taken
+from lukoshko_server.devices.service import Devices
 from lukoshko_wire import locker, pos, rights
 from lukoshko_wire.channels import Channel
 from lukoshko_wire.climate import MOST_READINGS, Telemetry, TelemetryAck

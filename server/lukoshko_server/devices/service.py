@@ -1,7 +1,7 @@
 """Use cases of devices: presence, facts applied once, readings passed on."""
 
 import logging
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -12,8 +12,9 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices import doubles, store
-from lukoshko_server.devices.rows import BootRow, DeviceRow
-from lukoshko_server.devices.rules import contiguous, words_of
+from lukoshko_server.devices.journals import Journal, Taken, fresh
+from lukoshko_server.devices.rows import DeviceRow
+from lukoshko_server.devices.rules import words_of
 from lukoshko_wire.climate import Reading
 from lukoshko_wire.locker import Ack, Conn, Fact, LockerState
 from lukoshko_wire.message import Message, encode
@@ -109,29 +110,6 @@ class ReportCame:
     reported: Reported
 
 
-@dataclass(frozen=True)
-class Taken:
-    """One fact of a batch: its number, its bytes, and what it says when we understand it."""
-
-    seq: int
-    body: str
-    fact: Fact | TillFact | None
-
-
-@dataclass(frozen=True)
-class Journal:
-    """A batch of facts of one boot of a device."""
-
-    device_id: str
-    boot: str
-    facts: Sequence[Taken]
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Facts are numbered within it."""
-        return self.device_id, self.boot
-
-
 class Devices:
     """The subject's use cases; each joins the caller's transaction."""
 
@@ -208,7 +186,7 @@ class Devices:
             _left_out(kind, "facts", [(each.device_id, each) for each in told], rows)
             told_here = [each for each in told if each.device_id in rows]
             counts = store.boot_rows(tx, kind, {each.key for each in told_here})
-            news = _new(told_here, counts, store.seqs_above(tx, kind, list(counts)))
+            news = fresh(told_here, counts, store.seqs_above(tx, kind, list(counts)))
             store.keep_facts(
                 tx, kind, [(*each.key, taken.seq, taken.body) for each, new in news for taken in new]
             )
@@ -282,25 +260,6 @@ class Devices:
     def _row(self, tx: Tx, kind: str, device_id: str) -> DeviceRow:
         row = store.device_row(tx, kind, device_id)
         return row or unknown(kind, device_id)
-
-
-def _new(
-    told: Sequence[Journal],
-    counts: Mapping[tuple[str, str], BootRow],
-    kept: Mapping[tuple[str, str], set[int]],
-) -> list[tuple[Journal, list[Taken]]]:
-    """What of each batch was not known yet; counts and kept numbers rise with it."""
-    news: list[tuple[Journal, list[Taken]]] = []
-    for each in told:
-        have, new = kept[each.key], []
-        for taken in each.facts:
-            if taken.seq > counts[each.key].upto and taken.seq not in have:
-                have.add(taken.seq)
-                new.append(taken)
-        news.append((each, new))
-    for key, count in counts.items():
-        count.upto = contiguous(count.upto, kept[key])
-    return news
 
 
 def _left_out(kind: str, what: str, told: Sequence[tuple[str, Any]], known: Container[str]) -> None:

@@ -14,7 +14,8 @@ from tests.devices.locker.rig import LOCKER, NOW, ZONES, PowerCut, Rig, rig
 
 from lukoshko_edge.feeder import one_batch
 from lukoshko_server.db import Hub, Tx, Work
-from lukoshko_server.devices.service import Devices, FactCame, Taken
+from lukoshko_server.devices.journals import Taken
+from lukoshko_server.devices.service import Devices, FactCame
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.lockers.service import Lockers

@@ -14,7 +14,8 @@ from tests.devices.locker.rig import LOCKER, Server
 from lukoshko_edge.journal import Kept
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices.commands import Outgoing
-from lukoshko_server.devices.service import AckCame, Devices, FactCame, Taken
+from lukoshko_server.devices.journals import Taken
+from lukoshko_server.devices.service import AckCame, Devices, FactCame
 from lukoshko_server.engines import make_engine
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.rules import Box, Cell

@@ -12,15 +12,14 @@ from sqlalchemy import Engine
 from tests.conftest import FixedClock
 
 from lukoshko_server.db import Hub, Tx, Work
+from lukoshko_server.devices.journals import Journal, Taken
 from lukoshko_server.devices.service import (
     AckCame,
     DeviceMoved,
     Devices,
     FactCame,
-    Journal,
     ReadingsCame,
     StatesCame,
-    Taken,
     UnknownDevice,
 )
 from lukoshko_wire.climate import Reading

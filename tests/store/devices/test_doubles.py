@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 from tests.conftest import FixedClock
 
 from lukoshko_server.db import QuietHub, Work
-from lukoshko_server.devices.service import Devices, Taken
+from lukoshko_server.devices.journals import Taken
+from lukoshko_server.devices.service import Devices
 from lukoshko_wire.locker import Conn, DoorMoved
 from lukoshko_wire.message import encode
 

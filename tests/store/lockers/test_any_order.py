@@ -15,7 +15,8 @@ from tests import databases
 from tests.conftest import FixedClock
 
 from lukoshko_server.db import Hub, Tx, Work
-from lukoshko_server.devices.service import Devices, FactCame, Taken
+from lukoshko_server.devices.journals import Taken
+from lukoshko_server.devices.service import Devices, FactCame
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.openings import CellBusy
 from lukoshko_server.lockers.rules import Box, Cell, CellShut, NoRoom
