@@ -1,4 +1,4 @@
-"""Exchanges in the shop in the composition: what they are built on, who tells them, who sees them."""
+"""Exchanges of goods in the composition (not those with 1C): what they are built on, who tells them, who sees them."""
 
 from typing import TYPE_CHECKING
 

@@ -133,6 +133,15 @@ def stow(courier: Page, barcodes: list[str]) -> None:
         until(courier, path, lambda view: bool(item(view)["state"] == "placed"))
 
 
+def stowed(phone: Callable[..., Page], order_id: str) -> tuple[Page, Page]:
+    """The order is packed, sent out and stowed in the locker; the pages of its operator and courier."""
+    pack(signed_in(phone("/picker/?as=picker")), order_id)
+    operator = signed_in(phone("/operator/?as=operator"))
+    courier = signed_in(phone("/courier/?as=courier"))
+    stow(courier, send_out(operator, courier, order_id))
+    return operator, courier
+
+
 def take_out(customer: Page, order_id: str) -> None:
     """The customer empties every cell of the order."""
     path = f"/pickups/{order_id}"

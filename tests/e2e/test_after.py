@@ -62,10 +62,7 @@ def test_an_operator_changes_an_order_while_it_is_picked(phone: Phone, shot: Sho
 def test_a_line_is_refunded_by_the_operator_and_another_in_the_shop(phone: Phone, shot: Shot) -> None:
     customer = quick.signed_in(phone("/?as=customer#/orders"))
     order_id = quick.order(customer)
-    quick.pack(quick.signed_in(phone("/picker/?as=picker")), order_id)
-    operator = quick.signed_in(phone("/operator/?as=operator"))
-    courier = quick.signed_in(phone("/courier/?as=courier"))
-    quick.stow(courier, quick.send_out(operator, courier, order_id))
+    operator, _ = quick.stowed(phone, order_id)
     quick.take_out(customer, order_id)
     path = f"/orders/{order_id}/refunds"
     quick.until(operator, path, lambda view: bool(view["receipts"]))

@@ -22,10 +22,7 @@ FRONT = "/demo/sim/locker/sim/counts"
 def stocked(customer: Page, phone: Phone) -> tuple[str, list[int]]:
     """An order that lies in the locker; its id and cells."""
     order_id = quick.order(customer)
-    quick.pack(quick.signed_in(phone("/picker/?as=picker")), order_id)
-    operator = quick.signed_in(phone("/operator/?as=operator"))
-    courier = quick.signed_in(phone("/courier/?as=courier"))
-    quick.stow(courier, quick.send_out(operator, courier, order_id))
+    quick.stowed(phone, order_id)
     cells = [each["cell"] for each in quick.ask(customer, "GET", f"/pickups/{order_id}")["cells"]]
     customer.goto(f"/#/orders/{order_id}")
     button(customer, "Я у продуктомата").click(timeout=LONG_MS)

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.e2e import quick
 from tests.e2e.people import LONG_MS, button, link, scan, seen
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 Phone = Callable[..., Page]
 Shot = Callable[[Page, str], None]
@@ -26,10 +29,7 @@ def begin(clerk: Page, number: str, pieces: str) -> None:
 def test_a_clerk_exchanges_goods_and_takes_only_the_difference(phone: Phone, shot: Shot) -> None:
     customer = quick.signed_in(phone("/?as=customer#/orders"))
     order_id = quick.order(customer)
-    quick.pack(quick.signed_in(phone("/picker/?as=picker")), order_id)
-    operator = quick.signed_in(phone("/operator/?as=operator"))
-    courier = quick.signed_in(phone("/courier/?as=courier"))
-    quick.stow(courier, quick.send_out(operator, courier, order_id))
+    operator, _ = quick.stowed(phone, order_id)
     quick.take_out(customer, order_id)
     quick.until(operator, f"/orders/{order_id}/refunds", lambda view: bool(view["receipts"]))
     number = quick.ask(operator, "GET", f"/orders/{order_id}")["number"]

@@ -14,20 +14,11 @@ Phone = Callable[..., Page]
 Shot = Callable[[Page, str], None]
 
 
-def emptied(customer: Page, phone: Phone) -> tuple[Page, Page, str]:
-    """An order that its customer took out of the locker; operator, courier and the order's id."""
-    order_id = quick.order(customer)
-    quick.pack(quick.signed_in(phone("/picker/?as=picker")), order_id)
-    operator = quick.signed_in(phone("/operator/?as=operator"))
-    courier = quick.signed_in(phone("/courier/?as=courier"))
-    quick.stow(courier, quick.send_out(operator, courier, order_id))
-    quick.take_out(customer, order_id)
-    return operator, courier, order_id
-
-
 def test_a_customer_brings_goods_back_and_the_operator_decides(phone: Phone, shot: Shot) -> None:
     customer = quick.signed_in(phone("/?as=customer#/orders"))
-    operator, courier, _ = emptied(customer, phone)
+    order_id = quick.order(customer)
+    operator, courier = quick.stowed(phone, order_id)
+    quick.take_out(customer, order_id)
     link(operator, "Возвраты").click()
     seen(operator, "Возвратов нет")
     shot(operator, "operator-returns-empty")
@@ -85,7 +76,9 @@ def test_a_customer_brings_goods_back_and_the_operator_decides(phone: Phone, sho
 
 def test_a_customer_keeps_the_goods_after_a_cell_that_jams(phone: Phone, shot: Shot) -> None:
     customer = quick.signed_in(phone("/?as=customer#/orders"))
-    _, _, order_id = emptied(customer, phone)
+    order_id = quick.order(customer)
+    quick.stowed(phone, order_id)
+    quick.take_out(customer, order_id)
     lines = quick.ask(customer, "GET", f"/orders/{order_id}/returns")["left"]
     body = {"lines": lines[:1], "reason": "Передумали", "sealed": True}
     (back,) = quick.ask(customer, "POST", f"/orders/{order_id}/returns", id=quick.new(), **body)["returns"]

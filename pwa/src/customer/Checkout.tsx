@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { money } from "../i18n/format";
-import { newId } from "../net/api";
 import { ProblemError } from "../net/problem";
 import { back, go } from "../net/router";
+import { useAttempt } from "../net/useAttempt";
 import { useFetch } from "../net/useFetch";
 import { Button } from "../ui/Button";
 import { ErrorCard } from "../ui/ErrorCard";
@@ -44,7 +44,7 @@ export function Checkout() {
 	const [asked, setAsked] = useState(0);
 	const [wished, setWished] = useState(0);
 	// The same wish sent again after a lost answer is the same order; another wish is another one.
-	const attempt = useRef({ body: "", id: newId() });
+	const attempt = useAttempt();
 
 	useEffect(() => {
 		if (places.value) setDraft((old) => withWay(old, old.way, places.value ?? []));
@@ -61,12 +61,10 @@ export function Checkout() {
 
 	const order = async () => {
 		if (body === null) return;
-		const written = JSON.stringify(body);
-		if (attempt.current.body !== written) attempt.current = { body: written, id: newId() };
 		setBusy(true);
 		setError(null);
 		try {
-			const placed = await placeOrder({ id: attempt.current.id, ...body });
+			const placed = await placeOrder({ id: attempt(body), ...body });
 			void loadCart().catch(() => undefined);
 			go(`/orders/${placed.id}`, true);
 		} catch (problem) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { Finish } from "../handover/Finish";
 import { t } from "../i18n";
 import { money } from "../i18n/format";
-import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { Money } from "../ui/Money";
 import { ReceiptPaper } from "../ui/ReceiptPaper";
@@ -21,14 +21,7 @@ export function Done({ head, view, onDone }: Props) {
 	const ways = Object.entries(view.goes_back) as [PayMethod, number][];
 	const waits = !view.receipts.some(({ kind }) => kind === "sell_return");
 	return (
-		<Screen
-			head={head}
-			foot={
-				<Button kind="main" size="large" wide onClick={onDone}>
-					{t("handover.finish")}
-				</Button>
-			}
-		>
+		<Screen head={head} foot={<Finish onDone={onDone} />}>
 			<div class={css.now} aria-live="polite" data-turn={turn(view)}>
 				<h2>{t("swap.done")}</h2>
 				<p class={css.hint}>{t("swap.done-why")}</p>

@@ -1,10 +1,10 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { get, newId, post, seg } from "../net/api";
+import { get, post, seg } from "../net/api";
 import { back, go } from "../net/router";
+import { useAttempt } from "../net/useAttempt";
 import { useFetch } from "../net/useFetch";
-import type { Typed } from "../operator/RefundLines";
-import { type Fates, milliOf } from "../operator/refundState";
+import { useRefundChoice } from "../operator/useRefundChoice";
 import { AppBar } from "../ui/AppBar";
 import { ErrorCard } from "../ui/ErrorCard";
 import { Screen } from "../ui/Screen";
@@ -29,13 +29,10 @@ export function Draft({ orderId }: Props) {
 		return get<OrderRefunds>(`${path}/refunds`);
 	});
 	const [step, setStep] = useState<"back" | "given">("back");
-	const [of, setOf] = useState<string | null>(null);
-	const [typed, setTyped] = useState<Typed>({});
-	const [fates, setFates] = useState<Fates>({});
+	const choice = useRefundChoice(exchangeable(value?.receipts ?? []), "off");
 	const [why, setWhy] = useState("");
 	const [given, setGiven] = useState<Scanned[]>([]);
-	// Pressed again after a lost answer it is the same exchange; changed, it is another one.
-	const id = useRef({ id: newId(), of: "" });
+	const attempt = useAttempt();
 	const head = (
 		<AppBar
 			title={t("swap.title")}
@@ -50,44 +47,16 @@ export function Draft({ orderId }: Props) {
 			</Screen>
 		);
 	}
-	const receipts = value.receipts.filter((each) => exchangeable(each).length > 0);
-	const receipt = receipts.find(({ receipt_id }) => receipt_id === of) ?? receipts[0];
-	const lines = exchangeable(receipt);
-	const chosen = Object.fromEntries(
-		lines.map((line) => [line.no, milliOf(typed[line.no] ?? "", line) ?? 0]),
-	);
+	const { receiptId, lines, chosen, fates } = choice;
 	const open = async () => {
-		if (!receipt) return;
-		const body = request("", receipt.receipt_id, chosen, fates, given, why);
-		const now = JSON.stringify(body);
-		if (id.current.of !== now) id.current = { id: newId(), of: now };
-		const view = await post<ExchangeView>(`${path}/exchanges`, { ...body, id: id.current.id });
+		if (receiptId === null) return;
+		const body = request(receiptId, chosen, fates, given, why);
+		const view = await post<ExchangeView>(`${path}/exchanges`, { ...body, id: attempt(body) });
 		go(`/exchange/${seg(view.id)}`, true);
 	};
 	if (step === "back") {
 		return (
-			<Back
-				head={head}
-				receipts={receipts}
-				of={receipt?.receipt_id ?? null}
-				lines={lines}
-				typed={typed}
-				fates={fates}
-				chosen={chosen}
-				why={why}
-				onReceipt={(one) => {
-					setOf(one);
-					setTyped({});
-					setFates({});
-				}}
-				onType={(no, text) => {
-					setTyped((have) => ({ ...have, [no]: text }));
-					setFates((have) => ({ [no]: "off", ...have }));
-				}}
-				onFate={(no, fate) => setFates((have) => ({ ...have, [no]: fate }))}
-				onWhy={setWhy}
-				onNext={() => setStep("given")}
-			/>
+			<Back head={head} choice={choice} why={why} onWhy={setWhy} onNext={() => setStep("given")} />
 		);
 	}
 	return (

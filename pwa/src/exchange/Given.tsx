@@ -7,6 +7,7 @@ import { type Chosen, sumOf } from "../operator/refundState";
 import { useScanFlash } from "../scanner/useScanFlash";
 import { typeBarcode } from "../scanner/useScanner";
 import { Asking } from "../ui/Asking";
+import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { Field } from "../ui/Field";
 import { Flash } from "../ui/Flash";
@@ -61,9 +62,7 @@ export function Given({ head, lines, chosen, given, onGiven, onOpen }: Props) {
 			{flash && <Flash flash={flash} onEnd={endFlash} />}
 			<div class={css.wide}>
 				<Field label={t("swap.code")} maxLength={256} value={code} onInput={setCode} />
-				<button
-					type="button"
-					class={css.drop}
+				<Button
 					disabled={code.trim() === ""}
 					onClick={() => {
 						typeBarcode(code.trim());
@@ -71,7 +70,7 @@ export function Given({ head, lines, chosen, given, onGiven, onOpen }: Props) {
 					}}
 				>
 					{t("swap.add")}
-				</button>
+				</Button>
 			</div>
 			<div class={css.same}>
 				{same.map((line) => (

@@ -1,5 +1,6 @@
 import { t } from "../i18n";
 import { money, price } from "../i18n/format";
+import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { GoodsPicture } from "../ui/GoodsPicture";
 import css from "./Exchange.module.css";
@@ -38,9 +39,7 @@ export function GivenLine({ scanned, onType, onDrop }: Props) {
 						onInput={onType}
 					/>
 				)}
-				<button type="button" class={css.drop} onClick={onDrop}>
-					{t("swap.drop")}
-				</button>
+				<Button onClick={onDrop}>{t("swap.drop")}</Button>
 			</div>
 		</li>
 	);

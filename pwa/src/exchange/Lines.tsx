@@ -1,17 +1,11 @@
 import { t } from "../i18n";
-import { amount, kilograms, money } from "../i18n/format";
+import { amount, measured, money } from "../i18n/format";
 import { GoodsPicture } from "../ui/GoodsPicture";
-import type { ExchangeBack, ExchangeView } from "../wire/api.gen";
+import type { ExchangeView } from "../wire/api.gen";
 import css from "./Exchange.module.css";
 
 interface Props {
 	view: ExchangeView;
-}
-
-function much({ measure, quantity_milli }: ExchangeBack): string {
-	return measure === "kilogram"
-		? kilograms(quantity_milli)
-		: `${quantity_milli / 1000} ${t(`receipt.unit-${measure}`)}`;
 }
 
 /** What comes back and what is given, each with its sum; a code that must not be sold is named. */
@@ -26,7 +20,8 @@ export function Lines({ view }: Props) {
 							<span class={css.words}>
 								<span class={css.name}>{line.name}</span>
 								<span class={css.hint}>
-									{much(line)} · {t(line.goods === "back" ? "swap.fate-back" : "swap.fate-off")}
+									{measured(line.quantity_milli, line.measure)} ·{" "}
+									{t(line.goods === "back" ? "swap.fate-back" : "swap.fate-off")}
 								</span>
 							</span>
 							<span class={css.sum}>{money(line.kopecks)}</span>

@@ -1,9 +1,9 @@
 import { PackageX } from "lucide";
 import type { ComponentChildren } from "preact";
+import { Finish } from "../handover/Finish";
 import { t } from "../i18n";
 import { post } from "../net/api";
 import { useView } from "../net/useView";
-import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { Screen } from "../ui/Screen";
 import { Skeleton } from "../ui/Skeleton";
@@ -43,14 +43,7 @@ export function Opened({ head, person, path, room, onDone }: Props) {
 			return <Done head={head} view={view} onDone={onDone} />;
 		case "given_up":
 			return (
-				<Screen
-					head={head}
-					foot={
-						<Button kind="main" size="large" wide onClick={onDone}>
-							{t("handover.finish")}
-						</Button>
-					}
-				>
+				<Screen head={head} foot={<Finish onDone={onDone} />}>
 					<Empty icon={PackageX} title={t("swap.given-up")} hint={t("swap.given-up-why")} />
 				</Screen>
 			);

@@ -57,9 +57,13 @@ function view(change: Partial<ExchangeView>): ExchangeView {
 
 describe("what is exchanged", () => {
 	it("is goods that come back, never the delivery", () => {
-		const receipt = { lines: [line(1, ["kept", "off"]), line(2, [])] } as unknown as Refundable;
-		expect(exchangeable(receipt).map(({ no, fates }) => [no, fates])).toEqual([[1, ["off"]]]);
-		expect(exchangeable(undefined)).toEqual([]);
+		const receipt = (...lines: RefundableLine[]) => ({ lines }) as unknown as Refundable;
+		const [one, ...more] = exchangeable([
+			receipt(line(1, ["kept", "off"]), line(2, [])),
+			receipt(line(1, [])),
+		]);
+		expect(one?.lines.map(({ no, fates }) => [no, fates])).toEqual([[1, ["off"]]]);
+		expect(more).toEqual([]);
 	});
 
 	it("counts pieces together, weighings and codes apart, the same code once", () => {
@@ -81,7 +85,7 @@ describe("what is exchanged", () => {
 	});
 
 	it("is asked for as the server reads it", () => {
-		const body = request("x", "r", { 1: 2000, 2: 0 }, { 1: "off" }, [scanned("2")], " Kaputt ");
+		const body = request("r", { 1: 2000, 2: 0 }, { 1: "off" }, [scanned("2")], " Kaputt ");
 		expect(body.lines).toEqual([{ no: 1, quantity_milli: 2000, goods: "off" }]);
 		expect(body.given).toEqual([{ id: "s", goods_id: "milk", quantity: 2, mark: "" }]);
 		expect(body.reason).toBe("Kaputt");

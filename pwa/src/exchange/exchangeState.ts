@@ -8,6 +8,7 @@ import type {
 	RefundableLine,
 	ShelfGoods,
 } from "../wire/api.gen";
+import { lineSum } from "../wire/money";
 
 const MOST_PIECES = 999;
 const MOST_GRAMS = 99_999;
@@ -19,11 +20,15 @@ export interface Scanned {
 	text: string;
 }
 
-/** Lines of which goods may come back: no delivery, and nothing that the customer would keep. */
-export function exchangeable(receipt: Refundable | undefined): RefundableLine[] {
-	return (receipt?.lines ?? [])
-		.filter(({ fates }) => fates.length > 0)
-		.map((line) => ({ ...line, fates: line.fates.filter((fate) => fate !== "kept") }));
+/** Receipts with lines of which goods may come back: no delivery, and nothing that the customer would keep. */
+export function exchangeable(receipts: readonly Refundable[]): Refundable[] {
+	const lines = (receipt: Refundable): RefundableLine[] =>
+		receipt.lines
+			.filter(({ fates }) => fates.length > 0)
+			.map((line) => ({ ...line, fates: line.fates.filter((fate) => fate !== "kept") }));
+	return receipts
+		.map((receipt) => ({ ...receipt, lines: lines(receipt) }))
+		.filter((receipt) => receipt.lines.length > 0);
 }
 
 /** What was scanned joins the list: pieces of the same goods in one row, weighings and codes each in its own. */
@@ -47,28 +52,25 @@ export function quantityOf({ goods, text }: Scanned): number | null {
 		: null;
 }
 
-/** What the goods cost at today's price, as the server rounds. */
+/** What the goods cost at today's price. */
 export function costOf(scanned: Scanned): number {
-	const { unit, price_kopecks } = scanned.goods;
-	const worth = price_kopecks * (quantityOf(scanned) ?? 0);
-	return unit === "kg" ? Math.floor((2 * worth + 1000) / 2000) : worth;
+	const { price_kopecks, unit } = scanned.goods;
+	return lineSum(price_kopecks, quantityOf(scanned) ?? 0, unit);
 }
 
 /** True when every row has its quantity. */
 export const complete = (given: readonly Scanned[]): boolean =>
 	given.length > 0 && given.every((one) => quantityOf(one) !== null);
 
-/** The exchange as it is asked for. */
+/** The exchange as it is asked for, but for its id. */
 export function request(
-	id: string,
 	receiptId: string,
 	back: Chosen,
 	fates: Fates,
 	given: readonly Scanned[],
 	reason: string,
-): OpenExchange {
+): Omit<OpenExchange, "id"> {
 	return {
-		id,
 		receipt_id: receiptId,
 		lines: asked(back, fates),
 		given: given.map(

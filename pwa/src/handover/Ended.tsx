@@ -1,11 +1,11 @@
 import { PackageCheck, Undo2 } from "lucide";
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
-import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { ReceiptPaper } from "../ui/ReceiptPaper";
 import { Screen } from "../ui/Screen";
 import type { HandoverView } from "../wire/api.gen";
+import { Finish } from "./Finish";
 import css from "./Handover.module.css";
 
 interface Props {
@@ -20,14 +20,7 @@ interface Props {
 export function Ended({ head, view, waits, onDone }: Props) {
 	const refused = view.state === "refused";
 	return (
-		<Screen
-			head={head}
-			foot={
-				<Button kind="main" size="large" wide onClick={onDone}>
-					{t("handover.finish")}
-				</Button>
-			}
-		>
+		<Screen head={head} foot={<Finish onDone={onDone} />}>
 			<Empty
 				icon={refused ? Undo2 : PackageCheck}
 				title={t(refused ? "handover.all-refused" : "handover.done")}

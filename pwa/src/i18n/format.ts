@@ -1,4 +1,4 @@
-import type { Unit } from "../wire/api.gen";
+import type { Measure, Unit } from "../wire/api.gen";
 import { per100g, piecesOf } from "../wire/money";
 import { type Language, language, t } from ".";
 
@@ -47,6 +47,12 @@ export function amount(quantity: number, unit: Unit, pieceGrams = 0): string {
 	if (pieceGrams > 0) return amount(piecesOf(quantity, pieceGrams), "piece");
 	if (unit === "kg") return kilograms(quantity);
 	return `${new Intl.NumberFormat(locale()).format(quantity)}${NBSP}${t(`unit.${unit}`)}`;
+}
+
+/** Thousandths of a receipt's measure: 2 шт., 0,437 кг. */
+export function measured(milli: number, measure: Measure): string {
+	if (measure === "kilogram") return kilograms(milli);
+	return `${number(milli / 1000)}${NBSP}${t(`receipt.unit-${measure}`)}`;
 }
 
 /** The price of a unit: 89,90 ₽/кг, or 8,99 ₽/100 г where goods are shown so. */

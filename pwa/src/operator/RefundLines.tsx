@@ -1,74 +1,77 @@
 import { t } from "../i18n";
-import { kilograms, money } from "../i18n/format";
+import { measured, money } from "../i18n/format";
+import { Button } from "../ui/Button";
 import { Chips } from "../ui/Chips";
+import { Choice } from "../ui/Choice";
 import { Field } from "../ui/Field";
-import type { GoodsFate, RefundableLine } from "../wire/api.gen";
 import css from "./Refund.module.css";
-import { type Fates, kopecksOf, milliOf, step, wrongOf } from "./refundState";
-
-export type Typed = Readonly<Record<number, string>>;
+import { kopecksOf, step, wrongOf } from "./refundState";
+import type { RefundChoice } from "./useRefundChoice";
 
 interface Props {
-	lines: readonly RefundableLine[];
-	typed: Typed;
-	fates: Fates;
-	onType: (no: number, text: string) => void;
-	onFate: (no: number, fate: GoodsFate) => void;
+	choice: RefundChoice;
 }
 
-function left(line: RefundableLine): string {
-	if (step(line) === 1000)
-		return `${line.quantity_milli / 1000} ${t(`receipt.unit-${line.measure}`)}`;
-	return line.measure === "kilogram"
-		? kilograms(line.quantity_milli)
-		: String(line.quantity_milli / 1000);
-}
-
-/** Each line of a receipt: how much of it goes back, for how much, and what becomes of the goods. */
-export function RefundLines({ lines, typed, fates, onType, onFate }: Props) {
+/** Of which receipt, and of each its lines: how much goes back, for how much, and what becomes of the goods. */
+export function RefundLines({ choice }: Props) {
+	const { receipts, lines, typed, fates, chosen, onType, onFate } = choice;
 	return (
-		<ul class={css.lines}>
-			{lines.map((line) => {
-				const text = typed[line.no] ?? "";
-				const milli = milliOf(text, line);
-				const wrong = wrongOf(text, line);
-				return (
-					<li key={line.no} class={css.line}>
-						<span>
-							<strong>{line.name}</strong>
-							<br />
-							<span class={css.facts}>
-								{t("refund.left", { quantity: left(line), sum: money(line.kopecks) })}
+		<>
+			{receipts.length > 1 &&
+				receipts.map(({ receipt_id, fd_number }) => (
+					<Choice
+						key={receipt_id}
+						name="receipt"
+						value={receipt_id}
+						chosen={choice.receiptId}
+						onChoose={choice.onReceipt}
+					>
+						{t("refund.of-receipt", { fd: fd_number })}
+					</Choice>
+				))}
+			<ul class={css.lines}>
+				{lines.map((line) => {
+					const text = typed[line.no] ?? "";
+					const milli = chosen[line.no] ?? 0;
+					const wrong = wrongOf(text, line);
+					const left = measured(line.quantity_milli, line.measure);
+					return (
+						<li key={line.no} class={css.line}>
+							<span>
+								<strong>{line.name}</strong>
+								<br />
+								<span class={css.facts}>
+									{t("refund.left", { quantity: left, sum: money(line.kopecks) })}
+								</span>
 							</span>
-						</span>
-						<Field
-							label={step(line) === 1000 ? t("refund.pieces") : t("refund.grams")}
-							inputMode="numeric"
-							value={text}
-							error={wrong ? t(`refund.${wrong}`, { quantity: left(line) }) : ""}
-							onInput={(changed) => onType(line.no, changed)}
-						/>
-						<button
-							type="button"
-							class={css.all}
-							onClick={() => onType(line.no, String(line.quantity_milli / step(line)))}
-						>
-							{t("refund.all")}
-						</button>
-						{(milli ?? 0) > 0 && line.fates.length > 0 && (
-							<span class={css.wide}>
-								<Chips
-									label={t("refund.goods", { name: line.name })}
-									options={line.fates.map((value) => ({ value, text: t(`refund.fate-${value}`) }))}
-									chosen={fates[line.no] ?? "kept"}
-									onChoose={(fate) => onFate(line.no, fate)}
-								/>
-							</span>
-						)}
-						{(milli ?? 0) > 0 && <span class={css.sum}>{money(kopecksOf(line, milli ?? 0))}</span>}
-					</li>
-				);
-			})}
-		</ul>
+							<Field
+								label={step(line) === 1000 ? t("refund.pieces") : t("refund.grams")}
+								inputMode="numeric"
+								value={text}
+								error={wrong ? t(`refund.${wrong}`, { quantity: left }) : ""}
+								onInput={(changed) => onType(line.no, changed)}
+							/>
+							<Button onClick={() => onType(line.no, String(line.quantity_milli / step(line)))}>
+								{t("refund.all")}
+							</Button>
+							{milli > 0 && line.fates.length > 0 && (
+								<span class={css.wide}>
+									<Chips
+										label={t("refund.goods", { name: line.name })}
+										options={line.fates.map((value) => ({
+											value,
+											text: t(`refund.fate-${value}`),
+										}))}
+										chosen={fates[line.no] ?? "kept"}
+										onChoose={(fate) => onFate(line.no, fate)}
+									/>
+								</span>
+							)}
+							{milli > 0 && <span class={css.sum}>{money(kopecksOf(line, milli))}</span>}
+						</li>
+					);
+				})}
+			</ul>
+		</>
 	);
 }

@@ -1,5 +1,5 @@
 import { FileSpreadsheet } from "lucide";
-import { t } from "../i18n";
+import { maybe, t } from "../i18n";
 import { money, stamp } from "../i18n/format";
 import { get, seg, withQuery } from "../net/api";
 import { download } from "../net/download";
@@ -21,10 +21,7 @@ interface Props {
 
 function moneyWords({ method, money_kopecks, taken_at }: SettledRow): string {
 	if (taken_at === null) return t("settling.no-money");
-	const how =
-		method === "hold" || method === "cash" || method === "terminal" || method === "ahead"
-			? t(`paymethod.${method}`)
-			: method;
+	const how = maybe(`paymethod.${method}`) ?? method;
 	return `${how} ${money(money_kopecks)}, ${stamp(taken_at)}`;
 }
 

@@ -8,10 +8,11 @@ from msgspec import to_builtins
 from lukoshko_server.catalogue.service import Catalogue
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover import exchange_store as store
-from lukoshko_server.handover.exchange_rules import Basket, basket, came_back, given_of, parts_back
+from lukoshko_server.handover.exchange_rules import Basket, basket, came_back, given_of
 from lukoshko_server.handover.goods import Paper
 from lukoshko_server.handover.refusals import ExchangeOpen, NoTill
 from lukoshko_server.handover.rows import GoodsExchangeRow
+from lukoshko_server.handover.rules import parts_back
 from lukoshko_server.loyalty.service import Loyalty
 from lukoshko_server.marking.service import Marking
 from lukoshko_server.orders.rules import IN_EXCHANGE, Order
@@ -61,7 +62,7 @@ class Opening:
             if not clerk.till_id:
                 raise NoTill("no till prints at this counter", order_id=order_id)
             sold = self._receipt(order_id, body)
-            worth = self._giving_back.worth(body.receipt_id, parts_back(body))
+            worth = self._giving_back.worth(body.receipt_id, parts_back(body.lines))
             given = self._basket(order, sold, body, worth)
             row = GoodsExchangeRow(
                 id=body.id, order_id=order_id, given_id=store.own_id(body.id, "order"), place_id=clerk.place_id,

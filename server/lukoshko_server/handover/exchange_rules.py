@@ -22,7 +22,7 @@ from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.payments.rules import Kept
 from lukoshko_server.receipts.returns import Back
 from lukoshko_server.receipts.rules import NothingToPrint, Paid
-from lukoshko_wire.api.exchanges import GivenGoods, OpenExchange, SettleExchange
+from lukoshko_wire.api.exchanges import GivenGoods, SettleExchange
 from lukoshko_wire.api.refunds import GoodsFate
 from lukoshko_wire.discounts import Agreed
 from lukoshko_wire.marks import read
@@ -90,11 +90,6 @@ class Net:
     def methods(self) -> list[PayMethod]:
         """How the customer may pay it."""
         return list(BY_HAND) if self.pays_kopecks else []
-
-
-def parts_back(body: OpenExchange) -> list[Back]:
-    """What comes back of the receipt."""
-    return [Back(line.no, line.quantity_milli) for line in body.lines]
 
 
 def came_back(
@@ -172,6 +167,15 @@ def check_settle(net: Net, body: SettleExchange) -> None:
         )
     if body.method is PayMethod.CASH and 0 < body.given_kopecks < net.pays_kopecks:
         raise NotEnoughCash("the cash is not enough", total_kopecks=net.pays_kopecks)
+
+
+def change(net: Net, body: SettleExchange) -> int:
+    """What the customer gets back of the notes that paid the difference."""
+    return (
+        max(body.given_kopecks - net.pays_kopecks, 0)
+        if net.pays_kopecks and body.method is PayMethod.CASH
+        else 0
+    )
 
 
 def paid(net: Net, kept: Iterable[Kept], body: SettleExchange, *, by_goods: bool) -> Paid:

@@ -13,12 +13,13 @@ from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover import exchange_store as store
 from lukoshko_server.handover.exchange_opening import Clerk
-from lukoshko_server.handover.exchange_rules import Net, check_settle, paid, parts_back
+from lukoshko_server.handover.exchange_rules import Net, check_settle, paid
 from lukoshko_server.handover.exchange_store import GoodsExchange
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.refunding import Refunding
 from lukoshko_server.handover.refusals import ExchangeOver, NotHere
 from lukoshko_server.handover.rows import GoodsExchangeRow
+from lukoshko_server.handover.rules import parts_back
 from lukoshko_server.marking.service import Marking, MarkJudged
 from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.payments.exchanged import Exchanged
@@ -65,7 +66,7 @@ class Exchanges:
                 raise ExchangeOver(f"the exchange is {row.state}", state=row.state)
             given, asked = self._orders.get(row.given_id), parse(OpenExchange, row.body.encode())
             self._marking.must_be_ready(given, [line for line in given.lines if line.marked])
-            worth = self._giving_back.worth(asked.receipt_id, parts_back(asked))
+            worth = self._giving_back.worth(asked.receipt_id, parts_back(asked.lines))
             net = Net(sum(part.kopecks or 0 for part in worth), given.total_kopecks)
             check_settle(net, body)
             row.state, row.settled, row.ended_at = "done", how, tx.now

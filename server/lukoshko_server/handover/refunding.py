@@ -7,7 +7,7 @@ from lukoshko_server.db import Work
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.goods import Paper
 from lukoshko_server.handover.refund_goods import RefundGoods
-from lukoshko_server.handover.rules import fate_of_return, fates
+from lukoshko_server.handover.rules import fate_of_return, fates, parts_back
 from lukoshko_server.lockers.store import RETURN
 from lukoshko_server.orders.rules import Order
 from lukoshko_server.orders.service import Orders
@@ -66,7 +66,7 @@ class Refunding:
                 return
             if body.receipt_id not in {left.receipt_id for left in self._giving_back.left(order_id)}:
                 raise NotFound("no printed receipt of this order", receipt_id=body.receipt_id)
-            back = [Back(line.no, line.quantity_milli) for line in body.lines]
+            back = parts_back(body.lines)
             goods = {line.no: line.goods for line in body.lines}
             self._give(
                 order_id,
@@ -91,9 +91,8 @@ class Refunding:
         """
         with self._work():
             self._orders.lock(order_id)
-            back = [Back(line.no, line.quantity_milli) for line in body.lines]
             self._give(
-                order_id, body.id, body.receipt_id, back, body.reason, person_id, actor,
+                order_id, body.id, body.receipt_id, parts_back(body.lines), body.reason, person_id, actor,
                 {line.no: line.goods for line in body.lines}, till_id=till_id, place_id=place_id,
                 exchanged_kopecks=exchanged_kopecks, by_goods=by_goods,
             )  # fmt: skip

@@ -12,7 +12,8 @@ from lukoshko_server.notify.words import sum_text
 from lukoshko_server.orders.rules import Line, Order
 from lukoshko_server.payments.acquirers.contract import CartLine, fee_line
 from lukoshko_server.picking.parcels import Parcel
-from lukoshko_wire.api.refunds import GoodsFate
+from lukoshko_server.receipts.returns import Back
+from lukoshko_wire.api.refunds import GoodsFate, RefundLine
 from lukoshko_wire.exposure import Limits
 from lukoshko_wire.money import half_up, line_sum
 from lukoshko_wire.rights import Load
@@ -138,6 +139,11 @@ def wasted(zone: Zone) -> bool:
 def fates(line: Line) -> list[GoodsFate]:
     """What may become of goods that a customer brings back: food that had to be kept cold is never sold again."""
     return ["kept", "off"] if wasted(line.zone) else ["kept", "back", "off"]
+
+
+def parts_back(lines: Iterable[RefundLine]) -> list[Back]:
+    """Lines as they are asked for, as parts of their receipt."""
+    return [Back(line.no, line.quantity_milli) for line in lines]
 
 
 def fate_of_return(zone: Zone, *, sealed: bool) -> GoodsFate:

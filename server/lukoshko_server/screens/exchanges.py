@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.handover.exchange_rules import Net
+from lukoshko_server.handover.exchange_rules import Net, change
 from lukoshko_server.handover.exchange_store import GoodsExchange, own_id
 from lukoshko_server.handover.exchanges import KIND, Exchanges
 from lukoshko_server.marking.rules import Held
@@ -49,15 +49,13 @@ class ExchangeScreen:
         net = Net(sum(each.kopecks for each in one.back), given.total_kopecks)
         good, refused = self._marking.of_order(given.id), self._marking.refused_of(given.id)
         lines = [_given(line, good.get(line.no, ()), refused.get(line.no, ())) for line in given.lines]
-        paid = one.settled
-        cash = paid is not None and paid.method is PayMethod.CASH and paid.given_kopecks > 0
         return ExchangeView(
             id=one.id, seq=seq, order_id=order.id, order_number=order.number, state=one.state, back=one.back, given=lines,  # type: ignore[arg-type]
             back_kopecks=net.back_kopecks, given_kopecks=net.given_kopecks, netted_kopecks=net.netted_kopecks,
             difference_kopecks=net.difference_kopecks, goes_back=self._goes_back(one, net), methods=net.methods,
             checking=any("checking" in line.codes for line in lines), given_order_id=given.id, given_number=given.number,
             receipts=self._papers(one), opened_at=one.opened_at,
-            change_kopecks=paid.given_kopecks - net.pays_kopecks if paid is not None and cash else 0,
+            change_kopecks=change(net, one.settled) if one.settled is not None else 0,
         )  # fmt: skip
 
     def _goes_back(self, one: GoodsExchange, net: Net) -> dict[PayMethod, int]:

@@ -14,6 +14,7 @@ from lukoshko_server.handover.exchange_rules import (
     Net,
     basket,
     came_back,
+    change,
     check_settle,
     paid,
 )
@@ -129,3 +130,18 @@ def test_a_difference_that_nobody_saw_is_refused() -> None:
     with pytest.raises(NotEnoughCash):
         check_settle(net, SettleExchange(expected_kopecks=50_00, method=PayMethod.CASH, given_kopecks=49_99))
     check_settle(Net(150_00, 100_00), SettleExchange(expected_kopecks=-50_00))
+
+
+@pytest.mark.parametrize(
+    ("back", "method", "tendered", "gets"),
+    [
+        (100_00, PayMethod.CASH, 60_00, 10_00), (100_00, PayMethod.CASH, 0, 0), (100_00, PayMethod.TERMINAL, 60_00, 0),
+        (200_00, PayMethod.CASH, 60_00, 0), (200_00, None, 0, 0),
+    ],
+)  # fmt: skip
+def test_change_is_given_only_of_notes_that_paid_a_difference(
+    back: int, method: PayMethod | None, tendered: int, gets: int
+) -> None:
+    net = Net(back, 150_00)
+    body = SettleExchange(expected_kopecks=net.difference_kopecks, method=method, given_kopecks=tendered)
+    assert change(net, body) == gets
