@@ -50,6 +50,11 @@ class Goods:
         """They are in the customer's hands: lines fixed, stock lowered, the order completed; what was refused comes back."""
         with self._work():
             order = self._orders.hand_lines(order_id)
+            refused = any(line.refused for line in order.lines)
+            if (
+                refused
+            ):  # what is handed and what comes back: locked at once, in the order that everybody keeps
+                self._stock.lock([line.goods_id for line in order.lines])
             self._stock.take_all(
                 f"order:{order_id}",
                 [
@@ -58,7 +63,7 @@ class Goods:
                     if line.handed
                 ],
             )
-            if any(line.refused for line in order.lines):
+            if refused:
                 self._bring(order)
             log.info("order %s: handed over", order_id)
             return self._orders.move(order_id, "hand")

@@ -1,10 +1,15 @@
 """Goods that leave an order are counted once: kept from sale until somebody has put them back, or written off."""
 
+from collections.abc import Iterable
+
 import pytest
 from tests.floor import BREAD, MILK, Shop
 from tests.http.after.test_cancelling import ask
 from tests.http.cold.cells import in_cells, parcel_of, pass_time
 
+from lukoshko_server.db import Tx
+from lukoshko_server.stock import store
+from lukoshko_server.stock.rows import StockRow
 from lukoshko_wire.values import Way
 
 BASKET = {MILK: 2, BREAD: 1}
@@ -94,6 +99,31 @@ def test_what_was_refused_at_the_door_is_for_sale_once_somebody_has_put_it_back(
     assert for_sale(shop) == (48, 49), "it is in the courier's bag"
     put_back(shop, spoiled=spoiled)
     assert (for_sale(shop), waiting(shop)) == (after, [])
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+def test_what_is_handed_over_and_what_comes_back_are_locked_at_once(
+    shop: Shop, refused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two orders of the same goods, refused the other way round, would else wait for each other."""
+    order = shop.order(Way.COURIER, {MILK: 1, BREAD: 1})
+    shop.pick(order)
+    courier = shop.carry(order)
+    lines = [{"no": refused, "quantity": 1}]
+    total = courier.ok(f"/handovers/{order}/refusals", id=f"r-{order[:8]}", lines=lines)["total_kopecks"]
+    courier.ok(f"/handovers/{order}/settle", id=f"s-{order[:8]}", method="hold", expected_kopecks=total)
+    shop.let_bank_speak()
+    shop.till_door.print()
+    locked: list[set[str]] = []
+    lock = store.lock
+
+    def note(tx: Tx, ids: Iterable[str]) -> dict[str, StockRow]:
+        locked.append(set(ids))
+        return lock(tx, ids)
+
+    monkeypatch.setattr(store, "lock", note)
+    courier.ok(f"/handovers/{order}/handed", id=f"h-{order[:8]}")
+    assert locked[0] == {MILK, BREAD} == set().union(*locked)
 
 
 def test_an_order_refused_whole_is_put_back_but_what_had_spoiled(shop: Shop) -> None:
