@@ -8,11 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests import needs
-from tests.e2e.people import LONG_MS
+from tests.e2e.people import PUSHED_MS
 
 from lukoshko_server.demo.stack import Stack
 
-expect.set_options(timeout=LONG_MS)  # a slow machine is no finding
+expect.set_options(timeout=PUSHED_MS)
 
 ROOT = Path(__file__).resolve().parents[2]
 IN_README = {

@@ -9,6 +9,10 @@ from playwright.sync_api import Locator, Page, expect
 
 Shot = Callable[[Page, str], None]
 LONG_MS = 40_000
+PUSHED_MS = 20_000
+"""Longer than a request may last, for a slow machine; shorter than the 30 s after which a screen asks by itself, for a push
+that was lost.
+"""
 
 
 def button(where: Page | Locator, name: str) -> Locator:
