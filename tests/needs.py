@@ -1,8 +1,11 @@
 """Real parts that a test may need; absent ones are left out with a line that says so, or fail under REQUIRE_ALL=1."""
 
+import contextlib
+import itertools
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,9 +49,29 @@ def program(*names: str) -> str | None:
     return next((found for name in names if (found := shutil.which(name, path=path))), None)
 
 
+PORTS = range(20_000, 32_000)
+"""Below the ports that a system gives to whoever asks for any, so that no connection takes one before it is used."""
+WORKERS = 16
+
+
+def _share() -> Iterator[int]:
+    """This process's share of the ports, again and again from a place of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw15").removeprefix("gw")
+    mine = PORTS[int(worker) % WORKERS :: WORKERS]
+    start = os.getpid() % len(mine)
+    return itertools.cycle([*mine[start:], *mine[:start]])
+
+
+_shares: dict[int, Iterator[int]] = {}
+
+
 def free_port() -> int:
-    """A loopback port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback port that nobody listens on, and that this process has not given out for a long time."""
+    share = _shares.setdefault(os.getpid(), _share())
+    for port in itertools.islice(share, len(PORTS) // WORKERS):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise OSError("no free port on loopback")

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 Shot = Callable[[Page, str], None]
 LONG_MS = 40_000
-PUSHED_MS = 20_000
+PUSHED_MS = 28_000
 """Longer than a request may last, for a slow machine; shorter than the 30 s after which a screen asks by itself, for a push
 that was lost.
 """

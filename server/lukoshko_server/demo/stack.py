@@ -37,7 +37,7 @@ PORTS = (
 WELCOME_BONUSES = 500_00
 """What a new member of the demo's loyalty service is given."""
 FIRST_PORT = 8080
-RANGE = [port for port in range(10_000, 32_000) if port != 10_080]
+RANGE = [port for port in range(10_000, 20_000) if port != 10_080]
 """Browsers refuse to open 10080: it is one of another protocol."""
 AGENTS = {"locker-1": "lukoshko-locker", "till-door": "lukoshko-pos", "till-counter": "lukoshko-pos"}
 PEOPLE_OF_BROKER = ("server", "live", "locker-1", "till-door", "till-counter")

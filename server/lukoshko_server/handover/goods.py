@@ -51,9 +51,8 @@ class Goods:
         with self._work():
             order = self._orders.hand_lines(order_id)
             refused = any(line.refused for line in order.lines)
-            if (
-                refused
-            ):  # what is handed and what comes back: locked at once, in the order that everybody keeps
+            if refused:
+                # what is handed and what comes back: locked at once, in the order that everybody keeps
                 self._stock.lock([line.goods_id for line in order.lines])
             self._stock.take_all(
                 f"order:{order_id}",
