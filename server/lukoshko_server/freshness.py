@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from lukoshko_server.climate.service import Climate
+from lukoshko_server.climate.service import Climate, ReadingsKept
 from lukoshko_server.cold import http as cold_http
 from lukoshko_server.cold.carrying import Carrying
 from lukoshko_server.cold.counting import Counting
 from lukoshko_server.cold.happenings import BlockLifted, ParcelSpoiled, ParcelWarm
 from lukoshko_server.cold.service import Cold
-from lukoshko_server.devices.service import DeviceMoved, Devices, FactCame, ReadingsCame
+from lukoshko_server.devices.service import DeviceMoved, Devices, FactCame
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.spoiled import Spoiled
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
@@ -45,7 +45,7 @@ def wire_cold(app: "App", floor: "Floor") -> None:
     hub.listen(ParcelDivided, cold.on_divided)
     hub.listen(CellClosed, cold.on_closed)
     hub.listen(CellOpened, cold.on_opened)
-    hub.listen(ReadingsCame, cold.on_readings)
+    hub.listen(ReadingsKept, cold.on_readings)
     hub.listen(DeviceMoved, cold.on_device)
     hub.listen(FactCame, cold.on_fact)
     hub.listen(OrderMoved, spoiled.on_order)

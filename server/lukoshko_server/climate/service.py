@@ -1,6 +1,8 @@
 """Use cases of cold zones: readings kept once and for a year, told to whoever counts with them."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lukoshko_server.climate import store
@@ -17,6 +19,13 @@ MOST = 14 * 24 * 60
 PRUNED_AT_ONCE = 500
 
 
+@dataclass(frozen=True)
+class ReadingsKept:
+    """Told for the believed readings of batches by locker; any of them may have come before."""
+
+    batches: Sequence[tuple[str, Sequence[Reading]]]
+
+
 class Climate:
     """The subject's use cases; each joins the caller's transaction."""
 
@@ -24,7 +33,7 @@ class Climate:
         self._work, self._devices = work, devices
 
     def on_readings(self, came: ReadingsCame) -> None:
-        """Keep each reading once; what cannot be true is left out."""
+        """Keep each reading once and tell of it; what cannot be true is left out."""
         with self._work() as tx:
             batches = [
                 (locker_id, [each for each in readings if credible(each, tx.now)])
@@ -34,6 +43,7 @@ class Climate:
             if left_out:
                 log.warning("%d readings of a wrong clock or without a value are left out", left_out)
             store.keep(tx, batches)
+            tx.tell(ReadingsKept(batches))
 
     def history(
         self, locker_id: str, zone: Zone, since: datetime, until: datetime | None = None

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import to_builtins
 
 from lukoshko_server.catalogue.service import Catalogue
-from lukoshko_server.climate.rules import credible
+from lukoshko_server.climate.service import ReadingsKept
 from lukoshko_server.cold import store
 from lukoshko_server.cold.around import Around
 from lukoshko_server.cold.counting import Counting, seconds
@@ -31,7 +31,7 @@ from lukoshko_server.cold.rules import (
     profile_of,
 )
 from lukoshko_server.db import Tx, Work
-from lukoshko_server.devices.service import DeviceMoved, FactCame, ReadingsCame
+from lukoshko_server.devices.service import DeviceMoved, FactCame
 from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.lockers.doors import CellClosed, CellOpened
 from lukoshko_server.lockers.service import Lockers
@@ -104,13 +104,13 @@ class Cold(Warmth):
                 if row is not None and row.ended_at is None:
                     self._end(tx, row, opened.at)
 
-    def on_readings(self, came: ReadingsCame) -> None:
+    def on_readings(self, kept: ReadingsKept) -> None:
         """How far zones have told; what is late is counted anew, what is warm soon."""
         with self._work() as tx:
             told: dict[tuple[str, Zone], list[Reading]] = {}
-            for locker_id, readings in came.batches:
+            for locker_id, readings in kept.batches:
                 for each in readings:
-                    if each.zone in self._limits and credible(each, tx.now):
+                    if each.zone in self._limits:
                         told.setdefault((locker_id, each.zone), []).append(each)
             moments = {of: [each.at for each in mine] for of, mine in told.items()}
             spans = {of: (min(each), max(each)) for of, each in moments.items()}
