@@ -32,6 +32,8 @@ from lukoshko_server.demo import files
 from lukoshko_server.demo.supervise import Child, Supervisor, says
 from lukoshko_server.lockers.rules import Cell
 from lukoshko_server.settings_file import load
+from lukoshko_wire import locker as wire
+from lukoshko_wire.message import encode
 from lukoshko_wire.values import Zone
 
 LIMIT = 0.6
@@ -44,6 +46,8 @@ ROWS_KEPT: LiteralString = (
     " AS kept WHERE locker_id LIKE 'fleet-%'"
 )
 """A batch that a bridge committed and could not acknowledge any more comes again, to the peer: it counts once."""
+WITNESS = "witness"
+"""A locker of the benchmark's own: its snapshot stands behind everything that a bridge hears when it comes."""
 SITE = [Cell(no, Zone.CHILLED, 300, 400, 200, 5000) for no in range(1, CELLS + 1)]
 
 
@@ -95,7 +99,7 @@ def run(args: argparse.Namespace) -> None:
     with postgres.server(binaries) as url, temporary_home() as home:
         place = FleetShop(
             home, PWA, broker="mosquitto", database_url=url, machines=False, overrides={"log_level": "WARNING"},
-            progress=lambda _step: None, more_devices=[*imitated, *real],
+            progress=lambda _step: None, more_devices=[*imitated, *real, WITNESS],
         )  # fmt: skip
         try:
             place.open()
@@ -108,9 +112,7 @@ def _measure(place: Shop, url: str, imitated: list[str], real: list[str], args: 
     app = build(load(place.home / "settings.toml"), name="bench")
     app.start()
     try:
-        for locker_id in imitated:
-            app.lockers.add(locker_id, locker_id, "", SITE)
-        for locker_id in real:
+        for locker_id in (*imitated, *real, WITNESS):
             app.lockers.add(locker_id, locker_id, "", SITE)
         with _bridge(place, "bridge-first"):
             place.supervisor.start(*_real(place, real))
@@ -122,7 +124,7 @@ def _measure(place: Shop, url: str, imitated: list[str], real: list[str], args: 
             _caught_up(fleet)
         with psycopg.connect(_dsn(url), autocommit=True) as database:
             database.execute(f"CREATE TABLE {TABLE} (LIKE reading INCLUDING ALL)")
-        rounds = [_telemetry(place, url, fleet, args.minutes, number) for number in range(args.rounds)]
+        rounds = [_telemetry(place, app, fleet, args.minutes, number) for number in range(args.rounds)]
         _print_telemetry(rounds)
         with _bridge(place, "bridge-last"):
             _print_lost(url, fleet)
@@ -223,17 +225,32 @@ def _open(app: App, command_id: str) -> bool:
     return found is None or found.live or found.state == "lost"
 
 
-def _telemetry(place: Shop, url: str, fleet: str, minutes: int, number: int) -> tuple[Round, Round]:
+def _telemetry(place: Shop, app: App, fleet: str, minutes: int, number: int) -> tuple[Round, Round]:
     with _bridge(place, f"bridge-{number}"):
+        began = time.perf_counter()
+        _heard_out(place, app)
+        figures.row(
+            "a bridge came back: all presences, snapshots taken", f"{time.perf_counter() - began:8.1f} s"
+        )
         product = _tell(fleet, minutes)
     _forget_sessions(place)
     argv = [
-        sys.executable, "-m", "lukoshko_bench.bare_tel", url, str(place.ports["mqtt"]),
+        sys.executable, "-m", "lukoshko_bench.bare_tel", app.settings.database_url, str(place.ports["mqtt"]),
         str(place.secrets.path("mqtt-server")),
     ]  # fmt: skip
     with _running(place, f"bare-{number}", argv):
         bare = _tell(fleet, minutes)
     return product, bare
+
+
+def _heard_out(place: Shop, app: App) -> None:
+    """A bridge that comes hears how everybody is. That is no telemetry, and the peer has none of it: let it pass first."""
+    line = _line(place, WITNESS, WITNESS)
+    now = app.devices.now()
+    shown = wire.LockerState(boot=WITNESS, session=WITNESS, at=now, cells=[], zones=[])
+    line.publish(wire.STATE.topic(device=WITNESS), encode(shown), qos=1).wait_for_publish(PATIENCE_S)
+    _leave(line)
+    _until(lambda: (app.devices.get("locker", WITNESS).seen_at or now) > now, "the bridge to hear all out")
 
 
 def _tell(fleet: str, minutes: int) -> Round:
@@ -252,13 +269,21 @@ def _caught_up(fleet: str) -> None:
 def _forget_sessions(place: Shop) -> None:
     """The bridge's sessions at the broker would keep what the bare peer is told."""
     for line in (f"bridge-0-{kind.name}" for kind in KINDS):
-        made = paho.Client(CallbackAPIVersion.VERSION2, line, protocol=MQTTProtocolVersion.MQTTv5)
-        made.username_pw_set("server", place.secrets.get("mqtt-server"))
-        made.connect("127.0.0.1", place.ports["mqtt"], clean_start=True)
-        made.loop_start()
-        until(made.is_connected, "the broker")
-        made.disconnect()
-        made.loop_stop()
+        _leave(_line(place, "server", line))
+
+
+def _line(place: Shop, user: str, name: str) -> paho.Client:
+    made = paho.Client(CallbackAPIVersion.VERSION2, name, protocol=MQTTProtocolVersion.MQTTv5)
+    made.username_pw_set(user, place.secrets.get(f"mqtt-{user}"))
+    made.connect("127.0.0.1", place.ports["mqtt"], clean_start=True)
+    made.loop_start()
+    until(made.is_connected, "the broker")
+    return made
+
+
+def _leave(line: paho.Client) -> None:
+    line.disconnect()
+    line.loop_stop()
 
 
 @contextmanager
