@@ -33,6 +33,9 @@ IS_LAST = (
 
 _DEVICES = table(DeviceRow)
 _DEVICE = select(_DEVICES).where(_DEVICES.c.kind == bindparam("kind"), _DEVICES.c.id == bindparam("id"))
+_SOME = select(_DEVICES).where(
+    _DEVICES.c.kind == bindparam("kind"), _DEVICES.c.id.in_(bindparam("ids", expanding=True))
+)
 _KEEP = insert_into(table(FactRow))
 _SUSPECT = _DEVICE.where(_DEVICES.c.suspect_since.is_not(None))
 
@@ -56,10 +59,9 @@ def find(tx: Tx, kind: str, device_id: str) -> RowOf[Any] | None:
     return tx.run(_DEVICE, {"kind": kind, "id": device_id}).first()
 
 
-def some(tx: Tx, kind: str, device_ids: Iterable[str]) -> list[RowOf[Any]]:
+def some(tx: Tx, kind: str, device_ids: Sequence[str]) -> list[RowOf[Any]]:
     """Devices as they stand."""
-    named = select(_DEVICES).where(_DEVICES.c.kind == kind, _DEVICES.c.id.in_(device_ids))
-    return list(tx.run(named, {}))
+    return list(tx.run(_SOME, {"kind": kind, "ids": device_ids}))
 
 
 def device_row(tx: Tx, kind: str, device_id: str) -> DeviceRow | None:

@@ -4,15 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
-from lukoshko_server.db import Tx
+from lukoshko_server.db import Tx, table
 from lukoshko_server.lockers.rows import AlarmRow
 from lukoshko_wire import locker as wire
 from lukoshko_wire.values import Zone
 
 NOTICES = frozenset({"duplicate_conflict"})
 """Told once and never cleared: they stand in the log, not among what is wrong now."""
+_ALARMS = table(AlarmRow)
+_OF = (
+    select(_ALARMS)
+    .where(_ALARMS.c.locker_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_ALARMS.c.raised_at, _ALARMS.c.key)
+)
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,6 @@ def take(tx: Tx, locker_id: str, fact: wire.Alarm) -> None:
 
 def of(tx: Tx, locker_ids: Sequence[str]) -> list[Alarm]:
     """Alarms of these lockers that are not over, the oldest first."""
-    query = select(AlarmRow).where(AlarmRow.locker_id.in_(locker_ids))
-    rows = tx.session.scalars(query.order_by(AlarmRow.raised_at, AlarmRow.key))
     return [
         Alarm(
             row.locker_id,
@@ -56,7 +60,7 @@ def of(tx: Tx, locker_ids: Sequence[str]) -> list[Alarm]:
             row.detail,
             row.raised_at,
         )
-        for row in rows
+        for row in tx.run(_OF, {"ids": locker_ids})
     ]
 
 

@@ -1,19 +1,25 @@
 """Lock boards as their lockers last told: how each answers, and what its line was like."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
-from lukoshko_server.db import Tx
+from lukoshko_server.db import Tx, table
 from lukoshko_server.lockers.rows import BoardRow
 from lukoshko_wire.locker import BoardHealth, LockerState
 from lukoshko_wire.message import encode, parse
 
 SHOWN_EVERY = timedelta(seconds=50)
 """Counters grow with every look: screens are told of them so often, of a board's state at once."""
+_BOARDS = table(BoardRow)
+_OF = (
+    select(_BOARDS)
+    .where(_BOARDS.c.locker_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_BOARDS.c.locker_id, _BOARDS.c.no)
+)
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,10 @@ def take(tx: Tx, locker_id: str, kept: dict[int, BoardRow], state: LockerState) 
     return shown
 
 
-def of(tx: Tx, locker_ids: Iterable[str]) -> defaultdict[str, list[BoardSeen]]:
+def of(tx: Tx, locker_ids: Sequence[str]) -> defaultdict[str, list[BoardSeen]]:
     """The boards of lockers, by number."""
     found: defaultdict[str, list[BoardSeen]] = defaultdict(list)
-    for locker_id, rows in by_locker(tx, locker_ids).items():
-        for _, row in sorted(rows.items()):
-            seen = BoardSeen(parse(BoardHealth, row.body.encode()), row.answered_at, row.told_at)
-            found[locker_id].append(seen)
+    for row in tx.run(_OF, {"ids": locker_ids}):
+        seen = BoardSeen(parse(BoardHealth, row.body.encode()), row.answered_at, row.told_at)
+        found[row.locker_id].append(seen)
     return found

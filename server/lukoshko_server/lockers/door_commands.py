@@ -70,8 +70,25 @@ _LAST_COMMAND = (
     .order_by(_COMMANDS.c.issued_at.desc(), _COMMANDS.c.id.desc())
     .limit(1)
 )
+_OF_ORDER = (
+    select(_COMMANDS).where(_COMMANDS.c.order_id == bindparam("order_id")).order_by(_COMMANDS.c.issued_at)
+)
+_CELLS = table(CellRow)
+_NEWEST = (
+    select(_COMMANDS.c.id)
+    .where(_COMMANDS.c.locker_id == _CELLS.c.locker_id, _COMMANDS.c.cell_no == _CELLS.c.no)
+    .order_by(_COMMANDS.c.issued_at.desc(), _COMMANDS.c.id.desc())
+    .limit(1)
+    .correlate(_CELLS)
+    .scalar_subquery()
+)
+_LAST_OF_CELLS = select(_COMMANDS).where(
+    _COMMANDS.c.id.in_(
+        select(_NEWEST).select_from(_CELLS).where(_CELLS.c.locker_id.in_(bindparam("ids", expanding=True)))
+    )
+)
 _UNDER_WAY = select(_COMMANDS.c.id).where(
-    _COMMANDS.c.state.in_(("sent", "accepted")), _COMMANDS.c.expires_at > bindparam("now"),
+    (_COMMANDS.c.state == "sent") | (_COMMANDS.c.state == "accepted"), _COMMANDS.c.expires_at > bindparam("now"),
     _COMMANDS.c.locker_id == bindparam("locker_id"), _COMMANDS.c.cell_no == bindparam("no"),
 )  # fmt: skip
 
@@ -145,18 +162,8 @@ def stuck_openings(tx: Tx, since: datetime) -> list[str]:
 
 def last_commands(tx: Tx, locker_ids: Sequence[str]) -> dict[tuple[str, int], Command]:
     """The latest command to each cell of these lockers: one look into the index for each, however long the history."""
-    newest = (
-        select(DoorCommandRow.id)
-        .where(DoorCommandRow.locker_id == CellRow.locker_id, DoorCommandRow.cell_no == CellRow.no)
-        .order_by(DoorCommandRow.issued_at.desc(), DoorCommandRow.id.desc())
-        .limit(1)
-        .correlate(CellRow)
-        .scalar_subquery()
-    )
-    query = select(DoorCommandRow).where(
-        DoorCommandRow.id.in_(select(newest).select_from(CellRow).where(CellRow.locker_id.in_(locker_ids)))
-    )
-    return {(row.locker_id, row.cell_no): as_command(row) for row in tx.session.scalars(query)}
+    found = tx.run(_LAST_OF_CELLS, {"ids": locker_ids})
+    return {(row.locker_id, row.cell_no): as_command(row) for row in found}
 
 
 def opened_commands(tx: Tx, locker_id: str, no: int) -> list[DoorCommandRow]:
@@ -199,10 +206,7 @@ def late_commands(tx: Tx, before: datetime, most: int) -> list[DoorCommandRow]:
 
 def commands_of(tx: Tx, order_id: str) -> list[Command]:
     """Every command for an order, oldest first."""
-    query = (
-        select(DoorCommandRow).where(DoorCommandRow.order_id == order_id).order_by(DoorCommandRow.issued_at)
-    )
-    return [as_command(row) for row in tx.session.scalars(query)]
+    return [as_command(row) for row in tx.run(_OF_ORDER, {"order_id": order_id})]
 
 
 def openings(tx: Tx, order_ids: Sequence[str], reasons: Sequence[str]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from lukoshko_server.db import Work
+from lukoshko_server.db import Tx, Work
 from lukoshko_server.devices.service import Devices
 from lukoshko_server.lockers import alarms, boards, cells, door_commands, store, zones
 from lukoshko_server.lockers.alarms import Alarm
@@ -84,38 +84,13 @@ class Pictures(Inside):
 
     def picture(self, locker_id: str) -> LockerPicture:
         """The whole locker. Raises NotFound."""
-        with self._work.read() as tx:
-            store.locker_row(tx, locker_id)
-            return self.pictures([locker_id])[0]
+        return next(iter(self.pictures([locker_id])), None) or store.unknown(locker_id)
 
     def pictures(self, locker_ids: Sequence[str]) -> list[LockerPicture]:
         """Whole lockers in a few queries however many there are, by id; what is none is left out."""
-        if not locker_ids:
-            return []
         with self._work.read() as tx:
-            agents = self._devices.many("locker", locker_ids)
-            cells, placed = store.cells_by_locker(tx, locker_ids), store.placed_by_locker(tx, locker_ids)
-            over, last = store.overlays_by_locker(tx, locker_ids), door_commands.last_commands(tx, locker_ids)
-            states, deeds = store.zones_of(tx, locker_ids), zones.latest(tx, locker_ids)
-            seen, raised = boards.of(tx, locker_ids), defaultdict(list)
-            for alarm in alarms.of(tx, locker_ids):
-                raised[alarm.locker_id].append(alarm)
-            return [
-                LockerPicture(
-                    id=row.id, name=row.name, address=row.address, online=agent.online, seen_at=agent.seen_at,
-                    cells=[
-                        CellPicture(
-                            store.as_cell(cell), cell.door, tuple(over[row.id, no]), placed.get((row.id, no)),
-                            last.get((row.id, no)),
-                        )
-                        for no, cell in sorted(cells[row.id].items())
-                    ],
-                    zones=states[row.id], version=agent.version, alarms=raised[row.id], deeds=deeds[row.id],
-                    boards=seen[row.id],
-                )
-                for row in store.locker_rows(tx, locker_ids)
-                if (agent := agents.get(row.id))
-            ]  # fmt: skip
+            found = tx.once_each("picture", sorted(locker_ids), lambda ids: self._drawn(tx, ids))
+            return list(found.values())
 
     def fleet(self) -> list[Summary]:
         """Every locker at a glance, by id."""
@@ -147,3 +122,30 @@ class Pictures(Inside):
                 if cell.no not in out and (cell.zone not in found or cell.volume > found[cell.zone].volume):
                     found[cell.zone] = cell
             return found
+
+    def _drawn(self, tx: Tx, locker_ids: Sequence[str]) -> dict[str, LockerPicture]:
+        if not locker_ids:
+            return {}
+        agents = self._devices.many("locker", locker_ids)
+        doors, placed = store.doors_of(tx, locker_ids), store.placed_by_locker(tx, locker_ids)
+        over, last = store.overlays_by_locker(tx, locker_ids), door_commands.last_commands(tx, locker_ids)
+        states, deeds = store.zones_of(tx, locker_ids), zones.latest(tx, locker_ids)
+        seen, raised = boards.of(tx, locker_ids), defaultdict(list)
+        for alarm in alarms.of(tx, locker_ids):
+            raised[alarm.locker_id].append(alarm)
+        return {
+            row.id: LockerPicture(
+                id=row.id, name=row.name, address=row.address, online=agent.online, seen_at=agent.seen_at,
+                cells=[
+                    CellPicture(
+                        cell, door, tuple(over[row.id, cell.no]), placed.get((row.id, cell.no)),
+                        last.get((row.id, cell.no)),
+                    )
+                    for cell, door in doors[row.id]
+                ],
+                zones=states[row.id], version=agent.version, alarms=raised[row.id], deeds=deeds[row.id],
+                boards=seen[row.id],
+            )
+            for row in store.named(tx, locker_ids)
+            if (agent := agents.get(row.id))
+        }  # fmt: skip

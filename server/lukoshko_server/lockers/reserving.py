@@ -37,7 +37,7 @@ def front(
 ) -> Front:
     """Look at a locker with the eyes of one order, and lock it first unless nothing will be written. Raises NotFound."""
     locker = store.locker_row(tx, locker_id, lock=lock)
-    doors = store.doors_of(tx, locker_id)
+    doors = store.doors_of(tx, [locker_id])[locker_id]
     everything = [cell for cell, _ in doors]
     of = kinds(everything)
     placed = store.placement_rows(tx, locker_id=locker_id)

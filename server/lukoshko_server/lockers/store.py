@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Row as RowOf
 from sqlalchemy import bindparam, or_, select, update
@@ -79,8 +79,23 @@ _PLACEMENTS = (
 _CELLS, _HOLDS = table(CellRow), table(OverlayRow)
 _CELLS_OF = (
     select(_CELLS, _CELLS.c.grid_column.label("column"), _CELLS.c.grid_row.label("row"))
-    .where(_CELLS.c.locker_id == bindparam("locker_id"))
-    .order_by(_CELLS.c.no)
+    .where(_CELLS.c.locker_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_CELLS.c.locker_id, _CELLS.c.no)
+)
+_NAMED = select(_LOCKERS).where(_LOCKERS.c.id.in_(bindparam("ids", expanding=True))).order_by(_LOCKERS.c.id)
+_HELD_OVER = (
+    select(_HOLDS)
+    .where(_HOLDS.c.locker_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_HOLDS.c.since, _HOLDS.c.kind)
+)
+_INSIDE = select(_PLACED).where(
+    _PLACED.c.locker_id.in_(bindparam("ids", expanding=True)), _PLACED.c.released_at.is_(None)
+)
+_ZONES = table(ZoneRow)
+_ZONES_OF = (
+    select(_ZONES)
+    .where(_ZONES.c.locker_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_ZONES.c.locker_id, _ZONES.c.zone)
 )
 _HOLDS_OVER = (
     select(_CELLS.c.no, _HOLDS.c.kind)
@@ -99,21 +114,23 @@ _OVERLAYS_OF_CELL = _OVERLAYS.where(OverlayRow.cell_no == bindparam("no"))
 def locker_row(tx: Tx, locker_id: str, *, lock: bool = False) -> LockerRow:
     """One locker. Raises NotFound."""
     row = tx.session.scalar(_LOCKER_LOCKED if lock else _LOCKER, {"locker_id": locker_id})
-    if row is None:
-        raise NotFound(f"locker {locker_id} is not known", locker_id=locker_id)
-    return row
+    return row or unknown(locker_id)
 
 
-def locker_rows(tx: Tx, locker_ids: Iterable[str]) -> list[LockerRow]:
-    """Lockers by id; what is none is left out."""
-    query = select(LockerRow).where(LockerRow.id.in_(locker_ids)).order_by(LockerRow.id)
-    return list(tx.session.scalars(query.execution_options(populate_existing=True)))
+def named(tx: Tx, locker_ids: Sequence[str]) -> list[RowOf[Any]]:
+    """Lockers as they stand, by id; what is none is left out."""
+    return list(tx.run(_NAMED, {"ids": locker_ids}))
 
 
 def hold(tx: Tx, locker_id: str) -> None:
     """Lock one locker until the end of the transaction without reading it. Raises NotFound."""
     if tx.run(_HELD, {"locker_id": locker_id}).first() is None:
-        raise NotFound(f"locker {locker_id} is not known", locker_id=locker_id)
+        unknown(locker_id)
+
+
+def unknown(locker_id: str) -> NoReturn:
+    """Raises NotFound."""
+    raise NotFound(f"locker {locker_id} is not known", locker_id=locker_id)
 
 
 def cell_rows(tx: Tx, locker_id: str) -> list[CellRow]:
@@ -145,9 +162,12 @@ def cells_by_locker(tx: Tx, locker_ids: Iterable[str]) -> defaultdict[str, dict[
     return found
 
 
-def doors_of(tx: Tx, locker_id: str) -> list[tuple[Cell, str]]:
-    """Cells of a locker by number, each with how its door was last seen."""
-    return [(as_cell(row), str(row.door)) for row in tx.run(_CELLS_OF, {"locker_id": locker_id})]
+def doors_of(tx: Tx, locker_ids: Sequence[str]) -> defaultdict[str, list[tuple[Cell, str]]]:
+    """Cells of lockers by number, each with how its door was last seen."""
+    found: defaultdict[str, list[tuple[Cell, str]]] = defaultdict(list)
+    for row in tx.run(_CELLS_OF, {"ids": locker_ids}):
+        found[row.locker_id].append((as_cell(row), str(row.door)))
+    return found
 
 
 def cell_row(tx: Tx, locker_id: str, no: int) -> CellRow:
@@ -164,11 +184,10 @@ def overlay_rows(tx: Tx, locker_id: str, no: int | None = None) -> list[OverlayR
     return list(tx.session.scalars(_OVERLAYS if no is None else _OVERLAYS_OF_CELL, of))
 
 
-def overlays_by_locker(tx: Tx, locker_ids: Iterable[str]) -> defaultdict[tuple[str, int], list[Overlay]]:
+def overlays_by_locker(tx: Tx, locker_ids: Sequence[str]) -> defaultdict[tuple[str, int], list[Overlay]]:
     """What holds over cells of these lockers, by locker and cell, the oldest first."""
-    query = select(_HOLDS).where(_HOLDS.c.locker_id.in_(locker_ids)).order_by(_HOLDS.c.since, _HOLDS.c.kind)
     found: defaultdict[tuple[str, int], list[Overlay]] = defaultdict(list)
-    for row in tx.run(query, {}):
+    for row in tx.run(_HELD_OVER, {"ids": locker_ids}):
         found[row.locker_id, row.cell_no].append(as_overlay(row))
     return found
 
@@ -196,10 +215,9 @@ def placement_rows(tx: Tx, **of: object) -> list[PlacementRow]:
     return list(tx.session.scalars(query))
 
 
-def placed_by_locker(tx: Tx, locker_ids: Iterable[str]) -> dict[tuple[str, int], Placement]:
+def placed_by_locker(tx: Tx, locker_ids: Sequence[str]) -> dict[tuple[str, int], Placement]:
     """What is in these lockers, or is to come, by locker and cell."""
-    query = select(_PLACED).where(_PLACED.c.locker_id.in_(locker_ids), _PLACED.c.released_at.is_(None))
-    return {(row.locker_id, row.cell_no): as_placement(row) for row in tx.run(query, {})}
+    return {(row.locker_id, row.cell_no): as_placement(row) for row in tx.run(_INSIDE, {"ids": locker_ids})}
 
 
 def all_placements(tx: Tx, order_id: str) -> list[Placement]:
@@ -231,9 +249,8 @@ def to_take_back(tx: Tx) -> dict[str, set[int]]:
 
 def zones_of(tx: Tx, locker_ids: Sequence[str]) -> Mapping[str, list[ZoneState]]:
     """Zones of these lockers as last read."""
-    query = select(ZoneRow).where(ZoneRow.locker_id.in_(locker_ids)).order_by(ZoneRow.zone)
     found: dict[str, list[ZoneState]] = defaultdict(list)
-    for row in tx.session.scalars(query.execution_options(populate_existing=True)):
+    for row in tx.run(_ZONES_OF, {"ids": locker_ids}):
         found[row.locker_id].append(
             ZoneState(
                 zone=Zone(row.zone), online=row.online, air_c10=row.air_c10, setpoint_c10=row.setpoint_c10,

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from lukoshko_server.db import Tx, Work
+from lukoshko_server.db import Tx, Work, table
 from lukoshko_server.devices import commands
 from lukoshko_server.devices.service import Device
 from lukoshko_server.lockers import cells, door_commands, overlays, store
@@ -28,6 +28,23 @@ COMMAND_S = 30
 GRACE_S = 5
 LIVE = ("sent", "accepted")
 BATCH = 200
+_ACTIONS = table(ZoneActionRow)
+_LAST = (
+    select(_ACTIONS.c.locker_id, _ACTIONS.c.zone, func.max(_ACTIONS.c.issued_at).label("at"))
+    .where(_ACTIONS.c.locker_id.in_(bindparam("ids", expanding=True)))
+    .group_by(_ACTIONS.c.locker_id, _ACTIONS.c.zone)
+    .subquery()
+)
+_LATEST = (
+    select(_ACTIONS)
+    .join(
+        _LAST,
+        (_ACTIONS.c.locker_id == _LAST.c.locker_id)
+        & (_ACTIONS.c.zone == _LAST.c.zone)
+        & (_ACTIONS.c.issued_at == _LAST.c.at),
+    )
+    .order_by(_ACTIONS.c.zone, _ACTIONS.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -123,22 +140,7 @@ def take_ack(tx: Tx, locker_id: str, ack: wire.Ack) -> bool:
 
 def latest(tx: Tx, locker_ids: Sequence[str]) -> Mapping[str, list[Deed]]:
     """The latest action on each zone of these lockers, by zone."""
-    last = (
-        select(ZoneActionRow.locker_id, ZoneActionRow.zone, func.max(ZoneActionRow.issued_at).label("at"))
-        .where(ZoneActionRow.locker_id.in_(locker_ids))
-        .group_by(ZoneActionRow.locker_id, ZoneActionRow.zone)
-        .subquery()
-    )
-    is_last = (
-        (ZoneActionRow.locker_id == last.c.locker_id)
-        & (ZoneActionRow.zone == last.c.zone)
-        & (ZoneActionRow.issued_at == last.c.at)
-    )
-    query = select(ZoneActionRow).join(last, is_last).order_by(ZoneActionRow.zone, ZoneActionRow.id)
-    found = {
-        (row.locker_id, row.zone): row
-        for row in tx.session.scalars(query.execution_options(populate_existing=True))
-    }
+    found = {(row.locker_id, row.zone): row for row in tx.run(_LATEST, {"ids": locker_ids})}
     deeds: dict[str, list[Deed]] = defaultdict(list)
     for (locker_id, _), row in found.items():
         deeds[locker_id].append(Deed(row.id, Zone(row.zone), row.action, row.state, row.code, row.issued_at))

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from tests.conftest import FixedClock
+from tests.store.test_memory import said
 
 from lukoshko_server.db import Hub, Tx, Work
 from lukoshko_server.devices.service import AckCame, Devices, FactCame
@@ -264,3 +265,18 @@ def test_lockers_looked_at_together_look_as_each_does_alone(lockers: Lockers, cl
     assert together[1].summary.free == 2, "two lie in it, none is out of service"
     assert [each.kind for each in together[2].cells[1].overlays] == ["forced"]
     assert (together[2].summary.check, together[2].summary.open, together[2].summary.free) == ([2], [2], 2)
+
+
+def test_a_look_draws_a_locker_once(engine: Engine, work: Work, lockers: Lockers) -> None:
+    with said(engine, "locker_zone") as read, work.read():
+        assert [lockers.picture("l1")] == lockers.pictures(["l1", "l1"])
+        with pytest.raises(NotFound):
+            lockers.picture("l2")
+    assert len(read) == 2, "one of each"
+
+
+def test_a_decision_sees_its_own_changes_of_a_locker(work: Work, lockers: Lockers) -> None:
+    with work():
+        before = lockers.picture("l1").summary.free
+        lockers.place("l1", "a", [box("p1")])
+        assert lockers.picture("l1").summary.free == before - 1
