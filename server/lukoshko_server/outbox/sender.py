@@ -18,7 +18,7 @@ FINISHER = "sender-done"
 SWEEP_S = 1.0
 HANDED_S = 0.05
 """A broker on the same machine takes a command within a millisecond; one that is slow is not waited for."""
-BATCH = 200
+BATCH, GATHER_S = 200, 0.05
 
 
 @dataclass(frozen=True)
@@ -118,15 +118,16 @@ class Sender:
             self._outcomes.put(effect)
 
     def _finish(self) -> None:
-        # Many outcomes share a transaction: a broker that is gone must not flood the database with postponements.
+        # Many outcomes share a transaction: a broker that is gone must not flood the database with postponements, and
+        # what a decision sent is written at once, when the device that it went to needs the disk no more.
         done = False
         while not done:
             batch = [self._outcomes.get()]
+            self._stop.wait(GATHER_S)
             while not self._outcomes.empty() and len(batch) < BATCH:
                 batch.append(self._outcomes.get())
             done = None in batch
             self._write([outcome for outcome in batch if outcome is not None])
-            self._stop.wait(0.05)
 
     def _write(self, outcomes: list[Effect | PutOff]) -> None:
         if not outcomes:
