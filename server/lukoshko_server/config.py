@@ -4,6 +4,7 @@ Secrets stand in files beside it (`*_file`), never in it, so that the settings m
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from inspect import signature
 from pathlib import Path
 from typing import Any, TypeVar
@@ -189,9 +190,9 @@ class Settings:
         """The URL of the database."""
         return self.database_url or f"sqlite:///{self.data_dir / 'lukoshko.sqlite'}"
 
-    @property
+    @cached_property
     def secret(self) -> str:
-        """Key of signatures and keyed hashes."""
+        """Key of signatures and keyed hashes; read once, for every request asks it."""
         return _secret(self.secret_file)
 
     @property

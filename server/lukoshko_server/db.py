@@ -282,6 +282,10 @@ class Work:
         self.engine = engine
         self.clock = clock
         self.hub: Hub = hub or QuietHub()
+        options: dict[str, Any] = {"reads_only": True}
+        if engine.dialect.name == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"  # else two statements may see two moments
+        self._looks = engine.execution_options(**options)
 
     @contextmanager
     def __call__(self) -> Iterator[Tx]:
@@ -311,13 +315,7 @@ class Work:
         if joined is not None:
             yield joined
             return
-        options: dict[str, Any] = {"reads_only": True}
-        if self.engine.dialect.name == "postgresql":
-            options["isolation_level"] = "REPEATABLE READ"  # else two statements may see two moments
-        with (
-            self.engine.connect().execution_options(**options) as connection,
-            Session(connection, expire_on_commit=False) as session,
-        ):
+        with Session(self._looks, expire_on_commit=False) as session:  # to close it is to roll back
             tx = Tx(session, self.clock(), acting.get(), self.hub, looks=True)
             token = _open.set(tx)
             try:
@@ -326,7 +324,6 @@ class Work:
                     raise RuntimeError("a read must not write")
             finally:
                 _open.reset(token)
-                session.rollback()
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Use cases of warmth: follow each parcel's stages, count, block past the limit, let a person lift a block."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from msgspec import to_builtins
@@ -158,16 +159,24 @@ class Cold(Warmth):
                 if row is not None and row.ended_at is None:
                     self._look(tx, row, may_block=state != SETTLING)
 
-    def look(self, order_id: str) -> None:
-        """Look at every parcel of an order now: before something of it is given out."""
-        with self._work.read() as tx:
-            moments = store.looks(tx, order_id)
-        if all(is_certain(tx.now, looked_at, due_at) for looked_at, due_at in moments):
-            return
+    @contextmanager
+    def judged(self, order_id: str) -> Iterator[Tx]:
+        """To give something of an order out: it is locked, and the warmth of its parcels is known as of now.
+
+        What a look finds stays, even if what is decided inside is refused. Raises NotFound.
+        """
         with self._work() as tx:
+            self._orders.hold(order_id)
+            moments = store.looks(tx, order_id)
+            if all(is_certain(tx.now, looked_at, due_at) for looked_at, due_at in moments):
+                yield tx
+                return
             state = self._orders.lock(order_id).state
             for row in store.open_rows(tx, order_id):
                 self._look(tx, row, may_block=state != SETTLING)
+        with self._work() as tx:
+            self._orders.hold(order_id)
+            yield tx
 
     def spoil(self, parcel_id: str, why: str) -> None:
         """A person has found the goods spoiled: blocked like by the count; once more changes nothing. Raises TooLate."""

@@ -94,8 +94,7 @@ class Door:
 
         Raises SumChanged, WrongMethod, NothingTaken, NotEnoughCash, NoTill, UnderWay, BadReceipt.
         """
-        self._cold.look(order_id)  # what is found must stay, even if the sum is another one then
-        with self._work() as tx:
+        with self._cold.judged(order_id) as tx:
             order = self._orders.lock(order_id)
             row = tx.get(HandoverRow, order_id)
             if not _once(tx, body.id, order_id, body):

@@ -101,8 +101,7 @@ class Loading:
         Raises NotYourOrder, OtherLocker, ColdBlocked, WrongState, LockerOffline, CellBusy.
         """
         parcel = self._parcels.by_barcode(body.barcode)
-        self._cold.look(parcel.order_id)  # what is found must stay, even if the opening is refused
-        with self._work() as tx:
+        with self._cold.judged(parcel.order_id) as tx:
             order = self._orders.lock(parcel.order_id)
             self._dispatch.must_be_mine(order.id, courier_id)
             self._cold.must_be_fit(parcel)

@@ -35,10 +35,8 @@ from lukoshko_wire.values import PayMethod, Way
 
 log = logging.getLogger(__name__)
 
-_PICKUP = (
-    select(PickupRow)
-    .where(PickupRow.order_id == bindparam("order_id"))
-    .execution_options(populate_existing=True)
+_STATE = select(PickupRow.order_id, PickupRow.locker_id, PickupRow.state, PickupRow.handed_at).where(
+    PickupRow.order_id == bindparam("order_id")
 )
 
 
@@ -74,19 +72,16 @@ class Pickup(PickupMoney):
 
         One id is at most one pulse. Raises ColdBlocked, NotHere, CellShut, LockerOffline, CellBusy, NoHold.
         """
-        self._cold.look(order_id)  # what is found must stay, even if the opening is refused
-        with self._work() as tx:
-            self._orders.hold(order_id)
-            row = tx.session.scalar(_PICKUP, {"order_id": order_id})
-            cell = self._cell(order_id, body)
-            if row is None or row.state == "stuck":
+        with self._cold.judged(order_id) as tx:
+            pickup, cell = self.state(order_id), self._cell(order_id, body)
+            if pickup is None or pickup.state == "stuck":
                 self._cell_of_command(order_id, body)  # before the money: later the opening itself refuses
                 order = self._orders.lock(order_id)
-                self._begin(tx, order, row, self.locker_of(order), cell, body.id, actor)
-            elif row.state == "done" and (state := self._orders.get(order_id).state) == "refused":
+                self._begin(tx, order, self.locker_of(order), cell, body.id, actor)
+            elif pickup.state == "done" and (state := self._orders.get(order_id).state) == "refused":
                 raise NotHere(f"order {order_id} is {state}", state=state, way=Way.LOCKER.value)
-            elif row.state == "opening":
-                self._open_cell(order_id, row.locker_id, cell, body.id, actor)
+            elif pickup.state == "opening":
+                self._open_cell(order_id, pickup.locker_id, cell, body.id, actor)
             tx.touch("pickup", order_id)
 
     def open_at(self, locker_id: str, order_id: str, body: OpenNext, actor: str) -> None:
@@ -99,8 +94,8 @@ class Pickup(PickupMoney):
     def state(self, order_id: str) -> PickupState | None:
         """Where the pickup stands, or None before the first tap."""
         with self._work.read() as tx:
-            row = tx.session.get(PickupRow, order_id)
-            return PickupState(row.order_id, row.locker_id, row.state, row.handed_at) if row else None
+            row = tx.run(_STATE, {"order_id": order_id}).first()
+            return PickupState(*row) if row is not None else None
 
     def on_opened(self, opened: CellOpened) -> None:
         """A customer's cell was seen to open: with the first one the order is handed over."""

@@ -110,20 +110,14 @@ class PickupMoney:
                     self._go_on(tx, row)
 
     def _begin(
-        self,
-        tx: Tx,
-        order: Order,
-        row: PickupRow | None,
-        locker_id: str,
-        cell: Placement,
-        command_id: str,
-        actor: str,
+        self, tx: Tx, order: Order, locker_id: str, cell: Placement, command_id: str, actor: str
     ) -> None:
         if order.state != "ready":
             raise NotHere(f"order {order.id} is {order.state}", state=order.state, way=order.way.value)
         self._lockers.must_open(locker_id, cell.cell_no, "pickup")
         till_id = self._paper.till_for(order, None)
         self._paper.must_print(order, till_id, "")
+        row = tx.get(PickupRow, order.id)
         turn = row.turn + 1 if row else 1
         row = row or PickupRow(order_id=order.id, locker_id=locker_id)
         row.turn, row.till_id, row.command_id, row.cell_no = turn, till_id, command_id, cell.cell_no

@@ -110,8 +110,7 @@ def test_another_process_goes_on_where_one_was_killed(shop: Shop) -> None:
         shop.clock.forward(minutes=5)
         shop.locker.feel(Zone.CHILLED, 90, minutes=5)
         shop.locker.feel(Zone.FROZEN, -180, minutes=5)
-        with pytest.raises(RuntimeError), shop.app.work():
-            shop.app.floor.cold.look(order)
+        with pytest.raises(RuntimeError), shop.app.work(), shop.app.floor.cold.judged(order):
             raise RuntimeError("killed before the commit")
         other.floor.cold.tick(shop.clock())
     assert (cold_of(shop, order)["level"], cold_of(shop, order)["warm_s"]) == ("spoiled", 7260)
