@@ -129,7 +129,10 @@ class Journal:
     def remember(self, key: str, value: str) -> None:
         """Keep a value for ever."""
         with self.transaction() as db:
-            db.execute("insert or replace into meta values (?, ?)", (key, value))
+            db.execute(
+                "insert into meta values (?, ?) on conflict (key) do update set value = excluded.value",
+                (key, value),
+            )
 
     def recall_all(self, prefix: str) -> dict[str, str]:
         """Remembered values whose keys begin with a prefix, by the rest of the key."""
