@@ -197,13 +197,16 @@ def test_a_screen_is_dropped_at_the_end_of_its_ticket_and_on_revocation(
 ) -> None:
     with screens(gateway, 3) as (short, revoked, stays):
         short.watch({"ticket": signed("orders", seconds=1.5)})
-        revoked.watch({"ticket": signed("orders", person="boris")})
+        kept = signed("orders", person="boris")
+        revoked.watch({"ticket": kept})
         stays.watch({"ticket": signed("orders", person="vera")})
         push(REVOKED.topic(person="boris"), encode(Revoked(person="boris")))
         until(lambda: not revoked.client.connected and not short.client.connected)
         push(LIVE.topic(room="orders"), view("orders", 1))
         assert stays.next()["seq"] == 1
         assert gateway.screens() == 1
+        with screens(gateway, 1) as (back,):
+            assert back.watch({"ticket": kept})["code"] == "live.bad-ticket"
 
 
 def test_garbage_from_the_broker_harms_nobody(gateway: Gateway, push: Callable[[str, bytes], None]) -> None:

@@ -99,7 +99,10 @@ async function watch(ticket: TicketGiven): Promise<void> {
 		.timeout(ACK_MS)
 		.emitWithAck("watch", { ticket: ticket.ticket });
 	const seen = answer as Partial<Watching> | null;
-	if (!seen?.rooms) throw new Error("the gateway refused the ticket");
+	if (!seen?.rooms) {
+		gateway.close(); // a socket without rooms would be taken for a joined one
+		throw new Error("the gateway refused the ticket");
+	}
 	ticketUntil = Date.parse(ticket.expires_at);
 }
 

@@ -126,7 +126,9 @@ def _listen(settings: Settings, socketio: SocketIO, hub: Hub) -> None:
                 socketio.emit("pushed", _plain(pushed), to=pushed.room, namespace=SPACE)
             elif REVOKED.ids(message.topic) is not None:
                 person = REVOKED.decode(bytes(message.payload)).person
-                log.info("person %s: %d screens dropped by revocation", person, hub.revoke(person))
+                log.info(
+                    "person %s: %d screens dropped by revocation", person, hub.revoke(person, system_clock())
+                )
         except LukoshkoError as error:
             log.warning("%s: %s", message.topic, error.code)
 

@@ -1,19 +1,17 @@
 """Where a screen gets its ticket."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, g, request
 
 from lukoshko_server.clock import Clock
-from lukoshko_server.live.tickets import Tickets
+from lukoshko_server.live.tickets import LASTS, Tickets
 from lukoshko_server.web import answer, read
 from lukoshko_wire.api.people import AskTicket, TicketGiven
 from lukoshko_wire.live import Ticket
 from lukoshko_wire.problems import Forbidden
 
-MINUTES = 30
 May = Callable[[Any, str, str], bool]
 """(person or None, what follows the colon, the key of a kiosk) -> may this person follow the room."""
 
@@ -38,7 +36,7 @@ def blueprint(tickets: Tickets, rooms: Mapping[str, May], clock: Clock, live_url
             may = rooms.get(kind)
             if may is None or not may(person, entity, request.args.get("key", "")):
                 raise NotYourRoom("this room is not for this person", room=room)
-        until = clock() + timedelta(minutes=MINUTES)
+        until = clock() + LASTS
         claims = Ticket(person=person.id if person else "anyone", rooms=asked, expires_at=until)
         return answer(TicketGiven(ticket=tickets.sign(claims), expires_at=until, url=live_url))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from lukoshko_server.live.tickets import LASTS, BadTicket
 from lukoshko_wire.live import Ticket
 from lukoshko_wire.problems import TooMany
 
@@ -45,6 +46,7 @@ class Hub:
     def __init__(self, sockets: Sockets) -> None:
         self._sockets = sockets
         self._screens: dict[str, _Screen] = {}
+        self._revoked: dict[str, datetime] = {}
         self._lock = threading.RLock()
 
     def arrive(self, sid: str, now: datetime) -> None:
@@ -53,8 +55,14 @@ class Hub:
             self._screens[sid] = _Screen(now)
 
     def join(self, sid: str, ticket: Ticket) -> None:
-        """Follow the rooms of a ticket until it ends; another person's ticket begins anew. Raises TooManyRooms."""
+        """Follow the rooms of a ticket until it ends; another person's ticket begins anew.
+
+        Raises TooManyRooms, BadTicket for one that was signed before its person was revoked.
+        """
         with self._lock:
+            revoked = self._revoked.get(ticket.person)
+            if revoked is not None and ticket.expires_at - LASTS <= revoked:
+                raise BadTicket("this ticket was signed before its person's rights ended")
             screen = self._screens.setdefault(sid, _Screen(ticket.expires_at))
             if screen.person != ticket.person:
                 self._leave(sid, screen, list(screen.rooms))
@@ -76,6 +84,7 @@ class Hub:
     def expire(self, now: datetime) -> int:
         """End what tickets no longer allow; a screen without a room is dropped. Returns how many were dropped."""
         with self._lock:
+            self._revoked = {person: at for person, at in self._revoked.items() if at + LASTS > now}
             for sid, screen in self._screens.items():
                 self._leave(sid, screen, [room for room, until in screen.rooms.items() if until <= now])
             return self._drop(
@@ -86,9 +95,10 @@ class Hub:
                 ]
             )
 
-    def revoke(self, person: str) -> int:
-        """Drop every screen of a person; returns how many."""
+    def revoke(self, person: str, now: datetime) -> int:
+        """Drop every screen of a person, and take no ticket of theirs from before; returns how many."""
         with self._lock:
+            self._revoked[person] = now
             return self._drop([sid for sid, screen in self._screens.items() if screen.person == person])
 
     def __len__(self) -> int:

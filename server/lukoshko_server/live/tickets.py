@@ -1,5 +1,7 @@
 """Tickets: `http` signs which rooms a person may follow until when, the gateway only checks the signature."""
 
+from datetime import timedelta
+
 from itsdangerous import BadSignature, Signer
 
 from lukoshko_server.clock import Clock
@@ -7,9 +9,12 @@ from lukoshko_wire.live import Ticket
 from lukoshko_wire.message import encode, parse
 from lukoshko_wire.problems import LukoshkoError
 
+LASTS = timedelta(minutes=30)
+"""Every ticket: so its end tells when it was signed."""
+
 
 class BadTicket(LukoshkoError):
-    """Not signed by us, or its time is over: ask for a new one."""
+    """Not signed by us, its time is over, or its person's rights ended since: ask for a new one."""
 
     code = "live.bad-ticket"
     status = 401

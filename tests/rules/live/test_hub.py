@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from lukoshko_server.live.hub import MOST_ROOMS, SILENT, Hub, TooManyRooms
+from lukoshko_server.live.tickets import LASTS, BadTicket
 from lukoshko_wire.live import Ticket
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -71,15 +72,29 @@ def test_another_persons_ticket_on_the_same_screen_begins_anew(hub: Hub, sockets
     hub.join("s-1", ticket("orders", "goods"))
     hub.join("s-1", ticket("goods", person="boris"))
     assert sockets.rooms == {"s-1": {"goods"}}
-    assert hub.revoke("anna") == 0
-    assert hub.revoke("boris") == 1
+    assert hub.revoke("anna", START) == 0
+    assert hub.revoke("boris", START) == 1
 
 
 def test_a_revocation_drops_every_screen_of_the_person_and_no_other(hub: Hub, sockets: Sockets) -> None:
     for no, person in enumerate(("anna", "anna", "boris"), start=1):
         hub.join(f"s-{no}", ticket("orders", person=person))
-    assert hub.revoke("anna") == 2
+    assert hub.revoke("anna", START) == 2
     assert sockets.rooms == {"s-3": {"orders"}}
+
+
+def test_a_ticket_that_was_signed_before_a_revocation_lets_nobody_in_again(
+    hub: Hub, sockets: Sockets
+) -> None:
+    before = ticket("orders")
+    hub.join("s-1", before)
+    hub.revoke("anna", after(1))
+    hub.arrive("s-2", after(2))
+    with pytest.raises(BadTicket):
+        hub.join("s-2", before)
+    assert sockets.rooms == {}
+    hub.join("s-2", ticket("orders", minutes=32))
+    assert sockets.rooms == {"s-2": {"orders"}}
 
 
 def test_a_screen_that_shows_no_ticket_is_dropped(hub: Hub, sockets: Sockets) -> None:
@@ -104,6 +119,7 @@ class Followers(RuleBasedStateMachine):
         self.hub = Hub(self.sockets)
         self.now = START
         self.told: dict[str, tuple[str, dict[str, datetime]]] = {}
+        self.revoked: dict[str, datetime] = {}
 
     @rule(
         sid=st.sampled_from(["s-1", "s-2"]),
@@ -113,7 +129,12 @@ class Followers(RuleBasedStateMachine):
     )
     def show(self, sid: str, person: str, rooms: list[str], minutes: int) -> None:
         until = self.now + timedelta(minutes=minutes)
-        self.hub.join(sid, Ticket(person=person, rooms=rooms, expires_at=until))
+        shown = Ticket(person=person, rooms=rooms, expires_at=until)
+        if until - LASTS <= self.revoked.get(person, START - LASTS):
+            with pytest.raises(BadTicket):
+                self.hub.join(sid, shown)
+            return
+        self.hub.join(sid, shown)
         was, known = self.told.get(sid, (person, {}))
         known = dict(known) if was == person else {}
         for room in rooms:
@@ -132,7 +153,8 @@ class Followers(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(["anna", "boris"]))
     def revoke(self, person: str) -> None:
-        self.hub.revoke(person)
+        self.hub.revoke(person, self.now)
+        self.revoked[person] = self.now
         self.told = {sid: told for sid, told in self.told.items() if told[0] != person}
 
     @invariant()
