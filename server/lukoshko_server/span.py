@@ -1,4 +1,4 @@
-"""The span of time that a request for a report names."""
+"""Moments that a request names, and the span of a report."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,10 +14,8 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo
 
 def span(clock: Clock) -> tuple[datetime, datetime]:
     """`since` (a day before the end) and `until` (now) of the query. Raises Malformed when empty or over a quarter."""
-    until = _moment("until") or clock() + timedelta(seconds=1)
-    if not EARLIEST < until < LATEST:
-        raise Malformed("until is of no time of ours", until=until.isoformat())
-    since = _moment("since") or until - timedelta(days=1)
+    until = moment("until") or clock() + timedelta(seconds=1)
+    since = moment("since") or until - timedelta(days=1)
     if not since < until or until - since > LONGEST:
         raise Malformed(
             "the span is empty or over a quarter", since=since.isoformat(), until=until.isoformat()
@@ -25,14 +23,15 @@ def span(clock: Clock) -> tuple[datetime, datetime]:
     return since, until
 
 
-def _moment(name: str) -> datetime | None:
+def moment(name: str) -> datetime | None:
+    """The moment under this name; None without one. Raises Malformed for one without a zone, or of no time of ours."""
     text = request.args.get(name, "")
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Malformed(f"{name} is not a moment with its zone", value=text[:40])
-    return moment
+        found = None
+    if found is None or found.tzinfo is None or not EARLIEST < found < LATEST:
+        raise Malformed(f"{name} is not a moment of ours with its zone", value=text[:40])
+    return found

@@ -1,5 +1,6 @@
 """The screens: files of the built PWA, with the headers that keep a page to its own origin."""
 
+from os.path import isfile
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, request, send_from_directory
@@ -25,7 +26,7 @@ def screens(root: Path) -> Blueprint:
         first = path.split("/", 1)[0]
         if first in ("api", "exchange", "hooks", "live", "healthz"):
             abort(404)
-        if path and (root / path).is_file():
+        if path and isfile(root / path):  # noqa: PTH113 - of a name that is too long, `Path.is_file` raises
             return _keep(send_from_directory(root, path), path)
         if "." in path.rsplit("/", 1)[-1]:
             abort(404)

@@ -6,12 +6,19 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 from flask import Flask, Response, g, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lukoshko_server.db import acting
 from lukoshko_wire.message import encode, parse
-from lukoshko_wire.problems import PROBLEM_TYPE, Forbidden, LukoshkoError, NotSignedIn, Unavailable
+from lukoshko_wire.problems import (
+    PROBLEM_TYPE,
+    Forbidden,
+    LukoshkoError,
+    Malformed,
+    NotSignedIn,
+    Unavailable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +113,13 @@ def install(app: Flask, who: Callable[[str], Signed | None]) -> None:
         response = problem(Unavailable("the database does not answer now").as_problem(), Unavailable.status)
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
         return response
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def beyond(error: Exception) -> Response:
+        """A number or a character that no column holds, a moment that no calendar does: only a request names such."""
+        log.warning("%s %s names what cannot be kept", request.method, request.path, exc_info=error)
+        return problem(Malformed("this cannot be kept").as_problem(), Malformed.status)
 
     @app.errorhandler(HTTPException)
     def wrong(error: HTTPException) -> Response:

@@ -1,11 +1,10 @@
 """Looking at orders: one's own, any for staff, the operator's board, the history."""
 
-from datetime import datetime
-
 from flask import Blueprint, Response, request
 
 from lukoshko_server.orders.rules import TRANSITIONS, Order
 from lukoshko_server.screens.order import OrderScreen
+from lukoshko_server.span import moment
 from lukoshko_server.web import allow, answer, person
 from lukoshko_wire.api.orders import OrderList, PhoneShown
 from lukoshko_wire.fiscal_qr import is_qr, read_qr
@@ -23,7 +22,7 @@ def blueprint(screen: OrderScreen) -> Blueprint:
     @bp.get("/orders")
     def mine() -> Response:
         """Own orders, newest first."""
-        before = _moment(request.args.get("after", ""))
+        before = moment("after")
         orders = screen.orders.of_customer(person().id, before=before, most=PAGE)
         return answer(_page(screen, orders))
 
@@ -62,7 +61,7 @@ def blueprint(screen: OrderScreen) -> Blueprint:
         text = text[:LONGEST_NAME]
         orders = screen.orders.board(
             states, number=text, customers=screen.people.matching(text) if text else None,
-            before=_moment(request.args.get("after", "")), most=PAGE,
+            before=moment("after"), most=PAGE,
         )  # fmt: skip
         return answer(_page(screen, orders))
 
@@ -72,15 +71,3 @@ def blueprint(screen: OrderScreen) -> Blueprint:
 def _page(screen: OrderScreen, orders: list[Order]) -> OrderList:
     cursor = orders[-1].created_at.isoformat() if len(orders) == PAGE else ""
     return OrderList(orders=screen.cards(orders), next=cursor)
-
-
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Malformed("the cursor is not a moment", after=text[:40])
-    return moment
