@@ -169,6 +169,18 @@ test("a ticket is renewed before it ends, on the same socket", async () => {
 	expect(gateways.length).toBe(1);
 });
 
+test("a phone whose clock runs ahead does not ask for a ticket each second", async () => {
+	const live = await open();
+	const over = new Date(Date.now() - 60 * 60_000).toISOString();
+	post.mockImplementation(async (_path: string, body: { rooms: string[] }) => {
+		asked = body.rooms;
+		return { ticket: "t", expires_at: over, url: "" };
+	});
+	stops.push(live.follow(screen("order:1")));
+	await vi.advanceTimersByTimeAsync(5 * 60_000);
+	expect(post.mock.calls.length).toBeLessThan(8);
+});
+
 test("without network the screen says so, and recovers by itself", async () => {
 	const live = await open();
 	const one = screen("order:1");

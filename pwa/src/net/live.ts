@@ -24,6 +24,7 @@ const CALM_MS = 30_000;
 const FIRST_FETCH_MS = 600;
 const RETRY_MS = 4_000;
 const ACK_MS = 5_000;
+const LEAST_MS = 120_000;
 
 const follows = new Set<Follow>();
 let socket: Socket | null = null;
@@ -103,7 +104,8 @@ async function watch(ticket: TicketGiven): Promise<void> {
 		gateway.close(); // a socket without rooms would be taken for a joined one
 		throw new Error("the gateway refused the ticket");
 	}
-	ticketUntil = Date.parse(ticket.expires_at);
+	// By a phone's clock that runs ahead it is over already.
+	ticketUntil = Math.max(Date.parse(ticket.expires_at), Date.now() + LEAST_MS);
 }
 
 async function connect(url: string): Promise<Socket> {
