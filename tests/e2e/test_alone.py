@@ -97,7 +97,7 @@ def on_the_way(phone: Phone) -> tuple[str, Page]:
 def taken_along(page: Page, order_id: str) -> None:
     """Wait until the phone has kept a permit of this order."""
     last = time.monotonic() + LONG_MS / 1000
-    while order_id not in str(page.evaluate("localStorage.getItem('lukoshko.kept./route/permits')")):
+    while order_id not in str(page.evaluate("localStorage.getItem('lukoshko.kept.courier./route/permits')")):
         assert time.monotonic() < last, "no permit was taken along"
         page.wait_for_timeout(50)
 

@@ -25,7 +25,7 @@ function Own({ path, person }: { path: string; person: string }) {
 	const order = match("/orders/:id", path);
 	if (order?.["id"]) return <OrderScreen id={order["id"]} person={person} />;
 	if (path.startsWith("/orders")) return <Orders person={person} />;
-	if (path.startsWith("/checkout")) return <Checkout />;
+	if (path.startsWith("/checkout")) return <Checkout key={person} person={person} />;
 	return <Cart />;
 }
 

@@ -35,9 +35,9 @@ import { WayStep } from "./WayStep";
 import { WindowStep } from "./WindowStep";
 
 /** Where, when and how; then the one button that makes an order of the cart. */
-export function Checkout() {
+export function Checkout({ person }: { person: string }) {
 	const places = useFetch("places", getPlaces);
-	const [draft, setDraft] = useState<Draft>(remembered);
+	const [draft, setDraft] = useState<Draft>(() => remembered(person));
 	const [chosen, setChosen] = useState<WindowView | null>(null);
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<unknown>(null);
@@ -49,7 +49,7 @@ export function Checkout() {
 	useEffect(() => {
 		if (places.value) setDraft((old) => withWay(old, old.way, places.value ?? []));
 	}, [places.value]);
-	useEffect(() => remember(draft), [draft]);
+	useEffect(() => remember(person, draft), [draft]);
 	const change = (over: Partial<Draft>) => setDraft((old) => ({ ...old, ...over }));
 	const view = cart.value;
 	useBonuses();

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { PlaceView, WindowView } from "../wire/api.gen";
 import {
 	bodyOf,
@@ -9,6 +9,8 @@ import {
 	otherPlaces,
 	otherWay,
 	overweightFor,
+	remember,
+	remembered,
 	toggled,
 	withWay,
 } from "./checkoutState";
@@ -111,4 +113,18 @@ test("another hold is agreed to by card, paying at the handover where somebody t
 	expect(toggled(["at_door"], "at_door")).toEqual([]);
 	const draft: Draft = { ...DRAFT, overweight: ["second_hold", "at_door"] };
 	expect(bodyOf(draft)?.overweight).toEqual(["second_hold"]);
+});
+
+test("whoever orders next on this device is not offered the address of another person", () => {
+	const kept = new Map<string, string>();
+	vi.stubGlobal("location", { pathname: "/" });
+	vi.stubGlobal("localStorage", {
+		getItem: (name: string) => kept.get(name) ?? null,
+		setItem: (name: string, text: string) => void kept.set(name, text),
+	});
+	const mine = { ...DRAFT, address: { ...NO_ADDRESS, street: "Лесная, 1", comment: "код 42" } };
+	remember("anna", mine);
+	expect(remembered("anna")).toEqual({ ...mine, windowId: null });
+	expect(remembered("boris").address).toEqual(NO_ADDRESS);
+	vi.unstubAllGlobals();
 });

@@ -1,3 +1,4 @@
+import { keep, kept } from "../offline/kept";
 import type {
 	Address,
 	Company,
@@ -26,7 +27,7 @@ export interface Draft {
 	overweight: readonly Overweight[];
 }
 
-const STORED = "lukoshko.checkout";
+const STORED = "checkout";
 export const NO_ADDRESS: Address = { street: "", flat: "", entrance: "", floor: "", comment: "" };
 const FRESH: Draft = {
 	way: "locker",
@@ -40,18 +41,13 @@ const FRESH: Draft = {
 	overweight: [],
 };
 
-/** The choices of the last time on this device; windows are always chosen anew. */
-export function remembered(): Draft {
-	try {
-		const kept = JSON.parse(localStorage.getItem(STORED) ?? "{}") as Partial<Draft>;
-		return { ...FRESH, ...kept, windowId: null };
-	} catch {
-		return FRESH;
-	}
+/** This person's choices of the last time on this device; windows are always chosen anew. */
+export function remembered(person: string): Draft {
+	return { ...FRESH, ...kept<Partial<Draft>>(person, STORED), windowId: null };
 }
 
-export function remember(draft: Draft): void {
-	localStorage.setItem(STORED, JSON.stringify(draft));
+export function remember(person: string, draft: Draft): void {
+	keep(person, STORED, draft);
 }
 
 /** Nobody takes money at a locker: it gives out what is paid or held by a bank. */

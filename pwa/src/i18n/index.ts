@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { put, take } from "../offline/shelf";
 import { en } from "./en";
 import { ru } from "./ru";
 
@@ -9,25 +10,13 @@ export type Params = Record<string, string | number>;
 const STORED = "lukoshko.language";
 const TEXTS: Record<Language, Record<string, string>> = { ru, en };
 
-function remembered(): Language {
-	try {
-		return localStorage.getItem(STORED) === "en" ? "en" : "ru";
-	} catch {
-		return "ru";
-	}
-}
-
-export const language = signal<Language>(remembered());
+export const language = signal<Language>(take(STORED) === "en" ? "en" : "ru");
 
 /** Change the language of every screen and remember it on this device. */
 export function speak(chosen: Language): void {
 	language.value = chosen;
 	document.documentElement.lang = chosen;
-	try {
-		localStorage.setItem(STORED, chosen);
-	} catch {
-		// A private window forgets; the screen changes all the same.
-	}
+	put(STORED, chosen);
 }
 
 const FORMS: Record<Language, Intl.LDMLPluralRule[]> = {

@@ -41,8 +41,8 @@ async function readBody(answer: Response): Promise<unknown> {
 	}
 }
 
-/** Which app asks: the demo keeps one session per app, so that one browser may play several people. */
-function app(): string {
+/** Which app asks: each has a session of its own, so that one browser may be several people. */
+export function app(): string {
 	return location.pathname.split("/")[1] || "customer";
 }
 
@@ -79,9 +79,16 @@ export async function getFile(path: string): Promise<{ file: Blob; name: string 
 	return { file: file as Blob, name: named?.[1] ?? "file" };
 }
 
-/** One request. Raises ProblemError for a refusal, Unreachable when nobody answered. */
-export async function request<T>(method: Method, path: string, body?: unknown): Promise<T> {
+/** One request. Raises ProblemError for a refusal, Unreachable when nobody answered.
+ * With a `person` it is theirs alone: refused (401) when somebody else is signed in by now. */
+export async function request<T>(
+	method: Method,
+	path: string,
+	body?: unknown,
+	person = "",
+): Promise<T> {
 	const headers: Record<string, string> = { Accept: "application/json", "X-Lukoshko-App": app() };
+	if (person !== "") headers["X-Lukoshko-Person"] = person;
 	if (method !== "GET") {
 		headers["X-Lukoshko"] = "1";
 		headers["Content-Type"] = "application/json";

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { put, take } from "../offline/shelf";
 import { demoPeople } from "../signIn/demoSignIn";
 import { Unreachable } from "./problem";
 
@@ -11,8 +12,8 @@ export const demo = signal(false);
 export async function askDemo(): Promise<void> {
 	try {
 		demo.value = (await demoPeople()).length > 0;
-		localStorage.setItem(KEPT, String(demo.value));
+		put(KEPT, String(demo.value));
 	} catch (problem) {
-		demo.value = problem instanceof Unreachable && localStorage.getItem(KEPT) === "true";
+		demo.value = problem instanceof Unreachable && take(KEPT) === "true";
 	}
 }

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { keep, kept } from "./kept";
 
 class Shelf implements Pick<Storage, "getItem" | "setItem" | "removeItem"> {
@@ -13,8 +13,11 @@ class Shelf implements Pick<Storage, "getItem" | "setItem" | "removeItem"> {
 }
 
 beforeEach(() => {
+	vi.stubGlobal("location", { pathname: "/courier/" });
 	Object.defineProperty(globalThis, "localStorage", { value: new Shelf(), configurable: true });
 });
+
+afterEach(() => vi.unstubAllGlobals());
 
 test("a view is there again for the person who had it", () => {
 	keep("p1", "/route", { seq: 3 });
@@ -27,7 +30,16 @@ test("another person never sees it, and wipes it by coming", () => {
 	expect(kept("p2", "/route")).toBeNull();
 	keep("p2", "/counter", { seq: 1 });
 	expect(kept("p1", "/route")).toBeNull();
-	expect(localStorage.getItem("lukoshko.kept./route")).toBeNull();
+	expect(localStorage.getItem("lukoshko.kept.courier./route")).toBeNull();
+});
+
+test("the person of another app on this device wipes nothing of this one", () => {
+	keep("p1", "/route/permits", { seq: 3 });
+	vi.stubGlobal("location", { pathname: "/" });
+	keep("p2", "/orders", { seq: 1 });
+	expect(kept("p1", "/route/permits")).toBeNull();
+	vi.stubGlobal("location", { pathname: "/courier/" });
+	expect(kept("p1", "/route/permits")).toEqual({ seq: 3 });
 });
 
 test("what is not of these views stays", () => {
@@ -39,7 +51,7 @@ test("what is not of these views stays", () => {
 
 test("half a view is no view", () => {
 	keep("p1", "/route", { seq: 3 });
-	localStorage.setItem("lukoshko.kept./route", '{"seq":');
+	localStorage.setItem("lukoshko.kept.courier./route", '{"seq":');
 	expect(kept("p1", "/route")).toBeNull();
 });
 
