@@ -26,6 +26,8 @@ COOKIE = "lukoshko_session"
 MAX_BODY = 64 * 1024
 RETRY_AFTER_S = 2
 GUARD = "X-Lukoshko"
+MEANT = "X-Lukoshko-Person"
+"""Whose a request is that waited on a device: nobody else's session may carry it."""
 STAFF_APPS = ("picker", "courier", "counter", "operator", "technician", "accountant")
 M = TypeVar("M")
 
@@ -85,7 +87,7 @@ def allow(*roles: str) -> Any:
 
 
 def install(app: Flask, who: Callable[[str], Signed | None]) -> None:
-    """Wire the session, the guard against foreign pages, and the one error handler into an application."""
+    """Wire the session, the guard against foreign pages, and the error handlers into an application."""
     app.config["MAX_CONTENT_LENGTH"] = 4 * 1024 * 1024
 
     @app.before_request
@@ -99,6 +101,15 @@ def install(app: Flask, who: Callable[[str], Signed | None]) -> None:
             g.person = who(token)
             if g.person is not None:
                 acting.set(f"{g.person.roles[0]}:{g.person.id}")
+        meant = request.headers.get(MEANT)
+        if meant and (g.get("person") is None or g.person.id != meant):
+            raise NotSignedIn("somebody else is signed in here, or nobody")
+
+    _errors(app)
+
+
+def _errors(app: Flask) -> None:
+    """Every error is a problem."""
 
     @app.errorhandler(LukoshkoError)
     def refuse(error: LukoshkoError) -> Response:

@@ -94,6 +94,32 @@ test.each([
 	expect(outbox.final(new outbox.ProblemError(status, "x.y", {}, ""))).toBe(is);
 });
 
+test("a page of somebody else's on the way to the server refuses nothing for good", async () => {
+	const outbox = await open();
+	request.mockRejectedValueOnce(new outbox.ProblemError(403, "http.403", {}, "HTTP 403"));
+	expect(await outbox.perform(scan("a"))).toBeNull();
+	expect(outbox.waiting.value).toBe(1);
+});
+
+test("a device that keeps no actions sends them at once, and says when they did not go through", async () => {
+	const outbox = await open();
+	const working = globalThis.indexedDB;
+	globalThis.indexedDB = {
+		open: () => {
+			throw new Error("a private window");
+		},
+	} as unknown as IDBFactory;
+	request.mockResolvedValueOnce({ outcome: "picked" });
+	expect(await outbox.perform(scan("a"))).toEqual({ outcome: "picked" });
+	request.mockRejectedValueOnce(new outbox.Unreachable("lift"));
+	await expect(outbox.perform(scan("b"))).rejects.toThrow(outbox.Unreachable);
+
+	globalThis.indexedDB = working;
+	request.mockRejectedValueOnce(new outbox.Unreachable("lift"));
+	expect(await outbox.perform(scan("c"))).toBeNull();
+	expect(outbox.waiting.value).toBe(1);
+});
+
 test("one person's actions never go out under another's session", async () => {
 	const outbox = await open();
 	request.mockRejectedValueOnce(new outbox.Unreachable("lift"));

@@ -41,26 +41,50 @@ let opened: Promise<IDBPDatabase<Schema>> | null = null;
 let draining: Promise<void> | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let current = "";
+let listening = false;
 
 function database(): Promise<IDBPDatabase<Schema>> {
 	opened ??= openDB<Schema>("lukoshko-outbox", 1, {
 		upgrade: (db) => void db.createObjectStore("actions", { keyPath: "no", autoIncrement: true }),
+		terminated: reopen,
 	});
+	opened.catch(reopen);
 	return opened;
+}
+
+/** A phone closes a database that lay idle, or does not open one: the next action tries again. */
+function reopen(): void {
+	opened = null;
 }
 
 async function recount(db: IDBPDatabase<Schema>): Promise<void> {
 	queue.value = await db.getAll("actions");
 }
 
+/** Put the action into the store; null when it takes none: private windows and full phones. */
+async function put(action: Action): Promise<number | null> {
+	try {
+		const db = await database();
+		const no = await db.add("actions", { ...action, at: Date.now() });
+		await recount(db);
+		return no;
+	} catch {
+		reopen();
+		return null;
+	}
+}
+
 /** Keep the action, then send everything that waits, in order.
- * Resolves with the server's answer, with null when it is kept for later; raises ProblemError when refused. */
+ * Resolves with the server's answer, with null when it is kept for later; raises ProblemError when refused,
+ * and Unreachable where nothing can be kept and nobody answers. */
 export async function perform<T>(action: Action): Promise<T | null> {
-	const db = await database();
-	const no = await db.add("actions", { ...action, at: Date.now() });
-	await recount(db);
+	const no = await put(action);
+	if (no === null) return request<T>(action.method, action.path, action.body, action.person);
 	const answered = new Promise<unknown>((resolve) => answers.set(no, resolve));
-	const drained = drain(action.person).then(() => null);
+	const drained = drain(action.person).then(
+		() => null,
+		() => null,
+	);
 	const answer = await Promise.race([answered, drained]);
 	answers.delete(no);
 	if (answer instanceof ProblemError) throw answer;
@@ -107,6 +131,8 @@ async function sendAll(person: string): Promise<void> {
 /** A refusal that another try cannot change. */
 export function final(error: unknown): error is ProblemError {
 	if (!(error instanceof ProblemError)) return false;
+	// A page of somebody else's on the way (a hotel's network, a proxy) has no code of ours and decides nothing.
+	if (error.code === `http.${error.status}`) return false;
 	return error.status >= 400 && error.status < 500 && ![401, 408, 425, 429].includes(error.status);
 }
 
@@ -115,7 +141,7 @@ async function sendOne(kept: Kept): Promise<{ tell: () => void } | "later"> {
 	const { method, path, body, label, person } = kept;
 	const heard = () => answers.get(kept.no);
 	try {
-		const answer = await request<unknown>(method, path, body);
+		const answer = await request<unknown>(method, path, body, person);
 		return { tell: () => heard()?.(answer) };
 	} catch (error) {
 		if (!final(error)) return "later";
@@ -132,12 +158,21 @@ export function dismiss(id: string): void {
 	refused.value = refused.value.filter((one) => one.action.body.id !== id);
 }
 
-/** Count what a former session left, send it, and go on whenever the network comes back. */
+/** This person is here: count what waits, send theirs, and go on whenever the network comes back. */
 export async function wakeOutbox(person: string): Promise<void> {
+	if (!listening) {
+		listening = true;
+		window.addEventListener("online", () => void drain(current));
+		document.addEventListener("visibilitychange", () => {
+			if (document.visibilityState === "visible") void drain(current);
+		});
+	}
 	await recount(await database());
-	window.addEventListener("online", () => void drain(current));
-	document.addEventListener("visibilitychange", () => {
-		if (document.visibilityState === "visible") void drain(current);
-	});
 	await drain(person);
+}
+
+/** Nobody is here: what waits lies still until its person comes back. */
+export function restOutbox(): void {
+	current = "";
+	clearTimeout(timer);
 }

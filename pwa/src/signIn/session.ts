@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
-import { get, needsSignIn, post, request } from "../net/api";
+import { app, get, needsSignIn, post, request } from "../net/api";
 import { wipe } from "../offline/kept";
-import { wakeOutbox } from "../offline/outbox";
+import { restOutbox, wakeOutbox } from "../offline/outbox";
+import { drop, put, take } from "../offline/shelf";
 import type { CodeSent, Me, Role } from "../wire/api.gen";
 import { signInAs } from "./demoSignIn";
 
@@ -15,8 +16,9 @@ export type Session =
 export const session = signal<Session>({ state: "asking" });
 
 const KEPT_ROLE = "lukoshko.as";
-const KEPT_ME = "lukoshko.me";
-let awake = false;
+/** Who was here, and that they left before the server could be told; of each app. */
+const keptMe = () => `lukoshko.me.${app()}`;
+const keptLeft = () => `lukoshko.left.${app()}`;
 
 /** The person; only for screens inside the gate. */
 export function me(): Me {
@@ -25,16 +27,25 @@ export function me(): Me {
 }
 
 function came(person: Me): void {
-	session.value = { state: "in", me: person };
-	localStorage.setItem(`${KEPT_ME}.${location.pathname}`, JSON.stringify(person));
-	wake(person);
+	put(keptMe(), JSON.stringify(person));
+	isHere(person);
+}
+
+/** A new session has taken the place of one that nobody may have ended. */
+function signedIn(person: Me): void {
+	drop(keptLeft());
+	came(person);
 }
 
 /** What this person did without network is counted and sent, also when the app was opened without network. */
-function wake(person: Me): void {
-	if (awake) return;
-	awake = true;
-	void wakeOutbox(person.id);
+function isHere(person: Me): void {
+	session.value = { state: "in", me: person };
+	void wakeOutbox(person.id).catch(() => undefined);
+}
+
+function nobody(): void {
+	session.value = { state: "out" };
+	restOutbox();
 }
 
 /** The role of a demo link (`?as=picker`), kept for this tab. */
@@ -46,7 +57,7 @@ export function demoRole(): Role | null {
 
 /** Who was here the last time: a phone in a lift opens its app without asking the server. */
 function remembered(): Me | null {
-	const kept = localStorage.getItem(`${KEPT_ME}.${location.pathname}`);
+	const kept = take(keptMe());
 	return kept ? (JSON.parse(kept) as Me) : null;
 }
 
@@ -62,6 +73,7 @@ export function recognise(role: Role): Promise<void> {
 
 async function look(role: Role): Promise<void> {
 	const wanted = demoRole();
+	if (take(keptLeft()) !== null && !(await leave())) return nobody();
 	try {
 		const person = await get<Me>("/me");
 		if (wanted === role && !person.roles.includes(role)) await demoSignIn(role);
@@ -69,21 +81,21 @@ async function look(role: Role): Promise<void> {
 	} catch (error) {
 		if (needsSignIn(error)) {
 			if (wanted === role) await demoSignIn(role);
-			else session.value = { state: "out" };
+			else nobody();
 			return;
 		}
 		const known = remembered();
-		session.value = known ? { state: "in", me: known } : { state: "failed", error };
-		if (known) wake(known);
+		if (known) isHere(known);
+		else session.value = { state: "failed", error };
 	}
 }
 
 /** One tap in the demo: the real code flow, the code read from the message gateway. */
 export async function demoSignIn(role: Role): Promise<void> {
 	try {
-		came(await signInAs(role));
+		signedIn(await signInAs(role));
 	} catch {
-		session.value = { state: "out" };
+		nobody();
 	}
 }
 
@@ -94,14 +106,26 @@ export function askCode(phone: string): Promise<CodeSent> {
 
 /** Phone and code make a session. Raises ProblemError. */
 export async function signIn(phone: string, code: string): Promise<void> {
-	came(await post<Me>("/sign-in", { phone, code }));
+	signedIn(await post<Me>("/sign-in", { phone, code }));
 }
 
 /** Forget the session here and on the server. */
 export async function signOut(): Promise<void> {
 	sessionStorage.removeItem(KEPT_ROLE);
 	wipe();
-	localStorage.removeItem(`${KEPT_ME}.${location.pathname}`);
-	await request<null>("POST", "/sign-out").catch(() => null);
-	session.value = { state: "out" };
+	drop(keptMe());
+	put(keptLeft(), "yes");
+	await leave();
+	nobody();
+}
+
+/** Tell the server of the sign-out; false when it has not heard, and is told again by the next look. */
+async function leave(): Promise<boolean> {
+	try {
+		await request<null>("POST", "/sign-out");
+	} catch {
+		return false;
+	}
+	drop(keptLeft());
+	return true;
 }

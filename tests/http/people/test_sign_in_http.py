@@ -94,3 +94,17 @@ def test_each_staff_app_of_one_browser_keeps_its_own_person(client: FlaskClient,
     assert client.get("/api/v1/me", headers=at_picker).get_json()["phone"] == "+79001234568"
     assert client.get("/api/v1/me").get_json()["phone"] == PHONE
     assert client.get("/api/v1/me", headers={"X-Lukoshko-App": "a;b"}).get_json()["phone"] == PHONE
+
+
+def test_what_one_person_did_is_not_taken_under_the_session_of_another(
+    client: FlaskClient, postman: Postman
+) -> None:
+    def rename(person_id: str) -> int:
+        headers = GUARD | {"X-Lukoshko-Person": person_id}
+        return client.patch("/api/v1/me", json={"name": "Мария"}, headers=headers).status_code
+
+    assert rename("somebody") == 401
+    sign_in(client, postman)
+    me = client.get("/api/v1/me").get_json()
+    assert rename("somebody") == 401
+    assert rename(me["id"]) == 200
