@@ -13,15 +13,19 @@ from tests.production import Client, production_broker, wait
 from lukoshko_edge.config import Section, read_config
 from lukoshko_locker.config import LockerConfig, check
 from lukoshko_pos.config import PosConfig
+from lukoshko_server import web
 from lukoshko_server.cli import COMMANDS
 from lukoshko_server.config import Settings
 from lukoshko_server.demo.broker import ACL
+from lukoshko_server.payments import http as hooks
 from lukoshko_server.processes.setup import World
+from lukoshko_server.reports import registers
 from lukoshko_server.settings_file import load
 from lukoshko_wire import locker as locker_wire
 from lukoshko_wire import pos as pos_wire
 from lukoshko_wire import rights as rights_wire
 from lukoshko_wire.channels import Channel
+from lukoshko_wire.releases import MOST_BYTES
 from lukoshko_wire.values import Way
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -120,6 +124,24 @@ def test_nginx_leads_to_the_ports_of_the_settings_and_overwrites_the_address() -
     plain = re.sub(r"#.*", "", site)
     assert plain.count("{") == plain.count("}")
     assert not [line for line in map(str.strip, plain.splitlines()) if line and line[-1] not in ";{}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/", web.MAX_BODY),
+        ("/", hooks.LARGEST),
+        ("/exchange/", Settings(DEPLOY).exchange_file_limit),
+        ("/api/v1/reports/proof/registers/", registers.LARGEST),
+        ("/api/v1/releases/", MOST_BYTES),
+    ],
+)
+def test_nginx_lets_through_what_the_product_takes(path: str, most: int) -> None:
+    site = (DEPLOY / "nginx" / "lukoshko.conf").read_text(encoding="utf-8")
+    size = r"[^}]*?client_max_body_size (\d+)([km]);"
+    found = re.search(rf"location {path} \{{{size}", site) or re.search(size, site)
+    assert found
+    assert int(found[1]) * {"k": 1024, "m": 1024 * 1024}[found[2]] >= most
 
 
 def test_production_gives_the_rights_that_the_tests_run_with() -> None:
