@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -66,6 +67,15 @@ def cookie() -> str:
     """The session's cookie: each staff app has its own, so that one browser may hold several people's screens."""
     app = request.headers.get("X-Lukoshko-App", "")
     return f"{COOKIE}_{app}" if app in STAFF_APPS else COOKIE
+
+
+def visitor() -> str:
+    """The address that limits count: of IPv6 the net of a house, which has 2^64 of them."""
+    address = request.remote_addr or ""
+    if ":" not in address:
+        return address
+    net = ip_network((address, 64), strict=False).network_address
+    return str(getattr(ip_address(address), "ipv4_mapped", None) or net)
 
 
 def person() -> Any:

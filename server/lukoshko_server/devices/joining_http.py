@@ -1,11 +1,11 @@
 """Joining over HTTP: technician and operator with a session, devices without one."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from lukoshko_server.devices.joining import Joining
 from lukoshko_server.devices.listing import Listing
 from lukoshko_server.devices.service import Devices
-from lukoshko_server.web import allow, answer, read
+from lukoshko_server.web import allow, answer, read, visitor
 from lukoshko_wire.api.joining import AskJoin, AskRenewal, Joins, Judge, MakeClaim, Renewed, ShutOut
 
 
@@ -24,7 +24,7 @@ def blueprint(joining: Joining, devices: Devices, listing: Listing) -> Blueprint
     def join() -> Response:
         """A device asks; 202 while a person has not decided."""
         body = read(AskJoin)
-        joined = joining.ask(body.code, body.csr, request.remote_addr or "")
+        joined = joining.ask(body.code, body.csr, visitor())
         return answer(joined, 202 if joined.state == "waiting" else 200)
 
     @bp.post("/renew")

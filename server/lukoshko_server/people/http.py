@@ -16,7 +16,7 @@ def blueprint(people: People, *, secure: bool) -> Blueprint:
     def ask_code() -> Response:
         """Send a code; 429 request.too-many with retry_after_s."""
         body = web.read(AskCode)
-        return web.answer(people.ask_code(body.phone, request.remote_addr or ""), 202)
+        return web.answer(people.ask_code(body.phone, web.visitor()), 202)
 
     @bp.post("/sign-in")
     def sign_in() -> Response:

@@ -23,7 +23,7 @@ def postman() -> Postman:
 
 @pytest.fixture
 def client(work: Work, tmp_path: Path, postman: Postman) -> FlaskClient:
-    people = People(work, settings(tmp_path), postman)
+    people = People(work, settings(tmp_path, codes_per_address=2), postman)
     app = Flask("test")
     web.install(app, people.person_of)
     app.register_blueprint(blueprint(people, secure=False))
@@ -108,3 +108,25 @@ def test_what_one_person_did_is_not_taken_under_the_session_of_another(
     me = client.get("/api/v1/me").get_json()
     assert rename("somebody") == 401
     assert rename(me["id"]) == 200
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("198.51.100.7", "198.51.100.7", True),
+        ("198.51.100.7", "198.51.100.8", False),
+        ("2001:db8:0:1::7", "2001:db8:0:1:ffff::8", True),
+        ("2001:db8:0:1::7", "2001:db8:0:2::7", False),
+        ("::ffff:198.51.100.7", "198.51.100.7", True),
+        ("::ffff:198.51.100.7", "::ffff:198.51.100.8", False),
+    ],
+)
+def test_codes_are_counted_for_a_house_not_for_each_of_its_addresses(
+    client: FlaskClient, first: str, second: str, same: bool
+) -> None:
+    def ask(phone: str, address: str) -> int:
+        client.environ_base["REMOTE_ADDR"] = address
+        return client.post("/api/v1/sign-in/code", json={"phone": phone}, headers=GUARD).status_code
+
+    assert [ask(f"+7900123456{no}", first) for no in range(2)] == [202, 202]
+    assert ask("+79001234569", second) == (429 if same else 202)
