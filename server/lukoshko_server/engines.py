@@ -13,9 +13,11 @@ _TAKEN = "taken"
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for SQLite (WAL, FULL, immediate writes) or PostgreSQL (psycopg 3)."""
+    """An engine for SQLite (WAL, FULL, immediate writes) or PostgreSQL (psycopg 3); its errors name no values."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 15}, pool_size=10, max_overflow=20)
+        engine = create_engine(
+            url, connect_args={"timeout": 15}, pool_size=10, max_overflow=20, hide_parameters=True
+        )
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -25,6 +27,7 @@ def make_engine(url: str) -> Engine:
         max_overflow=10,
         pool_timeout=10,
         pool_recycle=1800,
+        hide_parameters=True,
         connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=10000"},
     )
     _ask_the_idle(engine)

@@ -1,7 +1,8 @@
 """What a transaction leaves behind beside its rows, and what an attempt that failed inside it does not."""
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from tests.conftest import FixedClock
 
 from lukoshko_server.db import EventRow, Tx, Work
@@ -78,3 +79,11 @@ def test_every_touched_entity_is_numbered_by_itself(shown: Work) -> None:
     with shown.read() as tx:
         seqs = [tx.seq(*key) for key in (("order", "a"), ("order", "b"), ("cell", "1"), ("unseen", "x"))]
     assert seqs == [2, 1, 1, 0]
+
+
+def test_an_error_of_the_database_names_nobody(engine: Engine) -> None:
+    with engine.connect() as connection, pytest.raises(SQLAlchemyError) as told:
+        connection.execute(
+            text("SELECT nothing FROM nowhere WHERE phone = :phone"), {"phone": "+79990000001"}
+        )
+    assert "+79990000001" not in str(told.value)
