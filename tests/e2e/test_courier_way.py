@@ -105,3 +105,14 @@ def test_a_courier_empties_a_locker_where_nothing_is_brought(phone: Phone, shot:
     link(operator, "Заказы").click()
     states = {parcel["state"] for parcel in quick.ask(operator, "GET", f"/orders/{order_id}")["parcels"]}
     assert states == {"returned"}
+
+
+def test_a_courier_signs_out_of_a_phone_that_another_takes_over(phone: Phone, shot: Shot) -> None:
+    courier = quick.signed_in(phone("/courier/?as=courier"))
+    button(courier, "Выйти").click()
+    sheet = courier.get_by_role("dialog")
+    seen(sheet, "Кто работает здесь дальше")
+    shot(courier, "courier-sign-out")
+    button(sheet, "Выйти").click()
+    expect(courier.get_by_role("textbox", name="Телефон")).to_be_visible()
+    assert courier.request.get("/api/v1/me", headers={"X-Lukoshko-App": "courier"}).status == 401

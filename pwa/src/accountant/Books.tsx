@@ -4,6 +4,7 @@ import { fortnight } from "../cash/span";
 import { t } from "../i18n";
 import { seg } from "../net/api";
 import { back, go, match, route } from "../net/router";
+import { SignOut } from "../signIn/SignOut";
 import { AppBar } from "../ui/AppBar";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { NetStrip } from "../ui/NetStrip";
@@ -40,6 +41,7 @@ export function Books({ name }: Props) {
 						{...(order && { onBack: () => back("/") })}
 					>
 						<LanguageSwitch />
+						<SignOut />
 					</AppBar>
 					<UpdateStrip />
 					<NetStrip />

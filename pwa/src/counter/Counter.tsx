@@ -4,6 +4,7 @@ import { Exchange } from "../exchange/Exchange";
 import { Handover } from "../handover/Handover";
 import { t } from "../i18n";
 import { go, match, route } from "../net/router";
+import { SignOut } from "../signIn/SignOut";
 import { AppBar } from "../ui/AppBar";
 import { ErrorCard } from "../ui/ErrorCard";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
@@ -47,6 +48,7 @@ export function Counter({ person, name, place }: Props) {
 				<>
 					<AppBar title={t("counter.title")} hint={name}>
 						<LanguageSwitch />
+						<SignOut />
 					</AppBar>
 					<UpdateStrip />
 					<NetStrip />

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { SignOut } from "../signIn/SignOut";
 import { AppBar } from "../ui/AppBar";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { NetStrip } from "../ui/NetStrip";
@@ -21,6 +22,7 @@ export function Head({ title, hint = "", onBack, children }: Props) {
 			) : (
 				<AppBar title={title} hint={hint}>
 					<LanguageSwitch />
+					<SignOut />
 				</AppBar>
 			)}
 			<UpdateStrip />

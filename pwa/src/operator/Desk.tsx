@@ -7,6 +7,7 @@ import { useJoins } from "../devices/useJoins";
 import { t } from "../i18n";
 import { seg } from "../net/api";
 import { go, match, route } from "../net/router";
+import { SignOut } from "../signIn/SignOut";
 import { isTills } from "../tills/paths";
 import { TillsDesk } from "../tills/TillsDesk";
 import { AppBar } from "../ui/AppBar";
@@ -77,6 +78,7 @@ export function Desk({ person, name }: Props) {
 				<>
 					<AppBar title={t("operator.title")} hint={name}>
 						<LanguageSwitch />
+						<SignOut />
 					</AppBar>
 					<UpdateStrip />
 					<NetStrip />

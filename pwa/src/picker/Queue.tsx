@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { post, seg } from "../net/api";
 import { go } from "../net/router";
+import { SignOut } from "../signIn/SignOut";
 import { AppBar } from "../ui/AppBar";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
@@ -64,6 +65,7 @@ export function Queue({ name }: Props) {
 				<>
 					<AppBar title={t("picker.title")} hint={name}>
 						<LanguageSwitch />
+						<SignOut />
 					</AppBar>
 					<UpdateStrip />
 					<NetStrip />

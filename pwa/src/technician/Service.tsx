@@ -4,6 +4,7 @@ import { isDevices } from "../devices/paths";
 import { useJoins } from "../devices/useJoins";
 import { t } from "../i18n";
 import { go, match, route } from "../net/router";
+import { SignOut } from "../signIn/SignOut";
 import { isTills } from "../tills/paths";
 import { TillsDesk } from "../tills/TillsDesk";
 import { AppBar } from "../ui/AppBar";
@@ -64,6 +65,7 @@ export function Service({ person, name }: Props) {
 						{...(locker && { onBack: () => go("/", true) })}
 					>
 						<LanguageSwitch />
+						<SignOut />
 					</AppBar>
 					<UpdateStrip />
 					<NetStrip />
