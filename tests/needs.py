@@ -1,10 +1,13 @@
 """Real parts that a test may need; absent ones are left out with a line that says so, or fail under REQUIRE_ALL=1."""
 
 import contextlib
+import fcntl
 import itertools
 import os
+import secrets
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,24 +54,39 @@ def program(*names: str) -> str | None:
 
 PORTS = range(20_000, 32_000)
 """Below the ports that a system gives to whoever asks for any, so that no connection takes one before it is used."""
-WORKERS = 16
+SHARES = 64
 
 
-def _share() -> Iterator[int]:
-    """This process's share of the ports, again and again from a place of its own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw15").removeprefix("gw")
-    mine = PORTS[int(worker) % WORKERS :: WORKERS]
-    start = os.getpid() % len(mine)
-    return itertools.cycle([*mine[start:], *mine[:start]])
+class _Share:
+    """A share of the ports that no other process of these tests uses; its file stays locked while this process lives."""
+
+    def __init__(self) -> None:
+        folder = Path(tempfile.gettempdir()) / f"lukoshko-ports-{os.getuid()}"
+        folder.mkdir(exist_ok=True)
+        for number in range(SHARES):
+            self._claim = (folder / str(number)).open("w")
+            try:
+                fcntl.flock(self._claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._claim.close()
+                continue
+            mine = PORTS[number::SHARES]
+            first = secrets.randbelow(len(mine))
+            self.ports: Iterator[int] = itertools.cycle([*mine[first:], *mine[:first]])
+            return
+        raise OSError(f"{SHARES} processes share the ports of these tests already")
 
 
-_shares: dict[int, Iterator[int]] = {}
+_shares: dict[int, _Share] = {}
+"""By process: a child that was forked takes a share of its own."""
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on, and that this process has not given out for a long time."""
-    share = _shares.setdefault(os.getpid(), _share())
-    for port in itertools.islice(share, len(PORTS) // WORKERS):
+    """A loopback port that nobody listens on, and that no test was given for a long time."""
+    share = _shares.get(os.getpid())
+    if share is None:
+        share = _shares[os.getpid()] = _Share()
+    for port in itertools.islice(share.ports, len(PORTS) // SHARES):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with contextlib.suppress(OSError):
