@@ -1,13 +1,12 @@
 """Real parts that a test may need; absent ones are left out with a line that says so, or fail under REQUIRE_ALL=1."""
 
+import atexit
 import contextlib
-import fcntl
 import itertools
 import os
 import secrets
 import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,21 +57,19 @@ SHARES = 64
 
 
 class _Share:
-    """A share of the ports that no other process of these tests uses; its file stays locked while this process lives."""
+    """A share of the ports that no other process of these tests uses: its first one stays bound while this process lives."""
 
     def __init__(self) -> None:
-        folder = Path(tempfile.gettempdir()) / f"lukoshko-ports-{os.getuid()}"
-        folder.mkdir(exist_ok=True)
         for number in range(SHARES):
-            self._claim = (folder / str(number)).open("w")
+            claim, (first, *others) = socket.socket(), PORTS[number::SHARES]
             try:
-                fcntl.flock(self._claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                self._claim.close()
+                claim.bind(("127.0.0.1", first))
+            except OSError:
+                claim.close()
                 continue
-            mine = PORTS[number::SHARES]
-            first = secrets.randbelow(len(mine))
-            self.ports: Iterator[int] = itertools.cycle([*mine[first:], *mine[:first]])
+            atexit.register(claim.close)
+            begin = secrets.randbelow(len(others))
+            self.ports: Iterator[int] = itertools.cycle([*others[begin:], *others[:begin]])
             return
         raise OSError(f"{SHARES} processes share the ports of these tests already")
 
