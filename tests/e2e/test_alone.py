@@ -70,6 +70,31 @@ def test_paper_that_is_out_a_killed_agent_and_a_dead_phone_make_one_receipt(
     assert sold(operator, order_id) == done["total_kopecks"]
 
 
+def test_what_was_refused_as_the_network_went_is_not_paid_for(phone: Phone, shot: Shot, stack: Stack) -> None:
+    order_id, courier = on_the_way(phone)
+    operator = quick.signed_in(phone("/operator/?as=operator"))
+    whole = quick.ask(operator, "GET", f"/orders/{order_id}")["total_kopecks"]
+    courier.route("**/refusals", lambda route: route.abort())
+    button(courier, "Молоко").click()
+    sheet = courier.get_by_role("dialog")
+    sheet.get_by_text("Качество").click()
+    button(sheet, "Не берут").click()
+    seen(courier, "Ждёт отправки 1 действие")
+    with in_a_lift(courier):
+        seen(courier, "касса рядом напечатает")
+        seen(courier, "Отказ:")
+        button(courier, "Наличные").click()
+        sheet = courier.get_by_role("dialog")
+        button(sheet, "Без сдачи").click()
+        button(sheet, "Принять").click()
+        seen(courier, "Чек в фискальном накопителе")
+    courier.unroute("**/refusals")
+    done = quick.until(operator, f"/orders/{order_id}", _closed)
+    assert done["receipts"][0]["total_kopecks"] == sold(operator, order_id) < whole
+    claims = quick.ask(operator, "GET", "/claims")["claims"]
+    assert [each for each in claims if each["order_id"] == order_id] == []
+
+
 def _closed(order: dict[str, object]) -> bool:
     receipts = order["receipts"]
     assert isinstance(receipts, list)

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { withKept } from "../handover/handoverState";
 import type { DoorPermit, DoorState, HandoverView, LineView, RouteView } from "../wire/api.gen";
 import {
 	EMPTY,
@@ -10,6 +11,7 @@ import {
 	stand,
 	viewAlone,
 	ways,
+	withKnown,
 } from "./aloneState";
 
 const NOW = Date.parse("2026-11-23T09:00:00Z");
@@ -88,6 +90,19 @@ test("what is refused lowers the sum, and taken back raises it again", () => {
 	const less = viewAlone(permit(), { ...EMPTY, refused: { 1: 1 } }, NOW);
 	expect([less.total_kopecks, less.lines[0]?.refused]).toEqual([64771, 1]);
 	expect(viewAlone(permit(), { ...EMPTY, refused: { 1: 0 } }, NOW).total_kopecks).toBe(73761);
+});
+
+test("what was refused before the network was lost lowers the sum alone too", () => {
+	const known = withKept(permit().view, [
+		{ path: "/handovers/o-1/refusals", body: { id: "", lines: [{ no: 1, quantity: 1 }] } },
+	]);
+	const draft = withKnown(EMPTY, permit(), known);
+	expect(viewAlone(permit(), draft, NOW).total_kopecks).toBe(64771);
+	expect(outcomeOf(permit(), draft, "cash", 64771, 0, new Date(NOW)).refused).toEqual([
+		{ no: 1, quantity: 1 },
+	]);
+	expect(withKnown({ ...EMPTY, refused: { 1: 0 } }, permit(), known).refused).toEqual({ 1: 0 });
+	expect(withKnown(EMPTY, permit(), null)).toEqual(EMPTY);
 });
 
 test("an outcome names every refusal, and change only for cash", () => {

@@ -57,6 +57,15 @@ export function ways(permit: DoorPermit, totalKopecks: number, now: number): Pay
 	return permit.methods.filter((method) => method !== "hold" || covered);
 }
 
+/** The draft with what is refused already and the permit does not say: the server learned it since, or will from the queue. */
+export function withKnown(draft: Draft, permit: DoorPermit, known: HandoverView | null): Draft {
+	const permitted = new Map(permit.view.lines.map(({ no, refused }) => [no, refused]));
+	const since = (known?.lines ?? []).flatMap(({ no, refused }) =>
+		permitted.has(no) && permitted.get(no) !== refused ? [[no, refused] as const] : [],
+	);
+	return { ...draft, refused: { ...Object.fromEntries(since), ...draft.refused } };
+}
+
 /** What was refused without the server. */
 export function refusals(draft: Draft): RefuseLine[] {
 	return Object.entries(draft.refused).map(([no, quantity]) => ({

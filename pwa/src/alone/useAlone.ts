@@ -21,6 +21,7 @@ import {
 	refusals,
 	settled,
 	viewAlone,
+	withKnown,
 } from "./aloneState";
 import { settleAt, standAt } from "./till";
 
@@ -31,8 +32,9 @@ export interface Door {
 	till: DoorTill;
 }
 
-/** One door without the server: what is refused, the settlement with the till, how that stands. */
-export function useAlone(person: string, door: Door | null) {
+/** One door without the server: what is refused, the settlement with the till, how that stands.
+ * `known` is the handover as this phone knows it, with what waits to be sent. */
+export function useAlone(person: string, door: Door | null, known: HandoverView | null) {
 	const key = `${ALONE}${door?.permit.order_id ?? ""}`;
 	const [draft, setDraft] = useState<Draft>(() => kept<Draft>(person, key) ?? EMPTY);
 	const [state, setState] = useState<DoorState | null>(null);
@@ -81,19 +83,20 @@ export function useAlone(person: string, door: Door | null) {
 	}, [asked, over, state, draft, door, hand]);
 
 	if (door === null) return null;
+	const whole = withKnown(draft, door.permit, known);
 	return {
 		/** The till was asked to print, or the goods were given on a hold. */
 		asked,
 		state,
 		outcome: draft.asked?.outcome ?? null,
-		view: viewAlone(door.permit, draft, Date.now()),
+		view: viewAlone(door.permit, whole, Date.now()),
 		/** What `Check` may do, in place of what it does with the server. */
 		hands: {
 			refuse: async ({ no, quantity }: RefuseLine) =>
 				save({ ...draft, refused: { ...draft.refused, [no]: quantity } }),
 			settle: async (method: PayMethod, kopecks: number, givenKopecks = 0) => {
 				const { permit } = door;
-				const outcome = outcomeOf(permit, draft, method, kopecks, givenKopecks, new Date());
+				const outcome = outcomeOf(permit, whole, method, kopecks, givenKopecks, new Date());
 				const next = { ...draft, asked: { permit: permit.permit, outcome } };
 				// Kept before it leaves: whatever happens to the phone, the same is asked again.
 				save(next);

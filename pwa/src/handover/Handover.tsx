@@ -40,10 +40,10 @@ export function Handover({
 	onBack,
 	onDone,
 }: Props) {
-	const work = useHandover(person, orderId, door?.permit.settlement_id);
+	const work = useHandover(person, orderId, door?.permit);
 	const { error, reload } = work;
-	const alone = useAlone(person, door);
-	const view = work.view ?? alone?.view ?? null;
+	const { view } = work;
+	const alone = useAlone(person, door, view);
 	const lost = connection.value === "offline";
 	const refusals = alone?.refusals ?? [];
 	useEffect(() => {

@@ -1,14 +1,14 @@
 import type { Door } from "../alone/useAlone";
 import { t } from "../i18n";
 import { seg } from "../net/api";
-import { useView } from "../net/useView";
+import { newer, useView } from "../net/useView";
 import { act } from "../offline/act";
 import { useKept } from "../offline/useKept";
-import type { HandoverView, PayMethod, RefuseLine } from "../wire/api.gen";
+import type { DoorPermit, HandoverView, PayMethod, RefuseLine } from "../wire/api.gen";
 import { withKept } from "./handoverState";
 
 /** One handover, live, with what waits to be sent, and what may be done to it. */
-export function useHandover(person: string, orderId: string, settlementId?: string) {
+export function useHandover(person: string, orderId: string, permit?: DoorPermit) {
 	const path = `/handovers/${seg(orderId)}`;
 	const room = `handover:${orderId}`;
 	const { view, error, accept, reload } = useView<HandoverView>({
@@ -18,7 +18,8 @@ export function useHandover(person: string, orderId: string, settlementId?: stri
 		room,
 	});
 	const kept = useKept(person, `${path}/`, reload);
-	const shown = view && withKept(view, kept);
+	const latest = permit ? newer(view, permit.view) : view;
+	const shown = latest && withKept(latest, kept);
 
 	const send = async (tail: string, body: object, word: string, id?: string): Promise<void> => {
 		const label = `${t("order.number", { number: view?.number ?? "" })}: ${word}`;
@@ -51,7 +52,7 @@ export function useHandover(person: string, orderId: string, settlementId?: stri
 				{ method, expected_kopecks: expectedKopecks, given_kopecks: givenKopecks },
 				t(`paymethod.${method}`),
 				// The till knows this settlement by its permit: an answer that is lost is asked for at the till.
-				method === "hold" ? undefined : settlementId,
+				method === "hold" ? undefined : permit?.settlement_id,
 			),
 		handed: () => send("handed", {}, t("handover.give-do")),
 	};
