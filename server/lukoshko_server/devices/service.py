@@ -240,12 +240,13 @@ class Devices:
         """The server's clock, for a device to compare its own with."""
         return self._work.clock()
 
-    def take_readings(self, batches: Sequence[tuple[str, Sequence[Reading]]]) -> None:
-        """Telemetry of any number of lockers at once; that of a stranger is left out."""
+    def take_readings(self, batches: Sequence[tuple[str, Sequence[Reading]]]) -> set[str]:
+        """Telemetry of any number of lockers at once; answers whose was taken: that of a stranger is left out."""
         with self._work() as tx:
             known = store.see(tx, "locker", [device_id for device_id, _ in batches])
             _left_out("locker", "readings", batches, known)
             tx.tell(ReadingsCame([batch for batch in batches if batch[0] in known]))
+            return known
 
     def _tell(self, tx: Tx, came: FactCame) -> None:
         # A fact that some subject or the database refuses is still a fact: it is kept, and blocks none behind it.

@@ -13,6 +13,7 @@ from tests.floor import LOCKER, Shop
 
 from lukoshko_server.climate.words import allowed
 from lukoshko_server.db import EventRow
+from lukoshko_server.lockers.rules import Cell
 from lukoshko_wire import locker
 from lukoshko_wire.api.climate import ColdLog
 from lukoshko_wire.climate import MOST_READINGS, Reading, Telemetry, TelemetryAck
@@ -85,6 +86,15 @@ def test_a_batch_is_acknowledged_with_its_number_and_counts_once(shop: Shop) -> 
     told = Reading(zone=Zone.CHILLED, at=shop.clock.now, air_c10=30)
     assert [tell(shop, told, upto=12), tell(shop, told, upto=12)] == [TelemetryAck(boot="1-aa", upto=12)] * 2
     assert len(shop.client("technician").see(LOG)["points"]) == 1
+
+
+def test_what_a_stranger_tells_is_not_acknowledged_and_counts_once_it_is_known(shop: Shop) -> None:
+    topic = locker.TEL.topic(device="l-new")
+    told = Telemetry(boot="1-aa", upto=12, readings=[Reading(zone=Zone.CHILLED, at=shop.clock.now, air_c10=30)])
+    assert shop.hear(topic, encode(told)) is None
+    shop.app.lockers.add("l-new", "Новый", "Лесная, 7", [Cell(1, Zone.CHILLED, 300, 400, 200, 5000)])
+    assert shop.hear(topic, encode(told))[0] == locker.TEL_ACK.topic(device="l-new")
+    assert len(shop.client("technician").see("/climate/l-new/chilled/log")["points"]) == 1
 
 
 def test_a_batch_that_is_too_long_is_refused(shop: Shop) -> None:

@@ -164,7 +164,7 @@ def test_readings_of_a_stranger_are_left_out_and_the_others_passed_on(
     devices: Devices, ears: Ears, clock: FixedClock
 ) -> None:
     reading = Reading(zone=Zone.CHILLED, at=clock.now, air_c10=31)
-    devices.take_readings([("l1", [reading]), ("stranger", [reading])])
+    assert devices.take_readings([("l1", [reading]), ("stranger", [reading])]) == {"l1"}
     assert [each.batches for each in ears.told if isinstance(each, ReadingsCame)] == [[("l1", [reading])]]
     assert devices.get("locker", "l1").seen_at == clock.now
 
