@@ -136,7 +136,9 @@ def understand(topic: str, payload: bytes) -> tuple[str, Arrived]:
 def take_all(devices: Devices, messages: Sequence[Arrived]) -> list[Reply]:
     """Apply messages in the caller's transaction, each sort at once; what to publish after the commit."""
     minutes = [each for each in messages if isinstance(each, Minutes)]
-    taken = devices.take_readings([(each.device, each.told.readings) for each in minutes]) if minutes else set()
+    taken = (
+        devices.take_readings([(each.device, each.told.readings) for each in minutes]) if minutes else set()
+    )
     replies = [each.reply for each in minutes if each.device in taken]
     for kind in CHANNELS:
         replies += _take_kind(devices, kind, messages)

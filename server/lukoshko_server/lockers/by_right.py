@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from lukoshko_server.db import Tx
 from lukoshko_server.lockers import door_commands, store
-from lukoshko_server.lockers.rows import CellRow, DoorCommandRow
+from lukoshko_server.lockers.rows import DoorCommandRow
 from lukoshko_wire.locker import AttemptByRight, CodeTried
 
 log = logging.getLogger(__name__)
@@ -49,13 +49,6 @@ def _whose(tx: Tx, locker_id: str, fact: AttemptByRight) -> tuple[str | None, st
         return fact.order_id, fact.parcel_id
     placed = store.placement_rows(tx, locker_id=locker_id, cell_no=fact.cell)
     return (placed[0].order_id, placed[0].parcel_id) if placed else (None, None)
-
-
-def shut_since(tx: Tx, row: DoorCommandRow) -> bool:
-    """True when the door was seen to close after this opening: the facts came in another order."""
-    cell = tx.session.get(CellRow, (row.locker_id, row.cell_no))
-    seen = cell is not None and cell.door == "closed" and cell.door_at is not None
-    return bool(seen and cell and cell.door_at and row.opened_at and cell.door_at > row.opened_at)
 
 
 def tried(tx: Tx, locker_id: str, fact: CodeTried) -> None:

@@ -7,7 +7,7 @@ by `opened_at`. Snapshots only correct what is shown: decisions follow facts.
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lukoshko_server.db import Tx
@@ -26,6 +26,9 @@ from lukoshko_wire.locker import (
 )
 
 log = logging.getLogger(__name__)
+
+AHEAD = timedelta(minutes=5)
+"""So far a device's clock may be ahead of ours."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,8 @@ def take_fact(tx: Tx, locker_id: str, fact: Any) -> None:
 
 def _opened_by_right(tx: Tx, locker_id: str, fact: OpenedByRight) -> None:
     row = by_right.attempt(tx, locker_id, fact)
-    if row is not None and row.opened_at is None:
+    if row is not None:
         _opened(tx, row, fact.at)
-        if by_right.shut_since(tx, row):
-            _door_closed(tx, tx.session.get_one(CellRow, (row.locker_id, row.cell_no)), fact.at)
 
 
 def take_ack(tx: Tx, locker_id: str, ack: Ack) -> None:
@@ -123,7 +124,7 @@ def take_states(tx: Tx, states: Sequence[tuple[str, LockerState]]) -> list[str]:
         locker_id
         for locker_id, state in states
         if any([
-            _doors_seen(cells[locker_id], state),
+            _doors_seen(tx, cells[locker_id], state),
             _zones_read(tx, locker_id, zone_rows[locker_id], state),
             boards.take(tx, locker_id, kept[locker_id], state),
         ])
@@ -132,12 +133,12 @@ def take_states(tx: Tx, states: Sequence[tuple[str, LockerState]]) -> list[str]:
     return changed
 
 
-def _doors_seen(rows: Mapping[int, CellRow], state: LockerState) -> bool:
+def _doors_seen(tx: Tx, rows: Mapping[int, CellRow], state: LockerState) -> bool:
     changed = False
     for cell in state.cells:
         row = rows.get(cell.no)
-        if row is not None and row.door != cell.door and _newer(row, state.at):
-            row.door, row.door_at, changed = cell.door, state.at, True
+        if row is not None and row.door != cell.door:
+            changed |= _stands(row, cell.door, _believed(state.at, tx.now))
     return changed
 
 
@@ -163,7 +164,7 @@ def _ended(tx: Tx, row: DoorCommandRow, state: str, ack: Ack) -> None:
 def _opened(tx: Tx, row: DoorCommandRow, at: datetime) -> None:
     if row.opened_at is not None:
         return
-    row.opened_at = at
+    row.opened_at = at = _believed(at, tx.now)
     tx.session.flush()
     log.info("command %s: cell %d of %s opened", row.id, row.cell_no, row.locker_id)
     tx.tell(
@@ -172,6 +173,9 @@ def _opened(tx: Tx, row: DoorCommandRow, at: datetime) -> None:
             by_right=row.actor.startswith(by_right.BY_RIGHT),
         )
     )  # fmt: skip
+    cell = tx.session.get(CellRow, (row.locker_id, row.cell_no))
+    if cell and cell.door == "closed" and cell.door_at and cell.door_at > at:  # its closing came before it
+        _door_closed(tx, cell, cell.door_at)
 
 
 def _door_moved(tx: Tx, locker_id: str, fact: DoorMoved) -> None:
@@ -179,8 +183,7 @@ def _door_moved(tx: Tx, locker_id: str, fact: DoorMoved) -> None:
     if cell is None:
         log.warning("locker %s: a door %d moved that it does not have", locker_id, fact.cell)
         return
-    if _newer(cell, fact.at):
-        cell.door, cell.door_at = fact.door, fact.at
+    _stands(cell, fact.door, _believed(fact.at, tx.now))
     command = door_commands.command_row(tx, fact.command_id) if fact.command_id else None
     if command is not None and (command.locker_id, command.cell_no) != (locker_id, fact.cell):
         command = None
@@ -233,5 +236,14 @@ def _zone_read(tx: Tx, locker_id: str, known: dict[str, ZoneRow], state: ZoneSta
     return True
 
 
-def _newer(cell: CellRow, at: datetime) -> bool:
-    return cell.door_at is None or at >= cell.door_at
+def _stands(cell: CellRow, door: str, at: datetime) -> bool:
+    """Show the door so unless something later is known of it; whether it is shown so now."""
+    newer = cell.door_at is None or at >= cell.door_at
+    if newer:
+        cell.door, cell.door_at = door, at
+    return newer
+
+
+def _believed(at: datetime, now: datetime) -> datetime:
+    """A device's moment; one far ahead of us is its clock's mistake, and nothing true later would count against it."""
+    return now if at > now + AHEAD else at

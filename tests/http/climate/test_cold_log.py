@@ -90,7 +90,9 @@ def test_a_batch_is_acknowledged_with_its_number_and_counts_once(shop: Shop) -> 
 
 def test_what_a_stranger_tells_is_not_acknowledged_and_counts_once_it_is_known(shop: Shop) -> None:
     topic = locker.TEL.topic(device="l-new")
-    told = Telemetry(boot="1-aa", upto=12, readings=[Reading(zone=Zone.CHILLED, at=shop.clock.now, air_c10=30)])
+    told = Telemetry(
+        boot="1-aa", upto=12, readings=[Reading(zone=Zone.CHILLED, at=shop.clock.now, air_c10=30)]
+    )
     assert shop.hear(topic, encode(told)) is None
     shop.app.lockers.add("l-new", "Новый", "Лесная, 7", [Cell(1, Zone.CHILLED, 300, 400, 200, 5000)])
     assert shop.hear(topic, encode(told))[0] == locker.TEL_ACK.topic(device="l-new")

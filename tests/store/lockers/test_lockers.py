@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,14 +14,14 @@ from tests.conftest import FixedClock
 from tests.store.test_memory import said
 
 from lukoshko_server.db import Hub, Tx, Work
-from lukoshko_server.devices.service import AckCame, Devices, FactCame
+from lukoshko_server.devices.service import AckCame, Devices, FactCame, StatesCame
 from lukoshko_server.lockers.door_commands import Command
 from lukoshko_server.lockers.doors import CellClosed, CellOpened, OpenFailed
 from lukoshko_server.lockers.openings import CellBusy, LockerOffline
 from lukoshko_server.lockers.rules import Box, Cell, NoRoom
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.outbox.service import Outbox
-from lukoshko_wire.locker import Ack, Conn, DoorMoved, OpenCell
+from lukoshko_wire.locker import Ack, CellState, Conn, DoorMoved, LockerState, OpenCell
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import Zone
 
@@ -211,6 +212,40 @@ def test_an_opening_told_twice_counts_once_in_either_order(
     for _ in range(2):
         lockers.on_fact(moved(clock, "closed", None))
     assert ears.of(CellClosed) == [CellClosed("l1", 1, "c1", "p1", "a", "pickup")]
+
+
+def test_a_closing_that_comes_before_its_opening_ends_it_all_the_same(
+    lockers: Lockers, ears: Ears, clock: FixedClock
+) -> None:
+    lockers.open_cell("l1", 1, "pickup", "anna", "c1", order_id="a", parcel_id="p1")
+    opened = moved(clock, "open")
+    clock.forward(seconds=4)
+    lockers.on_fact(moved(clock, "closed", None))
+    assert ears.of(CellClosed) == []
+    lockers.on_fact(opened)
+    assert ears.of(CellOpened, CellClosed) == [
+        CellOpened("l1", 1, "c1", "p1", "a", "pickup", opened.fact.at),
+        CellClosed("l1", 1, "c1", "p1", "a", "pickup"),
+    ]
+
+
+def test_a_door_told_by_a_clock_that_ran_ahead_is_believed_again_when_the_clock_is_right(
+    lockers: Lockers, ears: Ears, clock: FixedClock
+) -> None:
+    def shown() -> str:
+        return lockers.picture("l1").cells[0].door
+
+    ahead = LockerState(
+        boot="1-aa", session="s1", at=clock.now + timedelta(days=400), cells=[CellState(no=1, door="closed")], zones=[]
+    )  # fmt: skip
+    lockers.on_states(StatesCame("locker", [("l1", ahead)]))
+    lockers.open_cell("l1", 1, "pickup", "anna", "c1", order_id="a", parcel_id="p1")
+    clock.forward(seconds=4)
+    lockers.on_fact(moved(clock, "open"))
+    assert (shown(), ears.of(CellClosed)) == ("open", [])
+    clock.forward(seconds=4)
+    lockers.on_fact(moved(clock, "closed", None))
+    assert (shown(), len(ears.of(CellClosed))) == ("closed", 1)
 
 
 def test_a_final_outcome_stands(lockers: Lockers, ears: Ears, clock: FixedClock) -> None:
