@@ -9,6 +9,8 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """No device of ours ever lived before this: a clock that says so has lost its battery."""
 SLACK = timedelta(seconds=2)
 """How far a clock may be set back by time synchronisation without being called wrong."""
+AHEAD = timedelta(seconds=30)
+"""So far in our future the server may speak; what is later means that our own clock is behind."""
 
 
 class Clock(Protocol):
@@ -47,3 +49,14 @@ class SystemClock:
         """False while the wall clock is earlier than the latest time ever kept."""
         floor = max(self._kept() or EPOCH, EPOCH)
         return self.now() >= floor - SLACK
+
+
+def heard(clock: Clock, said: datetime) -> datetime:
+    """The time that a word of the server proves: our own where that is only a little behind, for it shall stay believed."""
+    now = clock.now()
+    return min(said, now) if said <= now + AHEAD else said
+
+
+def second_of(clock: Clock, moment: datetime) -> float:
+    """The monotonic second of a moment, as the clock stands now: whatever it is set to afterwards."""
+    return clock.monotonic() + (moment - clock.now()).total_seconds()

@@ -5,7 +5,7 @@ import queue
 import threading
 import time
 
-from lukoshko_edge.clock import Clock
+from lukoshko_edge.clock import Clock, second_of
 from lukoshko_edge.journal import Journal, Remembered
 from lukoshko_locker.config import Timers
 from lukoshko_locker.drivers.board import Sent
@@ -33,7 +33,8 @@ class LockBus:
     ) -> None:
         self._wiring, self._watch, self._doors, self._journal = wiring, watch, watch.doors, journal
         self._results, self._clock, self._timers = results, clock, timers
-        self._jobs: queue.SimpleQueue[OpenCell | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[OpenCell, float] | None] = queue.SimpleQueue()
+        """Each with the monotonic second at which its time is over."""
         self._left: list[tuple[Remembered, OpenCell]] = []
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="locks", daemon=True)
@@ -56,21 +57,21 @@ class LockBus:
         self._timers = timers
 
     def run(self, command: OpenCell) -> None:
-        """Queue an accepted command."""
-        self._jobs.put(command)
+        """Queue an accepted command, whose time was judged just now."""
+        self._jobs.put((command, second_of(self._clock, command.expires_at)))
 
     def _work(self) -> None:
         self._recover()
         while not self._stopping.is_set():
             try:
-                command = self._jobs.get(timeout=self._pause_s())
+                job = self._jobs.get(timeout=self._pause_s())
             except queue.Empty:
-                command = None
+                job = None
             if self._stopping.is_set():
                 break
             try:
-                if command is not None:
-                    self._execute(command)
+                if job is not None:
+                    self._execute(*job)
                 self._watch.look()
                 self._put_out()
             except Exception:  # one broken command must not end the watch over all doors
@@ -88,13 +89,12 @@ class LockBus:
         moving = self._doors.settling(self._clock.monotonic())
         return self._timers.poll_moving_s if moving else self._timers.poll_idle_s
 
-    def _execute(self, command: OpenCell) -> None:
+    def _execute(self, command: OpenCell, until: float) -> None:
         board, channel = self._wiring.of(command.cell)
         time.sleep(board.guard.supply_wait_s(self._clock.monotonic()))  # here, so that the wait counts below
-        now = self._clock.now()
-        if now >= command.expires_at:  # it waited behind others
+        if self._clock.monotonic() >= until:  # it waited behind others
             return self._results.finish(command, "rejected", "expired")
-        if not self._journal.actuating(command.id, now):
+        if not self._journal.actuating(command.id, self._clock.now()):
             log.error("command %s was to be acted on twice", command.id)
             return None
         before = self._doors.door(command.cell)

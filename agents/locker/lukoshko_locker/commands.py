@@ -6,10 +6,10 @@ parse -> known id? its stored result -> clock, expiry, session, interlock? refus
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
-from lukoshko_edge.clock import Clock
+from lukoshko_edge.clock import AHEAD, Clock, heard
 from lukoshko_edge.inbox import MAX_PAYLOAD, readable_id
 from lukoshko_edge.journal import Journal
 from lukoshko_locker.record import Record
@@ -20,8 +20,6 @@ from lukoshko_wire.problems import Malformed, TooLarge
 from lukoshko_wire.values import Zone
 
 log = logging.getLogger(__name__)
-AHEAD = timedelta(seconds=30)
-"""A command issued so far in our future means that our own clock is behind: expiry cannot be judged."""
 
 
 class Interlock(Protocol):
@@ -88,7 +86,7 @@ class Commands:
             if not self._journal.accept(command.id, body, self._clock.now()):
                 return self.arrived(payload, retained)  # the pad was quicker under this very id
             # Only the server's time raises the floor: our own clock, if it ran ahead once, must not lock us out.
-            self._journal.keep_time(command.issued_at)
+            self._journal.keep_time(heard(self._clock, command.issued_at))
         self._results.answer(command.id, "accepted", "accepted")
         if isinstance(command, ZoneAction):
             log.info("command %s accepted: %s zone, %s", command.id, command.zone, command.action)

@@ -181,7 +181,7 @@ class RightsBook:
         with self._journal.transaction():
             self._journal.remember(LIST, body.decode())
             self._journal.remember(VERSION, str(fresh.version))
-            self._journal.keep_time(fresh.issued_at)
+            self._time.hear(fresh.issued_at)
         if fresh.key_epoch == self._keyring.epoch:
             self._keyring.forget_former()
         self.list, self._hash, self._floor = fresh, wire.list_hash(body), fresh.version

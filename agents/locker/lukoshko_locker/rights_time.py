@@ -6,7 +6,7 @@ truth. A right whose window covers it may be used, though the window may be over
 
 from datetime import datetime, timedelta
 
-from lukoshko_edge.clock import EPOCH, Clock
+from lukoshko_edge.clock import EPOCH, Clock, heard
 from lukoshko_edge.journal import Journal
 
 REACHED = "rights:time"
@@ -37,6 +37,10 @@ class RightsTime:
         floor = self._journal.kept_time() or EPOCH
         counted = self._base + timedelta(seconds=self._clock.monotonic() - self._since)
         return max(counted, floor)
+
+    def hear(self, said: datetime) -> None:
+        """The server has said that this moment has come."""
+        self._journal.keep_time(heard(self._clock, said))
 
     def keep(self) -> None:
         """Write down how far it has come, so that a restart does not give the time back."""

@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Mapping
 
-from lukoshko_edge.clock import Clock
+from lukoshko_edge.clock import Clock, second_of
 from lukoshko_edge.journal import Journal, Remembered
 from lukoshko_locker.drivers.modbus_bus import UnitRefuses, UnitSilent
 from lukoshko_locker.drivers.refrigeration import CannotDo, RefrigerationUnit
@@ -23,7 +23,8 @@ class ZoneActions:
     def __init__(self, journal: Journal, results: Results, clock: Clock) -> None:
         self._journal, self._results, self._clock = journal, results, clock
         self._units: Mapping[Zone, RefrigerationUnit] = {}
-        self._jobs: queue.SimpleQueue[ZoneAction] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[ZoneAction, float]] = queue.SimpleQueue()
+        """Each with the monotonic second at which its time is over."""
         self._left: list[tuple[Remembered, ZoneAction]] = []
         self.came = threading.Event()
         """Set while something may wait."""
@@ -37,8 +38,8 @@ class ZoneActions:
         return zone in self._units
 
     def run(self, action: ZoneAction) -> None:
-        """Queue an accepted action."""
-        self._jobs.put(action)
+        """Queue an accepted action, whose time was judged just now."""
+        self._jobs.put((action, second_of(self._clock, action.expires_at)))
         self.came.set()
 
     def load(self) -> None:
@@ -52,7 +53,7 @@ class ZoneActions:
             self._settle(*self._left[0])
             del self._left[0]
         while not self._jobs.empty():
-            self._execute(self._jobs.get())
+            self._execute(*self._jobs.get())
 
     def _settle(self, job: Remembered, action: ZoneAction) -> None:
         """What was being written is called uncertain and never written again; what was only accepted runs."""
@@ -66,11 +67,10 @@ class ZoneActions:
         else:
             self.run(action)
 
-    def _execute(self, action: ZoneAction) -> None:
-        now = self._clock.now()
-        if now >= action.expires_at:  # it waited behind a slow line
+    def _execute(self, action: ZoneAction, until: float) -> None:
+        if self._clock.monotonic() >= until:  # it waited behind a slow line
             return self._results.finish(action, "rejected", "expired")
-        if not self._journal.actuating(action.id, now):
+        if not self._journal.actuating(action.id, self._clock.now()):
             log.error("command %s was to be acted on twice", action.id)
             return None
         try:

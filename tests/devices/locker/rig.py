@@ -214,13 +214,13 @@ class Rig:
         link: Any = self.link
         self.admission = Admission(
             self.config, self.folder / "locker.toml", self.journal, self.record, self.clock, wiring, link,
-            session=SESSION, run=self.jobs.append, language=lambda: "ru",
+            session=SESSION, run=self.run, language=lambda: "ru",
             to_shut=lambda: doors.to_shut(self.clock.monotonic()),
         )  # fmt: skip
         self.visits, self.book = self.admission.visits, self.admission.book
         self.bus._left = [(job, parse(OpenCell, job.body)) for job in self.journal.unfinished()]
         with (
-            patch.object(self.bus, "run", self.jobs.append),
+            patch.object(self.bus, "run", self.run),
             patch("lukoshko_locker.bus.time.sleep", self.clock.wait),
         ):
             self.bus._recover()
@@ -233,11 +233,19 @@ class Rig:
         self.line.pending = b""
         self.start()
 
+    def run(self, command: OpenCell) -> None:
+        """A command waits for the bus."""
+        self.jobs.append(command)
+        LockBus.run(self.bus, command)
+
     def work(self) -> None:
         """The bus does what waits, then looks at the doors."""
         with patch("lukoshko_locker.bus.time.sleep", self.clock.wait):
             while self.jobs:
-                self.bus._execute(self.jobs.pop(0))
+                self.jobs.pop(0)
+                job = self.bus._jobs.get()
+                assert job is not None
+                self.bus._execute(*job)
         self.watch.look()
 
     def shut(self, *cells: int) -> None:

@@ -225,11 +225,11 @@ class Agent(RuleBasedStateMachine):
         self.start()
 
     def next_job(self) -> bool:
-        command = None if self.bus._jobs.empty() else self.bus._jobs.get()
-        if command is not None:
-            self.bus._execute(command)
+        job = None if self.bus._jobs.empty() else self.bus._jobs.get()
+        if job is not None:
+            self.bus._execute(*job)
         self.watch.look()
-        return command is not None
+        return job is not None
 
     @rule(seconds=st.sampled_from([0.05, 0.5, 2.0, 6.0, 31.0]))
     def wait(self, seconds: float) -> None:

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from tests.devices.locker.listing import HOUR, listed, manifest, right, token, types
-from tests.devices.locker.rig import LOCKER, NOW, ZONES, PowerCut, Rig, Server
+from tests.devices.locker.rig import LOCKER, NOW, SESSION, ZONES, PowerCut, Rig, Server
 
+from lukoshko_locker.commands import Commands
+from lukoshko_locker.results import Results
 from lukoshko_locker.visits import ASK_S, IDLE_S
 from lukoshko_wire import rights as wire
 from lukoshko_wire.entry import Refusal
+from lukoshko_wire.locker import Ack, OpenCell
 from lukoshko_wire.message import encode
 from lukoshko_wire.rights import (
     AskPickup,
@@ -306,6 +309,52 @@ def test_a_clock_at_1970_opens_what_the_latest_known_time_allows_and_nothing_of_
     assert locker.visits.enter("12345678") == Refusal("wrong", counted=True, order_id="o-1"), (
         "time was counted on"
     )
+
+
+def commands_of(locker: Rig, said: list[Ack]) -> Commands:
+    results = Results(locker.record, locker.clock, said.append)
+    return Commands(
+        locker.journal, locker.record, locker.clock, locker.bus._wiring, results, session=SESSION, run=locker.run
+    )  # fmt: skip
+
+
+def command(cell: int, issued_at: datetime) -> bytes:
+    return encode(
+        OpenCell(
+            id=f"c-{cell}", cell=cell, reason="pickup", issued_at=issued_at, expires_at=issued_at + timedelta(seconds=20),
+            session=SESSION, actor="anna",
+        )
+    )  # fmt: skip
+
+
+def test_a_clock_a_little_behind_the_server_is_believed_whatever_it_heard_from_there(locker: Rig) -> None:
+    said: list[Ack] = []
+    locker.clock.wall = NOW - timedelta(seconds=20)
+    locker.sync(listed(right(locker.server)))
+    for cell in (1, 2):
+        commands_of(locker, said).arrived(
+            command(cell, locker.clock.wall + timedelta(seconds=20)), retained=False
+        )
+        locker.work()
+    assert [ack.code for ack in said] == ["accepted", "accepted"]
+    assert locker.doors.pulses == {1: 1, 2: 1}
+
+
+@pytest.mark.parametrize("day", [datetime(1970, 1, 1, tzinfo=UTC), NOW - HOUR, NOW + HOUR])
+def test_a_clock_that_jumps_makes_no_pulse_late(locker: Rig, day: datetime) -> None:
+    said: list[Ack] = []
+    for cell in (1, 2):
+        commands_of(locker, said).arrived(command(cell, NOW), retained=False)
+    locker.clock.wall = day
+    locker.clock.mono += 19
+    locker.bus._execute(*locker.bus._jobs.get())  # type: ignore[misc]
+    locker.clock.mono += 1
+    locker.bus._execute(*locker.bus._jobs.get())  # type: ignore[misc]
+    assert locker.doors.pulses == {1: 1}
+    assert [fact["ack"]["code"] for fact in locker.facts() if fact["type"] == "command_ended"] == [
+        "opened",
+        "expired",
+    ]
 
 
 def test_a_clock_in_the_future_opens_nothing(locker: Rig) -> None:

@@ -97,9 +97,9 @@ class Agent:
     def work(self) -> None:
         """Everything that waits, then a look at the doors."""
         while not self.bus._jobs.empty():
-            command = self.bus._jobs.get()
-            assert command is not None
-            self.bus._execute(command)
+            job = self.bus._jobs.get()
+            assert job is not None
+            self.bus._execute(*job)
         self.watch.look()
 
     def sync(self, server: Server, rights: RightsList) -> None:
