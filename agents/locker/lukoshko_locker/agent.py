@@ -32,7 +32,7 @@ from lukoshko_locker.watch import DoorWatch
 from lukoshko_locker.wiring import Wiring
 from lukoshko_locker.zone_actions import ZoneActions
 from lukoshko_wire import locker as wire
-from lukoshko_wire.settings import BusHealth, LockerSettings
+from lukoshko_wire.settings import LockerSettings
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,6 @@ class Agent:
         )  # fmt: skip
         data_dir = beside(file, config.device.data_dir)
         self._health = Health(self.journal, self._clock, self._who, self._link, self._settings, data_dir)
-        self._health.buses = self._bus_health
         self.status = 0
         self._care, self._wished = care_for(
             data_dir, self._link, self.journal, self._clock, self._health, self._device_for_updates()
@@ -157,15 +156,6 @@ class Agent:
             switch=self._switch,
             changed=self._report,
         )
-
-    def _bus_health(self) -> list[BusHealth]:
-        return [
-            BusHealth(
-                name=f"board-{board.no}", asked=board.answered + board.unanswered,
-                failed=board.unanswered + board.bad_checksums,
-            )
-            for board in self._buses.health()
-        ]  # fmt: skip
 
     def _busy(self) -> str:
         if self.journal.unfinished():

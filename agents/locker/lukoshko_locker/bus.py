@@ -2,6 +2,7 @@
 
 import logging
 import queue
+import sqlite3
 import threading
 import time
 
@@ -62,22 +63,31 @@ class LockBus:
 
     def _work(self) -> None:
         self._recover()
-        while not self._stopping.is_set():
-            try:
-                job = self._jobs.get(timeout=self._pause_s())
-            except queue.Empty:
-                job = None
-            if self._stopping.is_set():
-                break
-            try:
-                if job is not None:
-                    self._execute(*job)
-                self._watch.look()
-                self._put_out()
-            except Exception:  # one broken command must not end the watch over all doors
-                log.exception("the lock bus stumbled")
-        for board in self._wiring.boards.values():
-            board.let_end()
+        try:
+            while not self._stopping.is_set():
+                self._turn()
+        finally:
+            for board in self._wiring.boards.values():
+                board.let_end()
+
+    def _turn(self) -> None:
+        try:
+            job = self._jobs.get(timeout=self._pause_s())
+        except queue.Empty:
+            job = None
+        if self._stopping.is_set():
+            return
+        try:
+            if job is not None:
+                self._execute(*job)
+            self._watch.look()
+            self._put_out()
+        except (
+            sqlite3.Error
+        ):  # what was seen is not written down: the next start reads the journal and looks anew
+            raise
+        except Exception:  # one broken command must not end the watch over all doors
+            log.exception("the lock bus stumbled")
 
     def _put_out(self) -> None:
         for board in self._wiring.boards.values():  # not only those that are watched

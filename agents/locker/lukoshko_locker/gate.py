@@ -76,5 +76,5 @@ class Gate:
 
     def _keep(self, fresh: Tries) -> None:
         if fresh != self.tries:
+            self.tries = fresh  # first: a full disk must not make guesses free
             self._journal.remember(TRIES, encode(fresh).decode())
-            self.tries = fresh

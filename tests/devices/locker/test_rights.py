@@ -1,8 +1,10 @@
 """A locker without its server: lists that are not its own, codes, couriers, clocks, power cuts."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from tests.devices.locker.listing import HOUR, listed, manifest, right, token, types
@@ -186,6 +188,18 @@ def test_wrong_codes_close_the_pad_and_a_restart_does_not_open_it(locker: Rig) -
     ]
 
 
+def test_wrong_codes_close_the_pad_also_while_the_disk_takes_nothing(locker: Rig) -> None:
+    locker.sync(listed(right(locker.server)))
+    full = sqlite3.OperationalError("database or disk is full")
+    with patch.object(locker.journal, "remember", side_effect=full):
+        for _ in range(5):
+            with pytest.raises(sqlite3.OperationalError):
+                locker.visits.enter("00000000")
+    refusal = locker.visits.enter("12345678")
+    assert refusal is not None
+    assert refusal.why == "locked"
+
+
 def test_thirty_wrong_a_day_leave_tokens_only_and_somebody_is_told(locker: Rig) -> None:
     locker.sync(listed(right(locker.server)))
     wrong = 0
@@ -277,6 +291,24 @@ def test_the_power_goes_around_the_pulse_and_the_door_gets_one_at_most(locker: R
     assert len(seen) == (when == "after"), "an opening found after the start belongs to the pulse"
     locker.visits.enter("12345678")
     assert bool(locker.admission.marks.of("o-1")) == (when == "after")
+
+
+def test_an_opening_that_a_full_disk_did_not_take_is_told_after_the_next_start(locker: Rig) -> None:
+    locker.sync(listed(right(locker.server)))
+    locker.visits.enter("12345678")
+    locker.visits.open()
+    full, bus = sqlite3.OperationalError("database or disk is full"), locker.bus
+    with (
+        patch.object(locker.record, "happened", side_effect=full), patch.object(bus, "_recover"),
+        patch("lukoshko_locker.bus.time.sleep", locker.clock.wait),
+        patch("lukoshko_locker.bus.log.exception", lambda *_: bus._stopping.set()),
+        pytest.raises(sqlite3.OperationalError, match="full"),
+    ):  # fmt: skip
+        bus._work()
+    assert "opened_by_right" not in types(locker)
+    locker.cut(2)
+    assert "opened_by_right" in types(locker)
+    assert locker.doors.pulses == {1: 1}
 
 
 def test_an_attempt_left_by_a_cut_does_not_run_when_the_clock_has_forgotten_the_day(locker: Rig) -> None:
