@@ -81,6 +81,8 @@ def fetch(server: str, version: str, file: ReleaseFile, folder: Path) -> Path:
         raise Unreached(f"{file.name} was cut off at {part.stat().st_size} of {file.size} bytes")
     if part.stat().st_size != file.size or _sha256(part) != file.sha256:
         part.unlink()
+        if have:  # a power cut may have spoiled what lay here: it is begun anew before the release is blamed
+            raise Unreached(f"{file.name} was spoiled here")
         raise NotBelieved(f"{file.name} is not what was signed")
     return part.replace(whole)
 

@@ -1,11 +1,12 @@
 """The power goes at every step of an update: what is started is always whole, and in the end the release runs."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lukoshko_edge import update
+from lukoshko_edge import release, update
 from lukoshko_edge.credentials import Credentials, JoinedTo, replace
 from lukoshko_edge.http import Unreached
 from lukoshko_edge.pack import sign
@@ -113,6 +114,30 @@ def test_a_power_cut_at_any_step_leaves_a_working_agent(
     assert bench.running["a"] == "0.2.0"
     assert bench.seen is not None
     assert bench.seen.stage == "done"
+
+
+def test_a_part_that_a_power_cut_spoiled_is_fetched_anew_and_a_wrong_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = b"wheel" * 20
+    file = ReleaseFile(name="a-1-py3-none-any.whl", size=100, sha256=hashlib.sha256(wheel).hexdigest())
+
+    def serving(served: bytes) -> None:
+        def rest(_url: str, part: Path, have: int, _size: int) -> None:
+            with part.open("ab") as out:
+                out.write(served[have:])
+
+        monkeypatch.setattr(release, "_append", rest)
+
+    serving(wheel)
+    (tmp_path / f"{file.name}.part").write_bytes(bytes(40))
+    with pytest.raises(Unreached):
+        release.fetch("https://s", "0.2.0", file, tmp_path)
+    assert release.fetch("https://s", "0.2.0", file, tmp_path).read_bytes() == wheel
+    (tmp_path / file.name).unlink()
+    serving(wheel.upper())
+    with pytest.raises(NotBelieved):
+        release.fetch("https://s", "0.2.0", file, tmp_path)
 
 
 def test_nothing_is_installed_while_somebody_is_served(
