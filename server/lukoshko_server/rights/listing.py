@@ -74,6 +74,7 @@ class Listing:
             self._new_seal(tx, listed, ack.seal)
         if listed.version == 0:  # a locker without orders holds an empty list, not none
             self.changed(tx, listed)
+        self._catch_up(tx, listed, ack)
         if ack.key_epoch != listed.key_epoch:
             publishing.send_key(tx, self._outbox, listed)
         if (ack.version, ack.hash) == (listed.version, listed.hash):
@@ -83,6 +84,17 @@ class Listing:
         elif ack.wants or listed.sent_at is None or listed.sent_at + FULL_AFTER <= tx.now:
             self.send_full(tx, listed)
         tx.touch("locker", listed.locker_id)
+
+    def _catch_up(self, tx: Tx, listed: RightsListRow, ack: RightsAck) -> None:
+        """A database that came back from a backup is behind its lockers, and they take no older list and no older key."""
+        if ack.version <= listed.version and ack.key_epoch <= listed.key_epoch:
+            return
+        told = f"version {ack.version}, epoch {ack.key_epoch}"
+        tx.record("locker", listed.locker_id, "list was behind", after=told)
+        is_key = ack.key_epoch > listed.key_epoch
+        listed.version = max(listed.version, ack.version)
+        listed.key_epoch = max(listed.key_epoch, ack.key_epoch)
+        (self.rekey if is_key else self.changed)(tx, listed)
 
     def _new_seal(self, tx: Tx, listed: RightsListRow, seal: str) -> None:
         """A locker with another key pair is another machine: what the old one knew shall open nothing."""

@@ -245,6 +245,21 @@ def test_another_machine_under_a_locker_s_name_gets_another_key(shop: Shop) -> N
     assert after.version == before.version + 1
 
 
+@pytest.mark.parametrize("epoch", [1, 4])
+def test_a_server_that_came_back_from_a_backup_goes_on_above_what_its_locker_holds(
+    shop: Shop, epoch: int
+) -> None:
+    stowed(shop)
+    ack(shop)
+    before = the_list(shop)
+    ack(shop, version=before.version + 30, hash="f" * 64, key_epoch=epoch, fault="old")
+    after = the_list(shop)
+    assert after.version == before.version + 31
+    assert after.key_epoch == (1 if epoch == 1 else 5), "a locker takes no older key"
+    ack(shop, key_epoch=after.key_epoch)
+    assert the_list(shop) == after
+
+
 def test_rights_run_out_and_a_day_later_leave_the_list(shop: Shop) -> None:
     order = stowed(shop)
     shop.clock.forward(hours=shop.app.settings.keep_cold_hours, minutes=1)
