@@ -10,6 +10,7 @@ from lukoshko_server.handover.asking import Asking
 from lukoshko_server.handover.granting import Granting
 from lukoshko_server.handover.pickup import Pickup
 from lukoshko_server.lockers.doors import CellClosed
+from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.service import OrderMoved
 from lukoshko_server.payments.happenings import HoldExpired, HoldPlaced, MoneyFailed, MoneyTaken
@@ -55,6 +56,8 @@ def wire_admission(app: "App", admission: Admission) -> None:
         app.hub.listen(DeviceSaid, heard)
     app.hub.listen(OrderMoved, granting.on_order)
     app.hub.listen(CellClosed, granting.on_closed)
+    for overlay in (OverlayPut, OverlayEnded):
+        app.hub.listen(overlay, granting.on_overlay)
     for money in (HoldPlaced, HoldExpired, MoneyTaken, MoneyFailed):
         app.hub.listen(money, granting.on_money)
     app.hub.listen(RightEnded, app.cancelling.on_right_ended)

@@ -11,6 +11,8 @@ from lukoshko_server.dispatch.service import Dispatch
 from lukoshko_server.handover.in_hand import Rehoused
 from lukoshko_server.handover.rules import deposits, granted, keep_until
 from lukoshko_server.lockers.doors import CellClosed
+from lukoshko_server.lockers.overlays import OverlayEnded, OverlayPut
+from lukoshko_server.lockers.rules import GIVEN_UP
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.orders.rules import FINAL, Order
 from lukoshko_server.orders.service import OrderMoved, Orders
@@ -59,6 +61,12 @@ class Granting:
         """What is too warm is not the customer's to take out."""
         self.refresh(told.order_id)
 
+    def on_overlay(self, told: OverlayPut | OverlayEnded) -> None:
+        """What was given up is not the customer's to take out."""
+        lies = self._lockers.lies_in(told.locker_id, told.cell_no) if told.kind in GIVEN_UP else None
+        if lies is not None:
+            self.refresh(lies.order_id)
+
     def on_closed(self, closed: CellClosed) -> None:
         """Cells that were emptied need no right."""
         if closed.order_id:
@@ -73,16 +81,17 @@ class Granting:
                 return
             tx.session.flush()
             lies = self._lies(order_id)
-            if granted(order.state) and lies:
+            theirs = self._theirs(locker_id, lies)
+            if granted(order.state) and theirs:
                 self._rights.hold_back(order_id, "")
-                self._rights.grant(locker_id, self._grant(order, lies, tx.now))
+                self._rights.grant(locker_id, self._grant(order, theirs, tx.now))
             elif order.state == "completed":
                 self._rights.spent(order_id)
             elif order.state in FINAL:
                 self._rights.revoke(order_id, order.state)
                 if not lies:
                     self._rights.seen_empty(order_id)
-            elif not granted(order.state):  # something was taken out again: the rest is not given out alone
+            else:  # something was taken out again, or all of it given up: the rest is not given out alone
                 self._rights.hold_back(order_id, order.state)
 
     def token(self, order_id: str) -> str:
@@ -90,7 +99,7 @@ class Granting:
         with self._work.read() as tx:
             order = self._orders.get(order_id)
             locker_id = self._locker(order)
-            lies = self._lies(order_id) if locker_id else ()
+            lies = self._theirs(locker_id, self._lies(order_id)) if locker_id else ()
             if locker_id is None or not granted(order.state) or not lies:
                 return ""
             grant = self._grant(order, lies, tx.now)
@@ -129,6 +138,12 @@ class Granting:
             for each in self._lockers.placements(order_id)
             if each.occupied and not each.released and each.parcel_id not in lost
         )
+
+    def _theirs(self, locker_id: str, lies: tuple[Lies, ...]) -> tuple[Lies, ...]:
+        """What is the customer's to take: not what was given up."""
+        held = self._lockers.overlays(locker_id)
+        given_up = {each.cell_no for each in held if each.kind in GIVEN_UP}
+        return tuple(each for each in lies if each.cell not in given_up)
 
     def _manifest(self, order_id: str, locker_id: str | None) -> None:
         courier_id = self._dispatch.courier_of(order_id)

@@ -138,9 +138,9 @@ class Inside:
             placed = store.placement_rows(tx, locker_id=locker_id, cell_no=no)
             event = "look" if cells.state(tx, locker_id, no) == "check" else "release"
             with cells.step(tx, locker_id, no, event, tx.actor):
+                store.release(tx, [each.id for each in placed])  # first: what is gone is nobody's again
                 for kind in LOOKED_AWAY:
                     overlays.end(tx, locker_id, no, kind, "looked", tx.actor)
-                store.release(tx, [each.id for each in placed])
             touch(tx, locker_id)
 
     def overlay(self, locker_id: str, no: int, kind: str, on: bool, why: str, actor: str) -> None:

@@ -17,11 +17,11 @@ OVERLAYS = ("faulty", "maintenance", "cleaning", "blocked", "left_open", "forced
 """What may hold over a cell, several at once; while any does, the cell is given to no parcel."""
 SHUT_FOR: Mapping[str, frozenset[str]] = {
     "deposit": frozenset({"faulty", "maintenance", "cleaning", "blocked"}),
-    "pickup": frozenset({"faulty", "maintenance", "cleaning", "blocked"}),
+    "pickup": frozenset({"faulty", "maintenance", "cleaning", "blocked", "check"}),
     "recall": frozenset({"maintenance"}),
     "service": frozenset(),
 }
-"""Which overlays refuse an opening for this reason. A forced or suspect cell still gives its customer the goods."""
+"""Which overlays refuse an opening for this reason. A forced cell still gives its customer the goods."""
 State = Literal["free", "reserved", "loading", "occupied", "issuing", "check"]
 TRANSITIONS: Mapping[State, Mapping[str, State]] = {
     "free": {"reserve": "reserved", "suspect": "check"},

@@ -102,3 +102,5 @@ def test_paid_goods_left_in_a_cell_become_a_claim(shop: Shop) -> None:
     (claim,) = shop.client("operator").see("/claims")["claims"]
     assert (claim["kind"], claim["why"], claim["cell"]) == ("refund", "left", left)
     assert {(each.cell_no, each.why) for each in shop.app.lockers.overlays(LOCKER)} == {(left, "expired")}
+    late = anna.post(f"/pickups/{order}/open", id=str(uuid4()), cell=left)
+    assert late.code == "locker.cell-shut", "what is paid back is not given out as well"

@@ -119,6 +119,23 @@ def test_the_operator_gives_the_money_back_and_the_sum_stays_a_named_item(shop: 
     assert view[stuck]["state"] == "check"
 
 
+@pytest.mark.parametrize("choice", ["refund", "bring"])
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_was_decided_away_from_the_customer_opens_for_them_no_more(
+    shop: Shop, choice: str, whole: bool
+) -> None:
+    order = paid(shop, **({MILK: 1} if whole else {MILK: 1, BREAD: 1}))
+    cell, anna = uncertain(shop), shop.client("anna")
+    if not whole:
+        anna.ok(f"/pickups/{order}/open", id=new(), cell=next(no for no in states(shop, order) if no != cell))
+        shop.locker.obey()
+    decide(shop, order, cell, choice)
+    assert anna.post(f"/pickups/{order}/open", id=new(), cell=cell).status == 409
+    assert shop.locker.commands() == []
+    rights = shop.app.floor.admission.rights.listed(LOCKER).rights
+    assert cell not in {lies.cell for right in rights if right.state == "live" for lies in right.lies}
+
+
 def test_only_the_operator_decides(shop: Shop) -> None:
     order = paid(shop)
     stuck = jam(shop)

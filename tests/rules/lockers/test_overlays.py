@@ -15,7 +15,7 @@ from lukoshko_server.upkeep.rules import DUE, FOR_OVERLAY, KINDS, ended_by
         ("pickup", "cleaning", CellShut),
         ("pickup", "forced", None),
         ("pickup", "left_open", None),
-        ("pickup", "check", None),
+        ("pickup", "check", CellShut),
         ("deposit", "cleaning", CellShut),
         ("deposit", "blocked", CellBlocked),
         ("deposit", "faulty", CellShut),

@@ -30,7 +30,7 @@ EMPTIED = {"check", "forced", "left_open"}
 """Ends when somebody has looked into the cell."""
 REFUSES = {
     "deposit": {"faulty", "maintenance", "cleaning", "blocked"},
-    "pickup": {"faulty", "maintenance", "cleaning", "blocked"},
+    "pickup": {"faulty", "maintenance", "cleaning", "blocked", "check"},
     "recall": {"maintenance"},
     "service": set(),
 }
