@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 JAM, UNCERTAIN, LOOK = "pickup.jam", "pickup.uncertain", "pickup.look"
 OURS = (JAM, UNCERTAIN, LOOK)
+DECIDED = ("decide", "bring", "refund")
+"""What is owed for goods in a cell, before and after a person has chosen."""
 
 
 class Troubles:
@@ -67,7 +69,7 @@ class Troubles:
                 self._claims.open(order.id, "decide", failed.parcel_id, "uncertain", tx.actor)
 
     def on_opened(self, opened: CellOpened) -> None:
-        """The door was seen to open after all: nothing is left to decide about it."""
+        """The door was seen to open after all: nothing is left to decide about it, and nothing owed for what lay there."""
         if opened.reason == "pickup" and opened.order_id and opened.parcel_id:
             with self._work() as tx:
                 self._orders.lock(opened.order_id)
@@ -158,11 +160,14 @@ class Troubles:
         )
 
     def _settled(self, order_id: str, parcel_id: str, note: str, actor: str) -> None:
-        left = False
+        left, order = False, self._orders.get(order_id)
+        over = (
+            DECIDED if order.state == "completed" else ("decide",)
+        )  # of a refused one a person must see both
         for claim in self._claims.of_orders([order_id]):
-            if claim.kind == "decide" and claim.ref == parcel_id:
+            if claim.kind in over and claim.ref == parcel_id:
                 self._claims.close(claim.id, note, actor)
             else:
                 left = left or claim.kind == "decide"
-        if not left and self._orders.get(order_id).trouble in OURS:
+        if not left and order.trouble in OURS:
             self._orders.set_trouble(order_id, "")

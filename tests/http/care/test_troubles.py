@@ -136,6 +136,27 @@ def test_what_was_decided_away_from_the_customer_opens_for_them_no_more(
     assert cell not in {lies.cell for right in rights if right.state == "live" for lies in right.lies}
 
 
+@pytest.mark.parametrize("choice", ["refund", "bring"])
+def test_a_door_that_opened_all_the_same_leaves_nothing_owed(shop: Shop, choice: str) -> None:
+    order = paid(shop)
+    cell, anna = uncertain(shop), shop.client("anna")
+    anna.ok(f"/pickups/{order}/open", id=new(), cell=next(no for no in states(shop, order) if no != cell))
+    shop.locker.obey()
+    decide(shop, order, cell, choice)
+    parcel = next(each["id"] for each in shop.parcels(order) if each["cell"] == cell)
+    shop.locker.fact(
+        locker.OpenedByRight,
+        id="a-1",
+        cell=cell,
+        reason="pickup",
+        how="code",
+        order_id=order,
+        parcel_id=parcel,
+    )
+    assert claims(shop) == []
+    assert shop.see(order)["state"] == "completed"
+
+
 def test_only_the_operator_decides(shop: Shop) -> None:
     order = paid(shop)
     stuck = jam(shop)
