@@ -1,6 +1,7 @@
-"""Names of one life of a device: the boot, counted for ever, and the session, guessed by nobody."""
+"""Names of one life of a device: the boot, counted for ever, the session, guessed by nobody, and the machine's own."""
 
 import secrets
+from pathlib import Path
 
 
 def boot_name(count: int) -> str:
@@ -11,3 +12,11 @@ def boot_name(count: int) -> str:
 def session_nonce() -> str:
     """What a command must name to be meant for this boot."""
     return secrets.token_hex(12)
+
+
+def machine_boot() -> str:
+    """What the kernel calls this run of the machine; empty where it does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""

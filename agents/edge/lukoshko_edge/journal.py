@@ -19,6 +19,7 @@ from typing import IO, ClassVar
 
 import msgspec
 
+from lukoshko_edge.boot import machine_boot
 from lukoshko_edge.config import BadConfig
 from lukoshko_wire.message import Message, encode
 
@@ -82,6 +83,8 @@ class Journal:
         self._db.execute("pragma synchronous = full")
         self._db.executescript(SCHEMA)
         self.boot = ""
+        self.went_on = True
+        """False when the machine was started anew since the former boot: how long it was away is not certain."""
         self._seq = 0
 
     def close(self) -> None:
@@ -95,6 +98,9 @@ class Journal:
         with self.transaction():
             count = int(self.recall("boots") or "0") + 1
             self.remember("boots", str(count))
+            machine = machine_boot()
+            self.went_on = self.recall("machine") in (None, machine)
+            self.remember("machine", machine)
             self.boot, self._seq = boot_of(count), 0
         return self.boot
 

@@ -155,9 +155,8 @@ class LockBus:
             self._results.finish(command, "uncertain", "uncertain", f"the door is {door}")
         elif not self._wiring.has(command.cell):
             self._results.finish(command, "rejected", "unknown_cell")
-        elif (
-            not self._clock.trusted
-        ):  # how long the power was away cannot be told: perhaps nobody stands there
+        elif not (self._clock.trusted and self._journal.went_on):
+            # How long the power was away cannot be told: perhaps nobody stands there.
             self._results.finish(command, "rejected", "clock_untrusted")
         else:
             self.run(command)

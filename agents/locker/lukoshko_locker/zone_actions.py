@@ -62,7 +62,7 @@ class ZoneActions:
             self._results.finish(action, "uncertain", "uncertain", "the agent was stopped in the middle")
         elif not self.has(action.zone):
             self._results.finish(action, "rejected", "unknown_zone")
-        elif not self._clock.trusted:
+        elif not (self._clock.trusted and self._journal.went_on):
             self._results.finish(action, "rejected", "clock_untrusted")
         else:
             self.run(action)

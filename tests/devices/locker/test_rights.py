@@ -321,6 +321,19 @@ def test_an_attempt_left_by_a_cut_does_not_run_when_the_clock_has_forgotten_the_
     assert locker.doors.pulses == {}
 
 
+def test_an_attempt_left_by_a_cut_does_not_run_when_nobody_counted_how_long_the_power_was_away(
+    locker: Rig,
+) -> None:
+    locker.sync(listed(right(locker.server)))
+    locker.visits.enter("12345678")
+    locker.visits.open()
+    with patch("lukoshko_edge.journal.machine_boot", lambda: "another"):
+        locker.cut(
+            1
+        )  # hours, in truth: a machine without a battery goes on at the time that it wrote down last
+    assert locker.doors.pulses == {}
+
+
 def test_a_clock_at_1970_opens_what_the_latest_known_time_allows_and_nothing_of_later(locker: Rig) -> None:
     locker.sync(
         listed(right(locker.server), right(locker.server, "o-2", "22222222", cells=(2,), not_before=NOW + HOUR),
