@@ -101,7 +101,8 @@ class LockBus:
 
     def _execute(self, command: OpenCell, until: float) -> None:
         board, channel = self._wiring.of(command.cell)
-        time.sleep(board.guard.supply_wait_s(self._clock.monotonic()))  # here, so that the wait counts below
+        if wait_s := board.guard.supply_wait_s(self._clock.monotonic()):
+            time.sleep(wait_s)  # here, so that the wait counts below
         if self._clock.monotonic() >= until:  # it waited behind others
             return self._results.finish(command, "rejected", "expired")
         if not self._journal.actuating(command.id, self._clock.now()):

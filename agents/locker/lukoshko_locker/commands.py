@@ -91,8 +91,8 @@ class Commands:
         if isinstance(command, ZoneAction):
             log.info("command %s accepted: %s zone, %s", command.id, command.zone, command.action)
             return self._zones.run(command) if self._zones else None
-        log.info("command %s accepted: cell %s, %s", command.id, command.cell, command.reason)
-        return self._run(command)
+        self._run(command)  # before the log: somebody waits for the bolt
+        return log.info("command %s accepted: cell %s, %s", command.id, command.cell, command.reason)
 
     def refusal(self, command: Command, now: datetime) -> str | None:
         """Why a command that is not known yet may not run, or None."""

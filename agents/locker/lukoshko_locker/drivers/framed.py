@@ -76,7 +76,8 @@ class FramedBoard:
             raise ValueError(f"no channel {channel} on a board of {self.channels}")
         if not self.guard.allows(channel, self._monotonic()):
             return Sent.REJECTED
-        self._wait(self.guard.supply_wait_s(self._monotonic()))
+        if wait_s := self.guard.supply_wait_s(self._monotonic()):
+            self._wait(wait_s)  # even a wait of nothing would let the other threads go first
         try:
             self._listen(self._link.drain())
         except NoLine as error:
