@@ -17,6 +17,8 @@ KINDS = ("capture", "refund")
 MOST_ROWS = 50_000
 LONGEST = {"operation_id": 64, "payment_id": 64, "order_id": 64, "reference": 100}
 LARGEST_KOPECKS = 10**10
+FIRST_YEAR, LAST_YEAR = 2000, 3000
+"""Beyond these a day more or less is no date any more."""
 
 
 class BadRegister(LukoshkoError):
@@ -149,6 +151,8 @@ def _row(cells: list[str], no: int, offset: timedelta) -> RegisterRow:
         at = datetime.fromisoformat(named["date"])
     except ValueError:
         raise BadRegister("the date is not a moment", line=no) from None
+    if not FIRST_YEAR <= at.year < LAST_YEAR:
+        raise BadRegister("the date is of no time of ours", line=no)
     return RegisterRow(
         named["operation_id"], named["payment_id"], named["order_id"], named["kind"],
         _kopecks(named["amount"], no), _kopecks(named["fee"], no),
