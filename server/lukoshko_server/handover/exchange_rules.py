@@ -192,6 +192,15 @@ def paid(net: Net, kept: Iterable[Kept], body: SettleExchange, *, by_goods: bool
     )  # fmt: skip
 
 
+def paid_back(kept: Iterable[Kept], back: Iterable[Kept], *, by_goods: bool) -> Paid:
+    """How the receipt of what came back says that it was paid: what is netted as the other receipt says it."""
+    kept = list(kept)
+    moved = [*back] if by_goods else [*kept, *back]
+    cash = sum(each.kopecks for each in moved if each.method is PayMethod.CASH)
+    other = sum(each.kopecks for each in kept) if by_goods else 0
+    return Paid(cash, sum(each.kopecks for each in moved) - cash, other_kopecks=other)
+
+
 def _share(was: CameBack, quantity: int) -> int:
     return half_up(was.off_kopecks * quantity, was.quantity)
 

@@ -13,7 +13,7 @@ from lukoshko_server.config import Settings
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.handover import exchange_store as store
 from lukoshko_server.handover.exchange_opening import Clerk
-from lukoshko_server.handover.exchange_rules import Net, check_settle, paid
+from lukoshko_server.handover.exchange_rules import Net, check_settle, paid, paid_back
 from lukoshko_server.handover.exchange_store import GoodsExchange
 from lukoshko_server.handover.goods import Goods, Paper
 from lukoshko_server.handover.refunding import Refunding
@@ -134,10 +134,11 @@ class Exchanges:
     ) -> None:  # fmt: skip
         lines = [*self._orders.get(row.order_id).lines, *self._orders.get(row.given_id).lines]
         self._stock.lock(sorted({line.goods_id for line in lines}))
-        kept, _ = self._exchanged.divided(row.order_id, net.back_kopecks, net.netted_kopecks)
+        kept, back = self._exchanged.divided(row.order_id, net.back_kopecks, net.netted_kopecks)
         refund = replace(asked, id=store.own_id(row.id, "refund"))
         self._refunding.exchange(
-            row.order_id, refund, net.netted_kopecks, clerk.id, row.till_id, row.place_id, actor, by_goods=self._by_goods
+            row.order_id, refund, net.netted_kopecks, clerk.id, row.till_id, row.place_id, actor,
+            paid=paid_back(kept, back, by_goods=self._by_goods),
         )  # fmt: skip
         given = self._orders.move(row.given_id, "take")
         settlement_id = store.own_id(row.id, "settlement")

@@ -59,6 +59,14 @@ class RefundGoods:
                 tx.session.add(row)
             tx.session.flush()
 
+    def noted(self, refund_id: str) -> dict[int, str]:
+        """What becomes of the goods of each line of the receipt; of what the customer keeps nothing is said."""
+        query = select(RefundGoodsRow.receipt_line, RefundGoodsRow.fate).where(
+            RefundGoodsRow.refund_id == refund_id
+        )
+        with self._work.read() as tx:
+            return dict(tx.session.execute(query).all())
+
     def move(self, refund_id: str) -> None:
         """The money is the customer's: goods come back for sale, or are written off. Again changes nothing."""
         with self._work() as tx:

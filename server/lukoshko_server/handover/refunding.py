@@ -7,6 +7,7 @@ from lukoshko_server.db import Work
 from lukoshko_server.handover.claims import Claims
 from lukoshko_server.handover.goods import Paper
 from lukoshko_server.handover.refund_goods import RefundGoods
+from lukoshko_server.handover.refusals import OtherLines
 from lukoshko_server.handover.rules import fate_of_return, fates, parts_back
 from lukoshko_server.lockers.store import RETURN
 from lukoshko_server.orders.rules import Order
@@ -15,6 +16,7 @@ from lukoshko_server.payments.happenings import MoneyKept, MoneyReturned
 from lukoshko_server.payments.refunds import Refund, Refunds
 from lukoshko_server.receipts.giving_back import GivingBack, Left, ReturnState, still
 from lukoshko_server.receipts.returns import Back
+from lukoshko_server.receipts.rules import Paid
 from lukoshko_server.receipts.service import ReceiptPrinted
 from lukoshko_wire.api.exchanges import OpenExchange
 from lukoshko_wire.api.refunds import (
@@ -55,7 +57,7 @@ class Refunding:
         `place_id`: the shop that they were brought to.
 
         The same id again changes nothing. Raises NotFound, NotToReturn, TooMuchBack, WorthNothing, NothingTaken,
-        OverTaken, NoTill, NotForSaleAgain, Conflict.
+        OverTaken, NoTill, NotForSaleAgain, OtherLines, Conflict.
         """
         with self._work():
             self._orders.lock(order_id)
@@ -63,6 +65,7 @@ class Refunding:
             if there is not None:
                 if there.order_id != order_id:
                     raise Conflict("this id belongs to another refund", id=body.id)
+                self._must_be_same(body)
                 return
             if body.receipt_id not in {left.receipt_id for left in self._giving_back.left(order_id)}:
                 raise NotFound("no printed receipt of this order", receipt_id=body.receipt_id)
@@ -83,18 +86,18 @@ class Refunding:
 
     def exchange(
         self, order_id: str, body: OpenExchange, exchanged_kopecks: int, person_id: str, till_id: str, place_id: str,
-        actor: str, *, by_goods: bool,
+        actor: str, *, paid: Paid,
     ) -> None:  # fmt: skip
         """Some of what a receipt sold goes back, and so much of its money stays for other goods.
 
-        `by_goods`: the return says so. Raises as `ask` does.
+        `paid`: how the return says that it was paid. Raises as `ask` does.
         """
         with self._work():
             self._orders.lock(order_id)
             self._give(
                 order_id, body.id, body.receipt_id, parts_back(body.lines), body.reason, person_id, actor,
                 {line.no: line.goods for line in body.lines}, till_id=till_id, place_id=place_id,
-                exchanged_kopecks=exchanged_kopecks, by_goods=by_goods,
+                exchanged_kopecks=exchanged_kopecks, paid=paid,
             )  # fmt: skip
 
     def of_return(
@@ -149,18 +152,29 @@ class Refunding:
             refunds=[_view(refund, states.get(refund.id)) for refund in refunds],
         )
 
+    def _must_be_same(self, body: AskRefund) -> None:
+        """Whoever asks again without having heard the answer may have changed the lines meanwhile."""
+        drawn = self._giving_back.drawn(body.id)
+        if drawn is None:  # the bank kept the money: nothing of it is drawn up any more
+            return
+        lines = {line.no: line.quantity_milli for line in body.lines}
+        goods = {line.no: line.goods for line in body.lines if line.goods != "kept"}
+        if (drawn, self._goods.noted(body.id)) != ((body.receipt_id, lines), goods):
+            raise OtherLines("this refund was asked for with other lines", id=body.id)
+
     def _give(
         self, order_id: str, refund_id: str, receipt_id: str, back: Sequence[Back], reason: str, person_id: str,
         actor: str, goods: Mapping[int, GoodsFate] | None = None, *, till_id: str | None = None, sealed: bool = False,
-        place_id: str = "", exchanged_kopecks: int = 0, by_goods: bool = False,
+        place_id: str = "", exchanged_kopecks: int = 0, paid: Paid | None = None,
     ) -> int:  # fmt: skip
         order = self._orders.get(order_id)
         sold = next(left for left in self._giving_back.left(order_id) if left.receipt_id == receipt_id)
         till_id = self._paper.till_back(order, till_id or "", sold.till_id, internet=sold.internet)
         drawn = self._giving_back.draw(
-            receipt_id, refund_id, till_id, back, by="electronic", electronic_most=self._refunds.by_bank(order_id),
+            receipt_id, refund_id, till_id, back, by="electronic",
+            electronic_most=paid.electronic_kopecks if paid else self._refunds.by_bank(order_id),
             circumstances=self._paper.back(order, till_id, person_id, internet=sold.internet, place_id=place_id),
-            other_kopecks=exchanged_kopecks if by_goods else 0,
+            other_kopecks=paid.other_kopecks if paid else 0,
         )  # fmt: skip
         if goods is None:
             goods = {part.no: _fate(order, sold.lines[part.no - 1], sealed=sealed) for part in back}

@@ -1,6 +1,6 @@
 """Refusals at the handover: each is a named answer, and nothing has changed."""
 
-from lukoshko_wire.problems import LukoshkoError
+from lukoshko_wire.problems import Conflict, LukoshkoError
 
 
 class SumChanged(LukoshkoError):
@@ -176,6 +176,12 @@ class DoorOpen(LukoshkoError):
 
     code = "pickup.door-open"
     status = 409
+
+
+class OtherLines(Conflict):
+    """This refund was asked for with other lines: whoever asks now would be told that those went back."""
+
+    code = "refund.other-lines"
 
 
 class NotForSaleAgain(LukoshkoError):

@@ -14,6 +14,7 @@ from lukoshko_server.windows.service import Windows
 from lukoshko_wire.api.refunds import AskRefund, OrderRefunds, SoldList, SoldOrder
 from lukoshko_wire.fiscal_qr import is_qr, read_qr
 from lukoshko_wire.problems import NotFound
+from lukoshko_wire.values import PayMethod
 
 SOLD = ("completed",)
 MOST = 10
@@ -30,14 +31,15 @@ class ShopReturns:
         self._receipts, self._refunds, self._refunding = receipts, refunds, refunding
 
     def find(self, text: str) -> SoldList:
-        """Orders handed over, by the QR of a receipt, a part of the number, or the last digits of the phone."""
+        """Orders handed over and paid, by the QR of a receipt, a part of the number, or the last digits of the phone."""
         wanted = text.strip()
         if is_qr(wanted):
             found = self._receipts.order_of(read_qr(wanted))
             orders: Sequence[Order] = self._orders.many([found] if found else [])
         else:
             orders = self._orders.board(SOLD, number=wanted, customers=self._with_phone(wanted), most=MOST)
-        return SoldList(orders=[self._card(order) for order in orders if order.state in SOLD])
+        ways = self._refunds.ways_of([order.id for order in orders if order.state in SOLD])
+        return SoldList(orders=[self._card(order, ways[order.id]) for order in orders if order.id in ways])
 
     def view(self, order_id: str) -> OrderRefunds:
         """What may go back of an order, and what did. Raises NotFound for one that was not handed over."""
@@ -61,8 +63,8 @@ class ShopReturns:
         people = self._people.many(self._people.matching(digits)).values()
         return [person.id for person in people if person.phone.endswith(digits)]
 
-    def _card(self, order: Order) -> SoldOrder:
+    def _card(self, order: Order, method: PayMethod) -> SoldOrder:
         return SoldOrder(
             id=order.id, number=order.number, customer_name=self._people.get(order.customer_id).name,
-            total_kopecks=order.total_kopecks, created_at=order.created_at, method=self._refunds.method_of(order.id),
+            total_kopecks=order.total_kopecks, created_at=order.created_at, method=method,
         )  # fmt: skip

@@ -34,7 +34,7 @@ class AtBank:
     def between(self, acquirer: str, since: datetime, until: datetime, most: int) -> list[BankOp]:
         """Made in [since, until), the earliest first; at most so many of each kind."""
         captured = _captures(acquirer).where(HoldRow.ended_at >= since, HoldRow.ended_at < until)
-        returned = _refunds(acquirer).where(RefundRow.ended_at >= since, RefundRow.ended_at < until)
+        returned = _refunds(acquirer).where(RefundPartRow.ended_at >= since, RefundPartRow.ended_at < until)
         with self._work.read() as tx:
             tx.session.flush()
             found = [*tx.session.execute(captured.limit(most)), *tx.session.execute(returned.limit(most))]
@@ -66,7 +66,7 @@ def _refunds(acquirer: str) -> Any:
             HoldRow.provider_id,
             RefundRow.order_id,
             -RefundPartRow.kopecks,
-            RefundRow.ended_at,
+            RefundPartRow.ended_at,
         )
         .join(RefundRow, RefundRow.id == RefundPartRow.refund_id)
         .join(HoldRow, HoldRow.id == RefundPartRow.hold_id)

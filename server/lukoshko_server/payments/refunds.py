@@ -1,6 +1,7 @@
 """Money that goes back to a customer after a settlement: as it came, by a card through the bank, cash by hand."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -47,10 +48,11 @@ class Refund:
 class Refunds(Books):
     """The subject's use cases for money on its way back; each joins the caller's transaction and locks the order."""
 
-    def method_of(self, order_id: str) -> PayMethod:
-        """How the order's money came, and goes back. Raises NothingTaken."""
+    def ways_of(self, order_ids: Sequence[str]) -> dict[str, PayMethod]:
+        """How the money of these orders came, and goes back; those whose money was not taken are left out."""
         with self._work.read() as tx:
-            return PayMethod(store.taken(tx, order_id).method)
+            standing = store.standing_of(tx, order_ids)
+            return {id_: PayMethod(row.method) for id_, row in standing.items() if row.state == "taken"}
 
     def get(self, refund_id: str) -> Refund | None:
         """One refund, or None."""

@@ -96,6 +96,15 @@ class GivingBack:
             tx.record("receipt", row.id, "drawn", after=str(receipt.total_kopecks), order_id=row.order_id)
             return Drawn(row.id, receipt.total_kopecks)
 
+    def drawn(self, refund_id: str) -> tuple[str, dict[int, int]] | None:
+        """Of which receipt a return was drawn up, and how much of which line of it; None for what was given up."""
+        with self._work.read() as tx:
+            row = tx.get(ReceiptRow, _id(refund_id))
+            if row is None or row.original_id is None:
+                return None
+            lines = add_up([body(row)])
+            return row.original_id, {no: each.quantity_milli for no, each in lines.items()}
+
     def worth(self, receipt_id: str, back: Sequence[Back]) -> list[Back]:
         """What these parts of a receipt are worth now. Raises NotFound, NotToReturn, TooMuchBack."""
         with self._work() as tx:

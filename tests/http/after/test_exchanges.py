@@ -262,6 +262,28 @@ def test_a_shop_whose_lawyer_says_otherwise_prints_the_money_that_once_came(
         agrees(shop)
 
 
+def test_without_goods_for_goods_both_receipts_name_the_same_money_where_it_came_in_two_ways(
+    engine: Engine, clock: FixedClock, tmp_path: Path
+) -> None:
+    with open_shop(engine, clock, tmp_path, exchange_by_goods=False) as shop:
+        order = handed(shop, "hold")
+        one = begin(shop, order, {1: 1000}, {BREAD: 2})
+        cash = 2 * PRICES[BREAD] - PRICES[MILK]
+        settle(shop, one, method="cash")
+        finish(shop)
+        two = begin(shop, one["given_order_id"], {1: 1000}, {CHEESE: 50})
+        netted, less = two["netted_kopecks"], -two["difference_kopecks"]
+        assert (netted > cash, two["goes_back"]) == (True, {"hold": less})
+        settle(shop, two)
+        finish(shop)
+        back, sale = receipts(shop, two)
+        assert sale == {"cash": cash, "electronic": netted - cash, "other": 0}
+        assert back == {"cash": cash, "electronic": netted - cash + less, "other": 0}, (
+            "the drawer keeps its sum"
+        )
+        agrees(shop)
+
+
 def test_a_bank_that_refuses_the_difference_leaves_the_goods_exchanged_and_the_rest_named(shop: Shop) -> None:
     order = handed(shop, "hold")
     one = begin(shop, order, {1: 2000}, {BREAD: 1})

@@ -6,6 +6,9 @@ import pytest
 from tests.faults.test_two_at_once import another_screen, at_once, codes
 from tests.floor import CHEESE, MILK, PRICES, Shop
 from tests.http.care.test_refunds import handed, new
+from tests.http.failing.stage import WEEK_S
+from tests.http.handover.test_locker_trouble import stowed
+from tests.http.handover.test_offline_pickup import ack, alone, cells_of
 
 from lukoshko_wire.values import Way
 
@@ -79,6 +82,18 @@ def test_of_two_counters_at_once_one_takes_a_line_back(shop: Shop) -> None:
     assert refund["kopecks"] == 2 * PRICES[MILK]
     assert shop.app.stock.available([MILK]) == free, "it came back spoiled"
     assert shop.reconciliation()["differences"] == []
+
+
+def test_an_order_whose_money_never_came_hides_no_other_of_its_customer(shop: Shop) -> None:
+    order = handed(shop)
+    unpaid = stowed(shop)
+    ack(shop)
+    shop.bank.shift(WEEK_S)
+    for cell, parcel in cells_of(shop, unpaid):
+        alone(shop.locker, unpaid, cell, parcel)
+    shop.let_bank_speak()
+    assert shop.see(unpaid)["state"] == "completed"
+    assert [each["id"] for each in find(shop, "0001").body["orders"]] == [order]
 
 
 def test_what_was_not_handed_over_is_not_there(shop: Shop) -> None:

@@ -287,3 +287,15 @@ def test_a_refund_that_is_found_with_another_sum_is_never_paid_again(shop: Shop)
     money = shop.app.payments.of_orders([order])[order]
     assert (money.refunded_kopecks, money.refund_due_kopecks) == (worth, 1000), "what is missing is owed"
     assert refund(shop, order, (1, 2000)).code == "receipt.too-much-back"
+
+
+def test_the_same_id_with_other_lines_is_refused_and_gives_nothing_back(shop: Shop) -> None:
+    order = handed(shop)
+    asked = new()
+    off = [{"no": 1, "quantity_milli": 1000, "goods": "off"}]
+    assert refund(shop, order, lines=off, id=asked).status == 202
+    for other in (lines((1, 2000)), lines((2, 100)), lines((1, 1000), (2, 100)), lines((1, 1000))):
+        assert refund(shop, order, lines=other, id=asked).code == "refund.other-lines"
+    assert refund(shop, order, lines=off, id=asked, reason="Скисло").status == 202, "the same in other words"
+    (made,) = shop.client("operator").see(f"/orders/{order}/refunds")["refunds"]
+    assert made["kopecks"] == PRICES[MILK]

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,8 +25,15 @@ from tests.store.payments.bank_of_trouble import HOLDS, Killed, TroubledBank
 
 from lukoshko_server.db import Work
 from lukoshko_server.outbox.service import Later, Outbox
-from lukoshko_server.payments.acquirers.contract import BankPayment, BankRefused, BankUnsure, Terms
+from lukoshko_server.payments.acquirers.contract import (
+    BankPayment,
+    BankRefund,
+    BankRefused,
+    BankUnsure,
+    Terms,
+)
 from lukoshko_server.payments.acquirers.registry import Acquirers
+from lukoshko_server.payments.at_bank import AtBank
 from lukoshko_server.payments.bank import Bank
 from lukoshko_server.payments.happenings import HoldDeclined, MoneyFailed, MoneyTaken
 from lukoshko_server.payments.news import News
@@ -376,3 +384,43 @@ def test_an_extra_that_expires_leaves_the_base_for_another_settlement(tmp_path: 
         assert isinstance(taken, MoneyTaken)
         assert (taken.kopecks, taken.cash_kopecks) == (HELD + 10_00, 10_00)
         assert day.bank.net() == HELD
+
+
+def test_a_part_that_went_back_on_one_day_is_not_looked_for_at_the_bank_on_the_day_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_day(tmp_path) as day:
+        day.payments.hold(ORDER, HELD)
+        day.send()
+        day.bank.customer("p-0", "pay")
+        day.settle_down()
+        day.payments.more(ORDER, 20_00)
+        day.send()
+        day.bank.customer("p-1", "pay")
+        day.settle_down()
+        day.payments.settle(ORDER, "s-1", HELD + 20_00, PayMethod.HOLD)
+        day.settle_down()
+        refund = day.bank.refund
+
+        def slow(provider_id: str, op: str, kopecks: int) -> BankRefund:
+            if provider_id == "p-1":
+                raise BankUnsure("not today")
+            return refund(provider_id, op, kopecks)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(day.bank, "refund", slow)
+            day.refunds.give_back(ORDER, "r-1", HELD + 20_00, why="bad", by="operator:1")
+            day.settle_down()
+            today = day.clock()
+        day.clock.forward(days=1)
+        day.settle_down()
+        assert day.bank.net() == 0
+
+        def told(since: datetime) -> list[tuple[str, int]]:
+            made = AtBank(day.work).between(
+                "bank", since - timedelta(hours=12), since + timedelta(hours=12), 10
+            )
+            return [(each.provider_id, each.kopecks) for each in made if each.kind == "refund"]
+
+        assert told(today) == [("p-0", HELD)]
+        assert told(day.clock()) == [("p-1", 20_00)]
