@@ -45,7 +45,7 @@ from lukoshko_server.orders.service import OrderMoved, Orders
 from lukoshko_server.outbox.sender import Sender
 from lukoshko_server.outbox.service import Handler, Outbox
 from lukoshko_server.payments import http as payments_http
-from lukoshko_server.payments import invoices_http
+from lukoshko_server.payments import invoices_http, refunds_due_http
 from lukoshko_server.payments.acquirers.registry import acquirers_of
 from lukoshko_server.payments.bank import Bank
 from lukoshko_server.payments.happenings import (
@@ -59,6 +59,7 @@ from lukoshko_server.payments.invoices import Invoices
 from lukoshko_server.payments.news import News
 from lukoshko_server.payments.refund_bank import RefundBank
 from lukoshko_server.payments.refunds import Refunds
+from lukoshko_server.payments.refunds_due import RefundsDue
 from lukoshko_server.payments.service import Payments
 from lukoshko_server.people import http as people_http
 from lukoshko_server.people.service import People, RightsChanged, SignedOut
@@ -233,6 +234,8 @@ def build(
         )
     app.blueprints.append(payments_http.blueprint(news, acquirers))
     app.blueprints.append(invoices_http.blueprint(invoices))
+    refunds_due = RefundsDue(work, outbox, settings, orders.lock, acquirers)
+    app.blueprints.append(refunds_due_http.blueprint(refunds_due))
     app.blueprints.append(screens_http.blueprint(order_screen))
     app.blueprints.append(
         checkout_http.blueprint(

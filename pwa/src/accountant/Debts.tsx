@@ -14,11 +14,12 @@ import css from "./Accountant.module.css";
 import { count, overdue } from "./debtState";
 import { OwedCard } from "./OwedCard";
 import { PaidSheet } from "./PaidSheet";
+import { RefundsDue } from "./RefundsDue";
 import { useDebts } from "./useDebts";
 
-/** Money without its receipt and invoices without their money, the most urgent first. */
+/** Money without its receipt, invoices without their money, refunds that a bank kept, the most urgent first. */
 export function Debts() {
-	const { owed, error, reload, paid } = useDebts();
+	const { owed, error, reload, paid, transferred } = useDebts();
 	const [asking, setAsking] = useState<InvoiceView | null>(null);
 	const now = useNow();
 	if (owed === null) {
@@ -75,6 +76,7 @@ export function Debts() {
 					</OwedCard>
 				))}
 			</ul>
+			<RefundsDue refunds={owed.refunds} now={now} onDone={transferred} />
 			{asking && (
 				<PaidSheet
 					invoice={asking}

@@ -52,6 +52,12 @@ export function RefundCard({ order }: Props) {
 								<br />
 							</>
 						)}
+						{refund.owed_kopecks > 0 && (
+							<>
+								{t("refund.owed", { sum: money(refund.owed_kopecks) })}
+								<br />
+							</>
+						)}
 						<span class={css.facts}>
 							{refund.reason} · {stamp(refund.at)}
 						</span>

@@ -2217,6 +2217,7 @@ export interface RefundView {
 	at: string;
 	code: string;
 	exchanged_kopecks: number;
+	owed_kopecks: number;
 }
 
 /** What may go back of an order, and what did, the latest first. */
@@ -2224,6 +2225,28 @@ export interface OrderRefunds {
 	order_id: string;
 	receipts: Refundable[];
 	refunds: RefundView[];
+}
+
+/** What a bank certainly did not give back of a refund; `why` is its code. Paid by a transfer by `due_at`. */
+export interface RefundDueView {
+	id: string;
+	order_id: string;
+	kopecks: number;
+	why: string;
+	since: string;
+	due_at: string;
+	paid_at: string | null;
+}
+
+/** What is owed, the oldest first. */
+export interface RefundDueList {
+	refunds_due: RefundDueView[];
+}
+
+/** The customer has this sum by a transfer; the reason says by which. */
+export interface RefundPaid {
+	kopecks: number;
+	reason: string;
 }
 
 /** What a line should have said; what is left out stays. */

@@ -211,4 +211,5 @@ def _view(refund: Refund, receipt: ReturnState | None) -> RefundView:
         original=receipt.original_id if receipt else None, kopecks=refund.kopecks, method=refund.method,
         state=refund.state, receipt=receipt.state if receipt else "none",  # type: ignore[arg-type]
         reason=refund.why, by=refund.by, at=refund.created_at, code=refund.code, exchanged_kopecks=refund.exchanged_kopecks,
+        owed_kopecks=refund.owed_kopecks,
     )  # fmt: skip

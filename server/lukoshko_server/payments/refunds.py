@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lukoshko_server.db import Tx
 from lukoshko_server.payments import store
@@ -19,7 +19,7 @@ from lukoshko_server.payments.rows import (
     RefundRow,
     SettlementRow,
 )
-from lukoshko_server.payments.rules import OverTaken, share_exchange
+from lukoshko_server.payments.rules import OF_REFUND, OverTaken, share_exchange
 from lukoshko_wire.problems import Conflict, NotFound
 from lukoshko_wire.values import PayMethod
 
@@ -43,6 +43,8 @@ class Refund:
     created_at: datetime
     exchanged_kopecks: int = 0
     """How much of it the customer took in other goods."""
+    owed_kopecks: int = 0
+    """What of it the bank kept, and the shop has not paid another way yet."""
 
 
 class Refunds(Books):
@@ -66,12 +68,11 @@ class Refunds(Books):
             tx.session.flush()
             mine = RefundRow.order_id == order_id
             rows = tx.session.scalars(select(RefundRow).where(mine).order_by(RefundRow.created_at.desc()))
-            query = select(RefundPartRow.refund_id, func.sum(RefundPartRow.kopecks)).join(
-                RefundRow, RefundRow.id == RefundPartRow.refund_id
-            )
-            kept = query.where(mine, RefundPartRow.exchanged.is_(True)).group_by(RefundPartRow.refund_id)
-            exchanged = {refund_id: int(kopecks) for refund_id, kopecks in tx.session.execute(kept)}
-            return [replace(_as_refund(row), exchanged_kopecks=exchanged.get(row.id, 0)) for row in rows]
+            query = select(RefundPartRow).join(RefundRow, RefundRow.id == RefundPartRow.refund_id)
+            parts: dict[str, list[RefundPartRow]] = {}
+            for part in tx.session.scalars(query.where(mine)):
+                parts.setdefault(part.refund_id, []).append(part)
+            return [_in_parts(row, parts[row.id]) for row in rows]
 
     def give_back(
         self, order_id: str, refund_id: str, kopecks: int, *, why: str, by: str, exchanged_kopecks: int = 0
@@ -151,7 +152,6 @@ class Refunds(Books):
                 return
             part.state, part.ended_at = "failed" if code else "returned", tx.now
             if code:
-                self._stays(tx, row, part)
                 row.code = code[:60]
             other = went_kopecks if went_kopecks not in (None, part.kopecks) else None
             if other is not None:
@@ -168,7 +168,7 @@ class Refunds(Books):
             "refund", row.id, "another sum", before=str(part.kopecks), after=told, order_id=row.order_id
         )
         if went_kopecks < part.kopecks:
-            self._owe(tx, row.order_id, f"refund:{part.id}:short", part.kopecks - went_kopecks, OTHER_SUM)
+            self._owe(tx, row.order_id, f"{OF_REFUND}{part.id}:short", part.kopecks - went_kopecks, OTHER_SUM)
 
     def _divide(self, tx: Tx, row: RefundRow, exchanged_kopecks: int) -> None:
         """Each part goes back the way it came: through the bank first, then by a person's hand, cash last."""
@@ -191,7 +191,8 @@ class Refunds(Books):
         return store.hold(tx, part.hold_id or "")
 
     def _stays(self, tx: Tx, row: RefundRow, part: RefundPartRow) -> None:
-        """The bank kept it: it is settled money again. A surplus stays asked back: it is owed, and never tried twice."""
+        """The bank kept all of a refund: it is settled money again. A surplus, and what is missing of a refund of which
+        some went back, stay asked back: they are owed, and never tried twice."""
         if row.settlement_id is None:
             return
         settlement = tx.session.get_one(SettlementRow, row.settlement_id, populate_existing=True)
@@ -207,12 +208,16 @@ class Refunds(Books):
         parts = list(tx.session.scalars(query.execution_options(populate_existing=True)))
         if any(part.state == "asked" for part in parts):
             return
-        kept = sum(part.kopecks for part in parts if part.state == "failed")
+        failed = [part for part in parts if part.state == "failed"]
+        kept = sum(part.kopecks for part in failed)
+        if kept == row.kopecks:
+            for part in failed:
+                self._stays(tx, row, part)
         self._end(tx, row, "failed" if kept == row.kopecks else "returned", row.kopecks - kept)
         if kept and (
             kept < row.kopecks or row.settlement_id is None
         ):  # after what went back has paid other debts
-            self._owe(tx, row.order_id, f"refund:{row.id}", kept, row.code)
+            self._owe(tx, row.order_id, f"{OF_REFUND}{row.id}", kept, row.code)
 
     def _end(self, tx: Tx, row: RefundRow, state: str, kopecks: int) -> None:
         row.state, row.ended_at = state, tx.now
@@ -221,7 +226,7 @@ class Refunds(Books):
         tx.touch("order", row.order_id)
         if row.settlement_id is None:
             if state == "returned":
-                _tell_ahead(tx, row)
+                tell_ahead(tx, row, "returned")
             return
         if state == "returned":
             _pay_off(tx, row.order_id, kopecks)
@@ -231,9 +236,10 @@ class Refunds(Books):
             tx.tell(MoneyKept(row.order_id, row.id, row.code))
 
 
-def _tell_ahead(tx: Tx, row: RefundRow) -> None:
+def tell_ahead(tx: Tx, row: RefundRow, state: str) -> None:
+    """Of what went back beside any settlement, in parts of this state, say what was paid ahead under a receipt."""
     query = select(RefundPartRow.hold_id, RefundPartRow.kopecks).where(
-        RefundPartRow.refund_id == row.id, RefundPartRow.state == "returned"
+        RefundPartRow.refund_id == row.id, RefundPartRow.state == state
     )
     for hold_id, kopecks in tx.session.execute(query).all():
         if hold_id and store.hold(tx, hold_id).advance_at is not None:
@@ -253,8 +259,12 @@ def _by_hand(
 
 
 def _pay_off(tx: Tx, order_id: str, kopecks: int) -> None:
-    """What was owed for goods that nobody got is paid by this, the oldest first."""
-    query = select(RefundDueRow).where(RefundDueRow.order_id == order_id, RefundDueRow.ended_at.is_(None))
+    """What was owed for goods that nobody got is paid by this, the oldest first; what a bank kept before never is."""
+    query = select(RefundDueRow).where(
+        RefundDueRow.order_id == order_id,
+        RefundDueRow.ended_at.is_(None),
+        ~RefundDueRow.id.startswith(OF_REFUND),
+    )
     for debt in tx.session.scalars(query.order_by(RefundDueRow.since, RefundDueRow.id).with_for_update()):
         if kopecks >= debt.kopecks:
             kopecks -= debt.kopecks
@@ -263,6 +273,15 @@ def _pay_off(tx: Tx, order_id: str, kopecks: int) -> None:
         elif kopecks:
             debt.kopecks, kopecks = debt.kopecks - kopecks, 0
     tx.session.flush()
+
+
+def _in_parts(row: RefundRow, parts: Sequence[RefundPartRow]) -> Refund:
+    owed = row.state == "returned" or row.settlement_id is None
+    return replace(
+        _as_refund(row),
+        exchanged_kopecks=sum(part.kopecks for part in parts if part.exchanged),
+        owed_kopecks=sum(part.kopecks for part in parts if part.state == "failed") if owed else 0,
+    )
 
 
 def _as_refund(row: RefundRow) -> Refund:

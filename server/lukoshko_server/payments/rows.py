@@ -159,7 +159,7 @@ class RefundPartRow(Row):
 
     __tablename__ = "refund_part"
     __table_args__ = (
-        CheckConstraint("state in ('asked', 'returned', 'failed')", name="state"),
+        CheckConstraint("state in ('asked', 'returned', 'failed', 'paid')", name="state"),
         CheckConstraint("kopecks > 0", name="kopecks"),
         CheckConstraint("not exchanged or (state = 'returned' and hold_id is null)", name="exchanged"),
         CheckConstraint("(state = 'asked') = (ended_at is null)", name="ended"),
@@ -172,10 +172,11 @@ class RefundPartRow(Row):
     hold_id: Mapped[str | None] = mapped_column(ForeignKey("hold.id"))
     kopecks: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
+    """`paid`: the bank gave nothing back, and the shop has paid it another way."""
     exchanged: Mapped[bool] = mapped_column(default=False)
     """The customer took other goods for it: nothing moved, and it is a part of the settlement of those."""
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
-    """When it went back, or was known not to: the parts of one refund end each on a day of its own."""
+    """When it went back, by the bank or otherwise, or was known not to: each part of a refund ends on its own day."""
 
 
 class RefundDueRow(Row):

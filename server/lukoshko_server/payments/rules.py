@@ -38,6 +38,12 @@ CHECK = 0
 """The part whose hold only checks a card."""
 BASE = 1
 NOT_CONFIRMED = "expired_on_confirmation"
+WENT_BACK = ("returned", "paid")
+"""States of a part of a refund that the customer has: the bank gave it back, or the shop paid it another way."""
+OF_REFUND = "refund:"
+"""How the causes begin of what is owed because a bank did not give back, or not all."""
+BACK_WITHIN = timedelta(days=10)
+"""ЗоЗПП art. 22: what is owed to a consumer is paid back within ten days."""
 
 
 class NoHold(LukoshkoError):
@@ -76,7 +82,7 @@ class OutOfBounds(LukoshkoError):
 
 
 class NotOwed(LukoshkoError):
-    """The invoice is over another sum."""
+    """Another sum is owed."""
 
     code = "payments.not-owed"
     status = 409
@@ -127,6 +133,8 @@ class OrderMoney:
     """Taken for goods that nobody got, and not paid back yet."""
     refunded_kopecks: int = 0
     """Given back after the settlement, in money or by goods of another order."""
+    unreturned_kopecks: int = 0
+    """Kept by a bank of refunds whose returns are printed, and not paid another way yet."""
     exchanged_kopecks: int = 0
     """Paid by goods of another order that came back."""
 
@@ -144,7 +152,9 @@ class OrderMoney:
     @property
     def papered_kopecks(self) -> int:
         """What a till's receipts must stand for: a company that pays by its bank gets none."""
-        return self.advance_kopecks + (0 if self.invoice_kopecks else self.kept_kopecks)
+        return self.advance_kopecks + (
+            0 if self.invoice_kopecks else self.kept_kopecks - self.unreturned_kopecks
+        )
 
 
 def follows(ours: HoldState, bank: BankPayment, *, unwanted: bool) -> HoldState:

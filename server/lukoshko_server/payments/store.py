@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lukoshko_server.db import Tx
@@ -17,7 +17,7 @@ from lukoshko_server.payments.rows import (
     RefundRow,
     SettlementRow,
 )
-from lukoshko_server.payments.rules import LIVE, NothingTaken, OrderMoney
+from lukoshko_server.payments.rules import LIVE, WENT_BACK, NothingTaken, OrderMoney
 from lukoshko_wire.problems import NotFound
 from lukoshko_wire.values import PayMethod
 
@@ -68,18 +68,26 @@ _OWED = (
 )
 
 
-def _returned(key: InstrumentedAttribute[Any], settled: ColumnElement[bool]) -> Select[Any]:
+def _parts_back(key: InstrumentedAttribute[Any], settled: ColumnElement[bool]) -> Select[Any]:
+    """What went back by a key, and what a bank kept of refunds whose returns are printed."""
     return (
-        select(key, func.sum(RefundPartRow.kopecks))
+        select(
+            key, _sum_of(RefundPartRow.state.in_(WENT_BACK)),
+            _sum_of((RefundPartRow.state == "failed") & (RefundRow.state == "returned")),
+        )
         .select_from(RefundRow)
         .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
-        .where(RefundRow.order_id.in_(_IDS), RefundPartRow.state == "returned", settled)
+        .where(RefundRow.order_id.in_(_IDS), settled)
         .group_by(key)
-    )
+    )  # fmt: skip
 
 
-_REFUNDED = _returned(RefundRow.order_id, RefundRow.settlement_id.is_not(None))
-_SURPLUS = _returned(RefundPartRow.hold_id, RefundRow.settlement_id.is_(None))
+def _sum_of(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((which, RefundPartRow.kopecks), else_=0))
+
+
+_REFUNDED = _parts_back(RefundRow.order_id, RefundRow.settlement_id.is_not(None))
+_SURPLUS = _parts_back(RefundPartRow.hold_id, RefundRow.settlement_id.is_(None))
 """What is asked at every handover: statements that are made once."""
 
 
@@ -207,7 +215,7 @@ def money(tx: Tx, order_ids: Sequence[str]) -> dict[str, OrderMoney]:
     return {
         order_id: _add_up(
             found[order_id], taken.get(order_id), parts[taken[order_id].id] if order_id in taken else [],
-            owed.get(order_id, 0), refunded.get(order_id, 0), surplus, invoices.get(order_id),
+            owed.get(order_id, 0), refunded.get(order_id, (0, 0)), surplus, invoices.get(order_id),
         )
         for order_id in order_ids
         if found[order_id] or order_id in taken
@@ -223,13 +231,15 @@ def refunds_due(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     return {order_id: int(owed) for order_id, owed in tx.run(_OWED, {"ids": list(order_ids)})}
 
 
-def _refunded(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
-    return {order_id: int(sum_) for order_id, sum_ in tx.run(_REFUNDED, {"ids": list(order_ids)})}
+def _refunded(tx: Tx, order_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """What went back of settlements, and what a bank kept of it."""
+    rows = tx.run(_REFUNDED, {"ids": list(order_ids)})
+    return {order_id: (int(went), int(kept)) for order_id, went, kept in rows}
 
 
 def _surplus(tx: Tx, order_ids: Sequence[str]) -> dict[str, int]:
     """What went back beside any settlement, by payment."""
-    return {hold_id: int(sum_) for hold_id, sum_ in tx.run(_SURPLUS, {"ids": list(order_ids)})}
+    return {hold_id: int(went) for hold_id, went, _ in tx.run(_SURPLUS, {"ids": list(order_ids)})}
 
 
 def refunds_through(tx: Tx, hold_id: str) -> int:
@@ -257,7 +267,8 @@ def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:
 
 
 def _add_up(
-    holds: Sequence[HoldRow], taken: SettlementRow | None, parts: Sequence[PartRow], owed: int, refunded: int,
+    holds: Sequence[HoldRow], taken: SettlementRow | None, parts: Sequence[PartRow], owed: int,
+    refunded: tuple[int, int],
     surplus: Mapping[str, int], invoice_due_at: datetime | None,
 ) -> OrderMoney:  # fmt: skip
     held = [row for row in holds if row.held_at is not None]
@@ -283,6 +294,7 @@ def _add_up(
         surplus_kopecks=sum(surplus.get(row.id, 0) for row in holds),
         settlement_id=taken.id if taken is not None else "",
         refund_due_kopecks=owed,
-        refunded_kopecks=refunded,
+        refunded_kopecks=refunded[0],
+        unreturned_kopecks=refunded[1],
         exchanged_kopecks=taken.exchanged_kopecks if taken is not None else 0,
     )

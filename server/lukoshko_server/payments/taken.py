@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from lukoshko_server.db import Tx, Work
 from lukoshko_server.payments import store
 from lukoshko_server.payments.rows import HoldRow, InvoiceRow, RefundPartRow, RefundRow, SettlementRow
+from lukoshko_server.payments.rules import WENT_BACK
 
 PART = 500
 AHEAD = "ahead"
@@ -115,7 +116,7 @@ class Taken:
             )
             .join(RefundPartRow, RefundPartRow.refund_id == RefundRow.id)
             .outerjoin(HoldRow, HoldRow.id == RefundPartRow.hold_id)
-            .where(which, RefundPartRow.state == "returned")
+            .where(which, RefundPartRow.state.in_(WENT_BACK))
             .where(or_(RefundRow.settlement_id.is_not(None), HoldRow.advance_at.is_not(None)))
         )
         with self._work.read() as tx:

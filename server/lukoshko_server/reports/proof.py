@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lukoshko_server.orders.rules import FINAL
+from lukoshko_server.payments.rules import BACK_WITHIN
 from lukoshko_server.payments.taken import Returned
 from lukoshko_server.reports.register import Matched
 from lukoshko_server.reports.rules import NEXT_WORKING_DAY, Book, Owed, differences
@@ -16,8 +17,6 @@ from lukoshko_wire.api.proof import ProofState
 
 PAID_WITHIN = timedelta(days=3)
 """Goods that are with the customer without their money."""
-BACK_WITHIN = timedelta(days=10)
-"""ЗоЗПП art. 22: what is owed to a consumer is paid back within ten days."""
 COMES_WITHIN = timedelta(days=3)
 """An operation that the register of its day lacks may stand in one of the next days."""
 EXPLAINED = frozenset(

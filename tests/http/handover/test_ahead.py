@@ -113,6 +113,32 @@ def test_a_cancelled_order_gives_all_of_it_back_with_a_receipt_of_return(shop: S
     in_step(shop, order)
 
 
+def test_what_the_bank_keeps_of_a_cancelled_order_is_owed_until_it_is_transferred_and_returned(
+    shop: Shop,
+) -> None:
+    order = shop.order(Way.COUNTER, BASKET, payment="sbp")
+    ahead = shop.see(order)["money"]["held_kopecks"]
+    shop.client("anna").ok(f"/orders/{order}/cancel")
+    (refund,) = shop.client("operator").see(f"/orders/{order}/refunds")["refunds"]
+    shop.app.refunds.ended(refund["id"], code="amount")
+    assert shop.till_counter.print() == 1, "no return before the money"
+    accountant = shop.client("accountant")
+    (owed,) = accountant.see("/refunds-due")["refunds_due"]
+    assert (owed["order_id"], owed["kopecks"], owed["why"]) == (order, ahead, "amount")
+    (refund,) = shop.client("operator").see(f"/orders/{order}/refunds")["refunds"]
+    assert (refund["state"], refund["owed_kopecks"]) == ("failed", ahead)
+    for _ in "12":
+        accountant.ok(f"/refunds-due/{owed['id']}/paid", kopecks=ahead, reason="Перевод, п/п 18")
+    assert shop.till_counter.print() == 1
+    assert [kind for kind, *_ in receipts(shop, order)] == ["sell", "sell_return"]
+    (refund,) = shop.client("operator").see(f"/orders/{order}/refunds")["refunds"]
+    assert (refund["state"], refund["owed_kopecks"]) == ("returned", 0)
+    for _ in range(3):
+        shop.let_bank_speak()
+    assert shop.bank.of_order(order)["refunded"] == 0, "and the bank is never asked again"
+    in_step(shop, order)
+
+
 def give_back(shop: Shop, order: str) -> None:
     """The customer cancels, the bank gives all of it back."""
     shop.client("anna").ok(f"/orders/{order}/cancel")

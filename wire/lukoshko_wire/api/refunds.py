@@ -83,6 +83,8 @@ class RefundView(Message, frozen=True):
     code: str = ""
     exchanged_kopecks: Kopecks = 0
     """How much of it the customer took in other goods."""
+    owed_kopecks: Kopecks = 0
+    """What of it the bank kept: the shop pays it another way."""
 
 
 class OrderRefunds(Message, frozen=True):
@@ -91,6 +93,31 @@ class OrderRefunds(Message, frozen=True):
     order_id: Id
     receipts: list[Refundable]
     refunds: list[RefundView]
+
+
+class RefundDueView(Message, frozen=True):
+    """What a bank certainly did not give back of a refund; `why` is its code. Paid by a transfer by `due_at`."""
+
+    id: str
+    order_id: Id
+    kopecks: Kopecks
+    why: str
+    since: Instant
+    due_at: Instant
+    paid_at: Instant | None
+
+
+class RefundDueList(Message, frozen=True):
+    """What is owed, the oldest first."""
+
+    refunds_due: list[RefundDueView]
+
+
+class RefundPaid(Message, frozen=True):
+    """The customer has this sum by a transfer; the reason says by which."""
+
+    kopecks: Kopecks
+    reason: Reason
 
 
 class MendLine(Message, frozen=True):
