@@ -4,8 +4,7 @@ operation_id;payment_id;order_id;kind;amount;fee;date;reference
 """
 
 import csv
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -94,28 +93,22 @@ def day_of(rows: Sequence[RegisterRow], offset: timedelta) -> date:
 
 def match(rows: Sequence[RegisterRow], ours: Iterable[BankOp], of_the_day: Iterable[BankOp]) -> Matched:
     """Lay the rows beside `ours`, every operation of their payments; of `of_the_day` none may be missing from them."""
-    known: dict[str, list[BankOp]] = {}
-    for each in ours:
-        known.setdefault(each.provider_id, []).append(each)
-    seen: Counter[tuple[str, str]] = Counter()
+    twins = _twins(rows, ours)
+    seen: set[tuple[str, str]] = set()
     unmatched: list[Unmatched] = []
-    found: dict[tuple[str, str], BankOp] = {}
     for row in rows:
-        sign = 1 if row.kind == "capture" else -1
-        seen[row.kind, row.operation_id] += 1
-        mine = _twin(
-            row, [each for each in known.get(row.payment_id, ()) if (each.kind, each.op) not in found]
-        )
-        if seen[row.kind, row.operation_id] > 1:
+        sign, own = 1 if row.kind == "capture" else -1, (row.kind, row.operation_id)
+        mine = twins.get(own)
+        if own in seen:
             unmatched.append(Unmatched("doubled", row.operation_id, row.order_id, sign * row.kopecks))
         elif mine is None:
             unmatched.append(Unmatched("missing_here", row.operation_id, "", sign * row.kopecks))
-        else:
-            found[mine.kind, mine.op] = mine
-            if mine.kopecks != row.kopecks:
-                unmatched.append(
-                    Unmatched("sum", row.operation_id, mine.order_id, sign * (row.kopecks - mine.kopecks))
-                )
+        elif mine.kopecks != row.kopecks:
+            unmatched.append(
+                Unmatched("sum", row.operation_id, mine.order_id, sign * (row.kopecks - mine.kopecks))
+            )
+        seen.add(own)
+    found = {(each.kind, each.op): each for each in twins.values()}
     missing = [each for each in of_the_day if (each.kind, each.op) not in found]
     unmatched += [
         Unmatched("missing_at_bank", each.op, each.order_id, each.kopecks * (-1 if each.kind == "capture" else 1))
@@ -132,10 +125,31 @@ def match(rows: Sequence[RegisterRow], ours: Iterable[BankOp], of_the_day: Itera
     )  # fmt: skip
 
 
-def _twin(row: RegisterRow, ours: Sequence[BankOp]) -> BankOp | None:
-    """Ours that a row is about: by our own name of it, else of the same sum, else any of its kind."""
-    mine = [each for each in ours if each.kind == row.kind]
-    return max(mine, key=lambda each: (each.op == row.reference, each.kopecks == row.kopecks), default=None)
+FITS: tuple[Callable[[RegisterRow, BankOp], bool], ...] = (
+    lambda row, mine: mine.op == row.reference,
+    lambda row, mine: mine.kopecks == row.kopecks,
+    lambda _row, _mine: True,
+)
+"""What a row is about: ours by our own name of it, else of the same sum, else any of its kind and payment."""
+
+
+def _twins(rows: Iterable[RegisterRow], ours: Iterable[BankOp]) -> dict[tuple[str, str], BankOp]:
+    """Ours that each row is about, by kind and operation; a better fit is never left to a worse one."""
+    left: dict[tuple[str, str], list[BankOp]] = {}
+    for each in ours:
+        left.setdefault((each.kind, each.provider_id), []).append(each)
+    first: dict[tuple[str, str], RegisterRow] = {}
+    for row in rows:
+        first.setdefault((row.kind, row.operation_id), row)
+    twins: dict[tuple[str, str], BankOp] = {}
+    for fits in FITS:
+        for own, row in first.items():
+            mine = left.get((row.kind, row.payment_id), [])
+            twin = next((each for each in mine if own not in twins and fits(row, each)), None)
+            if twin is not None:
+                twins[own] = twin
+                mine.remove(twin)
+    return twins
 
 
 def _row(cells: list[str], no: int, offset: timedelta) -> RegisterRow:

@@ -88,6 +88,22 @@ def test_every_way_to_differ_has_its_name() -> None:
     assert (found.rows, found.matched) == (5, 2)
 
 
+def test_a_refund_that_nobody_here_knows_takes_no_other_of_its_payment() -> None:
+    ours = [
+        captured(1, 900_00),
+        BankOp("refund", "a", "p1", "o1", 100_00, NOON),
+        BankOp("refund", "b", "p1", "o2", 200_00, NOON),
+    ]
+    by_hand = RegisterRow("r-x", "p1", "o1", "refund", 300_00, 0, NOON, "")
+    for told in ("a", ""):
+        rows = [by_hand, row(ours[1], reference=told), row(ours[2], reference=""), row(ours[0])]
+        found = match(rows, ours, ours)
+        assert [(each.kind, each.operation, each.kopecks) for each in found.unmatched] == [
+            ("missing_here", "r-x", -300_00)
+        ]
+        assert found.matched == 3
+
+
 def test_an_operation_of_another_day_is_found_by_its_payment_and_none_is_missed() -> None:
     ours = [captured(1, 100_00), captured(2, 200_00)]
     found = match([row(ours[0]), row(ours[1])], ours, ours[:1])
