@@ -1,11 +1,12 @@
 """The locker's screens in a browser: a courier fills it, a customer empties it, a technician looks and acts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from tests.e2e import people, quick
 from tests.e2e.people import button, seen
 
@@ -14,11 +15,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Phone = Callable[..., Page]
 Shot = Callable[[Page, str], None]
 DESK = {"width": 1280, "height": 860}
+LATE_MS = 5_000
+"""Longer than the outbox waits before it tries again."""
 
 
 def door(page: Page, no: str) -> Locator:
     """One cell on the front."""
     return page.locator(f"[data-cell='{no}']").first
+
+
+@contextmanager
+def lost(page: Page, address: str) -> Iterator[None]:
+    """What is posted there is lost on the way."""
+
+    def drop(route: Route) -> None:
+        route.abort() if route.request.method == "POST" else route.continue_()
+
+    page.route(address, drop)
+    yield
+    page.unroute(address)
 
 
 def test_a_courier_fills_the_locker_and_the_customer_opens_it_with_one_thumb(
@@ -36,6 +51,11 @@ def test_a_courier_fills_the_locker_and_the_customer_opens_it_with_one_thumb(
     technician = quick.signed_in(phone("/technician/?as=technician#/locker/locker-1", **DESK))
     expect(technician.locator("[data-mark='reserved']")).to_have_count(len(barcodes))
     seen(courier, "Сканируйте следующий пакет")
+    with lost(courier, "**/loading"):
+        button(courier, "Пикнуть").first.click()
+        seen(courier, "Не принято")
+    courier.wait_for_timeout(LATE_MS)
+    expect(people.open_door(twin)).to_have_count(0)
     with people.only_pushes(technician):
         people.beep(courier)
         seen(courier, "Положите пакет и закройте дверцу")

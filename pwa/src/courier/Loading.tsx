@@ -58,8 +58,7 @@ export function Loading({ person, stop, lockerId }: Props) {
 		const item = load?.parcels.find(({ parcel }) => parcel.barcode === barcode);
 		if (item === undefined) return { good: false, word: t("courier.locker-flash-foreign") };
 		if (item.state === "placed") return { good: false, word: t("courier.locker-placed") };
-		const came = await put(barcode);
-		if (came === null) return { good: true, word: t("courier.flash-kept") };
+		await put(barcode);
 		return { good: true, word: t("picker.cell", { cell: item.cell ?? "" }) };
 	});
 	const head = (hint = "") => (

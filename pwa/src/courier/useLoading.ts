@@ -1,8 +1,5 @@
-import { t } from "../i18n";
 import { get, newId, post, seg } from "../net/api";
 import { useView } from "../net/useView";
-import { act } from "../offline/act";
-import { useKept } from "../offline/useKept";
 import type { Division, LoadView } from "../wire/api.gen";
 
 /** Loading of one locker, live. */
@@ -14,17 +11,9 @@ export function useLoading(person: string, lockerId: string) {
 		kind: "loading",
 		room: `loading:${lockerId}`,
 	});
-	useKept(person, path, reload);
-	const put = async (barcode: string): Promise<LoadView | null> => {
-		const came = await act<LoadView>({
-			person,
-			path,
-			body: { barcode },
-			label: `${t("courier.locker-title")}: ${barcode}`,
-		});
-		if (came) accept(came);
-		return came;
-	};
+	/** Opens a cell: now or not at all, for a scan that waited would open it before nobody. */
+	const put = async (barcode: string) =>
+		accept(await post<LoadView>(path, { id: newId(), barcode }));
 	const second = async (
 		what: "elsewhere" | "divide" | "confirm" | "undo" | "taken",
 		body: object,
