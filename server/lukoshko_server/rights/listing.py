@@ -81,7 +81,8 @@ class Listing:
             listed.acked_version, listed.acked_at = ack.version, tx.now
             for row in store.revoked_unsettled(tx, listed.locker_id):
                 self.settle(tx, row)
-        elif ack.wants or listed.sent_at is None or listed.sent_at + FULL_AFTER <= tx.now:
+        elif not ack.fault and (ack.wants or listed.sent_at is None or listed.sent_at + FULL_AFTER <= tx.now):
+            # One that was refused just now waits for its turn: it would be refused again.
             self.send_full(tx, listed)
         tx.touch("locker", listed.locker_id)
 

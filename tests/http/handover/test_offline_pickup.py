@@ -12,6 +12,7 @@ from tests.machines import FakeLocker
 from lukoshko_server.devices.commands import Outgoing
 from lukoshko_server.devices.service import DeviceSaid
 from lukoshko_server.orders.service import Orders
+from lukoshko_server.rights.publishing import FULL, Ask
 from lukoshko_server.rights.rows import RightRow, RightsListRow
 from lukoshko_wire import locker, passes, rights
 from lukoshko_wire.entry import Entry, Typed, by_typed
@@ -258,6 +259,22 @@ def test_a_server_that_came_back_from_a_backup_goes_on_above_what_its_locker_hol
     assert after.key_epoch == (1 if epoch == 1 else 5), "a locker takes no older key"
     ack(shop, key_epoch=after.key_epoch)
     assert the_list(shop) == after
+
+
+def test_a_locker_that_refuses_its_list_is_not_told_it_in_a_circle(shop: Shop) -> None:
+    stowed(shop)
+    shop.clock.forward(seconds=4)
+    shop.taken(FULL, Ask)
+    for _ in range(3):
+        shop.clock.forward(seconds=4)
+        ack(shop, version=0, hash="", wants=True, fault="signature")
+    assert shop.taken(FULL, Ask) == []
+    shop.clock.forward(seconds=40)
+    shop.tick()
+    assert len(shop.taken(FULL, Ask)) == 1, "after a while it may have been mended"
+    shop.clock.forward(seconds=1)
+    ack(shop, version=0, hash="", wants=True)
+    assert len(shop.taken(FULL, Ask)) == 1
 
 
 def test_rights_run_out_and_a_day_later_leave_the_list(shop: Shop) -> None:
