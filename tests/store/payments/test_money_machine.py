@@ -39,6 +39,7 @@ from lukoshko_server.payments.happenings import HoldDeclined, MoneyFailed, Money
 from lukoshko_server.payments.news import News
 from lukoshko_server.payments.refund_bank import RefundBank
 from lukoshko_server.payments.refunds import Refunds
+from lukoshko_server.payments.refunds_due import RefundsDue
 from lukoshko_server.payments.rows import HoldRow, PartRow, RefundPartRow, RefundRow, SettlementRow
 from lukoshko_server.payments.rules import (
     OPEN,
@@ -72,6 +73,7 @@ class Day:
         given, acquirers = shop_settings(folder), Acquirers({"bank": self.bank})
         self.payments = Payments(self.work, self.outbox, given, lambda _order: None, acquirers)
         self.refunds = Refunds(self.work, self.outbox, given, lambda _order: None, acquirers)
+        self.due = RefundsDue(self.work, self.outbox, given, lambda _order: None, acquirers)
         news = News(self.work, self.outbox, given, lambda _order: None, acquirers)
         self.handlers = Bank(news, acquirers, self.clock).handlers()
         self.handlers |= RefundBank(self.refunds, acquirers).handlers()
@@ -424,3 +426,34 @@ def test_a_part_that_went_back_on_one_day_is_not_looked_for_at_the_bank_on_the_d
 
         assert told(today) == [("p-0", HELD)]
         assert told(day.clock()) == [("p-1", 20_00)]
+
+
+def test_what_one_bank_payment_keeps_of_a_refund_is_asked_back_by_no_other_refund(tmp_path: Path) -> None:
+    with a_day(tmp_path) as day:
+        day.payments.hold(ORDER, HELD)
+        day.send()
+        day.bank.customer("p-0", "pay")
+        day.settle_down()
+        day.payments.settle(ORDER, "s-1", HELD + 20_00, PayMethod.CASH, "courier:1")
+        day.settle_down()
+        day.bank.refunded["by hand"] = ("p-0", HELD)
+        day.refunds.give_back(ORDER, "r-1", HELD + 5_00, why="bad", by="operator:1")
+        day.refunds.ended("r-1", code="amount")
+        money = day.payments.of_orders([ORDER])[ORDER]
+        assert (money.refunded_kopecks, money.refund_due_kopecks, money.unreturned_kopecks) == (
+            5_00,
+            HELD,
+            HELD,
+        )
+        with pytest.raises(OverTaken):
+            day.refunds.give_back(ORDER, "r-2", 15_01, why="bad", by="operator:1")
+        day.refunds.give_back(ORDER, "r-2", 15_00, why="bad", by="operator:1")
+        assert day.payments.of_orders([ORDER])[ORDER].refund_due_kopecks == HELD, "it pays for other goods"
+        (due,) = day.due.waiting()
+        for _ in "12":
+            day.due.paid(due.id, HELD, "transfer 17")
+        money = day.payments.of_orders([ORDER])[ORDER]
+        assert (money.kept_kopecks, money.ahead_kopecks, money.refund_due_kopecks) == (0, 0, 0)
+        day.settle_down()
+        assert list(day.bank.refunded) == ["by hand"], "the bank is asked for nothing more"
+        assert [each.kind for each in AtBank(day.work).of("bank", ["p-0"])] == ["capture"]
