@@ -64,7 +64,7 @@ test("a closed page loses nothing", async () => {
 	expect(sent()).toEqual(["a"]);
 });
 
-test("a refusal now is raised; a refusal later is shown and does not stop the rest", async () => {
+test("a refusal now is raised; a refusal later is shown until its person has seen it, and does not stop the rest", async () => {
 	const outbox = await open();
 	const gone = new outbox.ProblemError(409, "picking.closed", {}, "closed");
 	request.mockRejectedValueOnce(gone);
@@ -77,8 +77,15 @@ test("a refusal now is raised; a refusal later is shown and does not stop the re
 	await outbox.perform(scan("c"));
 	expect(outbox.refused.value.map((one) => one.action.body.id)).toEqual(["b"]);
 	expect(outbox.waiting.value).toBe(0);
-	outbox.dismiss("b");
-	expect(outbox.refused.value).toEqual([]);
+	const later = await open();
+	await later.drain("p1");
+	expect(later.refused.value.map(({ error }) => error.code)).toEqual(["picking.closed"]);
+	expect(request).toHaveBeenCalledTimes(4);
+	await later.drain("p2");
+	expect(later.refused.value).toEqual([]);
+	await later.drain("p1");
+	await later.dismiss("b");
+	expect(later.refused.value).toEqual([]);
 });
 
 test.each([
@@ -128,7 +135,8 @@ test("one person's actions never go out under another's session", async () => {
 	request.mockResolvedValue({});
 	await outbox.perform(scan("b", "p2"));
 	expect(sent()).toEqual(["b"]);
-	expect(outbox.waiting.value).toBe(1);
+	expect(outbox.queue.value.map(({ person }) => person)).toEqual(["p1"]);
+	expect(outbox.waiting.value).toBe(0);
 });
 
 test("many at once are sent each once", async () => {

@@ -22,25 +22,37 @@ export interface Refused {
 interface Kept extends Action {
 	no: number;
 	at: number;
+	/** The server refused it for good, and its person has not looked yet. */
+	refusal?: Pick<ProblemError, "status" | "code" | "facts" | "message">;
 }
 
 interface Schema extends DBSchema {
 	actions: { key: number; value: Omit<Kept, "no"> & { no?: number } };
 }
 
+/** Whose screen this is; empty while nobody is here. */
+const current = signal("");
+const kept = signal<readonly Omit<Kept, "no">[]>([]);
 /** What waits to be sent, of any person on this device, the oldest first. */
-export const queue = signal<readonly Action[]>([]);
-/** How many actions wait. */
-export const waiting = computed(() => queue.value.length);
+export const queue = computed<readonly Action[]>(() => kept.value.filter((one) => !one.refusal));
+/** How many actions of whoever is here wait. */
+export const waiting = computed(
+	() => queue.value.filter(({ person }) => person === current.value).length,
+);
 /** What the server refused for good; the person must look, then dismiss. */
-export const refused = signal<readonly Refused[]>([]);
+export const refused = computed<readonly Refused[]>(() =>
+	kept.value.flatMap((one) => {
+		if (!one.refusal || one.person !== current.value) return [];
+		const { status, code, facts, message } = one.refusal;
+		return [{ action: one, error: new ProblemError(status, code, facts, message) }];
+	}),
+);
 
 const RETRY_MS = 3_000;
 const answers = new Map<number, (answer: unknown) => void>();
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
 let draining: Promise<void> | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let current = "";
 let listening = false;
 
 function database(): Promise<IDBPDatabase<Schema>> {
@@ -58,7 +70,7 @@ function reopen(): void {
 }
 
 async function recount(db: IDBPDatabase<Schema>): Promise<void> {
-	queue.value = await db.getAll("actions");
+	kept.value = await db.getAll("actions");
 }
 
 /** Put the action into the store; null when it takes none: private windows and full phones. */
@@ -93,7 +105,7 @@ export async function perform<T>(action: Action): Promise<T | null> {
 
 /** Send what waits, for this person; safe to call at any time, from many places. */
 export function drain(person: string): Promise<void> {
-	current = person;
+	current.value = person;
 	clearTimeout(timer);
 	// A call while another runs must still see its own action sent.
 	const before = draining?.catch(() => undefined) ?? Promise.resolve();
@@ -114,16 +126,17 @@ async function exclusively(work: () => Promise<void>): Promise<void> {
 async function sendAll(person: string): Promise<void> {
 	const db = await database();
 	for (const key of await db.getAllKeys("actions")) {
-		const kept = await db.get("actions", key);
-		if (kept === undefined || kept.person !== person) continue;
-		const outcome = await sendOne({ ...kept, no: key });
+		const one = await db.get("actions", key);
+		if (one === undefined || one.person !== person || one.refusal) continue;
+		const outcome = await sendOne({ ...one, no: key });
 		if (outcome === "later") {
-			timer = setTimeout(() => void drain(current), RETRY_MS);
+			timer = setTimeout(() => void drain(current.value), RETRY_MS);
 			break;
 		}
-		await db.delete("actions", key);
+		if (outcome.refusal) await db.put("actions", { ...one, no: key, refusal: outcome.refusal });
+		else await db.delete("actions", key);
 		await recount(db);
-		outcome.tell();
+		outcome.tell?.();
 	}
 	await recount(db);
 }
@@ -136,35 +149,43 @@ export function final(error: unknown): error is ProblemError {
 	return error.status >= 400 && error.status < 500 && ![401, 408, 425, 429].includes(error.status);
 }
 
-/** Send one action; what is to be told is told only after the action is off the device. */
-async function sendOne(kept: Kept): Promise<{ tell: () => void } | "later"> {
-	const { method, path, body, label, person } = kept;
-	const heard = () => answers.get(kept.no);
+interface Outcome {
+	/** Called once the action is off the device. */
+	tell?: () => void;
+	/** Nobody waits for the answer any more: it stays until its person has looked. */
+	refusal?: NonNullable<Kept["refusal"]>;
+}
+
+async function sendOne({ no, method, path, body, person }: Kept): Promise<Outcome | "later"> {
 	try {
 		const answer = await request<unknown>(method, path, body, person);
-		return { tell: () => heard()?.(answer) };
+		return { tell: () => answers.get(no)?.(answer) };
 	} catch (error) {
 		if (!final(error)) return "later";
-		const show = () => {
-			const action = { method, path, body, label, person };
-			refused.value = [...refused.value, { action, error }];
-		};
-		return { tell: () => (heard() ?? show)(error) };
+		const heard = answers.get(no);
+		if (heard) return { tell: () => heard(error) };
+		const { status, code, facts, message } = error;
+		return { refusal: { status, code, facts, message } };
 	}
 }
 
 /** The person has seen the refusal. */
-export function dismiss(id: string): void {
-	refused.value = refused.value.filter((one) => one.action.body.id !== id);
+export async function dismiss(id: string): Promise<void> {
+	const db = await database();
+	for (const one of await db.getAll("actions")) {
+		if (one.refusal && one.body.id === id && one.no !== undefined)
+			await db.delete("actions", one.no);
+	}
+	await recount(db);
 }
 
 /** This person is here: count what waits, send theirs, and go on whenever the network comes back. */
 export async function wakeOutbox(person: string): Promise<void> {
 	if (!listening) {
 		listening = true;
-		window.addEventListener("online", () => void drain(current));
+		window.addEventListener("online", () => void drain(current.value));
 		document.addEventListener("visibilitychange", () => {
-			if (document.visibilityState === "visible") void drain(current);
+			if (document.visibilityState === "visible") void drain(current.value);
 		});
 	}
 	await recount(await database());
@@ -173,6 +194,6 @@ export async function wakeOutbox(person: string): Promise<void> {
 
 /** Nobody is here: what waits lies still until its person comes back. */
 export function restOutbox(): void {
-	current = "";
+	current.value = "";
 	clearTimeout(timer);
 }

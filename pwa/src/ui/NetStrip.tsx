@@ -23,7 +23,7 @@ export function NetStrip() {
 					tone="danger"
 					icon={TriangleAlert}
 					action={t("action.close")}
-					onAction={() => dismiss(action.body.id)}
+					onAction={() => void dismiss(action.body.id)}
 				>
 					{t("net.refused", { what: action.label })} {say(error)}
 				</Strip>
