@@ -53,11 +53,12 @@ class Returning:
         with self._work() as tx:
             order = self._orders.lock(order_id)
             there = tx.session.get(ReturnRow, body.id)
+            wanted = {each.no: each.quantity for each in body.lines}
             if there is not None:
-                if there.order_id != order_id:
+                asked = (there.order_id, lines_of(there), there.reason, there.sealed)
+                if asked != (order_id, wanted, body.reason, body.sealed):
                     raise Conflict("this id belongs to another return", id=body.id)
                 return
-            wanted = {each.no: each.quantity for each in body.lines}
             if len(wanted) < len(body.lines):
                 raise NotReturnable("a line is named twice", order_id=order_id)
             before = self._returns.of_order(order_id)

@@ -115,6 +115,13 @@ def test_what_cannot_come_back_is_refused(shop: Shop) -> None:
     assert ask(shop, order, lines=[]).status == 400
     own = new()
     assert [ask(shop, order, id=own).status for _ in range(2)] == [201, 201]
+    changes: list[dict[str, Any]] = [
+        {"lines": [{"no": 1, "quantity": 2}]},
+        {"reason": "Помят"},
+        {"sealed": False},
+    ]
+    for changed in changes:
+        assert ask(shop, order, id=own, **changed).code == "request.conflict", "told as if that came back"
     assert ask(shop, order).code == "return.not-possible", "one return at a time"
     boris, anna, picker = shop.client("boris"), shop.client("anna"), shop.client("picker")
     assert boris.get(f"/returns/{own}").status == 404
