@@ -180,6 +180,7 @@ class ClimateWatch:
             self._journal.keep_minutes([(each.at, encode(each)) for each in finished], now)
             for zone, watch in self._watches.items():
                 self._journal.remember(f"{KEPT}{zone.value}", f"{now.isoformat()} {watch.kept().decode()}")
+        self._minutes.taken()
 
     def _recall(self) -> None:
         for name, kept in self._journal.recall_all(KEPT).items():
@@ -210,7 +211,7 @@ class Minutes:
         self._samples[judged.zone].append(judged)
 
     def finished(self) -> list[Reading]:
-        """Readings of minutes that are over; none while the clock is not to be believed."""
+        """Readings of minutes that are over, until they are taken; none while the clock is not to be believed."""
         at = start_of(self._clock.now(), self.length_s)
         if at != self._at:
             begun = None if self._dated else self._begun
@@ -218,10 +219,13 @@ class Minutes:
             self._over = (self._over + over)[-MOST_UNDATED:]
             self._at, self._begun, self._dated = at, self._clock.monotonic(), self._clock.trusted
             self._samples.clear()
-        if not self._over or not self._clock.trusted:
+        if not self._clock.trusted:
             return []
-        over, self._over = self._over, []
-        return [each if begun is None else self._dated_anew(begun, each) for begun, each in over]
+        return [each if begun is None else self._dated_anew(begun, each) for begun, each in self._over]
+
+    def taken(self) -> None:
+        """They are in the journal."""
+        self._over = []
 
     def _dated_anew(self, begun: float, reading: Reading) -> Reading:
         # Counted back from now by the clock that never jumps: the wall clock was set in between.

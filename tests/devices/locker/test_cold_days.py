@@ -1,5 +1,6 @@
 """Days of cold zones in seconds: agent and simulated controllers of both makes, joined by bytes, time moved by hand."""
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import pytest
@@ -275,6 +277,17 @@ def test_minutes_of_a_lost_clock_get_their_date_when_it_is_found(day: Day) -> No
     assert len(minutes) >= before + 10
     assert all(each.at.year == 2026 for each in minutes)
     assert minutes[-1].at > true + timedelta(minutes=9)
+
+
+def test_minutes_that_a_full_disk_did_not_take_are_kept_when_there_is_room(day: Day) -> None:
+    before = len(day.readings(CHILLED))
+    full = sqlite3.OperationalError("database or disk is full")
+    with patch.object(day.journal, "keep_minutes", side_effect=full):
+        for _ in range(20):
+            with suppress(sqlite3.OperationalError):
+                day.pass_(1)
+    day.pass_(2)
+    assert len(day.readings(CHILLED)) >= before + 10
 
 
 def test_commands_reach_the_controller(day: Day) -> None:
