@@ -46,9 +46,9 @@ class RightsBook:
         self._keyring, self._time, self._show = keyring, time, show
         self._gap, self._fault = False, ""
         self._keyless_since: datetime | None = None
-        kept = journal.recall(LIST)
-        self.list: RightsList | None = parse(RightsList, kept.encode()) if kept else None
-        self._hash = wire.list_hash(kept.encode()) if kept else ""
+        kept = (journal.recall(LIST) or "").encode()
+        self.list = _readable(kept) if kept else None
+        self._hash = wire.list_hash(kept) if self.list else ""
         self._floor = int(journal.recall(VERSION) or "0")
 
     @property
@@ -190,3 +190,12 @@ class RightsBook:
     def _say(self, *, gap: bool = False, fault: str = "") -> None:
         self._gap, self._fault = gap, fault
         self._show()
+
+
+def _readable(kept: bytes) -> RightsList | None:
+    """The list that was kept; of a later agent, to which this one is the way back, perhaps not readable: asked for anew."""
+    try:
+        return parse(RightsList, kept)
+    except Malformed as error:
+        log.warning("the kept list of rights cannot be read: %s", error.detail)
+        return None

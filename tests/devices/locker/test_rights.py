@@ -12,6 +12,7 @@ from tests.devices.locker.rig import LOCKER, NOW, SESSION, ZONES, PowerCut, Rig,
 
 from lukoshko_locker.commands import Commands
 from lukoshko_locker.results import Results
+from lukoshko_locker.rights import LIST
 from lukoshko_locker.visits import ASK_S, IDLE_S
 from lukoshko_wire import rights as wire
 from lukoshko_wire.entry import Refusal
@@ -142,6 +143,17 @@ def test_the_version_never_falls_over_a_restart_and_a_replayed_list_opens_nothin
         assert refusal is not None
         assert refusal.why == "wrong"
         locker.cut()
+
+
+def test_a_kept_list_of_a_later_agent_is_asked_for_anew(locker: Rig) -> None:
+    locker.sync(listed(right(locker.server)))
+    kept = locker.journal.recall(LIST) or ""
+    locker.journal.remember(LIST, kept.replace('"live"', '"lent"'))
+    locker.cut()
+    assert locker.book.ack().wants
+    assert locker.visits.enter("12345678") == Refusal("no_list")
+    locker.sync(listed(right(locker.server)))
+    assert locker.visits.enter("12345678") is None
 
 
 def test_a_difference_is_applied_to_its_base_only(locker: Rig) -> None:
