@@ -30,7 +30,7 @@ class Cancelling:
         self._notify, self._people = notify, people
 
     def cancel(self, order_id: str, *, by_owner: bool, reason: str = "") -> None:
-        """Cancel; once more changes nothing. The customer is told what somebody else decided.
+        """Cancel; once more changes nothing. The customer is told what somebody else decided, of a draft nothing.
 
         Raises WrongState when it is too late for this person, ReasonMissing for staff without a reason.
         """
@@ -43,7 +43,7 @@ class Cancelling:
             must_say_why(reason, by_owner=by_owner)
             self._orders.move(order_id, "cancel", why=reason.strip())
             log.info("order %s: cancelled by %s", order_id, "its owner" if by_owner else "staff")
-            if not by_owner:
+            if not by_owner and not order.is_draft:
                 said = f"Заказ {order.number} отменён: {reason.strip()}. Деньги за него не возьмём, удержанное вернётся."
                 self._notify.send(self._people.get(order.customer_id).phone, said, f"cancelled:{order_id}")
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from tests.conftest import FixedClock
 from tests.faults.test_two_at_once import another_screen, at_once, codes
-from tests.floor import BREAD, CHEESE, JUICE, MILK, PRICES, Answer, Shop, open_shop
+from tests.floor import BREAD, CHEESE, JUICE, MILK, PHONES, PRICES, Answer, Shop, open_shop
 from tests.http.care.test_refunds import give_all_back_at_the_bank, handed, new
 from tests.http.handover.test_ahead import hand_over
 
@@ -151,6 +151,17 @@ def test_an_exchange_that_is_given_up_leaves_nothing(shop: Shop) -> None:
     finish(shop, 0)
     assert begin(shop, order, {1: 3000}, {BREAD: 1})["back_kopecks"] == 3 * PRICES[MILK]
     agrees(shop)
+
+
+def test_a_draft_that_the_operator_cancels_is_given_up_and_its_customer_hears_of_nothing(shop: Shop) -> None:
+    order = handed(shop)
+    one = begin(shop, order, {1: 1000}, {BREAD: 1})
+    shop.send()
+    heard = list(shop.messages)
+    shop.client("operator").ok(f"/orders/{one['given_order_id']}/cancel", reason="Не понадобилось")
+    assert shop.client("clerk").see(f"/counter/exchanges/{one['id']}")["state"] == "given_up"
+    shop.send()
+    assert [text for phone, text in shop.messages[len(heard) :] if phone == PHONES["anna"]] == []
 
 
 def test_an_exchange_that_nobody_ends_is_given_up_by_itself(shop: Shop) -> None:
