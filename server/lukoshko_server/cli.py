@@ -2,11 +2,11 @@
 
 import argparse
 import importlib
-import logging
 import sys
 from pathlib import Path
 
-from lukoshko_server.config import BadSettings, Settings
+from lukoshko_server import logs
+from lukoshko_server.config import BadSettings
 from lukoshko_server.settings_file import load
 
 COMMANDS = {
@@ -39,7 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         settings = load(args.settings)
-        _log(settings)
+        logs.write(settings.log_level)
         module = importlib.import_module(COMMANDS[args.command][0])
         given = [getattr(args, argument) for argument, _ in ARGUMENTS.get(args.command, ())]
         result: int = module.main(settings, *given)
@@ -47,9 +47,3 @@ def main(argv: list[str] | None = None) -> int:
         print(f"lukoshko-server: {error}", file=sys.stderr)
         return 2
     return result
-
-
-def _log(settings: Settings) -> None:
-    logging.basicConfig(
-        level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )

@@ -1,11 +1,13 @@
 """What nobody of ours would send is refused by name, on each database: it never ends as a failure of ours."""
 
+import logging
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from tests.floor import LOCKER, Shop
 
+from lukoshko_server.logs import OneLine
 from lukoshko_server.static import screens
 
 FAR = 10**30
@@ -57,3 +59,13 @@ def test_a_page_of_any_name_is_a_page_or_is_not_there(tmp_path: Path) -> None:
         with app.test_client().get(path) as answer:
             answers[path[:9]] = answer.status_code
     assert set(answers.values()) <= {200, 308, 404}, answers
+
+
+def test_no_request_writes_a_line_of_its_own_into_the_log(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        shop.client()._ask("GET", "/orders/1%0D%0A2026-11-23 INFO people: signed in", None)
+    lines = [OneLine("%(message)s").format(record) for record in caplog.records]
+    assert any("signed in" in line for line in lines)
+    assert not [line for line in lines if "\n" in line or "\r" in line]

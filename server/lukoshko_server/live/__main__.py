@@ -8,13 +8,13 @@ with warnings.catch_warnings():
 
     eventlet.monkey_patch()
 
-import logging
 import sys
 from pathlib import Path
 
+from lukoshko_server import logs
 from lukoshko_server.live.gateway import serve
 from lukoshko_server.settings_file import load
 
 settings = load(Path(sys.argv[1])).for_live
-logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+logs.write(settings.log_level)
 serve(settings)
