@@ -152,11 +152,12 @@ def by_hand(tx: Tx, since: datetime, actor: str, locker_id: str) -> int:
 
 
 def stuck_openings(tx: Tx, since: datetime) -> list[str]:
-    """Openings since this moment that may ask for one more pulse."""
+    """Openings since this moment, by our own clock, that may ask for one more pulse: a locker's own is of its clock."""
     states, codes = zip(*sorted(ASK_FOR_MORE), strict=True)
     query = select(DoorCommandRow.opening_id).where(
-        DoorCommandRow.state.in_(states), DoorCommandRow.code.in_(codes), DoorCommandRow.issued_at > since
-    )
+        DoorCommandRow.state.in_(states), DoorCommandRow.code.in_(codes), DoorCommandRow.issued_at > since,
+        DoorCommandRow.session != "",
+    )  # fmt: skip
     return list(tx.session.scalars(query.distinct()))
 
 

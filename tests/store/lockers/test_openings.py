@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from lukoshko_server.lockers.rules import Cell, CellShut
 from lukoshko_server.lockers.service import Lockers
 from lukoshko_server.outbox.service import Outbox
 from lukoshko_server.views import WiredHub
-from lukoshko_wire.locker import Ack, CommandEnded, Conn, DoorMoved
+from lukoshko_wire.locker import Ack, AttemptByRight, CommandEnded, Conn, DoorMoved
 from lukoshko_wire.values import Zone
 
 
@@ -167,6 +168,18 @@ def test_no_further_pulse_while_the_locker_is_away_or_the_cell_is_shut(bench: Be
     bench.lockers.overlay("l1", 1, "blocked", False, "", "cold")
     bench.lockers.tick(bench.clock.now)
     assert len(bench.sent()) == 2
+
+
+def test_an_opening_by_right_that_a_fast_clock_tells_is_pulled_no_further_when_its_time_comes(
+    bench: Bench,
+) -> None:
+    about = {"id": "a1", "cell": 1, "reason": "pickup", "how": "code", "order_id": "o", "parcel_id": "p"}
+    told = AttemptByRight(seq=1, at=bench.clock.now + timedelta(hours=1), **about)  # type: ignore[arg-type]
+    bench.lockers.on_fact(FactCame("locker", "l1", "1-aa", told))
+    bench.ends("a1")
+    bench.clock.forward(hours=1, seconds=5)
+    bench.lockers.tick(bench.clock.now)
+    assert bench.sent() == [], "who stood there an hour ago is gone"
 
 
 def test_a_coil_that_was_still_hot_is_driven_a_little_later_by_itself(bench: Bench) -> None:
