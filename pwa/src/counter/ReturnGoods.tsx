@@ -90,7 +90,6 @@ export function ReturnGoods() {
 			{chosen && (
 				<RefundSheet
 					path={pathOf(chosen.order)}
-					method={chosen.order.method}
 					refunds={chosen.refunds}
 					onDone={(sum) => {
 						setChosen(null);

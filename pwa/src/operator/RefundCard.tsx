@@ -72,7 +72,6 @@ export function RefundCard({ order }: Props) {
 			{asking && value && (
 				<RefundSheet
 					path={path}
-					method={order.money.method}
 					refunds={value}
 					onDone={() => {
 						setAsking(false);

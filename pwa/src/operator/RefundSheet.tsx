@@ -6,23 +6,22 @@ import { Asking } from "../ui/Asking";
 import { Field } from "../ui/Field";
 import { Money } from "../ui/Money";
 import { Sheet } from "../ui/Sheet";
-import type { OrderRefunds, PayMethod } from "../wire/api.gen";
+import type { OrderRefunds } from "../wire/api.gen";
 import css from "./Refund.module.css";
 import { RefundLines } from "./RefundLines";
-import { asked } from "./refundState";
+import { asked, goesBack } from "./refundState";
 import { useRefundChoice } from "./useRefundChoice";
 
 interface Props {
 	/** Where it is asked for. */
 	path: string;
-	method: PayMethod;
 	refunds: OrderRefunds;
 	onDone: (kopecks: number) => void;
 	onClose: () => void;
 }
 
 /** Choose what goes back of a receipt and how much of it, see the sum and where the money goes, say why. */
-export function RefundSheet({ path, method, refunds, onDone, onClose }: Props) {
+export function RefundSheet({ path, refunds, onDone, onClose }: Props) {
 	const choice = useRefundChoice(
 		refunds.receipts.filter(({ lines }) => lines.length > 0),
 		"kept",
@@ -31,6 +30,7 @@ export function RefundSheet({ path, method, refunds, onDone, onClose }: Props) {
 	// Pressed again after a lost answer it is the same refund.
 	const id = useRef(newId());
 	const { receiptId, chosen, fates, sum, ready } = choice;
+	const goes = goesBack(refunds.ways, sum);
 	return (
 		<Sheet title={t("refund.ask")} onClose={onClose}>
 			<div class={css.form}>
@@ -39,7 +39,13 @@ export function RefundSheet({ path, method, refunds, onDone, onClose }: Props) {
 					<span>{t("refund.total")}</span>
 					<Money kopecks={sum} size={4} />
 				</p>
-				<p>{t(`refund.goes-${method}`)}</p>
+				{goes.map(([way, kopecks]) => (
+					<p key={way} data-way={way}>
+						{goes.length === 1
+							? t(`refund.goes-${way}`)
+							: t(`swap.goes-${way}`, { sum: money(kopecks) })}
+					</p>
+				))}
 				<Field label={t("till.why")} value={why} maxLength={300} onInput={setWhy} />
 				<Asking
 					disabled={!ready || why.trim().length < 3}

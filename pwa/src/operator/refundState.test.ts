@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RefundableLine } from "../wire/api.gen";
-import { asked, kopecksOf, milliOf, sumOf, wrongOf } from "./refundState";
+import { asked, goesBack, kopecksOf, milliOf, sumOf, wrongOf } from "./refundState";
 
 const cheese: RefundableLine = {
 	no: 1,
@@ -62,4 +62,18 @@ test("what was not chosen is not asked for", () => {
 	expect(asked({ 2: 1000 }, { 1: "kept", 2: "off" })).toEqual([
 		{ no: 2, quantity_milli: 1000, goods: "off" },
 	]);
+});
+
+test("a sum goes back through the bank first and in cash last, as the order was paid", () => {
+	const ways = [
+		{ method: "hold", kopecks: 50000 },
+		{ method: "cash", kopecks: 3000 },
+	] as const;
+	expect(goesBack(ways, 100)).toEqual([["hold", 100]]);
+	expect(goesBack(ways, 51000)).toEqual([
+		["hold", 50000],
+		["cash", 1000],
+	]);
+	expect(goesBack(ways, 0)).toEqual([]);
+	expect(goesBack([], 100)).toEqual([]);
 });

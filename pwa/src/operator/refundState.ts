@@ -1,4 +1,4 @@
-import type { GoodsFate, RefundableLine, RefundLine } from "../wire/api.gen";
+import type { GoodsFate, PayMethod, RefundableLine, RefundLine, RefundWay } from "../wire/api.gen";
 
 /** What was chosen of each line, in thousandths of its measure, by the line's number. */
 export type Chosen = Readonly<Record<number, number>>;
@@ -48,4 +48,15 @@ export function asked(chosen: Chosen, fates: Fates): RefundLine[] {
 			goods: fates[Number(no)] ?? "kept",
 		}))
 		.filter(({ quantity_milli }) => quantity_milli > 0);
+}
+
+/** How a sum goes back: of the first way what is left there, then of the next one, as the server divides it. */
+export function goesBack(ways: readonly RefundWay[], sum: number): [PayMethod, number][] {
+	let rest = sum;
+	const shares = ways.map(({ method, kopecks }): [PayMethod, number] => {
+		const share = Math.min(rest, kopecks);
+		rest -= share;
+		return [method, share];
+	});
+	return shares.filter(([, share]) => share > 0);
 }

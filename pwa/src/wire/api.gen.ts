@@ -2220,11 +2220,18 @@ export interface RefundView {
 	owed_kopecks: number;
 }
 
+/** So much of what is left of an order's money goes back this way. */
+export interface RefundWay {
+	method: PayMethod;
+	kopecks: number;
+}
+
 /** What may go back of an order, and what did, the latest first. */
 export interface OrderRefunds {
 	order_id: string;
 	receipts: Refundable[];
 	refunds: RefundView[];
+	ways: RefundWay[];
 }
 
 /** What a bank certainly did not give back of a refund; `why` is its code. Paid by a transfer by `due_at`. */

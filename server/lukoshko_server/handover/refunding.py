@@ -26,6 +26,7 @@ from lukoshko_wire.api.refunds import (
     Refundable,
     RefundableLine,
     RefundView,
+    RefundWay,
 )
 from lukoshko_wire.pos import ReceiptLine
 from lukoshko_wire.problems import Conflict, NotFound
@@ -150,6 +151,10 @@ class Refunding:
             order_id=order_id,
             receipts=[_refundable(order, left) for left in self._giving_back.left(order_id)],
             refunds=[_view(refund, states.get(refund.id)) for refund in refunds],
+            ways=[
+                RefundWay(method=method, kopecks=kopecks)
+                for method, kopecks in self._refunds.left_by_way(order_id).items()
+            ],
         )
 
     def _must_be_same(self, body: AskRefund) -> None:

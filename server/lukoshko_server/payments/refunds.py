@@ -56,6 +56,17 @@ class Refunds(Books):
             standing = store.standing_of(tx, order_ids)
             return {id_: PayMethod(row.method) for id_, row in standing.items() if row.state == "taken"}
 
+    def left_by_way(self, order_id: str) -> dict[PayMethod, int]:
+        """How what is left of an order's money would go back, the first way first; nothing where none was taken."""
+        with self._work.read() as tx:
+            standing = store.standing(tx, order_id)
+            left: dict[PayMethod, int] = {}
+            if standing is not None and standing.state == "taken":
+                for part in store.parts_back(tx, standing.id):
+                    method = PayMethod(part.method)
+                    left[method] = left.get(method, 0) + part.left_kopecks
+            return {method: kopecks for method, kopecks in left.items() if kopecks}
+
     def get(self, refund_id: str) -> Refund | None:
         """One refund, or None."""
         with self._work.read() as tx:

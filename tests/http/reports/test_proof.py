@@ -143,7 +143,11 @@ def test_each_part_of_a_refund_counts_on_the_day_on_which_it_went_back(on_time: 
     shop.till_door.print()
     courier.ok(f"/handovers/{order}/handed", id=str(uuid4()))
     operator = shop.client("operator")
-    (receipt,) = operator.see(f"/orders/{order}/refunds")["receipts"]
+    seen = operator.see(f"/orders/{order}/refunds")
+    (receipt,) = seen["receipts"]
+    assert seen["ways"] == [
+        {"method": "hold", "kopecks": total - over_of()}, {"method": "cash", "kopecks": over_of()}
+    ]  # fmt: skip
     shop.clock.forward(days=1)
     operator.ok(
         f"/orders/{order}/refunds", id=str(uuid4()), receipt_id=receipt["receipt_id"], reason="скисло", till_id=None,

@@ -87,12 +87,23 @@ class RefundView(Message, frozen=True):
     """What of it the bank kept: the shop pays it another way."""
 
 
+class RefundWay(Message, frozen=True):
+    """So much of what is left of an order's money goes back this way."""
+
+    method: PayMethod
+    kopecks: Kopecks
+
+
 class OrderRefunds(Message, frozen=True):
-    """What may go back of an order, and what did, the latest first."""
+    """What may go back of an order, and what did, the latest first.
+
+    `ways`: a refund takes of the first way what is left there, then of the next one.
+    """
 
     order_id: Id
     receipts: list[Refundable]
     refunds: list[RefundView]
+    ways: list[RefundWay] = msgspec.field(default_factory=list)
 
 
 class RefundDueView(Message, frozen=True):
