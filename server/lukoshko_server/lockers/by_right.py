@@ -8,6 +8,7 @@ from datetime import timedelta
 from lukoshko_server.db import Tx
 from lukoshko_server.lockers import door_commands, store
 from lukoshko_server.lockers.rows import DoorCommandRow
+from lukoshko_server.lockers.rules import AHEAD, STANDS_THERE
 from lukoshko_wire.locker import AttemptByRight, CodeTried
 
 log = logging.getLogger(__name__)
@@ -24,10 +25,12 @@ def attempt(tx: Tx, locker_id: str, fact: AttemptByRight) -> DoorCommandRow | No
     row = door_commands.command_row(tx, fact.id)
     if row is None:
         order_id, parcel_id = _whose(tx, locker_id, fact)
+        # How long ago it truly was, nobody knows of a clock far ahead: then nobody is thought to stand there.
+        issued_at = fact.at if fact.at <= tx.now + AHEAD else tx.now - 2 * STANDS_THERE
         row = DoorCommandRow(
             id=fact.id, locker_id=locker_id, cell_no=fact.cell, parcel_id=parcel_id, order_id=order_id,
-            reason=fact.reason, actor=f"{BY_RIGHT}{fact.how}", issued_at=fact.at,
-            expires_at=max(fact.at, tx.now) + ANSWER_WITHIN, session="", state="accepted", code="",
+            reason=fact.reason, actor=f"{BY_RIGHT}{fact.how}", issued_at=issued_at,
+            expires_at=max(issued_at, tx.now) + ANSWER_WITHIN, session="", state="accepted", code="",
             why=WHY if fact.reason == "service" else "", opening_id=fact.id, attempt=1,
         )  # fmt: skip
         tx.session.add(row)

@@ -7,12 +7,13 @@ by `opened_at`. Snapshots only correct what is shown: decisions follow facts.
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from lukoshko_server.db import Tx
 from lukoshko_server.lockers import alarms, boards, by_right, door_commands, overlays, store, zones
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
+from lukoshko_server.lockers.rules import AHEAD
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.locker import (
     Ack,
@@ -26,9 +27,6 @@ from lukoshko_wire.locker import (
 )
 
 log = logging.getLogger(__name__)
-
-AHEAD = timedelta(minutes=5)
-"""So far a device's clock may be ahead of ours."""
 
 
 @dataclass(frozen=True)

@@ -170,16 +170,33 @@ def test_no_further_pulse_while_the_locker_is_away_or_the_cell_is_shut(bench: Be
     assert len(bench.sent()) == 2
 
 
-def test_an_opening_by_right_that_a_fast_clock_tells_is_pulled_no_further_when_its_time_comes(
-    bench: Bench,
-) -> None:
+def by_right(bench: Bench, ahead: timedelta) -> None:
     about = {"id": "a1", "cell": 1, "reason": "pickup", "how": "code", "order_id": "o", "parcel_id": "p"}
-    told = AttemptByRight(seq=1, at=bench.clock.now + timedelta(hours=1), **about)  # type: ignore[arg-type]
+    told = AttemptByRight(seq=1, at=bench.clock.now + ahead, **about)  # type: ignore[arg-type]
     bench.lockers.on_fact(FactCame("locker", "l1", "1-aa", told))
+
+
+def test_an_opening_by_right_told_from_the_future_keeps_nobody_from_the_cell(bench: Bench) -> None:
+    by_right(bench, timedelta(days=400))
+    bench.clock.forward(seconds=30)
+    bench.open()
+    last = bench.lockers.last_command("l1", 1)
+    assert last is not None
+    assert last.id == "c1"
+    bench.clock.forward(seconds=3.2)
+    bench.ends("c1")
+    assert len(bench.sent()) == 2
+
+
+@pytest.mark.parametrize("ahead_s", [60, 3600])
+def test_an_opening_by_right_that_a_fast_clock_tells_is_pulled_no_further_when_its_time_comes(
+    bench: Bench, ahead_s: int
+) -> None:
+    by_right(bench, timedelta(seconds=ahead_s))
     bench.ends("a1")
-    bench.clock.forward(hours=1, seconds=5)
+    bench.clock.forward(seconds=ahead_s + 5)
     bench.lockers.tick(bench.clock.now)
-    assert bench.sent() == [], "who stood there an hour ago is gone"
+    assert bench.sent() == [], "who stood there then is gone"
 
 
 def test_a_coil_that_was_still_hot_is_driven_a_little_later_by_itself(bench: Bench) -> None:
