@@ -9,6 +9,7 @@ import { Skeleton } from "../ui/Skeleton";
 import type { Me, Role } from "../wire/api.gen";
 import { SignInForm } from "./SignInForm";
 import css from "./SignInGate.module.css";
+import { SignOutSheet } from "./SignOut";
 import { recognise, session, signOut } from "./session";
 
 interface Props {
@@ -35,7 +36,14 @@ export function SignInGate({ role, title, children }: Props) {
 
 	const now = session.value;
 	if (now.state === "out") return <SignInForm role={role} title={title} />;
-	if (now.state === "in" && now.me.roles.includes(role)) return <>{children(now.me)}</>;
+	if (now.state === "in" && now.me.roles.includes(role)) {
+		return (
+			<>
+				{children(now.me)}
+				<SignOutSheet />
+			</>
+		);
+	}
 	return (
 		<main class={css.page} aria-busy={now.state === "asking"}>
 			{now.state === "asking" && <Skeleton rows={5} />}

@@ -1,5 +1,5 @@
+import { signal } from "@preact/signals";
 import { LogOut } from "lucide";
-import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { queue } from "../offline/outbox";
 import { Asking } from "../ui/Asking";
@@ -7,41 +7,50 @@ import { Button } from "../ui/Button";
 import { Sheet } from "../ui/Sheet";
 import { session, signOut } from "./session";
 
-/** The end of a shift at a device that others use too; what was not sent yet waits here for its person. */
+const asked = signal(false);
+
+/** The end of a shift at a device that others use too. */
 export function SignOut() {
-	const [asked, setAsked] = useState(false);
+	return (
+		<Button
+			kind="quiet"
+			size="small"
+			icon={LogOut}
+			label={t("action.sign-out")}
+			onClick={() => {
+				asked.value = true;
+			}}
+		>
+			{null}
+		</Button>
+	);
+}
+
+/** The question before it, over whatever screen comes meanwhile; what was not sent yet waits here for its person. */
+export function SignOutSheet() {
 	const now = session.value;
 	const mine = now.state === "in" ? now.me.id : "";
 	const n = queue.value.filter(({ person }) => person === mine).length;
+	const close = () => {
+		asked.value = false;
+	};
+	if (!asked.value) return null;
 	return (
-		<>
-			<Button
-				kind="quiet"
-				size="small"
-				icon={LogOut}
-				label={t("action.sign-out")}
-				onClick={() => setAsked(true)}
-			>
-				{null}
-			</Button>
-			{asked && (
-				<Sheet
-					title={t("sign-out.sure")}
-					onClose={() => setAsked(false)}
-					foot={
-						<>
-							<Asking size="usual" onAsk={signOut}>
-								{t("action.sign-out")}
-							</Asking>
-							<Button wide onClick={() => setAsked(false)}>
-								{t("action.cancel")}
-							</Button>
-						</>
-					}
-				>
-					<p>{n > 0 ? t("sign-out.waiting", { n }) : t("sign-out.why")}</p>
-				</Sheet>
-			)}
-		</>
+		<Sheet
+			title={t("sign-out.sure")}
+			onClose={close}
+			foot={
+				<>
+					<Asking size="usual" onAsk={() => signOut().finally(close)}>
+						{t("action.sign-out")}
+					</Asking>
+					<Button wide onClick={close}>
+						{t("action.cancel")}
+					</Button>
+				</>
+			}
+		>
+			<p>{n > 0 ? t("sign-out.waiting", { n }) : t("sign-out.why")}</p>
+		</Sheet>
 	);
 }
