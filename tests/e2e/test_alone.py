@@ -26,11 +26,7 @@ def test_a_courier_in_a_lift_settles_with_the_till_alone(phone: Phone, shot: Sho
     with in_a_lift(courier):
         seen(courier, "касса рядом напечатает")
         shot(courier, "alone-check")
-        button(courier, "Наличные").click()
-        sheet = courier.get_by_role("dialog")
-        button(sheet, "Без сдачи").click()
-        button(sheet, "Принять").click()
-        seen(courier, "Чек в фискальном накопителе")
+        take_cash(courier)
         expect(courier.get_by_role("article", name="КАССОВЫЙ ЧЕК")).to_be_visible()
         expect(courier.get_by_role("img", name=re.compile("QR"))).to_be_visible()
         shot(courier, "alone-printed")
@@ -83,16 +79,20 @@ def test_what_was_refused_as_the_network_went_is_not_paid_for(phone: Phone, shot
     with in_a_lift(courier):
         seen(courier, "касса рядом напечатает")
         seen(courier, "Отказ:")
-        button(courier, "Наличные").click()
-        sheet = courier.get_by_role("dialog")
-        button(sheet, "Без сдачи").click()
-        button(sheet, "Принять").click()
-        seen(courier, "Чек в фискальном накопителе")
+        take_cash(courier)
     courier.unroute("**/refusals")
     done = quick.until(operator, f"/orders/{order_id}", _closed)
     assert done["receipts"][0]["total_kopecks"] == sold(operator, order_id) < whole
     claims = quick.ask(operator, "GET", "/claims")["claims"]
     assert [each for each in claims if each["order_id"] == order_id] == []
+
+
+def take_cash(courier: Page) -> None:
+    button(courier, "Наличные").click()
+    sheet = courier.get_by_role("dialog")
+    button(sheet, "Без сдачи").click()
+    button(sheet, "Принять").click()
+    seen(courier, "Чек в фискальном накопителе")
 
 
 def _closed(order: dict[str, object]) -> bool:

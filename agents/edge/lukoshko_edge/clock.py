@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -57,6 +58,21 @@ def heard(clock: Clock, said: datetime) -> datetime:
     return min(said, now) if said <= now + AHEAD else said
 
 
-def second_of(clock: Clock, moment: datetime) -> float:
-    """The monotonic second of a moment, as the clock stands now: whatever it is set to afterwards."""
-    return clock.monotonic() + (moment - clock.now()).total_seconds()
+@dataclass(frozen=True)
+class Deadline:
+    """A moment by which something is done or never: over when either clock says so.
+
+    The wall clock may be set back meanwhile, and the monotonic one stands still while the machine sleeps.
+    """
+
+    moment: datetime
+    second: float
+
+    @classmethod
+    def at(cls, clock: Clock, moment: datetime) -> "Deadline":
+        """As the clocks stand now."""
+        return cls(moment, clock.monotonic() + (moment - clock.now()).total_seconds())
+
+    def is_over(self, clock: Clock) -> bool:
+        """True when it is too late."""
+        return clock.now() >= self.moment or clock.monotonic() >= self.second

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 
-from lukoshko_edge.clock import Clock, second_of
+from lukoshko_edge.clock import Clock, Deadline
 from lukoshko_edge.journal import Journal, Remembered
 from lukoshko_locker.config import Timers
 from lukoshko_locker.drivers.board import Sent
@@ -34,8 +34,7 @@ class LockBus:
     ) -> None:
         self._wiring, self._watch, self._doors, self._journal = wiring, watch, watch.doors, journal
         self._results, self._clock, self._timers = results, clock, timers
-        self._jobs: queue.SimpleQueue[tuple[OpenCell, float] | None] = queue.SimpleQueue()
-        """Each with the monotonic second at which its time is over."""
+        self._jobs: queue.SimpleQueue[tuple[OpenCell, Deadline] | None] = queue.SimpleQueue()
         self._left: list[tuple[Remembered, OpenCell]] = []
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="locks", daemon=True)
@@ -59,7 +58,7 @@ class LockBus:
 
     def run(self, command: OpenCell) -> None:
         """Queue an accepted command, whose time was judged just now."""
-        self._jobs.put((command, second_of(self._clock, command.expires_at)))
+        self._jobs.put((command, Deadline.at(self._clock, command.expires_at)))
 
     def _work(self) -> None:
         self._recover()
@@ -82,10 +81,8 @@ class LockBus:
                 self._execute(*job)
             self._watch.look()
             self._put_out()
-        except (
-            sqlite3.Error
-        ):  # what was seen is not written down: the next start reads the journal and looks anew
-            raise
+        except sqlite3.Error:
+            raise  # what was seen is not written down: the next start reads the journal and looks anew
         except Exception:  # one broken command must not end the watch over all doors
             log.exception("the lock bus stumbled")
 
@@ -99,11 +96,11 @@ class LockBus:
         moving = self._doors.settling(self._clock.monotonic())
         return self._timers.poll_moving_s if moving else self._timers.poll_idle_s
 
-    def _execute(self, command: OpenCell, until: float) -> None:
+    def _execute(self, command: OpenCell, deadline: Deadline) -> None:
         board, channel = self._wiring.of(command.cell)
         if wait_s := board.guard.supply_wait_s(self._clock.monotonic()):
             time.sleep(wait_s)  # here, so that the wait counts below
-        if self._clock.monotonic() >= until:  # it waited behind others
+        if deadline.is_over(self._clock):  # it waited behind others
             return self._results.finish(command, "rejected", "expired")
         if not self._journal.actuating(command.id, self._clock.now()):
             log.error("command %s was to be acted on twice", command.id)

@@ -92,7 +92,8 @@ class Commands:
             log.info("command %s accepted: %s zone, %s", command.id, command.zone, command.action)
             return self._zones.run(command) if self._zones else None
         self._run(command)  # before the log: somebody waits for the bolt
-        return log.info("command %s accepted: cell %s, %s", command.id, command.cell, command.reason)
+        log.info("command %s accepted: cell %s, %s", command.id, command.cell, command.reason)
+        return None
 
     def refusal(self, command: Command, now: datetime) -> str | None:
         """Why a command that is not known yet may not run, or None."""

@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Mapping
 
-from lukoshko_edge.clock import Clock, second_of
+from lukoshko_edge.clock import Clock, Deadline
 from lukoshko_edge.journal import Journal, Remembered
 from lukoshko_locker.drivers.modbus_bus import UnitRefuses, UnitSilent
 from lukoshko_locker.drivers.refrigeration import CannotDo, RefrigerationUnit
@@ -23,8 +23,7 @@ class ZoneActions:
     def __init__(self, journal: Journal, results: Results, clock: Clock) -> None:
         self._journal, self._results, self._clock = journal, results, clock
         self._units: Mapping[Zone, RefrigerationUnit] = {}
-        self._jobs: queue.SimpleQueue[tuple[ZoneAction, float]] = queue.SimpleQueue()
-        """Each with the monotonic second at which its time is over."""
+        self._jobs: queue.SimpleQueue[tuple[ZoneAction, Deadline]] = queue.SimpleQueue()
         self._left: list[tuple[Remembered, ZoneAction]] = []
         self.came = threading.Event()
         """Set while something may wait."""
@@ -39,7 +38,7 @@ class ZoneActions:
 
     def run(self, action: ZoneAction) -> None:
         """Queue an accepted action, whose time was judged just now."""
-        self._jobs.put((action, second_of(self._clock, action.expires_at)))
+        self._jobs.put((action, Deadline.at(self._clock, action.expires_at)))
         self.came.set()
 
     def load(self) -> None:
@@ -67,8 +66,8 @@ class ZoneActions:
         else:
             self.run(action)
 
-    def _execute(self, action: ZoneAction, until: float) -> None:
-        if self._clock.monotonic() >= until:  # it waited behind a slow line
+    def _execute(self, action: ZoneAction, deadline: Deadline) -> None:
+        if deadline.is_over(self._clock):  # it waited behind a slow line
             return self._results.finish(action, "rejected", "expired")
         if not self._journal.actuating(action.id, self._clock.now()):
             log.error("command %s was to be acted on twice", action.id)

@@ -1,13 +1,8 @@
-import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { money } from "../i18n/format";
 import { post } from "../net/api";
-import { Asking } from "../ui/Asking";
-import { Field } from "../ui/Field";
-import { Sheet } from "../ui/Sheet";
+import { ReasonSheet } from "../ui/ReasonSheet";
 import type { OrderProof, ProofItem, RegisterView } from "../wire/api.gen";
-
-const LEAST = 3;
 
 interface Props {
 	item: ProofItem;
@@ -17,27 +12,21 @@ interface Props {
 
 /** A difference is closed for the sum that is seen here, with a reason. */
 export function CloseSheet({ item: { key, kind, kopecks }, onDone, onClose }: Props) {
-	const [reason, setReason] = useState("");
 	return (
-		<Sheet
+		<ReasonSheet
 			title={t("accountant.close")}
-			onClose={onClose}
-			foot={
-				<Asking
-					disabled={reason.trim().length < LEAST}
-					onAsk={async () =>
-						onDone(
-							await post<OrderProof | RegisterView>("/reports/proof/closings", {
-								key,
-								kopecks,
-								reason: reason.trim(),
-							}),
-						)
-					}
-				>
-					{t("accountant.close-do")}
-				</Asking>
+			label={t("accountant.reason")}
+			deed={t("accountant.close-do")}
+			onAsk={async (reason) =>
+				onDone(
+					await post<OrderProof | RegisterView>("/reports/proof/closings", {
+						key,
+						kopecks,
+						reason,
+					}),
+				)
 			}
+			onClose={onClose}
 		>
 			<p>
 				<strong>
@@ -45,7 +34,6 @@ export function CloseSheet({ item: { key, kind, kopecks }, onDone, onClose }: Pr
 				</strong>
 			</p>
 			<p>{t("accountant.close-follows")}</p>
-			<Field label={t("accountant.reason")} value={reason} maxLength={300} onInput={setReason} />
-		</Sheet>
+		</ReasonSheet>
 	);
 }

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { LogOut } from "lucide";
+import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
 import { queue } from "../offline/outbox";
 import { Asking } from "../ui/Asking";
@@ -8,6 +9,10 @@ import { Sheet } from "../ui/Sheet";
 import { session, signOut } from "./session";
 
 const asked = signal(false);
+
+function close(): void {
+	asked.value = false;
+}
 
 /** The end of a shift at a device that others use too. */
 export function SignOut() {
@@ -31,9 +36,8 @@ export function SignOutSheet() {
 	const now = session.value;
 	const mine = now.state === "in" ? now.me.id : "";
 	const n = queue.value.filter(({ person }) => person === mine).length;
-	const close = () => {
-		asked.value = false;
-	};
+	// Whoever comes next is not asked what this person was.
+	useEffect(() => close, []);
 	if (!asked.value) return null;
 	return (
 		<Sheet
@@ -41,7 +45,7 @@ export function SignOutSheet() {
 			onClose={close}
 			foot={
 				<>
-					<Asking size="usual" onAsk={() => signOut().finally(close)}>
+					<Asking size="usual" onAsk={signOut}>
 						{t("action.sign-out")}
 					</Asking>
 					<Button wide onClick={close}>

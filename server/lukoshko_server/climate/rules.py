@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
+from lukoshko_server.devices.rules import AHEAD
 from lukoshko_wire.api.climate import ColdBand, ColdPoint, ColdRow
 from lukoshko_wire.climate import Band, Reading
 from lukoshko_wire.problems import Conflict, Malformed
 
 KEEP = timedelta(days=366)
 """A year of records (reg. 37/2005), a leap year too."""
-AHEAD = timedelta(minutes=5)
-"""How far a device's clock may run ahead of ours."""
 GAP = timedelta(minutes=15)
 MINUTE = timedelta(minutes=1)
 STEP = timedelta(minutes=15)

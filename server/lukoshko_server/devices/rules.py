@@ -13,6 +13,8 @@ MOST_WAITING = 1_000
 MOST_BUS_PERCENT = 1
 RETURNS = 2
 """Once could be a clock that was set back far; twice within an hour is a second machine."""
+AHEAD = timedelta(minutes=5)
+"""So far a device's clock may be ahead of ours; what it says of later is its clock's mistake."""
 LATEST = timedelta(minutes=2)
 """What was said before a person's decision may come so long after it; later it is the word of a clock that lags."""
 

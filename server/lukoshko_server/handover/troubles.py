@@ -161,9 +161,8 @@ class Troubles:
 
     def _settled(self, order_id: str, parcel_id: str, note: str, actor: str) -> None:
         left, order = False, self._orders.get(order_id)
-        over = (
-            DECIDED if order.state == "completed" else ("decide",)
-        )  # of a refused one a person must see both
+        # Of an order that is not completed a person must see both, the open door and the claim.
+        over = DECIDED if order.state == "completed" else ("decide",)
         for claim in self._claims.of_orders([order_id]):
             if claim.kind in over and claim.ref == parcel_id:
                 self._claims.close(claim.id, note, actor)

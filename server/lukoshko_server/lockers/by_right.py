@@ -6,9 +6,10 @@ import logging
 from datetime import timedelta
 
 from lukoshko_server.db import Tx
+from lukoshko_server.devices.rules import AHEAD
 from lukoshko_server.lockers import door_commands, store
 from lukoshko_server.lockers.rows import DoorCommandRow
-from lukoshko_server.lockers.rules import AHEAD, STANDS_THERE
+from lukoshko_server.lockers.rules import STANDS_THERE
 from lukoshko_wire.locker import AttemptByRight, CodeTried
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from lukoshko_server.db import Tx
+from lukoshko_server.devices.rules import AHEAD
 from lukoshko_server.lockers import alarms, boards, by_right, door_commands, overlays, store, zones
 from lukoshko_server.lockers.rows import CellRow, DoorCommandRow, ZoneRow
-from lukoshko_server.lockers.rules import AHEAD
 from lukoshko_wire.climate import ZoneState
 from lukoshko_wire.locker import (
     Ack,

@@ -44,9 +44,6 @@ ASK_FOR_MORE = frozenset({("failed", "no_transition"), ("rejected", "cooldown")}
 STANDS_THERE = timedelta(seconds=60)
 """So long after the tap somebody is still believed to stand at the door; nobody else is to find it open."""
 
-AHEAD = timedelta(minutes=5)
-"""So far a device's clock may be ahead of ours."""
-
 SOILED = frozenset({"expired", "return", "spill"})
 """Why goods left a cell that must be cleaned before it takes food again."""
 MOST_BY_HAND = 15

@@ -225,9 +225,8 @@ class Refunds(Books):
             for part in failed:
                 self._stays(tx, row, part)
         self._end(tx, row, "failed" if kept == row.kopecks else "returned", row.kopecks - kept)
-        if kept and (
-            kept < row.kopecks or row.settlement_id is None
-        ):  # after what went back has paid other debts
+        if kept and (kept < row.kopecks or row.settlement_id is None):
+            # after what went back has paid other debts
             self._owe(tx, row.order_id, f"{OF_REFUND}{row.id}", kept, row.code)
 
     def _end(self, tx: Tx, row: RefundRow, state: str, kopecks: int) -> None:

@@ -268,8 +268,7 @@ def refund_due(tx: Tx, cause: str) -> RefundDueRow | None:
 
 def _add_up(
     holds: Sequence[HoldRow], taken: SettlementRow | None, parts: Sequence[PartRow], owed: int,
-    refunded: tuple[int, int],
-    surplus: Mapping[str, int], invoice_due_at: datetime | None,
+    refunded: tuple[int, int], surplus: Mapping[str, int], invoice_due_at: datetime | None,
 ) -> OrderMoney:  # fmt: skip
     held = [row for row in holds if row.held_at is not None]
     captured = [row for row in held if row.state == "captured"]

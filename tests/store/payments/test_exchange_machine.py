@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from tests.conftest import FixedClock
-from tests.store.payments.test_money_machine import MOODS, Day
+from tests.store.payments.day import Day
+from tests.store.payments.test_money_machine import MOODS
 
 from lukoshko_server.db import Work
 from lukoshko_server.payments.exchanged import Exchanged

@@ -5,41 +5,22 @@ not know, is what the customer has paid, to the kopeck; when the dust has settle
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
-from tests import databases
-from tests.banking import Heard
-from tests.conftest import FixedClock
-from tests.shop import settings as shop_settings
-from tests.store.payments.bank_of_trouble import HOLDS, Killed, TroubledBank
+from tests.store.payments.bank_of_trouble import HOLDS
+from tests.store.payments.day import HELD, ORDER, Day
 
-from lukoshko_server.db import Work
-from lukoshko_server.outbox.service import Later, Outbox
 from lukoshko_server.payments.acquirers.contract import (
-    BankPayment,
-    BankRefund,
-    BankRefused,
-    BankUnsure,
     Terms,
 )
-from lukoshko_server.payments.acquirers.registry import Acquirers
-from lukoshko_server.payments.at_bank import AtBank
-from lukoshko_server.payments.bank import Bank
-from lukoshko_server.payments.happenings import HoldDeclined, MoneyFailed, MoneyTaken
-from lukoshko_server.payments.news import News
-from lukoshko_server.payments.refund_bank import RefundBank
-from lukoshko_server.payments.refunds import Refunds
-from lukoshko_server.payments.refunds_due import RefundsDue
+from lukoshko_server.payments.happenings import MoneyTaken
 from lukoshko_server.payments.rows import HoldRow, PartRow, RefundPartRow, RefundRow, SettlementRow
 from lukoshko_server.payments.rules import (
     OPEN,
@@ -50,75 +31,13 @@ from lukoshko_server.payments.rules import (
     OverTaken,
     SecondHold,
 )
-from lukoshko_server.payments.service import Payments
 from lukoshko_wire.problems import Conflict
 from lukoshko_wire.values import PayMethod
 
-T = TypeVar("T")
-ORDER = "order-1"
-HELD = 100_00
 REFUSALS = (NoHold, MoneyBusy, OverHold, OverTaken, NothingTaken, SecondHold, Conflict)
 
 
-class Day:
-    """One order's money, from the first payment until everything has ended."""
-
-    def __init__(self, folder: Path, terms: Terms = HOLDS) -> None:
-        self.clock = FixedClock()
-        self.engine = databases.sqlite(folder / "day.sqlite")
-        self.heard = Heard()
-        self.work = Work(self.engine, self.clock, self.heard)
-        self.bank = TroubledBank(terms)
-        self.outbox = Outbox()
-        given, acquirers = shop_settings(folder), Acquirers({"bank": self.bank})
-        self.payments = Payments(self.work, self.outbox, given, lambda _order: None, acquirers)
-        self.refunds = Refunds(self.work, self.outbox, given, lambda _order: None, acquirers)
-        self.due = RefundsDue(self.work, self.outbox, given, lambda _order: None, acquirers)
-        news = News(self.work, self.outbox, given, lambda _order: None, acquirers)
-        self.handlers = Bank(news, acquirers, self.clock).handlers()
-        self.handlers |= RefundBank(self.refunds, acquirers).handlers()
-
-    def send(self, moods: list[str] | None = None) -> None:
-        """Every effect that is due is sent once, or dies on the way."""
-        self.bank.moods = iter(moods or ())
-        with self.work() as tx:
-            effects = self.outbox.claim(tx, list(self.handlers))
-        for effect in effects:
-            try:
-                self.handlers[effect.kind](effect)
-            except Killed:
-                pass  # nobody writes anything: the lease runs out
-            except (Later, BankUnsure, BankRefused) as later:
-                with self.work() as tx:
-                    seconds = getattr(later, "seconds", None)
-                    self.outbox.postpone(tx, effect, seconds=seconds, why=str(later))
-            else:
-                with self.work() as tx:
-                    self.outbox.finish(tx, [effect])
-        self.bank.moods = iter(())
-        self.clock.forward(seconds=20)
-
-    def settle_down(self) -> None:
-        """The bank is well again and time passes."""
-        for _ in range(12):
-            self.send()
-            self.clock.forward(seconds=60)
-
-    def kinds(self, kind: type) -> int:
-        """How often something was told."""
-        return sum(isinstance(told, kind) for told in self.heard.told)
-
-
-@contextmanager
-def a_day(folder: Path, terms: Terms = HOLDS) -> Iterator[Day]:
-    """A day that lets go of its database."""
-    day = Day(folder, terms)
-    try:
-        yield day
-    finally:
-        day.engine.dispose()
-
-
+T = TypeVar("T")
 MOODS = st.lists(st.sampled_from(["fine", "fine", "before", "after", "killed"]), max_size=6)
 
 
@@ -306,154 +225,3 @@ TestMoney.settings = settings(
     max_examples=30, stateful_step_count=20, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
-
-
-def test_a_key_that_the_bank_has_forgotten_is_never_used_again(tmp_path: Path) -> None:
-    with a_day(tmp_path) as day:
-        day.payments.hold(ORDER, HELD)
-        day.clock.forward(hours=24)
-        day.send()
-        assert day.bank.payments == {}
-        assert day.kinds(HoldDeclined) == 1
-
-
-def test_a_bank_that_does_not_void_is_asked_until_it_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with a_day(tmp_path) as day:
-        day.payments.hold(ORDER, HELD)
-        day.send()
-        day.bank.customer("p-0", "pay")
-        day.settle_down()
-
-        def stubborn(provider_id: str, op: str) -> BankPayment:
-            raise BankRefused(400, "invalid_request")
-
-        with monkeypatch.context() as patched:
-            patched.setattr(day.bank, "void", stubborn)
-            day.payments.void(ORDER)
-            day.settle_down()
-            assert day.payments.money(ORDER).state == "voiding"
-        day.clock.forward(seconds=120)
-        day.settle_down()
-        assert day.payments.money(ORDER).state == "void"
-
-
-def test_a_late_payment_that_is_refused_may_be_paid_again_though_its_card_was_checked(tmp_path: Path) -> None:
-    with a_day(tmp_path, replace(HOLDS, card_check=True)) as day:
-        day.payments.hold(ORDER, HELD, due_at=day.clock())
-        day.send()
-        day.bank.customer("p-0", "pay")
-        day.settle_down()
-        day.payments.tick(day.clock())
-        day.send()
-        day.bank.customer("p-1", "refuse")
-        day.settle_down()
-        assert day.payments.refused(ORDER)
-        for _ in range(2):
-            day.payments.again(ORDER)
-        assert day.payments.tries(ORDER) == 3
-        day.send()
-        day.bank.customer("p-2", "pay")
-        day.settle_down()
-        assert day.payments.may_take(ORDER) == HELD
-        day.payments.settle(ORDER, "s-1", HELD, PayMethod.HOLD)
-        with pytest.raises(MoneyBusy):
-            day.payments.again(ORDER)
-
-
-def test_an_extra_that_expires_leaves_the_base_for_another_settlement(tmp_path: Path) -> None:
-    with a_day(tmp_path) as day:
-        day.payments.hold(ORDER, HELD)
-        day.send()
-        day.bank.customer("p-0", "pay")
-        day.settle_down()
-        day.payments.more(ORDER, 20_00)
-        day.send()
-        assert day.payments.money(ORDER).wanted_kopecks == 20_00
-        day.bank.customer("p-1", "pay")
-        day.settle_down()
-        assert day.payments.may_take(ORDER) == HELD + 20_00
-        day.bank.customer("p-1", "expire")
-        day.payments.settle(ORDER, "s-1", HELD + 10_00, PayMethod.HOLD)
-        day.settle_down()
-        assert day.kinds(MoneyFailed) == 1
-        assert day.bank.captured == {"p-0": HELD}
-        assert day.payments.money(ORDER).state == "prepaid"
-        assert day.payments.may_take(ORDER) == HELD
-        day.payments.settle(ORDER, "s-2", HELD + 10_00, PayMethod.CASH, "courier:1")
-        taken = day.heard.told[-1]
-        assert isinstance(taken, MoneyTaken)
-        assert (taken.kopecks, taken.cash_kopecks) == (HELD + 10_00, 10_00)
-        assert day.bank.net() == HELD
-
-
-def test_a_part_that_went_back_on_one_day_is_not_looked_for_at_the_bank_on_the_day_of_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with a_day(tmp_path) as day:
-        day.payments.hold(ORDER, HELD)
-        day.send()
-        day.bank.customer("p-0", "pay")
-        day.settle_down()
-        day.payments.more(ORDER, 20_00)
-        day.send()
-        day.bank.customer("p-1", "pay")
-        day.settle_down()
-        day.payments.settle(ORDER, "s-1", HELD + 20_00, PayMethod.HOLD)
-        day.settle_down()
-        refund = day.bank.refund
-
-        def slow(provider_id: str, op: str, kopecks: int) -> BankRefund:
-            if provider_id == "p-1":
-                raise BankUnsure("not today")
-            return refund(provider_id, op, kopecks)
-
-        with monkeypatch.context() as patched:
-            patched.setattr(day.bank, "refund", slow)
-            day.refunds.give_back(ORDER, "r-1", HELD + 20_00, why="bad", by="operator:1")
-            day.settle_down()
-            today = day.clock()
-        day.clock.forward(days=1)
-        day.settle_down()
-        assert day.bank.net() == 0
-
-        def told(since: datetime) -> list[tuple[str, int]]:
-            made = AtBank(day.work).between(
-                "bank", since - timedelta(hours=12), since + timedelta(hours=12), 10
-            )
-            return [(each.provider_id, each.kopecks) for each in made if each.kind == "refund"]
-
-        assert told(today) == [("p-0", HELD)]
-        assert told(day.clock()) == [("p-1", 20_00)]
-
-
-def test_what_one_bank_payment_keeps_of_a_refund_is_asked_back_by_no_other_refund(tmp_path: Path) -> None:
-    with a_day(tmp_path) as day:
-        day.payments.hold(ORDER, HELD)
-        day.send()
-        day.bank.customer("p-0", "pay")
-        day.settle_down()
-        day.payments.settle(ORDER, "s-1", HELD + 20_00, PayMethod.CASH, "courier:1")
-        day.settle_down()
-        day.bank.refunded["by hand"] = ("p-0", HELD)
-        day.refunds.give_back(ORDER, "r-1", HELD + 5_00, why="bad", by="operator:1")
-        day.refunds.ended("r-1", code="amount")
-        money = day.payments.of_orders([ORDER])[ORDER]
-        assert (money.refunded_kopecks, money.refund_due_kopecks, money.unreturned_kopecks) == (
-            5_00,
-            HELD,
-            HELD,
-        )
-        with pytest.raises(OverTaken):
-            day.refunds.give_back(ORDER, "r-2", 15_01, why="bad", by="operator:1")
-        day.refunds.give_back(ORDER, "r-2", 15_00, why="bad", by="operator:1")
-        assert day.payments.of_orders([ORDER])[ORDER].refund_due_kopecks == HELD, "it pays for other goods"
-        (due,) = day.due.waiting()
-        for _ in "12":
-            day.due.paid(due.id, HELD, "transfer 17")
-        money = day.payments.of_orders([ORDER])[ORDER]
-        assert (money.kept_kopecks, money.ahead_kopecks, money.refund_due_kopecks) == (0, 0, 0)
-        day.settle_down()
-        assert list(day.bank.refunded) == ["by hand"], "the bank is asked for nothing more"
-        assert [each.kind for each in AtBank(day.work).of("bank", ["p-0"])] == ["capture"]
