@@ -37,7 +37,7 @@ export function OrderRow({ order }: Props) {
 					<span class={css.facts}>
 						{order.to_take_kopecks > 0
 							? t("counter.to-take", { sum: money(order.to_take_kopecks) })
-							: t("counter.paid")}
+							: t("handover.no-money")}
 					</span>
 				</span>
 			</button>

@@ -41,7 +41,7 @@ export function StopOrderCard({ order, open }: Props) {
 						? t("courier.waits-for-link")
 						: order.to_take_kopecks > 0
 							? t("courier.to-take", { sum: money(order.to_take_kopecks) })
-							: t("courier.paid")}
+							: t("handover.no-money")}
 				</span>
 			</p>
 			<div class={css.pair}>
